@@ -1,0 +1,42 @@
+/**
+ * Images in typed arrays that worker threads share without a copy: both arrays lie in SharedArrayBuffers, and the
+ * whole object survives `structuredClone` and `workerData`.
+ */
+export interface Dataset {
+  readonly name: string
+  readonly classes: number
+  readonly classNames: readonly string[]
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+  /** Per channel, of pixels scaled to 0..1, computed on the training images in use. */
+  readonly normalisation: { readonly mean: readonly number[]; readonly std: readonly number[] }
+  readonly train: Split
+  readonly validation: Split
+  readonly test: Split
+  /** Identifies the very images and splits: equal fingerprints mean equal data. */
+  readonly fingerprint: string
+}
+
+export interface Split {
+  readonly count: number
+  /** Bytes 0..255, `[count, channels, height, width]`. */
+  readonly pixels: Uint8Array
+  readonly labels: Uint8Array
+}
+
+export type SplitName = 'train' | 'validation' | 'test'
+
+/** What a configuration asks for. Zero or absent limits mean all there is. */
+export interface DatasetRequest {
+  readonly name: string
+  /** Folder or archive, for data sets that are not in a package. */
+  readonly path?: string | undefined
+  readonly train: number
+  readonly validation: number
+  readonly test: number
+  /** Height and width to resample to; null keeps the original. */
+  readonly size: number | null
+  /** Names the random but class-balanced choice of training and validation images. */
+  readonly seed: string | number
+}

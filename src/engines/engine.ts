@@ -1,0 +1,125 @@
+import type { NetworkSpec } from '../networks/network-spec.js'
+import type { NetworkWeights } from '../networks/weights.js'
+
+/** The names by which a configuration chooses an engine. */
+export type EngineName = 'native' | 'tfjs-cpu'
+
+/**
+ * Turns a NetworkSpec into a network that can be trained on some hardware. Knows nothing of FEAR.
+ *
+ * One engine object belongs to one thread; several threads may each have their own at the same time.
+ */
+export interface Engine {
+  readonly name: EngineName
+  readonly info: EngineInfo
+  /**
+   * Creates a network holding a copy of `weights`.
+   *
+   * @throws EngineError if the weights do not fit the spec.
+   */
+  create(spec: NetworkSpec, weights: NetworkWeights): TrainableNetwork
+}
+
+export interface EngineInfo {
+  readonly version: string
+  /** The instruction set or device in use, for people: `avx2`, `avx512`, `generic`, `javascript`. */
+  readonly device: string
+  /** How many worker threads may use this engine at once on this machine; Infinity if it does not matter. */
+  readonly maxThreads: number
+}
+
+/** Images as float32 `[count, channels, height, width]`, already normalised; labels in 0..classes-1. Views: never kept. */
+export interface Batch {
+  readonly images: Float32Array
+  readonly labels: Int32Array
+  readonly count: number
+}
+
+/** Features of a cut as float32 `[count, channels, height, width]` of the cut's node, with the images' labels. */
+export interface FeatureBatch {
+  readonly features: Float32Array
+  readonly labels: Int32Array
+  readonly count: number
+}
+
+/**
+ * One step of SGD. Order of operations as in fear-method and PyTorch: the gradient is clipped to the global L2 norm
+ * `clipNorm` over trainable parameters, then weight decay is added (coupled, on every parameter), then momentum:
+ * `v = momentum v + g`, `theta -= learningRate (nesterov ? g + momentum v : v)`.
+ */
+export interface StepOptions {
+  readonly learningRate: number
+  readonly momentum: number
+  readonly nesterov: boolean
+  readonly weightDecay: number
+  /** null: no clipping. */
+  readonly clipNorm: number | null
+}
+
+/**
+ * How batch norm behaves in the frozen trunk: `batch` normalises with the batch's own statistics and keeps updating
+ * the running ones (what FEAR's authors do), `running` uses the running statistics and leaves them alone.
+ */
+export type FrozenBatchNorm = 'batch' | 'running'
+
+export interface StepResult {
+  /** Mean cross-entropy of the batch before the update. NaN or infinite when training has diverged. */
+  readonly loss: number
+  /** Correctly classified images of the batch before the update. */
+  readonly correct: number
+}
+
+export interface EvaluationResult {
+  /** Mean cross-entropy. */
+  readonly loss: number
+  readonly correct: number
+  readonly count: number
+}
+
+/**
+ * A network with weights, optimiser state (momentum buffers, empty at creation) and running batch norm statistics.
+ * Batch norm: eps 1e-5; running statistics keep 0.9 of the old value; the running variance takes the unbiased one.
+ * A batch may have any positive count. NaN is reported in results, never thrown. After `dispose` every call throws
+ * EngineError.
+ */
+export interface TrainableNetwork {
+  readonly spec: NetworkSpec
+
+  /** One training step on a batch; with a cut frozen, only the part above it is updated. */
+  trainStep(batch: Batch, options: StepOptions): StepResult
+
+  /**
+   * Freezes everything at or below the node of `cut` (a name in `spec.cuts`; null unfreezes) and forgets the momentum
+   * buffers, as a new optimiser would. Back-propagation then stops at the cut.
+   */
+  freezeUpTo(cut: string | null, frozenBatchNorm?: FrozenBatchNorm): void
+
+  /** Runs images up to a cut: float32 `[count, channels, height, width]` of the cut's node. */
+  featuresAt(cut: string, images: Float32Array, count: number, batchNorm: FrozenBatchNorm): Float32Array
+
+  /** One training step of the part above the frozen cut on features computed by `featuresAt` for that cut. */
+  trainTailStep(batch: FeatureBatch, options: StepOptions): StepResult
+
+  /** Inference (running statistics): loss and correct count over the batch. */
+  evaluate(batch: Batch): EvaluationResult
+
+  /** Inference on features of the frozen cut. */
+  evaluateTail(batch: FeatureBatch): EvaluationResult
+
+  /** Inference: `[count, classes]`. */
+  logits(images: Float32Array, count: number): Float32Array
+
+  /**
+   * Gradient of the mean cross-entropy with respect to every parameter, flat in the order of `parameterLayout`. Batch
+   * norm uses batch statistics; nothing in the network changes (running statistics neither).
+   */
+  gradients(batch: Batch): Float32Array
+
+  /** A copy of the weights and running statistics. */
+  weights(): NetworkWeights
+  setWeights(weights: NetworkWeights): void
+
+  /** Bytes this network holds now, outside the JavaScript heap or inside. */
+  memoryBytes(): number
+  dispose(): void
+}

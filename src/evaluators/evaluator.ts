@@ -1,0 +1,92 @@
+import type { Dataset } from '../datasets/dataset.js'
+import type { Engine } from '../engines/engine.js'
+import type { NetworkSpec } from '../networks/network-spec.js'
+import type { NetworkWeights } from '../networks/weights.js'
+import type { Clock } from '../platform/clock.js'
+import type { SeedPart } from '../platform/rng.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type { TrainingRecipe } from '../training/recipe.js'
+import type { Cost, Outcome } from './outcome.js'
+
+/** One architecture to be evaluated. Plain data: it crosses thread borders. */
+export interface EvaluationRequest {
+  readonly architecture: Architecture
+  /** Names the streams of this trial: `createRng(...trialSeed, 'weights')` makes its initial weights. */
+  readonly trialSeed: readonly SeedPart[]
+  /** Names the streams that all trials share: the order of the images in each epoch, as FEAR's authors do. */
+  readonly dataSeed: readonly SeedPart[]
+}
+
+/** What an evaluator may use. Belongs to one worker thread. */
+export interface EvaluationContext {
+  readonly engine: Engine
+  readonly dataset: Dataset
+  readonly recipe: TrainingRecipe
+  readonly clock: Clock
+  readonly rejection: RejectionReference
+  /** Builds the network of an architecture for the data set in use. */
+  network(architecture: Architecture): NetworkSpec
+  /** A trial that is busy longer ends as `timed-out`; checked after every step. Infinity for no limit. */
+  readonly timeoutSeconds: number
+}
+
+/**
+ * The cheapest stage 1 so far, against which FEAR rejects slow learners. `cheapest` is asked after every epoch, and
+ * may fall while a trial runs if trials run at the same time; `offer` is told the cost of each stage 1 that reached
+ * the threshold.
+ */
+export interface RejectionReference {
+  /** In the evaluator's cost unit; Infinity when there is none yet. */
+  cheapest(): number
+  offer(stage1: Cost): void
+}
+
+export interface Evaluation {
+  readonly outcome: Outcome
+  /** The trained network, for evaluators whose training is meant to be kept (full training). */
+  readonly weights?: NetworkWeights
+}
+
+/**
+ * Says what an architecture is worth, and what finding out cost. Synchronous: it owns its thread.
+ *
+ * A function of the request and context alone, except for measured seconds. Expected misfortune (divergence, time-out)
+ * is an outcome; anything thrown becomes a `failed` outcome of this trial. Must dispose every network it creates.
+ */
+export interface Evaluator {
+  readonly name: string
+  evaluate(request: EvaluationRequest, context: EvaluationContext): Evaluation
+}
+
+/** FEAR's settings; `fear-method` sections 1 and 2 name the paper's values. */
+export interface FearOptions {
+  readonly name: 'fear'
+  /** Train accuracy in (0, 1] that ends stage 1. */
+  readonly threshold: number
+  /** Stage 1 gives up after this many epochs (the paper's cap is 200). */
+  readonly maxEpochs: number
+  /** Reject when stage 1 costs at least `ratio` times the cheapest so far; null never rejects. */
+  readonly ratio: number | null
+  readonly cost: 'seconds' | 'work' | 'steps'
+  readonly score: 'train' | 'validation'
+  readonly stage1: { readonly batch: number; readonly learningRate: number; readonly schedule: 'cosine' | 'constant' }
+  readonly stage2: {
+    /** A cut's name (`cells.K`, `head`), or `last-stage`: the cells of the third stage and the head are trained. */
+    readonly cut: string
+    readonly epochs: number
+    readonly batch: number
+    readonly learningRate: number
+    /** Compute the frozen trunk's features once. Needs training without augmentation. */
+    readonly cacheFeatures: boolean
+    readonly batchNorm: 'batch' | 'running'
+    /** Which epoch of stage 2 is the score: the paper ranks by the last and searches by the best. */
+    readonly scoreEpoch: 'last' | 'best'
+  }
+}
+
+/** Full training has no settings of its own: the recipe says everything. */
+export interface FullTrainingOptions {
+  readonly name: 'full-training'
+}
+
+export type EvaluatorOptions = FearOptions | FullTrainingOptions

@@ -1,0 +1,99 @@
+/** What something cost. FLOPs, steps and epochs are functions of the seed; seconds are measured. */
+export interface Cost {
+  /** Seconds one worker was busy. */
+  readonly computeSeconds: number
+  /** Training FLOPs (forward passes of validation included), as `networks/flops` counts them. */
+  readonly trainingFlops: number
+  readonly steps: number
+  readonly epochs: number
+}
+
+export const noCost: Cost = { computeSeconds: 0, trainingFlops: 0, steps: 0, epochs: 0 }
+
+export function addCosts(a: Cost, b: Cost): Cost {
+  return {
+    computeSeconds: a.computeSeconds + b.computeSeconds,
+    trainingFlops: a.trainingFlops + b.trainingFlops,
+    steps: a.steps + b.steps,
+    epochs: a.epochs + b.epochs,
+  }
+}
+
+/** In what FEAR compares stage-1 costs: measured seconds, training FLOPs, or optimiser steps. */
+export type CostUnit = 'seconds' | 'work' | 'steps'
+
+export function costIn(unit: CostUnit, cost: Cost): number {
+  if (unit === 'seconds') return cost.computeSeconds
+  return unit === 'work' ? cost.trainingFlops : cost.steps
+}
+
+export type ScoreMetric = 'train-accuracy' | 'validation-accuracy'
+
+interface OutcomeBase {
+  /** Everything this trial cost, whatever became of it. */
+  readonly cost: Cost
+  /** The cost by phase (`stage1`, `features`, `stage2`, `train`, `validate`); sums to `cost`. */
+  readonly phases: Readonly<Record<string, Cost>>
+}
+
+export interface ScoredOutcome extends OutcomeBase {
+  readonly kind: 'scored'
+  /** Higher is better. Comparable only with scores of the same evaluator: a FEAR score is no accuracy. */
+  readonly score: number
+  readonly metric: ScoreMetric
+  /** Accuracies in 0..1. Train accuracy is the running mean over the last epoch's batches, before each update. */
+  readonly trainAccuracy: number
+  readonly validationAccuracy: number | null
+  /** FEAR only: how stage 1 went. */
+  readonly stage1?: { readonly epochs: number; readonly trainAccuracy: number }
+}
+
+/** Stage 1 cost more than `limit` (ratio times the cheapest so far), in `unit`. */
+export interface RejectedOutcome extends OutcomeBase {
+  readonly kind: 'rejected'
+  readonly limit: number
+  readonly unit: CostUnit
+  readonly bestTrainAccuracy: number
+}
+
+/** The threshold was not reached within the allowed epochs. */
+export interface BelowThresholdOutcome extends OutcomeBase {
+  readonly kind: 'below-threshold'
+  readonly bestTrainAccuracy: number
+}
+
+/** The loss became NaN or infinite in the given epoch (from 0) of the phase. */
+export interface DivergedOutcome extends OutcomeBase {
+  readonly kind: 'diverged'
+  readonly phase: string
+  readonly epoch: number
+}
+
+export interface TimedOutOutcome extends OutcomeBase {
+  readonly kind: 'timed-out'
+  readonly limitSeconds: number
+}
+
+export interface FailedOutcome extends OutcomeBase {
+  readonly kind: 'failed'
+  readonly message: string
+  readonly stack?: string
+}
+
+/** What became of a trial: data, not an exception. */
+export type Outcome =
+  | ScoredOutcome
+  | RejectedOutcome
+  | BelowThresholdOutcome
+  | DivergedOutcome
+  | TimedOutOutcome
+  | FailedOutcome
+
+export const outcomeKinds = [
+  'scored',
+  'rejected',
+  'below-threshold',
+  'diverged',
+  'timed-out',
+  'failed',
+] as const satisfies readonly Outcome['kind'][]

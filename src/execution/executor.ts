@@ -1,0 +1,48 @@
+import type { Dataset } from '../datasets/dataset.js'
+import type { EngineName } from '../engines/engine.js'
+import type { Evaluation, EvaluationRequest, EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { NetworkWeights } from '../networks/weights.js'
+import type { Architecture, MacroSpec } from '../spaces/search-space.js'
+import type { TrainingRecipe } from '../training/recipe.js'
+
+/** Everything a worker needs to know once. Plain data; the data set's arrays are shared, not copied. */
+export interface WorkerSetup {
+  readonly dataset: Dataset
+  readonly engine: EngineName
+  readonly space: { readonly name: string; readonly macro: MacroSpec }
+  readonly recipe: TrainingRecipe
+  readonly timeoutSeconds: number
+}
+
+/** One architecture to be evaluated by one evaluator. */
+export interface EvaluationTask extends EvaluationRequest {
+  readonly evaluator: EvaluatorOptions
+  readonly rejection: TaskRejection
+}
+
+/**
+ * Where the rejection reference comes from: `fixed`, known when the task is sent (deterministic), or `shared`, an
+ * 8-byte SharedArrayBuffer that running trials read and lower (a Float64 by bits; Infinity when empty).
+ */
+export type TaskRejection =
+  | { readonly kind: 'fixed'; readonly cheapest: number }
+  | { readonly kind: 'shared'; readonly buffer: SharedArrayBuffer }
+
+/** Measures a trained network on the test images. Not part of any arm's time. */
+export interface TestTask {
+  readonly architecture: Architecture
+  readonly weights: NetworkWeights
+}
+
+/**
+ * Runs tasks, at most `workers` at a time; more may be submitted and wait. A task that throws, hangs or takes its
+ * worker down resolves to a `failed` evaluation: the executor itself only rejects after `close`.
+ */
+export interface Executor {
+  readonly workers: number
+  evaluate(task: EvaluationTask): Promise<Evaluation>
+  /** Test accuracy in 0..1. */
+  test(task: TestTask): Promise<number>
+  /** Waits for running tasks and frees the workers. */
+  close(): Promise<void>
+}

@@ -1,0 +1,30 @@
+/** Where time comes from. Passed as an argument, so that a run can be replayed with a clock of its own. */
+export interface Clock {
+  /** Monotonic seconds since an arbitrary start. */
+  now(): number
+  /** The calendar date and time, ISO 8601, for records that people read. Never used for arithmetic. */
+  date(): string
+}
+
+/** The machine's clock. The only caller of `performance.now` and `Date` in the project. */
+export const systemClock: Clock = {
+  now: () => performance.now() / 1000,
+  date: () => new Date().toISOString(),
+}
+
+/** A clock that moves only when told: for simulations and tests. */
+export class ManualClock implements Clock {
+  #seconds = 0
+
+  advance(seconds: number): void {
+    this.#seconds += seconds
+  }
+
+  now(): number {
+    return this.#seconds
+  }
+
+  date(): string {
+    return new Date(this.#seconds * 1000).toISOString()
+  }
+}

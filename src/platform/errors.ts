@@ -1,0 +1,36 @@
+/**
+ * The root of every error this project throws on purpose. The message says what is wrong and the next step, in one
+ * line a user can act on; the command line prints it without a stack and exits with `exitCode`.
+ */
+export class FearNasError extends Error {
+  /** 2: the input is at fault, nothing was done. 1: the work failed. */
+  readonly exitCode: number = 1
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+/** A configuration file, an option or an argument is wrong. Thrown before any work is done. */
+export class ConfigError extends FearNasError {
+  override readonly exitCode: number = 2
+}
+
+/** A data set is missing, unreadable or not what it claims to be. */
+export class DataError extends FearNasError {
+  override readonly exitCode: number = 2
+}
+
+/** An architecture string does not belong to the search space. */
+export class ArchitectureError extends FearNasError {
+  override readonly exitCode: number = 2
+}
+
+/** An engine cannot load here, or was given shapes it cannot take. */
+export class EngineError extends FearNasError {}
+
+/** A run directory cannot be used: it is locked, not writable or already holds a run. */
+export class RunDirectoryError extends FearNasError {
+  override readonly exitCode: number = 2
+}

@@ -1,0 +1,49 @@
+import type { NetworkSpec } from '../networks/network-spec.js'
+import type { Rng } from '../platform/rng.js'
+
+/** A point of a search space: its canonical spelling. Immutable, so a plain string is enough. */
+export type Architecture = string
+
+/**
+ * When two architectures count as the same: `string` (spelt alike), `nats-bench` (NATS-Bench's own unique string,
+ * which keeps some duplicates), `isomorphism` (the same function under commutativity, associativity, folded
+ * identities and dropped zeros).
+ */
+export type DuplicateLevel = 'string' | 'nats-bench' | 'isomorphism'
+
+/** The surroundings of the cells, which are not searched. */
+export interface MacroSpec {
+  /** Channels of the first stage; each of the two reductions doubles them. */
+  readonly channels: number
+  /** Cells in each of the three stages. */
+  readonly cells: number
+  readonly input: { readonly channels: number; readonly height: number; readonly width: number }
+  readonly classes: number
+}
+
+/** A finite search space. Implementations are pure: every random choice comes from the Rng. */
+export interface SearchSpace {
+  readonly name: string
+  /** Number of architectures by spelling. */
+  readonly size: number
+  /** The architecture at `index` in the space's own order, 0..size-1. */
+  at(index: number): Architecture
+  indexOf(architecture: Architecture): number
+  /**
+   * Checks and normalises a spelling.
+   *
+   * @throws ArchitectureError saying which part is wrong and what would be right.
+   */
+  parse(text: string): Architecture
+  /** Equal exactly when two architectures are the same at `level`. */
+  canonical(architecture: Architecture, level: DuplicateLevel): string
+  /** Number of different canonical forms at `level`. */
+  distinct(level: DuplicateLevel): number
+  /** Whether the network's output depends on its input. */
+  isConnected(architecture: Architecture): boolean
+  /** All architectures that differ in one operation. */
+  neighbours(architecture: Architecture): readonly Architecture[]
+  /** One architecture, uniformly at random. */
+  sample(rng: Rng): Architecture
+  network(architecture: Architecture, macro: MacroSpec): NetworkSpec
+}

@@ -1,0 +1,27 @@
+/** How a network is trained in full: optimiser, schedule and data order. Defaults follow NATS-Bench's recipe. */
+export interface TrainingRecipe {
+  readonly epochs: number
+  readonly batch: number
+  readonly learningRate: number
+  readonly momentum: number
+  readonly nesterov: boolean
+  /** Coupled L2, on every parameter including batch norm and biases. */
+  readonly weightDecay: number
+  /** cosine: `0.5 lr (1 + cos(pi epoch / epochs))` at each epoch, no warm-up; constant: `lr` throughout. */
+  readonly schedule: 'cosine' | 'constant'
+  /** Global L2 norm; null for no clipping. */
+  readonly clipNorm: number | null
+  readonly augmentation: Augmentation
+}
+
+/** Random changes to training images, drawn anew each epoch. All off: images may be cached. */
+export interface Augmentation {
+  /** Horizontal flip with probability one half. */
+  readonly flip: boolean
+  /** Zero padding before a random crop back to the image's size; 0 for none. */
+  readonly crop: number
+  /** Side of the square set to zero after normalisation; 0 for none. */
+  readonly cutout: number
+}
+
+export const noAugmentation: Augmentation = { flip: false, crop: 0, cutout: 0 }
