@@ -6,5 +6,6 @@ export default defineConfig({
     // Two at a time: the machines this is meant for have two cores, and the engine's tests use all they get.
     maxWorkers: 2,
     testTimeout: 60_000,
+    reporters: ['default', './test/support/totals-reporter.ts'],
   },
 })

@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { FearNasError } from '../platform/errors.js'
+import { addCompareCommand } from './compare.js'
+import { addConfigCommand } from './config.js'
+import { addDoctorCommand } from './doctor.js'
+import { addResumeCommand } from './resume.js'
+import { addSearchCommand } from './search.js'
+import { addSpaceCommand } from './space.js'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const program = new Command('fear-nas')
+  .description('Neural architecture search that ordinary people can run and believe.')
+  .version(version)
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    `
+Examples:
+  fear-nas compare search-configs/quick.yaml          FEAR against full training, 3 minutes
+  fear-nas search search-configs/fashion.yaml         one search
+  fear-nas doctor                                     which engines load here, and why not
+
+Exit codes: 0 done, 1 the work failed, 2 the input is at fault and nothing was done.`,
+  )
+
+addCompareCommand(program)
+addSearchCommand(program)
+addResumeCommand(program)
+addDoctorCommand(program)
+addSpaceCommand(program)
+addConfigCommand(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+/** Prints an error as its kind deserves and gives the exit code. */
+function report(error: unknown): number {
+  // Commander has printed its own message; help and version end here too, with code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof FearNasError) {
+    process.stderr.write(`${error.message}\n`)
+    return error.exitCode
+  }
+  process.stderr.write(
+    `This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
+  )
+  return 1
+}

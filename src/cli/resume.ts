@@ -1,0 +1,34 @@
+import path from 'node:path'
+import type { Command } from 'commander'
+import { loadConfig } from '../config/load-config.js'
+import { readJournal } from '../journal/read-journal.js'
+import { replay } from '../journal/replay.js'
+import { journalPath } from '../journal/run-directory.js'
+import { RunDirectoryError } from '../platform/errors.js'
+import { runCommand } from './run-command.js'
+
+export function addResumeCommand(program: Command): void {
+  program
+    .command('resume')
+    .description('go on with a run that was stopped or killed; what is done is not done again')
+    .argument('<dir>', 'its run directory, such as results/quick-20260131-154500')
+    .option('--quiet', 'print nothing but warnings and the result')
+    .option('--json', 'print the summary as JSON on standard output, progress on standard error')
+    .action(async (directory: string, options: { readonly quiet?: true; readonly json?: true }) => {
+      const { events } = await readJournal(journalPath(directory))
+      const earlier = replay(events)
+      if (earlier === null) {
+        throw new RunDirectoryError(
+          `${directory} holds a journal without a complete line. Start the run anew elsewhere.`,
+        )
+      }
+      await runCommand({
+        command: earlier.started.command,
+        config: loadConfig(path.join(directory, 'config.yaml')),
+        directory,
+        quiet: options.quiet ?? false,
+        json: options.json ?? false,
+        earlier,
+      })
+    })
+}

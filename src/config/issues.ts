@@ -1,0 +1,106 @@
+import type { z } from 'zod'
+import { closest } from '../platform/closest.js'
+import { fractionMessage } from './schema.js'
+
+type Issue = z.core.$ZodIssue
+export type ConfigPath = readonly PropertyKey[]
+
+/** One thing wrong with a configuration: where, and a sentence about it that starts with the setting's name. */
+export interface Complaint {
+  readonly path: ConfigPath
+  readonly sentence: string
+  /** What to point at in the file; the value unless told. */
+  readonly pointAt?: 'key' | 'value'
+}
+
+/** Turns zod's issues into sentences that say what is expected, what came and, where it can be guessed, the remedy. */
+export function complaints(issues: readonly Issue[], knownKeys: (path: ConfigPath) => readonly string[]): Complaint[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, sentence: sentenceFor(issue) }]
+    const known = knownKeys(issue.path)
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key]
+      const near = closest(key, known)
+      const advice = near === null ? `Known settings: ${known.join(', ')}.` : `Did you mean ${near}?`
+      return { path, pointAt: 'key' as const, sentence: `${dotted(path)} is not a setting. ${advice}` }
+    })
+  })
+}
+
+/** `evaluator.stage2.cut`. */
+export function dotted(path: ConfigPath): string {
+  return path.length === 0 ? 'the file' : path.map(String).join('.')
+}
+
+function sentenceFor(issue: Issue): string {
+  const name = dotted(issue.path)
+  if (issue.input === undefined && issue.code !== 'custom') return `${name} is required: ${expectation(issue)}.`
+  return `${name} ${expectation(issue)}, got ${shown(inputOf(issue))}.${remedy(issue)}`
+}
+
+/** What came. Where a choice by name failed zod reports the whole group; the name is what the user got wrong. */
+function inputOf(issue: Issue): unknown {
+  const { input } = issue
+  const last = issue.path.at(-1)
+  const isGroup = typeof input === 'object' && input !== null
+  return issue.code === 'invalid_union' && last === 'name' && isGroup ? (input as { name?: unknown }).name : input
+}
+
+function expectation(issue: Issue): string {
+  if (issue.message.startsWith('must be ')) return issue.message
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${article(issue.expected)}`
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`
+    case 'invalid_value':
+      return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`
+    case 'invalid_union':
+      return `must be ${unionExpectation(issue)}`
+    default:
+      return issue.message
+  }
+}
+
+function unionExpectation(issue: Extract<Issue, { code: 'invalid_union' }>): string {
+  const names = choices(issue)
+  if (names.length > 0) return `one of ${names.join(', ')}`
+  const branches = issue.errors.flatMap((branch) => branch.slice(0, 1)).map((inner) => expectation(inner))
+  return [...new Set(branches.map((text) => text.replace(/^must be /, '')))].join(' or ')
+}
+
+function choices(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  return issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
+    ? issue.options.map(String)
+    : []
+}
+
+function article(type: string): string {
+  const names: Readonly<Record<string, string>> = {
+    int: 'a whole number',
+    number: 'a number',
+    string: 'text',
+    boolean: 'true or false',
+    object: 'a group of settings',
+  }
+  return names[type] ?? `a ${type}`
+}
+
+function remedy(issue: Issue): string {
+  const input = inputOf(issue)
+  if (typeof input === 'string') {
+    const near = closest(input, choices(issue))
+    return near === null ? '' : ` Did you mean ${near}?`
+  }
+  const isFraction = issue.message === fractionMessage
+  if (isFraction && typeof input === 'number' && input > 1 && input <= 100) return ` Did you mean ${input / 100}?`
+  return ''
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { parseDuration } from './duration.js'
+
+/*
+ * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
+ * Schema that editors use. Every object is strict: a key that is not listed is an error, never ignored.
+ */
+
+const count = z.int().min(0)
+const positive = z.int().min(1)
+/** The complaint about a fraction out of range; `issues.ts` adds a guess where a percentage was meant. */
+export const fractionMessage = 'must be in (0, 1]'
+const fraction = z.number().gt(0, fractionMessage).lte(1, fractionMessage)
+const rate = z.number().gt(0)
+
+const duration = z
+  .union([z.number().gt(0), z.string()])
+  .transform((value, context) => {
+    const seconds = typeof value === 'number' ? value : parseDuration(value)
+    if (seconds === null || seconds <= 0) {
+      context.addIssue({ code: 'custom', message: 'must be a duration such as 90s, 30m or 1h30m', input: value })
+      return z.NEVER
+    }
+    return seconds
+  })
+  .describe('Seconds, or a duration such as 90s, 30m, 1h30m')
+
+const data = z.strictObject({
+  name: z.enum(['fashion-mnist', 'cifar10']).describe('The data set'),
+  path: z.string().optional().describe('Archive or folder, for data sets that no package brings (cifar10)'),
+  train: count.default(0).describe('Training images, class-balanced; 0 takes all that validation leaves'),
+  validation: positive.default(5000).describe('Validation images, class-balanced, taken from the training images'),
+  test: count.default(0).describe('Test images, class-balanced; 0 takes all'),
+  size: positive.nullable().default(null).describe('Height and width to resample to; null keeps the original'),
+})
+
+const space = z.strictObject({
+  name: z.literal('nats-tss').default('nats-tss').describe('NATS-Bench topology space: 15,625 cells'),
+  channels: positive.max(256).default(16).describe('Channels of the first stage; doubled by each of two reductions'),
+  cells: positive.max(20).default(5).describe('Cells in each of the three stages'),
+})
+
+const augmentation = z.strictObject({
+  flip: z.boolean().default(false).describe('Horizontal flip with probability one half'),
+  crop: count.default(0).describe('Zero padding before a random crop; 0 for none'),
+  cutout: count.default(0).describe('Side of the square set to zero; 0 for none'),
+})
+
+const training = z.strictObject({
+  epochs: positive.default(12),
+  batch: positive.default(128),
+  learningRate: rate.default(0.1),
+  momentum: z.number().min(0).lt(1).default(0.9),
+  nesterov: z.boolean().default(true),
+  weightDecay: z.number().min(0).default(5e-4).describe('Coupled L2 on every parameter'),
+  schedule: z.enum(['cosine', 'constant']).default('cosine').describe('Learning rate over the epochs'),
+  clipNorm: rate.nullable().default(5).describe('Global L2 norm of the gradient; null for no clipping'),
+  augmentation: augmentation.prefault({}),
+})
+
+const strategy = z.strictObject({
+  name: z.literal('random').default('random'),
+  duplicates: z
+    .enum(['string', 'nats-bench', 'isomorphism'])
+    .default('isomorphism')
+    .describe('When two architectures count as the same and are not proposed twice'),
+})
+
+const fear = z.strictObject({
+  name: z.literal('fear'),
+  threshold: fraction.default(0.6).describe('Train accuracy that ends stage 1'),
+  maxEpochs: positive.default(30).describe('Stage 1 gives up after this many epochs'),
+  ratio: z.number().gt(1).nullable().default(4).describe('Reject at ratio times the cheapest stage 1; null: never'),
+  cost: z.enum(['work', 'steps', 'seconds']).default('work').describe('In what stage-1 costs are compared'),
+  score: z.enum(['train', 'validation']).default('train').describe('Accuracy of which images is the score'),
+  stage1: z
+    .strictObject({
+      batch: positive.default(128),
+      learningRate: rate.default(0.1),
+      schedule: z.enum(['cosine', 'constant']).default('constant').describe('cosine decays over maxEpochs'),
+    })
+    .prefault({}),
+  stage2: z
+    .strictObject({
+      cut: z.string().default('last-stage').describe('last-stage, cells.K (cell K and on are trained) or head'),
+      epochs: positive.default(5),
+      batch: positive.default(256),
+      learningRate: rate.default(0.1),
+      cacheFeatures: z.boolean().default(true).describe('Run the frozen part once only (no augmentation)'),
+      batchNorm: z.enum(['running', 'batch']).default('running').describe('Batch norm of the frozen part'),
+      scoreEpoch: z.enum(['last', 'best']).default('last'),
+    })
+    .prefault({}),
+})
+
+const fullTraining = z.strictObject({ name: z.literal('full-training') })
+
+const evaluator = z.discriminatedUnion('name', [fear, fullTraining])
+
+const budget = z
+  .strictObject({
+    trials: positive.optional().describe('Architectures'),
+    wallClock: duration.optional().describe('Time since the arm began'),
+    computeSeconds: duration.optional().describe('Time that workers were busy, summed'),
+  })
+  .refine((limits) => Object.values(limits).some((limit) => limit !== undefined), {
+    message: 'needs at least one of trials, wallClock, computeSeconds',
+  })
+
+export const configSchema = z
+  .strictObject({
+    data,
+    space: space.prefault({}),
+    training: training.prefault({}),
+    strategy: strategy.prefault({}),
+    evaluator: evaluator.prefault({ name: 'fear' }),
+    budget,
+    finalists: positive.default(3).describe('How many of the best by FEAR score are trained in full'),
+    trialTimeout: duration.default(3600).describe('A trial that is busy longer is given up'),
+    workers: z
+      .union([z.literal('auto'), positive.max(256)])
+      .default('auto')
+      .describe('Worker threads; auto: one for each physical core'),
+    engine: z.enum(['auto', 'native', 'tfjs-cpu']).default('auto'),
+    seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
+  })
+  .describe('One fear-nas job')
+
+/** A configuration with every default filled in. Durations are seconds. */
+export type Config = z.output<typeof configSchema>
+/** What a user writes. */
+export type ConfigInput = z.input<typeof configSchema>

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { ConfigError } from '../platform/errors.js'
+import { createRng } from '../platform/rng.js'
+import { assertBalanced, balancedOrder } from './class-balance.js'
+import type { Dataset, DatasetRequest, Split, SplitName } from './dataset.js'
+import { channelStatistics } from './normalisation.js'
+import type { LoadHooks, RawImages } from './raw-images.js'
+import { rawImagesLoader } from './registry.js'
+import { resample } from './resample.js'
+
+/**
+ * Loads a data set and deals its images into the splits that `request` asks for.
+ *
+ * Training and validation images are disjoint, balanced parts of the official training images, chosen by
+ * `request.seed`. They are taken from opposite ends of one random order: so the validation images do not depend on
+ * `train`, nor the training images on `validation` unless they take all that is left, and a larger number only adds
+ * images. Test images are a balanced part of the official test images, the same for every seed, so that all runs are
+ * judged by the same images. In every split the classes are mixed: the first n images are balanced too.
+ *
+ * The pixels lie in shared memory, so that worker threads read them without a copy.
+ *
+ * @throws ConfigError for an unknown name, or numbers that the data set cannot meet.
+ * @throws DataError where the data are missing or damaged.
+ */
+export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
+  const load = rawImagesLoader(request.name)
+  checkRequest(request)
+  const raw = await load(request.path, hooks)
+  checkAvailable(request, raw)
+
+  const classes = raw.classNames.length
+  const order = balancedOrder(raw.train.labels, classes, createRng(request.name, request.seed, 'train and validation'))
+  const testOrder = balancedOrder(raw.test.labels, classes, createRng(request.name, 'test'))
+  const trainCount = request.train || order.length - request.validation
+  const splits: Readonly<Record<SplitName, Split>> = {
+    train: gather(raw, raw.train, order.toReversed().subarray(0, trainCount), request.size),
+    validation: gather(raw, raw.train, order.subarray(0, request.validation), request.size),
+    test: gather(raw, raw.test, testOrder.subarray(0, request.test || testOrder.length), request.size),
+  }
+  for (const [name, split] of Object.entries(splits)) assertBalanced(split, classes, name)
+  const { name, size } = request
+  const shape = { channels: raw.channels, height: size ?? raw.height, width: size ?? raw.width }
+  return {
+    name,
+    classes,
+    classNames: raw.classNames,
+    ...shape,
+    normalisation: channelStatistics(splits.train, raw.channels),
+    ...splits,
+    fingerprint: fingerprint(name, Object.values(shape), splits),
+  }
+}
+
+function checkRequest({ train, validation, test, size }: DatasetRequest): void {
+  for (const [key, value] of Object.entries({ train, validation, test })) {
+    if (!Number.isInteger(value) || value < 0) {
+      throw new ConfigError(`data.${key} must be a whole number of images, but got ${value}.`)
+    }
+  }
+  if (validation === 0) {
+    throw new ConfigError('data.validation must be at least 1, but got 0: finalists are chosen by validation images.')
+  }
+  if (size !== null && (!Number.isInteger(size) || size < 1)) {
+    throw new ConfigError(`data.size must be a whole number of pixels or null, but got ${size}.`)
+  }
+}
+
+function checkAvailable({ name, train, validation, test }: DatasetRequest, raw: RawImages): void {
+  const available = raw.train.count
+  // All that is left must be something.
+  if (validation + Math.max(train, 1) > available) {
+    throw new ConfigError(
+      `${name} has ${available} images for training and validation together, but data.train asks for ` +
+        `${train === 0 ? 'all that is left' : train} and data.validation for ${validation}. ` +
+        (validation < available ? `Set data.train to at most ${available - validation}.` : 'Lower data.validation.'),
+    )
+  }
+  if (test > raw.test.count) {
+    throw new ConfigError(
+      `${name} has ${raw.test.count} test images, but data.test asks for ${test}. Set it to at most ` +
+        `${raw.test.count}, or to 0 for all.`,
+    )
+  }
+}
+
+/** The images named by `chosen`, in that order, resampled, in shared memory. */
+function gather(raw: RawImages, from: Split, chosen: Uint32Array, size: number | null): Split {
+  const { channels, height, width } = raw
+  const pixelsPerImage = channels * height * width
+  const count = chosen.length
+  const labels = new Uint8Array(new SharedArrayBuffer(count))
+  const originals = new Uint8Array(new SharedArrayBuffer(count * pixelsPerImage))
+  for (const [i, image] of chosen.entries()) {
+    labels[i] = from.labels[image] as number
+    originals.set(from.pixels.subarray(image * pixelsPerImage, (image + 1) * pixelsPerImage), i * pixelsPerImage)
+  }
+  if (size === null || (size === height && size === width)) return { count, pixels: originals, labels }
+  const pixels = new Uint8Array(new SharedArrayBuffer(count * channels * size * size))
+  resample(originals, height, width, size, pixels)
+  return { count, pixels, labels }
+}
+
+/** The first 16 hexadecimal digits of a SHA-256 over the name, the shape and every pixel and label. */
+function fingerprint(name: string, shape: readonly number[], splits: Readonly<Record<SplitName, Split>>): string {
+  const hash = createHash('sha256').update(JSON.stringify([name, ...shape]))
+  for (const { count, pixels, labels } of [splits.train, splits.validation, splits.test]) {
+    hash.update(`${count} images`).update(pixels).update(labels)
+  }
+  return hash.digest('hex').slice(0, 16)
+}

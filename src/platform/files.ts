@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { FearNasError } from './errors.js'
+
+/**
+ * Writes a whole file so that a reader sees the old content or the new, never a part, whatever happens in between:
+ * bytes go to a temporary file beside it, onto the disk, and then take the name. Any number of threads and processes
+ * may write the same file at once; the last one wins.
+ *
+ * @throws the system's error (ENOSPC, EACCES, ...), with no temporary file left behind.
+ */
+export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  const temporary = `${file}.${randomUUID()}.tmp`
+  try {
+    const descriptor = openSync(temporary, 'wx')
+    try {
+      writeFileSync(descriptor, content)
+      // Without this a power cut could leave the new name on an empty file.
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    renameSync(temporary, file)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** The folder of this package: the nearest one above this file whose package.json is named fear-nas. */
+export function packageRoot(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url))
+  while (!isFearNas(path.join(folder, 'package.json'))) {
+    const parent = path.dirname(folder)
+    if (parent === folder) {
+      throw new FearNasError(`no package.json named fear-nas lies above ${import.meta.url}. Install fear-nas again.`)
+    }
+    folder = parent
+  }
+  return folder
+}
+
+function isFearNas(packageJson: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(packageJson, 'utf8')) as { name?: unknown }).name === 'fear-nas'
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The folder for data that can be made again, created if need be: `$FEAR_NAS_CACHE`, else `$XDG_CACHE_HOME/fear-nas`,
+ * else `~/.cache/fear-nas`. Where that cannot be written, a folder for temporary files, after a warning.
+ */
+export function cacheFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  warn: (message: string) => void = (message) => process.emitWarning(message),
+): string {
+  const wanted = env.FEAR_NAS_CACHE || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'fear-nas')
+  try {
+    makeWritable(wanted)
+    return wanted
+  } catch (error) {
+    // One folder a user, so that on a shared machine nobody meets the files of somebody else.
+    const temporary = path.join(tmpdir(), `fear-nas-cache-${process.getuid?.() ?? 'user'}`)
+    const reason = error instanceof Error ? error.message : String(error)
+    warn(`the cache folder ${wanted} cannot be written (${reason}), so ${temporary} is used. Set FEAR_NAS_CACHE.`)
+    makeWritable(temporary)
+    return temporary
+  }
+}
+
+function makeWritable(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  accessSync(folder, constants.W_OK | constants.X_OK)
+}

@@ -1,0 +1,38 @@
+/** Numbers as people read them. A dash stands for what is not known. */
+
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '-'
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+/** An accuracy in 0..1 as a percentage with two decimals. */
+export function formatAccuracy(accuracy: number | null): string {
+  return accuracy === null ? '-' : `${(100 * accuracy).toFixed(2)} %`
+}
+
+/** A difference of accuracies in percentage points, with its sign. */
+export function formatPoints(difference: number | null): string {
+  if (difference === null) return '-'
+  return `${difference < 0 ? '-' : '+'}${Math.abs(100 * difference).toFixed(2)} points`
+}
+
+export function formatRatio(ratio: number | null): string {
+  return ratio === null ? '-' : `${ratio.toFixed(2)}x`
+}
+
+export function formatCoefficient(value: number | null): string {
+  return value === null ? '-' : value.toFixed(3)
+}
+
+const flopUnits = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const
+
+/** FLOPs with three significant digits and an SI prefix. */
+export function formatFlops(flops: number): string {
+  const power = flops > 0 ? Math.min(flopUnits.length - 1, Math.floor(Math.log10(flops) / 3)) : 0
+  return `${(flops / 1000 ** power).toPrecision(3)} ${flopUnits[power]}FLOP`
+}

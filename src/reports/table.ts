@@ -1,0 +1,47 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import { outcomeKinds } from '../evaluators/outcome.js'
+import { formatAccuracy, formatCoefficient, formatDuration, formatFlops, formatPoints, formatRatio } from './format.js'
+import type { ArmSummary, Summary } from './summary.js'
+
+type Row = readonly [title: string, cell: (arm: ArmSummary) => string]
+
+const rows: readonly Row[] = [
+  ['evaluator', (arm) => arm.evaluator],
+  ['architectures', (arm) => `${arm.trials} (${outcomeList(arm)})`],
+  ['evaluation, compute time', (arm) => formatDuration(arm.evaluationSeconds)],
+  ['full training of finalists', (arm) => formatDuration(arm.finalistSeconds)],
+  ['compute time in all', (arm) => chalk.bold(formatDuration(arm.computeSeconds))],
+  ['wall-clock time', (arm) => formatDuration(arm.wallSeconds)],
+  ['training work', (arm) => formatFlops(arm.trainingFlops)],
+  ['validation accuracy of the best', (arm) => formatAccuracy(arm.best?.validationAccuracy ?? null)],
+  ['test accuracy of the best', (arm) => chalk.bold(formatAccuracy(arm.best?.testAccuracy ?? null))],
+]
+
+/** The end of a run, for a terminal: a column for each arm, the best architectures, and the comparison. */
+export function renderSummary(summary: Summary): string {
+  const arms = Object.entries(summary.arms)
+  const table = new Table({ head: ['', ...arms.map(([name]) => name)], style: { head: ['cyan'] } })
+  for (const [title, cell] of rows) table.push([title, ...arms.map(([, arm]) => cell(arm))])
+  const best = arms.map(
+    ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
+  )
+  return [table.toString(), ...best, ...renderComparison(summary)].join('\n')
+}
+
+function outcomeList(arm: ArmSummary): string {
+  const present = outcomeKinds.filter((kind) => arm.outcomes[kind] > 0)
+  return present.map((kind) => `${arm.outcomes[kind]} ${kind}`).join(', ') || 'none finished'
+}
+
+function renderComparison({ speedup, testAccuracyDifference, rankCorrelation }: Summary): readonly string[] {
+  if (speedup === null || rankCorrelation === null) return []
+  const { spearman, kendall, trials } = rankCorrelation
+  return [
+    `speed-up: ${chalk.bold(formatRatio(speedup.computeSeconds))} in compute time, ` +
+      `${formatRatio(speedup.wallSeconds)} in wall-clock time, ${formatRatio(speedup.trainingFlops)} in training work`,
+    `test accuracy: ${chalk.bold(formatPoints(testAccuracyDifference))} (FEAR - full training)`,
+    `rank correlation of FEAR score and full training: Spearman ${formatCoefficient(spearman)}, ` +
+      `Kendall ${formatCoefficient(kendall)} over ${trials} architectures`,
+  ]
+}

@@ -1,0 +1,57 @@
+import { forwardFlops } from '../networks/flops.js'
+import { parameterCount } from '../networks/parameters.js'
+import type { Architecture, MacroSpec, SearchSpace } from './search-space.js'
+
+/** What `fear-nas space` says of a whole search space. */
+export interface SpaceDescription {
+  readonly architectures: number
+  /** Architectures whose output depends on their input. */
+  readonly connected: number
+  /** Numbers of distinct canonical forms. */
+  readonly canonical: { readonly natsBench: number; readonly isomorphism: number }
+}
+
+/** What `fear-nas space` says of one architecture. */
+export interface ArchitectureDescription {
+  readonly architecture: Architecture
+  readonly connected: boolean
+  readonly canonical: { readonly natsBench: string; readonly isomorphism: string }
+  /** Trainable parameters. */
+  readonly params: number
+  /** Forward FLOPs of one image; a multiply-add is two. */
+  readonly flops: number
+  readonly neighbours: readonly Architecture[]
+}
+
+/** Counts a search space, visiting every architecture. */
+export function describeSpace(space: SearchSpace): SpaceDescription {
+  let connected = 0
+  for (let index = 0; index < space.size; index++) if (space.isConnected(space.at(index))) connected++
+  return {
+    architectures: space.size,
+    connected,
+    canonical: { natsBench: space.distinct('nats-bench'), isomorphism: space.distinct('isomorphism') },
+  }
+}
+
+/**
+ * Describes the architecture spelt `text`, in a network of shape `macro`.
+ *
+ * @throws ArchitectureError if `text` is no architecture of the space.
+ * @throws ConfigError if `macro` does not suit the space.
+ */
+export function describeArchitecture(space: SearchSpace, text: string, macro: MacroSpec): ArchitectureDescription {
+  const architecture = space.parse(text)
+  const network = space.network(architecture, macro)
+  return {
+    architecture,
+    connected: space.isConnected(architecture),
+    canonical: {
+      natsBench: space.canonical(architecture, 'nats-bench'),
+      isomorphism: space.canonical(architecture, 'isomorphism'),
+    },
+    params: parameterCount(network),
+    flops: forwardFlops(network),
+    neighbours: space.neighbours(architecture),
+  }
+}

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { resample } from '../../src/datasets/resample.js'
+
+const image = (height: number, width: number) => fc.uint8Array({ minLength: height * width, maxLength: height * width })
+
+const resampled = (pixels: Uint8Array, height: number, width: number, size: number): Uint8Array => {
+  const out = new Uint8Array((pixels.length / (height * width)) * size * size)
+  resample(pixels, height, width, size, out)
+  return out
+}
+
+/** The average of what output (y, x) covers, straight from the definition. */
+function areaAverage(pixels: Uint8Array, from: number, to: number, y: number, x: number): number {
+  const overlap = (i: number, j: number) =>
+    Math.max(0, Math.min(((i + 1) * from) / to, j + 1) - Math.max((i * from) / to, j))
+  let sum = 0
+  let area = 0
+  for (let v = 0; v < from; v++) {
+    for (let u = 0; u < from; u++) {
+      const share = overlap(y, v) * overlap(x, u)
+      sum += share * (pixels[v * from + u] as number)
+      area += share
+    }
+  }
+  return sum / area
+}
+
+describe('resample', () => {
+  it('changes nothing where the size is right', () => {
+    fc.assert(
+      fc.property(image(8, 8), (pixels) => {
+        expect(resampled(pixels, 8, 8, 8)).toEqual(pixels)
+      }),
+    )
+  })
+
+  it('averages areas where it shrinks, by any ratio', () => {
+    const sizes = fc
+      .integer({ min: 2, max: 13 })
+      .chain((from) => fc.tuple(fc.constant(from), fc.integer({ min: 1, max: from - 1 }), image(from, from)))
+    fc.assert(
+      fc.property(sizes, ([from, to, pixels]) => {
+        const out = resampled(pixels, from, from, to)
+        for (let y = 0; y < to; y++) {
+          for (let x = 0; x < to; x++) {
+            const error = (out[y * to + x] as number) - areaAverage(pixels, from, to, y, x)
+            expect(Math.abs(error)).toBeLessThanOrEqual(0.5 + 1e-9)
+          }
+        }
+      }),
+    )
+  })
+
+  it('reproduces a ramp, away from the border, where it grows', () => {
+    const ramp = Uint8Array.from({ length: 64 }, (_, i) => 8 * (i % 8) + 16 * Math.floor(i / 8))
+    const out = resampled(ramp, 8, 8, 16)
+    for (let y = 1; y < 15; y++) {
+      for (let x = 1; x < 15; x++) {
+        const exact = 8 * ((x + 0.5) / 2 - 0.5) + 16 * ((y + 0.5) / 2 - 0.5)
+        expect(out[y * 16 + x]).toBe(Math.round(exact))
+      }
+    }
+    expect([out[0], out[255]]).toEqual([0, 168])
+  })
+
+  it('stays within the range of the pixels and keeps plain images, whatever the sizes', () => {
+    const cases = fc
+      .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
+      .chain(([height, width]) =>
+        fc.tuple(fc.constant(height), fc.constant(width), fc.integer({ min: 1, max: 12 }), image(height, width)),
+      )
+    fc.assert(
+      fc.property(cases, ([height, width, size, pixels]) => {
+        const out = resampled(pixels, height, width, size)
+        expect(Math.min(...out)).toBeGreaterThanOrEqual(Math.min(...pixels))
+        expect(Math.max(...out)).toBeLessThanOrEqual(Math.max(...pixels))
+        const value = pixels[0] as number
+        expect(new Set(resampled(new Uint8Array(pixels.length).fill(value), height, width, size))).toEqual(
+          new Set([value]),
+        )
+      }),
+    )
+  })
+
+  it('treats every plane alone', () => {
+    fc.assert(
+      fc.property(image(6, 6), image(6, 6), fc.integer({ min: 1, max: 12 }), (a, b, size) => {
+        const both = resampled(Uint8Array.of(...a, ...b), 6, 6, size)
+        expect(both).toEqual(Uint8Array.of(...resampled(a, 6, 6, size), ...resampled(b, 6, 6, size)))
+      }),
+    )
+  })
+})
