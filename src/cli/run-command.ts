@@ -82,8 +82,6 @@ async function run(options: RunOptions, progress: ProgressReporter, stop: AbortS
       progress.line(
         `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
       )
-      // One write after the other, so that the last best network is the one that stays.
-      let saved = Promise.resolve()
       const { result } = await runStudy(
         study,
         {
@@ -93,16 +91,14 @@ async function run(options: RunOptions, progress: ProgressReporter, stop: AbortS
           onEvent: (event) => progress.event(event),
           onBest: (arm, best) => {
             const { weights } = best
-            if (weights === null) return
-            saved = saved.then(() => directory.write(`best-${arm}.bin`, encodeNetwork(best, weights)))
+            if (weights !== null) directory.write(`best-${arm}.bin`, encodeNetwork(best, weights))
           },
           stop,
         },
         earlier,
       )
-      await saved
       const summary = summarise(facts, result)
-      await directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
+      directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
       await directory.journal.append({ event: 'run.finished', date: systemClock.date(), stopped: result.stopped })
       return summary
     } finally {
@@ -131,7 +127,7 @@ async function openDirectory(
     return resumed
   }
   const created = await createRunDirectory(directory)
-  await created.write('config.yaml', stringify(config))
+  created.write('config.yaml', stringify(config))
   await created.journal.append({ event: 'run.started', schema: 1, command, config, seed: config.seed, ...about })
   return created
 }

@@ -1,23 +1,6 @@
-/** What something cost. FLOPs, steps and epochs are functions of the seed; seconds are measured. */
-export interface Cost {
-  /** Seconds one worker was busy. */
-  readonly computeSeconds: number
-  /** Training FLOPs (forward passes of validation included), as `networks/flops` counts them. */
-  readonly trainingFlops: number
-  readonly steps: number
-  readonly epochs: number
-}
+import type { Cost } from '../training/cost.js'
 
-export const noCost: Cost = { computeSeconds: 0, trainingFlops: 0, steps: 0, epochs: 0 }
-
-export function addCosts(a: Cost, b: Cost): Cost {
-  return {
-    computeSeconds: a.computeSeconds + b.computeSeconds,
-    trainingFlops: a.trainingFlops + b.trainingFlops,
-    steps: a.steps + b.steps,
-    epochs: a.epochs + b.epochs,
-  }
-}
+export { addCosts, type Cost, noCost } from '../training/cost.js'
 
 /** In what FEAR compares stage-1 costs: measured seconds, training FLOPs, or optimiser steps. */
 export type CostUnit = 'seconds' | 'work' | 'steps'

@@ -35,9 +35,21 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
       closeSync(descriptor)
     }
     renameSync(temporary, file)
+    syncFolder(path.dirname(file))
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+/** Makes names created or renamed in a folder durable. Windows does not allow it, and keeps them without. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

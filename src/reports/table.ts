@@ -21,7 +21,12 @@ const rows: readonly Row[] = [
 /** The end of a run, for a terminal: a column for each arm, the best architectures, and the comparison. */
 export function renderSummary(summary: Summary): string {
   const arms = Object.entries(summary.arms)
-  const table = new Table({ head: ['', ...arms.map(([name]) => name)], style: { head: ['cyan'] } })
+  const table = new Table({
+    head: ['', ...arms.map(([name]) => chalk.cyan(name))],
+    // Colours through chalk alone, which leaves them out where they are not wanted; no lines between the rows.
+    style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  })
   for (const [title, cell] of rows) table.push([title, ...arms.map(([, arm]) => cell(arm))])
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,

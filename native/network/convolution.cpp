@@ -1,0 +1,213 @@
+#include "convolution.h"
+
+namespace fear_nas {
+namespace {
+
+constexpr int kCoefficients = 16;
+
+int round_up(int value, int step) { return (value + step - 1) / step * step; }
+
+/** G g G^T, [4][4] of [3][3]. */
+void transform_filter(const float (&g)[9], float (&u)[kCoefficients]) {
+  float half[4][3];
+  for (int j = 0; j < 3; j++) {
+    half[0][j] = g[j];
+    half[1][j] = 0.5f * (g[j] + g[3 + j] + g[6 + j]);
+    half[2][j] = 0.5f * (g[j] - g[3 + j] + g[6 + j]);
+    half[3][j] = g[6 + j];
+  }
+  for (int i = 0; i < 4; i++) {
+    const float* h = half[i];
+    u[4 * i] = h[0];
+    u[4 * i + 1] = 0.5f * (h[0] + h[1] + h[2]);
+    u[4 * i + 2] = 0.5f * (h[0] - h[1] + h[2]);
+    u[4 * i + 3] = h[2];
+  }
+}
+
+/** G^T u G, [3][3] of [4][4]: the gradient of a filter from that of its transform. */
+void transform_filter_gradient(const float (&u)[kCoefficients], float* g) {
+  float half[3][4];
+  for (int j = 0; j < 4; j++) {
+    half[0][j] = u[j] + 0.5f * (u[4 + j] + u[8 + j]);
+    half[1][j] = 0.5f * (u[4 + j] - u[8 + j]);
+    half[2][j] = 0.5f * (u[4 + j] + u[8 + j]) + u[12 + j];
+  }
+  for (int i = 0; i < 3; i++) {
+    const float* h = half[i];
+    g[3 * i] = h[0] + 0.5f * (h[1] + h[2]);
+    g[3 * i + 1] = 0.5f * (h[1] - h[2]);
+    g[3 * i + 2] = 0.5f * (h[1] + h[2]) + h[3];
+  }
+}
+
+}  // namespace
+
+bool uses_winograd(const Plan& plan, const EdgePlan& edge) {
+  // The transforms of the output pay only if there are several input channels to share them; images have few.
+  const bool few_channels = edge.from == 0 && plan.nodes[edge.from].channels <= 4;
+  return edge.operation == Operation::convolution && edge.kernel == 3 && edge.stride == 1 && !few_channels;
+}
+
+PlaneGeometry plane_geometry(const Plan& plan, const EdgePlan& edge) {
+  const Extent& input = plan.nodes[edge.from];
+  const Extent& output = plan.nodes[edge.to];
+  if (uses_winograd(plan, edge)) {
+    // Whole tiles of 2x2 outputs.
+    return {input, 1, 1, 1, round_up(output.height, 2) + 2, round_up(output.width, 2) + 2};
+  }
+  const int halo = (edge.kernel - 1) / edge.stride;
+  const int phases = edge.kernel == 1 ? 1 : edge.stride;
+  return {input, edge.stride, edge.kernel / 2, phases, output.height + halo, output.width + halo};
+}
+
+Convolution::Convolution(std::size_t& memory, const Kernels& kernels, const Plan& plan, const EdgePlan& edge)
+    : kernels_(kernels),
+      winograd_(uses_winograd(plan, edge)),
+      kernel_(edge.kernel),
+      input_channels_(plan.nodes[edge.from].channels),
+      output_channels_(plan.nodes[edge.to].channels),
+      job_{plane_geometry(plan, edge), nullptr, 0, plan.nodes[edge.to], (edge.kernel - 1) / edge.stride},
+      forward_weights_(memory),
+      backward_weights_(memory),
+      weight_sums_(memory) {
+  const std::size_t taps = winograd_ ? kCoefficients : kernel_ * kernel_;
+  const int tile = kernels.channel_tile;
+  forward_weights_.reset(taps * input_channels_ * round_up(output_channels_, tile));
+  backward_weights_.reset(taps * output_channels_ * round_up(input_channels_, tile));
+  const std::size_t columns = round_up(output_channels_, kernels.correlate_columns);
+  if (winograd_) {
+    weight_sums_.reset(taps * round_up(input_channels_, kernels.correlate_rows) * columns);
+  } else {
+    weight_sums_.reset(round_up(int(taps) * input_channels_, kernels.correlate_rows) * columns);
+    build_offsets();
+  }
+}
+
+int Convolution::padded_gradient_values() const {
+  return output_channels_ * (job_.output.height + 2 * job_.halo) * (job_.output.width + 2 * job_.halo);
+}
+
+std::vector<Convolution::Tap> Convolution::taps() const {
+  const int phases = job_.geometry.phases;
+  std::vector<Tap> taps;
+  for (int phase = 0; phase < phases * phases; phase++) {
+    for (int row = phase / phases; row < kernel_; row += phases) {
+      for (int column = phase % phases; column < kernel_; column += phases) taps.push_back({row, column, phase});
+    }
+  }
+  return taps;
+}
+
+void Convolution::build_offsets() {
+  const PlaneGeometry& geometry = job_.geometry;
+  const int plane = geometry.plane_height * geometry.plane_width;
+  const int gradient_width = job_.output.width + 2 * job_.halo;
+  const int gradient_plane = padded_gradient_values() / output_channels_;
+  backward_terms_.assign(geometry.phases * geometry.phases, 0);
+  for (const Tap& tap : taps()) {
+    const int row = tap.row / geometry.phases, column = tap.column / geometry.phases;
+    for (int c = 0; c < input_channels_; c++) {
+      forward_offsets_.push_back((tap.phase * input_channels_ + c) * plane + row * geometry.plane_width + column);
+    }
+    for (int c = 0; c < output_channels_; c++) {
+      backward_offsets_.push_back(c * gradient_plane + (job_.halo - row) * gradient_width + job_.halo - column);
+    }
+    backward_terms_[tap.phase] += output_channels_;
+  }
+  job_.terms = int(forward_offsets_.size());
+  for (int c = 0; c < output_channels_; c++) gradient_offsets_.push_back(c * gradient_plane);
+  // A correlation works on whole tiles; sums of the repeated entries are ignored.
+  while (forward_offsets_.size() % kernels_.correlate_rows != 0) forward_offsets_.push_back(forward_offsets_.back());
+  while (gradient_offsets_.size() % kernels_.correlate_columns != 0) {
+    gradient_offsets_.push_back(gradient_offsets_.back());
+  }
+  job_.offsets = forward_offsets_.data();
+}
+
+void Convolution::pack(const float* weight) {
+  if (winograd_) pack_winograd(weight);
+  else pack_direct(weight);
+}
+
+void Convolution::pack_winograd(const float* weight) {
+  const int tile = kernels_.channel_tile;
+  const int outputs = round_up(output_channels_, tile), inputs = round_up(input_channels_, tile);
+  for (int o = 0; o < output_channels_; o++) {
+    for (int i = 0; i < input_channels_; i++) {
+      float g[9], u[kCoefficients];
+      for (int t = 0; t < 9; t++) g[t] = weight[(o * input_channels_ + i) * 9 + t];
+      transform_filter(g, u);
+      float* forward = forward_weights_.data() + (o / tile * input_channels_ + i) * tile + o % tile;
+      float* backward = backward_weights_.data() + (i / tile * output_channels_ + o) * tile + i % tile;
+      for (int k = 0; k < kCoefficients; k++) {
+        forward[k * input_channels_ * outputs] = u[k];
+        backward[k * output_channels_ * inputs] = u[k];
+      }
+    }
+  }
+}
+
+void Convolution::pack_direct(const float* weight) {
+  const int tile = kernels_.channel_tile;
+  const std::vector<Tap> order = taps();
+  const int inputs = round_up(input_channels_, tile);
+  std::size_t phase_start = 0;
+  int term = 0, phase = 0, phase_term = 0;
+  for (const Tap& tap : order) {
+    if (tap.phase != phase) {
+      phase_start += std::size_t(backward_terms_[phase]) * inputs;
+      phase = tap.phase;
+      phase_term = 0;
+    }
+    for (int o = 0; o < output_channels_; o++) {
+      for (int i = 0; i < input_channels_; i++) {
+        const float w = weight[((o * input_channels_ + i) * kernel_ + tap.row) * kernel_ + tap.column];
+        forward_weights_[std::size_t(o / tile * job_.terms + term + i) * tile + o % tile] = w;
+        backward_weights_[phase_start + std::size_t(i / tile * backward_terms_[phase] + phase_term + o) * tile +
+                          i % tile] = w;
+      }
+    }
+    term += input_channels_;
+    phase_term += output_channels_;
+  }
+}
+
+void Convolution::start_weight_gradient() { weight_sums_.clear(); }
+
+void Convolution::finish_weight_gradient(float* gradient) const {
+  if (winograd_) finish_winograd_gradient(gradient);
+  else finish_direct_gradient(gradient);
+}
+
+void Convolution::finish_winograd_gradient(float* gradient) const {
+  const int rows = kernels_.correlate_rows, columns = kernels_.correlate_columns;
+  const int row_tiles = round_up(input_channels_, rows) / rows;
+  const std::size_t coefficient = weight_sums_.size() / kCoefficients;
+  for (int o = 0; o < output_channels_; o++) {
+    for (int i = 0; i < input_channels_; i++) {
+      const std::size_t at = std::size_t(o / columns * row_tiles + i / rows) * rows * columns +
+                             kernels_.correlate_index(i % rows, o % columns);
+      float u[kCoefficients];
+      for (int k = 0; k < kCoefficients; k++) u[k] = weight_sums_[k * coefficient + at];
+      transform_filter_gradient(u, gradient + (o * input_channels_ + i) * 9);
+    }
+  }
+}
+
+void Convolution::finish_direct_gradient(float* gradient) const {
+  const int rows = kernels_.correlate_rows, columns = kernels_.correlate_columns;
+  const int row_tiles = round_up(job_.terms, rows) / rows;
+  int term = 0;
+  for (const Tap& tap : taps()) {
+    for (int i = 0; i < input_channels_; i++, term++) {
+      for (int o = 0; o < output_channels_; o++) {
+        gradient[((o * input_channels_ + i) * kernel_ + tap.row) * kernel_ + tap.column] =
+            weight_sums_[std::size_t(o / columns * row_tiles + term / rows) * rows * columns +
+                         kernels_.correlate_index(term % rows, o % columns)];
+      }
+    }
+  }
+}
+
+}  // namespace fear_nas

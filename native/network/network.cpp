@@ -1,0 +1,240 @@
+#include "network.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace fear_nas {
+namespace {
+
+// Tiles of a chunk of Winograd's algorithm: enough to fill the kernels' register tiles, few enough for the
+// transformed values of a chunk to stay in the second-level cache.
+constexpr int kChunkTiles = 16;
+
+}  // namespace
+
+Network::Network(Plan plan, const Kernels& kernels)
+    : plan_(std::move(plan)),
+      kernels_(kernels),
+      parameters_(memory_, plan_.parameter_count),
+      gradients_(memory_, plan_.parameter_count),
+      momentum_(memory_),
+      running_means_(memory_, plan_.statistics_count),
+      running_variances_(memory_, plan_.statistics_count),
+      workspace_(memory_),
+      head_norm_(memory_, plan_.nodes[plan_.head].channels, kernels.lanes),
+      lane_masks_(memory_, 2 * kernels.lanes) {
+  for (const Extent& extent : plan_.nodes) {
+    Node node;
+    node.extent = extent;
+    nodes_.push_back(std::move(node));
+  }
+  edges_.reserve(plan_.edges.size());
+  for (std::size_t e = 0; e < plan_.edges.size(); e++) {
+    const EdgePlan& edge_plan = plan_.edges[e];
+    Edge& edge = edges_.emplace_back();
+    edge.plan = edge_plan;
+    if (edge_plan.operation == Operation::convolution) {
+      edge.convolution.emplace(memory_, kernels_, plan_, edge_plan);
+      edge.gamma = edge_plan.parameters + edge.convolution->weight_count();
+      if (edge_plan.batch_norm) edge.batch_norm.emplace(memory_, plan_.nodes[edge_plan.to].channels, kernels_.lanes);
+    }
+    nodes_[edge_plan.from].outgoing.push_back(int(e));
+    nodes_[edge_plan.to].incoming.push_back(int(e));
+  }
+  nodes_[plan_.head].reaches_head = true;
+  for (int i = plan_.head; i >= 0; i--) {
+    if (!nodes_[i].reaches_head) continue;
+    for (const int e : nodes_[i].incoming) nodes_[edges_[e].plan.from].reaches_head = true;
+  }
+  build_groups();
+}
+
+void Network::build_groups() {
+  for (std::size_t e = 0; e < edges_.size(); e++) {
+    const EdgePlan& plan = edges_[e].plan;
+    if (plan.operation != Operation::convolution) continue;
+    const bool winograd = uses_winograd(plan_, plan);
+    std::vector<Group>& groups = nodes_[plan.from].groups;
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+      const EdgePlan& other = edges_[group.edges.front()].plan;
+      return group.winograd == winograd && group.relu == plan.relu && other.kernel == plan.kernel &&
+             other.stride == plan.stride;
+    });
+    if (same != groups.end()) {
+      same->edges.push_back(int(e));
+    } else {
+      Group group;
+      group.winograd = winograd;
+      group.relu = plan.relu;
+      group.geometry = plane_geometry(plan_, plan);
+      group.edges.push_back(int(e));
+      groups.push_back(std::move(group));
+    }
+  }
+  for (Node& node : nodes_) {
+    for (Group& group : node.groups) {
+      if (!group.winograd) continue;
+      int widest = 0;
+      for (const int e : group.edges) widest = std::max(widest, edges_[e].convolution->output_channels());
+      const int columns = (node.extent.width + 1) / 2, rows = (node.extent.height + 1) / 2;
+      const int runs = (columns + kChunkTiles - 1) / kChunkTiles;
+      group.chunk_columns = (columns + runs - 1) / runs;
+      group.chunk_rows = runs > 1 ? 1 : std::clamp(kChunkTiles / columns, 1, rows);
+      const int tiles = group.chunk_rows * group.chunk_columns;
+      const int channels = (std::max(widest, node.extent.channels) + 3) / 4 * 4;
+      for (int c = 0; c < channels; c++) group.offsets.push_back(c * tiles);
+      const std::size_t vectors = 2 * winograd_stride(node.extent.channels, tiles) + winograd_stride(widest, tiles);
+      group.scratch_floats = 16 * vectors * kernels_.lanes;
+    }
+  }
+}
+
+void Network::set_weights(const float* parameters, const float* means, const float* variances) {
+  std::memcpy(parameters_.data(), parameters, parameters_.size() * sizeof(float));
+  std::memcpy(running_means_.data(), means, running_means_.size() * sizeof(float));
+  std::memcpy(running_variances_.data(), variances, running_variances_.size() * sizeof(float));
+  for (Edge& edge : edges_) edge.packed = false;
+}
+
+void Network::get_weights(float* parameters, float* means, float* variances) const {
+  std::memcpy(parameters, parameters_.data(), parameters_.size() * sizeof(float));
+  std::memcpy(means, running_means_.data(), running_means_.size() * sizeof(float));
+  std::memcpy(variances, running_variances_.data(), running_variances_.size() * sizeof(float));
+}
+
+void Network::freeze(int node, bool batch_statistics) {
+  cut_ = node;
+  trunk_batch_statistics_ = batch_statistics;
+  momentum_.release();
+  // The next pass needs less.
+  workspace_.release();
+}
+
+RunningStatistics Network::running(int offset) {
+  return {running_means_.data() + offset, running_variances_.data() + offset};
+}
+
+BlockImages Network::images_in(int block) const {
+  return {kernels_.lanes, std::min(kernels_.lanes, count_ - block * kernels_.lanes)};
+}
+
+const std::int32_t* Network::lane_mask(int block) const {
+  return lane_masks_.data() + (images_in(block).active == kernels_.lanes ? 0 : kernels_.lanes);
+}
+
+void Network::set_batch(int count) {
+  count_ = count;
+  blocks_ = (count + kernels_.lanes - 1) / kernels_.lanes;
+  const int active = count - (blocks_ - 1) * kernels_.lanes;
+  for (int lane = 0; lane < kernels_.lanes; lane++) {
+    lane_masks_[lane] = -1;
+    lane_masks_[kernels_.lanes + lane] = lane < active ? -1 : 0;
+  }
+}
+
+bool Network::wants_gradient(int node, int cut) const {
+  return node > cut && nodes_[node].reaches_head && !nodes_[node].incoming.empty();
+}
+
+void Network::pack_weights() {
+  const auto span = timers_.span(Phase::weights);
+  for (Edge& edge : edges_) {
+    if (edge.packed || !edge.convolution) continue;
+    edge.convolution->pack(parameters_.data() + edge.plan.parameters);
+    edge.packed = true;
+  }
+}
+
+Score Network::train_step(const Input& input, const std::int32_t* labels, const StepOptions& options) {
+  const Score score = differentiate(input, labels, cut_, true);
+  update(options);
+  return score;
+}
+
+void Network::gradients(const Input& input, const std::int32_t* labels, float* gradients) {
+  differentiate(input, labels, 0, false);
+  std::memcpy(gradients, gradients_.data(), gradients_.size() * sizeof(float));
+}
+
+Score Network::differentiate(const Input& input, const std::int32_t* labels, int cut, bool update_running) {
+  set_batch(input.count);
+  pack_weights();
+  const int last = int(nodes_.size()) - 1;
+  const bool streamed = input.node < cut && !trunk_batch_statistics_;
+  lay_out({blocks_, input.node, last, streamed ? cut : -1, streamed ? cut : -1, true, cut});
+  if (streamed) {
+    use_running_statistics(0, cut);
+    for (int block = 0; block < blocks_; block++) forward_streamed(input, block, cut);
+  }
+  forward_batch(input, streamed ? cut : input.node, last, update_running);
+  head_statistics(update_running);
+  for (int block = 0; block < blocks_; block++) {
+    head_features(block, feature_rows_ + std::size_t(block) * kernels_.lanes * head_norm_.channels());
+  }
+  linear(feature_rows_, count_, logits_);
+  const Score score = softmax(labels, count_, logits_, true);
+  gradients_.clear();
+  linear_backward();
+  head_backward(wants_gradient(plan_.head, cut));
+  backward(cut);
+  return score;
+}
+
+template <typename Visit>
+void Network::infer(const Input& input, Visit visit) {
+  set_batch(input.count);
+  pack_weights();
+  lay_out({1, input.node, plan_.head, plan_.head, -1, false, 0});
+  use_running_statistics(input.node, plan_.head);
+  head_norm_.use_running(head_parameters(), running(plan_.head_statistics));
+  for (int block = 0; block < blocks_; block++) {
+    forward_streamed(input, block, plan_.head);
+    head_features(block, feature_rows_);
+    const int active = images_in(block).active;
+    linear(feature_rows_, active, logits_);
+    visit(block * kernels_.lanes, active);
+  }
+}
+
+Score Network::evaluate(const Input& input, const std::int32_t* labels) {
+  Score sum;
+  infer(input, [&](int first, int active) {
+    const Score score = softmax(labels + first, active, logits_, false);
+    sum.loss += score.loss;
+    sum.correct += score.correct;
+  });
+  return sum;
+}
+
+void Network::logits(const Input& input, float* logits) {
+  infer(input, [&](int first, int active) {
+    std::memcpy(logits + std::size_t(first) * plan_.classes, logits_,
+                std::size_t(active) * plan_.classes * sizeof(float));
+  });
+}
+
+void Network::features(const Input& input, int node, bool batch_statistics, float* features) {
+  set_batch(input.count);
+  pack_weights();
+  const Node& target = nodes_[node];
+  const std::size_t values = target.extent.values();
+  const auto store = [&](int block) {
+    const auto span = timers_.span(Phase::input);
+    kernels_.from_lanes(target.value + block * target.value_stride, images_in(block).active, int(values),
+                        features + block * kernels_.lanes * values);
+  };
+  if (batch_statistics) {
+    lay_out({blocks_, 0, node, -1, -1, false, 0});
+    forward_batch(input, 0, node, true);
+    for (int block = 0; block < blocks_; block++) store(block);
+  } else {
+    lay_out({1, 0, node, node, -1, false, 0});
+    use_running_statistics(0, node);
+    for (int block = 0; block < blocks_; block++) {
+      forward_streamed(input, block, node);
+      store(block);
+    }
+  }
+}
+
+}  // namespace fear_nas

@@ -1,0 +1,223 @@
+// A trainable network: weights, optimiser state and running statistics, and the passes over batches.
+//
+// A batch is worked on in blocks of as many images as a vector has lanes. Training goes node by node, since batch norm
+// needs a whole batch's statistics before anything reads the node; within a node it goes block by block, so that a
+// block's values stay in the cache. Inference, and a frozen trunk with running statistics, go block by block through
+// all nodes and hold one block of each.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "../kernels/kernels.h"
+#include "batch_norm.h"
+#include "convolution.h"
+#include "memory.h"
+#include "phase_timer.h"
+#include "plan.h"
+
+namespace fear_nas {
+
+/** See StepOptions of the TypeScript interface; clip_norm is infinite for no clipping. */
+struct StepOptions {
+  double learning_rate;
+  double momentum;
+  bool nesterov;
+  double weight_decay;
+  double clip_norm;
+};
+
+struct Score {
+  /** Sum over the images, not mean. */
+  double loss = 0;
+  int correct = 0;
+};
+
+/** Images of the network's input, or features of a node, [count][channels][height][width]. */
+struct Input {
+  const float* values;
+  int count;
+  /** The node they are the value of: 0, or the frozen cut. */
+  int node;
+};
+
+class Network {
+ public:
+  Network(Plan plan, const Kernels& kernels);
+
+  const Plan& plan() const { return plan_; }
+  const Kernels& kernels() const { return kernels_; }
+
+  void set_weights(const float* parameters, const float* means, const float* variances);
+  void get_weights(float* parameters, float* means, float* variances) const;
+
+  /** Freezes everything at or below `node` (0: nothing) and forgets the momentum. */
+  void freeze(int node, bool batch_statistics);
+  int cut() const { return cut_; }
+
+  Score train_step(const Input& input, const std::int32_t* labels, const StepOptions& options);
+  Score evaluate(const Input& input, const std::int32_t* labels);
+  void logits(const Input& input, float* logits);
+  void gradients(const Input& input, const std::int32_t* labels, float* gradients);
+  void features(const Input& input, int node, bool batch_statistics, float* features);
+
+  std::size_t memory_bytes() const { return memory_; }
+  const PhaseTimers& timers() const { return timers_; }
+
+ private:
+  /** Convolutions that read the same node the same way, so that its padded value serves all of them. */
+  struct Group {
+    bool winograd;
+    bool relu;
+    PlaneGeometry geometry;
+    std::vector<int> edges;
+    /** Winograd's scratch, by chunk. */
+    int chunk_rows = 0;
+    int chunk_columns = 0;
+    std::vector<int> offsets;
+    std::size_t scratch_floats = 0;
+  };
+
+  struct Node {
+    Extent extent;
+    std::vector<int> incoming;
+    std::vector<int> outgoing;
+    std::vector<Group> groups;
+    /** Whether the head depends on it. */
+    bool reaches_head = false;
+    // In the workspace, for the pass under way. A stride of 0: one block, reused.
+    float* value = nullptr;
+    std::size_t value_stride = 0;
+    float* gradient = nullptr;
+  };
+
+  struct Edge {
+    EdgePlan plan;
+    /** Whether the convolution holds the present weights. */
+    bool packed = false;
+    /** Where the batch norm's gamma lies in the flat parameters, with beta behind it. */
+    int gamma = 0;
+    std::optional<Convolution> convolution;
+    std::optional<BatchNorm> batch_norm;
+    /** Of the convolution, before batch norm. */
+    float* output = nullptr;
+    std::size_t output_stride = 0;
+  };
+
+  /** What a pass computes, and hence what it needs room for. */
+  struct PassShape {
+    int blocks;
+    /** The node whose value comes from outside. */
+    int source;
+    int last;
+    /** Nodes up to this one go block by block; -1: none does. */
+    int streamed;
+    /** The node, at most `streamed`, of which all blocks are kept all the same; -1: none. */
+    int kept;
+    bool backward;
+    /** Edges into nodes above it get gradients. */
+    int cut;
+  };
+
+  // network.cpp
+  void build_groups();
+  void set_batch(int count);
+  BlockImages images_in(int block) const;
+  const std::int32_t* lane_mask(int block) const;
+  bool wants_gradient(int node, int cut) const;
+  void pack_weights();
+  RunningStatistics running(int offset);
+  std::size_t block_floats(const Extent& extent) const { return std::size_t(extent.values()) * kernels_.lanes; }
+  /** A forward and backward pass with the batch's statistics; leaves the gradients in `gradients_`. */
+  Score differentiate(const Input& input, const std::int32_t* labels, int cut, bool update_running);
+  /** Inference, calling `visit(first image, count)` for every block, whose scores are in `logits_`. */
+  template <typename Visit>
+  void infer(const Input& input, Visit visit);
+
+  // layout.cpp
+  void lay_out(const PassShape& shape);
+  void lay_out_node(const PassShape& shape, int node);
+  void lay_out_scratch(const PassShape& shape, int end);
+  bool is_streamed(const PassShape& shape, int node) const;
+  bool skips(int node, int over) const;
+
+  // forward.cpp
+  void forward_streamed(const Input& input, int block, int last);
+  void forward_batch(const Input& input, int first, int last, bool update_running);
+  void load(const Input& input, int block);
+  void combine(int node, int block);
+  void gather(const Node& node, const Group& group, int block);
+  void convolve(int node, int block, int above, int last, bool statistics);
+  void convolve_winograd(const Node& node, const Group& group, const std::vector<Edge*>& edges, int block,
+                         bool statistics);
+  void convolve_direct(const std::vector<Edge*>& edges, int block, bool statistics);
+  WinogradJob winograd_job(const Node& node, const Group& group, int block, float* input_gradient) const;
+  Moments wanted_moments(Edge& edge, bool statistics);
+  void take_statistics(Edge& edge, int block);
+  void finish_statistics(int node, bool update_running);
+  void use_running_statistics(int first, int last);
+
+  // head.cpp
+  const float* head_parameters() const { return parameters_.data() + plan_.head_parameters; }
+  void head_statistics(bool update_running);
+  void head_features(int block, float* rows);
+  void linear(const float* rows, int count, float* logits) const;
+  Score softmax(const std::int32_t* labels, int count, float* logits, bool gradient) const;
+  void linear_backward();
+  void head_backward(bool input_gradient);
+
+  // backward.cpp
+  void backward(int cut);
+  void backward_node(int node, int block, int cut);
+  void backward_without_weights(int node, int block, int cut, bool& accumulate);
+  void backward_winograd(const Node& node, const Group& group, const std::vector<Edge*>& edges, int block,
+                         bool wanted);
+  void backward_direct(const std::vector<Edge*>& edges, int block, bool wanted);
+  void take_gradient_statistics(int node, int block);
+  const float* gradient_of(int node, int block) const;
+  InputGradient output_gradient(const Edge& edge, int block) const;
+
+  // optimizer.cpp
+  void update(const StepOptions& options);
+  std::size_t first_trainable() const;
+
+  Plan plan_;
+  const Kernels& kernels_;
+  std::size_t memory_ = 0;
+  PhaseTimers timers_;
+
+  Buffer<float> parameters_;
+  Buffer<float> gradients_;
+  Buffer<float> momentum_;
+  Buffer<float> running_means_;
+  Buffer<float> running_variances_;
+  Workspace workspace_;
+
+  std::vector<Node> nodes_;
+  std::vector<Edge> edges_;
+  BatchNorm head_norm_;
+
+  int cut_ = 0;
+  bool trunk_batch_statistics_ = true;
+
+  // The batch under way.
+  int count_ = 0;
+  int blocks_ = 0;
+  Buffer<std::int32_t> lane_masks_;
+  // In the workspace; one block each.
+  float* planes_ = nullptr;
+  float* plane_gradients_ = nullptr;
+  float* padded_gradient_ = nullptr;
+  float* winograd_ = nullptr;
+  float* pooled_ = nullptr;
+  float* pool_scratch_ = nullptr;
+  float* combined_shift_ = nullptr;
+  // All blocks: the head's features or their gradients lane by lane, features and logits image by image.
+  float* lane_features_ = nullptr;
+  float* feature_rows_ = nullptr;
+  float* logits_ = nullptr;
+};
+
+}  // namespace fear_nas

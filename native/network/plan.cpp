@@ -1,0 +1,93 @@
+#include "plan.h"
+
+namespace fear_nas {
+namespace {
+
+constexpr int kVersion = 1;
+
+class Reader {
+ public:
+  Reader(const std::int32_t* data, std::size_t length) : data_(data), length_(length) {}
+
+  int next() {
+    if (position_ >= length_) throw NetworkError("the network's plan ends too early");
+    return data_[position_++];
+  }
+
+  int next_in(int low, int high, const char* what) {
+    const int value = next();
+    if (value < low || value > high) {
+      throw NetworkError(std::string(what) + " must lie in " + std::to_string(low) + ".." + std::to_string(high) +
+                         ", got " + std::to_string(value));
+    }
+    return value;
+  }
+
+  bool at_end() const { return position_ == length_; }
+
+ private:
+  const std::int32_t* data_;
+  std::size_t length_;
+  std::size_t position_ = 0;
+};
+
+int output_size(const EdgePlan& edge, int size) {
+  if (edge.operation == Operation::average_pool && edge.kernel == 2) return size / 2;
+  return (size + edge.stride - 1) / edge.stride;
+}
+
+void check_edge(const Plan& plan, const EdgePlan& edge) {
+  const Extent& from = plan.nodes[edge.from];
+  const Extent& to = plan.nodes[edge.to];
+  const bool same_channels = edge.operation == Operation::convolution || from.channels == to.channels;
+  if (!same_channels || output_size(edge, from.height) != to.height || output_size(edge, from.width) != to.width) {
+    throw NetworkError("the edge from node " + std::to_string(edge.from) + " to node " + std::to_string(edge.to) +
+                       " does not produce the shape of its target");
+  }
+}
+
+}  // namespace
+
+Plan Plan::decode(const std::int32_t* data, std::size_t length) {
+  constexpr int kMost = 1 << 28;
+  Reader reader(data, length);
+  if (reader.next() != kVersion) throw NetworkError("the addon and its binding differ in version: rebuild the addon");
+  Plan plan;
+  plan.classes = reader.next_in(1, 1 << 20, "classes");
+  const int nodes = reader.next_in(1, 1 << 16, "the number of nodes");
+  const int edges = reader.next_in(0, 1 << 16, "the number of edges");
+  plan.head = reader.next_in(0, nodes - 1, "the head's node");
+  plan.head_parameters = reader.next_in(0, kMost, "a parameter offset");
+  plan.head_statistics = reader.next_in(0, kMost, "a statistics offset");
+  for (int i = 0; i < nodes; i++) {
+    Extent extent;
+    extent.channels = reader.next_in(1, 1 << 14, "channels");
+    extent.height = reader.next_in(1, 1 << 12, "height");
+    extent.width = reader.next_in(1, 1 << 12, "width");
+    if (std::int64_t(extent.channels) * extent.height * extent.width > (1 << 22)) {
+      throw NetworkError("node " + std::to_string(i) + " is too large");
+    }
+    plan.nodes.push_back(extent);
+  }
+  for (int i = 0; i < edges; i++) {
+    EdgePlan edge;
+    edge.operation = Operation(reader.next_in(0, 2, "an operation"));
+    edge.from = reader.next_in(0, nodes - 1, "an edge's source");
+    edge.to = reader.next_in(edge.from + 1, nodes - 1, "an edge's target");
+    edge.kernel = reader.next_in(1, 3, "a kernel");
+    edge.stride = reader.next_in(1, 2, "a stride");
+    edge.relu = reader.next_in(0, 1, "a flag") != 0;
+    edge.batch_norm = reader.next_in(0, 1, "a flag") != 0;
+    edge.parameters = reader.next_in(0, kMost, "a parameter offset");
+    edge.statistics = reader.next_in(0, kMost, "a statistics offset");
+    check_edge(plan, edge);
+    plan.edges.push_back(edge);
+  }
+  if (!reader.at_end()) throw NetworkError("the network's plan is longer than its contents");
+  const int features = plan.nodes[plan.head].channels;
+  plan.parameter_count = plan.head_parameters + 2 * features + plan.classes * (features + 1);
+  plan.statistics_count = plan.head_statistics + features;
+  return plan;
+}
+
+}  // namespace fear_nas

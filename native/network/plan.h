@@ -1,0 +1,49 @@
+// The network as the binding hands it over: a graph with the places of its parameters in the flat vectors.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "../kernels/kernels.h"
+
+namespace fear_nas {
+
+enum class Operation { convolution, skip, average_pool };
+
+struct EdgePlan {
+  Operation operation;
+  int from;
+  int to;
+  int kernel;
+  int stride;
+  bool relu;
+  bool batch_norm;
+  /** Into the flat parameters: the convolution's weight, followed by gamma and beta. */
+  int parameters;
+  /** Into the flat running statistics. */
+  int statistics;
+};
+
+struct Plan {
+  int classes;
+  int head;
+  std::vector<Extent> nodes;
+  std::vector<EdgePlan> edges;
+  /** Of the head's gamma, beta, linear weight and bias. */
+  int head_parameters;
+  int head_statistics;
+  int parameter_count;
+  int statistics_count;
+
+  /** Reads and checks what `encodePlan` of the binding wrote. */
+  static Plan decode(const std::int32_t* data, std::size_t length);
+};
+
+/** A plan or a call that cannot be carried out; the binding turns it into an EngineError. */
+struct NetworkError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace fear_nas

@@ -1,0 +1,48 @@
+import type { NetworkSpec } from '../../networks/network-spec.js'
+import type { NetworkWeights } from '../../networks/weights.js'
+import { EngineError } from '../../platform/errors.js'
+import type { Engine, EngineInfo } from '../engine.js'
+import { loadAddon, type NativeAddon, nativeAddonPath } from './addon.js'
+import { NativeNetwork } from './native-network.js'
+
+export { nativeAddonPath }
+
+/** The instruction sets that this processor and this build have, best first: of `avx512`, `avx2`, `generic`. */
+export function nativeInstructionSets(): readonly string[] {
+  return loadAddon().instructionSets().split(',')
+}
+
+/**
+ * The engine in C++: one thread a network, float32, images side by side in the lanes of the widest vectors the processor
+ * has. Any number of threads may load it.
+ *
+ * The environment variable FEAR_NAS_ISA chooses a lesser instruction set, for tests and comparisons.
+ *
+ * @throws EngineError if the addon is not built, does not load, or lacks the instruction set asked for.
+ */
+export function loadNativeEngine(instructionSet: string | undefined = process.env.FEAR_NAS_ISA): Engine {
+  const addon = loadAddon()
+  const available = addon.instructionSets().split(',')
+  const chosen = instructionSet === undefined || instructionSet === '' ? available[0] : instructionSet
+  if (chosen === undefined || !available.includes(chosen)) {
+    throw new EngineError(
+      `this machine does not have the instruction set "${chosen}"; set FEAR_NAS_ISA to one of ${available.join(', ')} or unset it`,
+    )
+  }
+  return new NativeEngine(addon, chosen)
+}
+
+class NativeEngine implements Engine {
+  readonly name = 'native'
+  readonly info: EngineInfo
+  readonly #addon: NativeAddon
+
+  constructor(addon: NativeAddon, instructionSet: string) {
+    this.#addon = addon
+    this.info = { version: '1', device: instructionSet, maxThreads: Number.POSITIVE_INFINITY }
+  }
+
+  create(spec: NetworkSpec, weights: NetworkWeights): NativeNetwork {
+    return new NativeNetwork(this.#addon, this.info.device, spec, weights)
+  }
+}

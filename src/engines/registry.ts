@@ -1,0 +1,22 @@
+import type { Engine, EngineName } from './engine.js'
+
+/**
+ * Every engine, fastest first, and how to load it. The modules are imported when asked for: the ones that are not used
+ * cost nothing, and one that cannot load does no harm to the others.
+ */
+const loaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  native: async () => (await import('./native/native-engine.js')).loadNativeEngine(),
+  'tfjs-cpu': async () => (await import('./tfjs/tfjs-cpu-engine.js')).loadTfjsCpuEngine(),
+}
+
+/** The names of all engines, fastest first. */
+export const engineNames = Object.keys(loaders) as readonly EngineName[]
+
+/**
+ * Loads an engine.
+ *
+ * @throws EngineError if it cannot be loaded on this machine.
+ */
+export function loadEngine(name: EngineName): Promise<Engine> {
+  return loaders[name]()
+}

@@ -1,0 +1,102 @@
+import type { Tensor1D, Tensor2D, Tensor4D, TensorFlow, Variable } from './tensorflow.js'
+
+/** Added to the variance before its square root. */
+export const batchNormEpsilon = 1e-5
+
+/** How much of the old running statistics stays at each update. */
+export const runningStatisticsKept = 0.9
+
+/** The parameters and running statistics of one batch norm, `[channels]` each. */
+export interface BatchNormVariables {
+  readonly gamma: Variable
+  readonly beta: Variable
+  readonly mean: Variable
+  readonly variance: Variable
+}
+
+/** Mean and variance of each channel. */
+interface Statistics {
+  readonly mean: Tensor1D
+  readonly variance: Tensor1D
+}
+
+/** Normalises with the running statistics. */
+export function normaliseByRunning(tf: TensorFlow, x: Tensor4D, variables: BatchNormVariables): Tensor4D {
+  const { gamma, beta, mean, variance } = variables
+  const scale = tf.mul(gamma, inverseDeviation(tf, variance as unknown as Tensor1D))
+  return tf.add(tf.mul(tf.sub(x, mean), scale), beta)
+}
+
+/** Normalises with the batch's own statistics (biased variance); differentiable. */
+export function normaliseByBatch(
+  tf: TensorFlow,
+  x: Tensor4D,
+  variables: BatchNormVariables,
+  { mean, variance }: Statistics,
+): Tensor4D {
+  const count = pixelCount(x)
+  const differentiable = tf.customGrad((...args) => {
+    const [image, gamma, beta, save] = args as [
+      Tensor4D,
+      Tensor1D,
+      Tensor1D,
+      (tensors: (Tensor4D | Tensor1D)[]) => void,
+    ]
+    const inverse = inverseDeviation(tf, variance)
+    const normalised = tf.mul(tf.sub(image, mean), inverse) as Tensor4D
+    save([normalised, tf.mul(gamma, inverse)])
+    return {
+      value: tf.add(tf.mul(normalised, gamma), beta),
+      gradFunc: (gradient, saved) => {
+        const dy = gradient as Tensor4D
+        const [xHat, scale] = saved as [Tensor4D, Tensor1D]
+        const dBeta = channelSum(tf, dy)
+        const dGamma = channelSum(tf, tf.mul(dy, xHat) as Tensor4D)
+        // The mean and the variance depend on x too: take out of dy its mean and its part along xHat.
+        const alongMean = tf.sub(dy, tf.div(dBeta, count))
+        const dx = tf.mul(tf.sub(alongMean, tf.mul(xHat, tf.div(dGamma, count))), scale)
+        return [dx, dGamma, dBeta]
+      },
+    }
+  })
+  return differentiable(x, variables.gamma, variables.beta) as Tensor4D
+}
+
+/** Mean and biased variance of each channel over the batch. */
+export function batchStatistics(tf: TensorFlow, x: Tensor4D): Statistics {
+  const count = pixelCount(x)
+  const mean = tf.div(channelSum(tf, x), count) as Tensor1D
+  const variance = tf.div(channelSum(tf, tf.square(tf.sub<Tensor4D>(x, mean))), count) as Tensor1D
+  return { mean, variance }
+}
+
+/** Moves the running statistics towards those of a batch of `count` pixels; the variance made unbiased first. */
+export function updateRunning(tf: TensorFlow, variables: BatchNormVariables, batch: Statistics, count: number): void {
+  // A single pixel has no unbiased variance; its biased one, zero, stands in.
+  const unbias = count / Math.max(1, count - 1)
+  const move = (running: Variable, value: Tensor1D, factor: number) =>
+    running.assign(tf.add(tf.mul(running, runningStatisticsKept), tf.mul(value, factor * (1 - runningStatisticsKept))))
+  move(variables.mean, batch.mean, 1)
+  move(variables.variance, batch.variance, unbias)
+}
+
+/** Values of one channel in the batch. */
+export function pixelCount(x: Tensor4D): number {
+  return x.shape[0] * x.shape[1] * x.shape[2]
+}
+
+/**
+ * The sum of each channel as two products with a row of ones, over images and then over pixels: ten times as fast as
+ * `tf.sum` in JavaScript, and sums of few terms each lose little to float32.
+ */
+function channelSum(tf: TensorFlow, x: Tensor4D): Tensor1D {
+  const [count, height, width, channels] = x.shape
+  const pixels = height * width
+  const overImages = tf.matMul(tf.ones([1, count]) as Tensor2D, tf.reshape(x, [count, pixels * channels]) as Tensor2D)
+  const overPixels = tf.matMul(tf.ones([1, pixels]) as Tensor2D, tf.reshape(overImages, [pixels, channels]) as Tensor2D)
+  return tf.reshape(overPixels, [channels]) as Tensor1D
+}
+
+function inverseDeviation(tf: TensorFlow, variance: Tensor1D): Tensor1D {
+  return tf.rsqrt(tf.add<Tensor1D>(variance, batchNormEpsilon))
+}

@@ -1,0 +1,97 @@
+import type { EdgeSpec, NetworkSpec } from '../../networks/network-spec.js'
+import { averagePool2x2, averagePool3x3 } from './average-pool.js'
+import {
+  type BatchNormVariables,
+  batchStatistics,
+  normaliseByBatch,
+  normaliseByRunning,
+  pixelCount,
+  updateRunning,
+} from './batch-norm.js'
+import { nodeAt } from './checks.js'
+import { convolution } from './convolution.js'
+import type { Tensor2D, Tensor4D, TensorFlow } from './tensorflow.js'
+import type { NetworkVariables } from './variables.js'
+
+/**
+ * What batch norm does in a pass: `batch` normalises with the batch's statistics and moves the running ones,
+ * `batch-only` leaves the running ones alone, `running` normalises with them.
+ */
+export type BatchNormMode = 'batch' | 'batch-only' | 'running'
+
+/** The value of a node, `[count, height, width, channels]`: where a pass through the network starts. */
+export interface NodeValue {
+  readonly node: number
+  readonly value: Tensor4D
+}
+
+/**
+ * Runs the nodes after `start.node` up to `end` and returns the value of `end`. `start` must be the image or a cut:
+ * edges that leap over it are on no path from input to head, and contribute nothing.
+ */
+export function runNodes(
+  tf: TensorFlow,
+  spec: NetworkSpec,
+  variables: NetworkVariables,
+  start: NodeValue,
+  end: number,
+  mode: BatchNormMode,
+): Tensor4D {
+  const values = new Map([[start.node, start.value]])
+  for (let node = start.node + 1; node <= end; node++) {
+    const incoming: Tensor4D[] = []
+    spec.edges.forEach((edge, index) => {
+      const source = values.get(edge.from)
+      if (edge.to === node && source !== undefined) incoming.push(runEdge(tf, edge, index, variables, source, mode))
+    })
+    values.set(node, sum(tf, incoming) ?? emptyNode(tf, spec, node, start.value.shape[0]))
+  }
+  return values.get(end) ?? start.value
+}
+
+/** From the value of the head's node to logits, `[count, classes]`. */
+export function runHead(tf: TensorFlow, variables: NetworkVariables, value: Tensor4D, mode: BatchNormMode): Tensor2D {
+  const { batchNorm, weight, bias } = variables.head
+  const activations = tf.relu(normalise(tf, value, batchNorm, mode))
+  const features = tf.mean(activations, [1, 2]) as Tensor2D
+  return tf.add(tf.matMul(features, weight as unknown as Tensor2D, false, true), bias)
+}
+
+function runEdge(
+  tf: TensorFlow,
+  edge: EdgeSpec,
+  index: number,
+  variables: NetworkVariables,
+  x: Tensor4D,
+  mode: BatchNormMode,
+): Tensor4D {
+  switch (edge.op) {
+    case 'skip':
+      return x
+    case 'avg-pool':
+      return edge.kernel === 3 ? averagePool3x3(tf, x) : averagePool2x2(tf, x)
+    case 'conv': {
+      const { filter, batchNorm } = variables.convolution(index)
+      const input = edge.relu ? tf.relu(x) : x
+      const output = convolution(tf, input, filter as unknown as Tensor4D, edge.stride)
+      return batchNorm === null ? output : normalise(tf, output, batchNorm, mode)
+    }
+  }
+}
+
+function normalise(tf: TensorFlow, x: Tensor4D, variables: BatchNormVariables, mode: BatchNormMode): Tensor4D {
+  if (mode === 'running') return normaliseByRunning(tf, x, variables)
+  const statistics = batchStatistics(tf, x)
+  if (mode === 'batch') updateRunning(tf, variables, statistics, pixelCount(x))
+  return normaliseByBatch(tf, x, variables, statistics)
+}
+
+function sum(tf: TensorFlow, terms: readonly Tensor4D[]): Tensor4D | undefined {
+  const [first, ...rest] = terms
+  return first === undefined ? undefined : rest.reduce((total, term) => tf.add(total, term), first)
+}
+
+function emptyNode(tf: TensorFlow, spec: NetworkSpec, node: number, count: number): Tensor4D {
+  const { height, width, channels } = nodeAt(spec, node)
+  return tf.zeros([count, height, width, channels])
+}

@@ -1,0 +1,232 @@
+import { type CutPoint, inputShape, type NetworkSpec } from '../../networks/network-spec.js'
+import { frozenPrefix } from '../../networks/parameters.js'
+import type { NetworkWeights } from '../../networks/weights.js'
+import { EngineError } from '../../platform/errors.js'
+import type {
+  Batch,
+  EvaluationResult,
+  FeatureBatch,
+  FrozenBatchNorm,
+  StepOptions,
+  StepResult,
+  TrainableNetwork,
+} from '../engine.js'
+import { checkLabels, checkMaps, checkWeights, findCut, nodeAt } from './checks.js'
+import { classify, crossEntropy } from './classification.js'
+import { channelsFirst, channelsLast } from './data-layout.js'
+import { type BatchNormMode, type NodeValue, runHead, runNodes } from './graph.js'
+import { Sgd } from './sgd.js'
+import type { Tensor, Tensor4D, TensorFlow, Variable } from './tensorflow.js'
+import { NetworkVariables } from './variables.js'
+
+/** Inference runs in chunks of this many images, so that memory does not grow with the size of a data set. */
+const inferenceChunk = 256
+
+/** A network whose arithmetic is TensorFlow.js's, on whichever backend `tf` has in use. */
+export class TfjsNetwork implements TrainableNetwork {
+  readonly spec: NetworkSpec
+  readonly #tf: TensorFlow
+  readonly #variables: NetworkVariables
+  #sgd: Sgd
+  #trainable: readonly Variable[]
+  #frozen: { readonly cut: CutPoint; readonly batchNorm: FrozenBatchNorm } | null = null
+  #disposed = false
+
+  /** @throws EngineError if the weights do not fit the spec. */
+  constructor(tf: TensorFlow, spec: NetworkSpec, weights: NetworkWeights) {
+    checkWeights(spec, weights)
+    this.#tf = tf
+    this.spec = spec
+    this.#variables = new NetworkVariables(tf, spec, weights)
+    this.#trainable = this.#variables.parameters
+    this.#sgd = new Sgd(tf, this.#trainable)
+  }
+
+  trainStep(batch: Batch, options: StepOptions): StepResult {
+    this.#checkBatch(batch)
+    return this.#tidy(() => {
+      const images = this.#nodeValue(0, batch.images, batch.count)
+      // The frozen trunk runs outside the gradient: its output is a constant.
+      const start = this.#frozen === null ? images : this.#runTrunk(images, this.#frozen.cut, this.#frozen.batchNorm)
+      return this.#step(start, batch.labels, options)
+    })
+  }
+
+  freezeUpTo(cut: string | null, frozenBatchNorm: FrozenBatchNorm = 'batch'): void {
+    this.#checkAlive()
+    const point = cut === null ? null : findCut(this.spec, cut)
+    this.#frozen = point === null ? null : { cut: point, batchNorm: frozenBatchNorm }
+    this.#trainable =
+      point === null
+        ? this.#variables.parameters
+        : this.#variables.trainable(frozenPrefix(this.spec, point.node).parameters)
+    this.#sgd.dispose()
+    this.#sgd = new Sgd(this.#tf, this.#trainable)
+  }
+
+  featuresAt(cut: string, images: Float32Array, count: number, batchNorm: FrozenBatchNorm): Float32Array {
+    this.#checkAlive()
+    const point = findCut(this.spec, cut)
+    checkMaps('images', images, count, inputShape(this.spec))
+    // A batch that is normalised by its own statistics cannot be taken apart.
+    const chunk = batchNorm === 'batch' ? count : inferenceChunk
+    return this.#inChunks(0, images, count, chunk, (start) => {
+      const { value } = this.#runTrunk(start, point, batchNorm)
+      const { channels, height, width } = nodeAt(this.spec, point.node)
+      return channelsFirst(value.dataSync<'float32'>(), channels, height * width)
+    })
+  }
+
+  trainTailStep(batch: FeatureBatch, options: StepOptions): StepResult {
+    const { node } = this.#checkFeatures(batch)
+    return this.#tidy(() => this.#step(this.#nodeValue(node, batch.features, batch.count), batch.labels, options))
+  }
+
+  evaluate(batch: Batch): EvaluationResult {
+    this.#checkBatch(batch)
+    const logits = this.#inferLogits(0, batch.images, batch.count)
+    return { ...classify(logits, batch.labels), count: batch.count }
+  }
+
+  evaluateTail(batch: FeatureBatch): EvaluationResult {
+    const { node } = this.#checkFeatures(batch)
+    const logits = this.#inferLogits(node, batch.features, batch.count)
+    return { ...classify(logits, batch.labels), count: batch.count }
+  }
+
+  logits(images: Float32Array, count: number): Float32Array {
+    this.#checkAlive()
+    checkMaps('images', images, count, inputShape(this.spec))
+    return this.#inferLogits(0, images, count)
+  }
+
+  gradients(batch: Batch): Float32Array {
+    this.#checkBatch(batch)
+    return this.#tidy(() => {
+      const start = this.#nodeValue(0, batch.images, batch.count)
+      const { gradients } = this.#differentiate(start, batch.labels, this.#variables.parameters, 'batch-only')
+      return this.#variables.flatten(gradients)
+    })
+  }
+
+  weights(): NetworkWeights {
+    this.#checkAlive()
+    return this.#variables.read()
+  }
+
+  setWeights(weights: NetworkWeights): void {
+    this.#checkAlive()
+    checkWeights(this.spec, weights)
+    this.#variables.assign(weights)
+  }
+
+  memoryBytes(): number {
+    this.#checkAlive()
+    return this.#variables.bytes() + this.#sgd.bytes()
+  }
+
+  dispose(): void {
+    if (this.#disposed) return
+    this.#sgd.dispose()
+    this.#variables.dispose()
+    this.#disposed = true
+  }
+
+  #step(start: NodeValue, labels: Int32Array, options: StepOptions): StepResult {
+    const { gradients, result } = this.#differentiate(start, labels, this.#trainable, 'batch')
+    this.#sgd.step(gradients, options)
+    return result
+  }
+
+  /** The gradient of the mean cross-entropy with respect to `parameters`, undefined where it does not depend on one. */
+  #differentiate(
+    start: NodeValue,
+    labels: Int32Array,
+    parameters: readonly Variable[],
+    mode: BatchNormMode,
+  ): { gradients: (Tensor | undefined)[]; result: StepResult } {
+    let logitValues = new Float32Array(0)
+    const { grads } = this.#tf.variableGrads(() => {
+      const logits = runHead(this.#tf, this.#variables, this.#runTo(this.spec.head.node, start, mode), mode)
+      logitValues = logits.dataSync<'float32'>().slice()
+      return crossEntropy(this.#tf, logits, labels)
+    }, [...parameters])
+    return {
+      gradients: parameters.map((parameter) => grads[parameter.name]),
+      result: classify(logitValues, labels),
+    }
+  }
+
+  #runTrunk(images: NodeValue, cut: CutPoint, batchNorm: FrozenBatchNorm): NodeValue {
+    return { node: cut.node, value: this.#runTo(cut.node, images, batchNorm) }
+  }
+
+  #runTo(node: number, start: NodeValue, mode: BatchNormMode): Tensor4D {
+    return runNodes(this.#tf, this.spec, this.#variables, start, node, mode)
+  }
+
+  #inferLogits(node: number, maps: Float32Array, count: number): Float32Array {
+    return this.#inChunks(node, maps, count, inferenceChunk, (start) => {
+      const end = this.#runTo(this.spec.head.node, start, 'running')
+      return runHead(this.#tf, this.#variables, end, 'running').dataSync<'float32'>()
+    })
+  }
+
+  /** Runs `run` on `chunk` maps of `node` at a time and joins what it returns. */
+  #inChunks(
+    node: number,
+    maps: Float32Array,
+    count: number,
+    chunk: number,
+    run: (start: NodeValue) => Float32Array,
+  ): Float32Array {
+    const mapSize = maps.length / count
+    let joined = new Float32Array(0)
+    for (let first = 0; first < count; first += chunk) {
+      const size = Math.min(chunk, count - first)
+      const part = maps.subarray(first * mapSize, (first + size) * mapSize)
+      this.#tidy(() => {
+        const values = run(this.#nodeValue(node, part, size))
+        if (first === 0) joined = new Float32Array((values.length / size) * count)
+        joined.set(values, (values.length / size) * first)
+      })
+    }
+    return joined
+  }
+
+  #nodeValue(node: number, maps: Float32Array, count: number): NodeValue {
+    const { channels, height, width } = nodeAt(this.spec, node)
+    const values = channelsLast(maps, channels, height * width)
+    return { node, value: this.#tf.tensor4d(values, [count, height, width, channels]) }
+  }
+
+  /** `tf.tidy` for results that are not tensors. */
+  #tidy<T>(run: () => T): T {
+    const scopes = this.#tf.engine()
+    scopes.startScope()
+    try {
+      return run()
+    } finally {
+      scopes.endScope()
+    }
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new EngineError('this network has been disposed of; create a new one')
+  }
+
+  #checkBatch({ images, labels, count }: Batch): void {
+    this.#checkAlive()
+    checkMaps('images', images, count, inputShape(this.spec))
+    checkLabels(labels, count, this.spec.classes)
+  }
+
+  /** Checks a batch of features and returns the frozen cut they belong to. */
+  #checkFeatures({ features, labels, count }: FeatureBatch): CutPoint {
+    this.#checkAlive()
+    if (this.#frozen === null) throw new EngineError('no cut is frozen; call freezeUpTo(cut) before using features')
+    checkMaps('features', features, count, nodeAt(this.spec, this.#frozen.cut.node))
+    checkLabels(labels, count, this.spec.classes)
+    return this.#frozen.cut
+  }
+}

@@ -1,0 +1,47 @@
+import { isAugmented } from '../../training/augmentation.js'
+import type { TrainingRecipe } from '../../training/recipe.js'
+import type { FearOptions } from '../evaluator.js'
+
+/** One thing wrong with FEAR's options: which option, and what it must be and why, starting with `must`. */
+export interface FearOptionProblem {
+  /** From the options' root: `['stage2', 'cut']`. */
+  readonly path: readonly string[]
+  readonly message: string
+}
+
+/**
+ * What is wrong with FEAR's options, alone or together with the recipe and the network; empty when all is well.
+ *
+ * @param cutNames the names in `spec.cuts`, which are the same for every architecture of a space.
+ */
+export function checkFearOptions(
+  options: FearOptions,
+  recipe: TrainingRecipe,
+  cutNames: readonly string[],
+): readonly FearOptionProblem[] {
+  const { threshold, maxEpochs, ratio, stage1, stage2 } = options
+  const problems: FearOptionProblem[] = []
+  const require = (holds: boolean, path: readonly string[], message: string): void => {
+    if (!holds) problems.push({ path, message })
+  }
+  require(threshold > 0 && threshold <= 1, ['threshold'], `must be in (0, 1], got ${threshold}`)
+  require(ratio === null || ratio > 1, ['ratio'], `must be more than 1, or null to never reject, got ${ratio}`)
+  const counts = [
+    { path: ['maxEpochs'], value: maxEpochs },
+    { path: ['stage1', 'batch'], value: stage1.batch },
+    { path: ['stage2', 'epochs'], value: stage2.epochs },
+    { path: ['stage2', 'batch'], value: stage2.batch },
+  ]
+  for (const { path, value } of counts) {
+    require(Number.isInteger(value) && value > 0, path, `must be a positive whole number, got ${value}`)
+  }
+  require(cutNames.includes(stage2.cut), [
+    'stage2',
+    'cut',
+  ], `must be a cut of the network (${cutNames.join(', ')}), got ${stage2.cut}`)
+  require(!(stage2.cacheFeatures && isAugmented(recipe.augmentation)), [
+    'stage2',
+    'cacheFeatures',
+  ], 'must be false where training images are augmented: they change from epoch to epoch, so their features do too')
+  return problems
+}

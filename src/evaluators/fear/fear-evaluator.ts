@@ -1,0 +1,83 @@
+import { ConfigError } from '../../platform/errors.js'
+import { ImageBatches } from '../../training/batches.js'
+import type { EpochSummary } from '../../training/epoch.js'
+import { FeatureBuffer } from '../../training/feature-batches.js'
+import { measureAccuracy } from '../../training/measure-accuracy.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, FearOptions } from '../evaluator.js'
+import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
+import { checkFearOptions } from './check-options.js'
+import { runStage1 } from './stage1.js'
+import { runStage2 } from './stage2.js'
+
+/**
+ * FEAR (arXiv 2106.04010): trains a network until its train accuracy reaches a threshold, then freezes all but its
+ * last part and trains that briefly; the score is how well the training images are then told apart. Phases:
+ * `stage1`, `features` (with cached features), `stage2`, `validate` (where the score is the validation accuracy).
+ */
+export class FearEvaluator implements Evaluator {
+  readonly name = 'fear'
+  readonly #options: FearOptions
+  readonly #featureBuffer = new FeatureBuffer()
+
+  constructor(options: FearOptions) {
+    this.#options = options
+  }
+
+  /** @throws EvaluationFailure around a ConfigError if the options do not fit the recipe or the network. */
+  evaluate(request: EvaluationRequest, context: EvaluationContext): Evaluation {
+    return runTrial(request, context, 'stage1', (run) => this.#evaluate(run))
+  }
+
+  #evaluate(run: TrialRun): Evaluation {
+    const { meter, context } = run
+    const options = this.#options
+    requireSoundOptions(options, run)
+
+    const stage1 = runStage1(run, options)
+    switch (stage1.kind) {
+      case 'rejected':
+        return { outcome: { ...stage1, unit: options.cost, ...meter.read() } }
+      case 'below-threshold':
+        return { outcome: { ...stage1, ...meter.read() } }
+      case 'diverged':
+      case 'timed-out':
+        return { outcome: interruptedOutcome(stage1, run) }
+    }
+    context.rejection.offer(meter.phaseCost())
+
+    const stage2 = runStage2(run, options, this.#featureBuffer)
+    if (stage2.kind !== 'finished') return { outcome: interruptedOutcome(stage2, run) }
+    const last = stage2.history.at(-1) as EpochSummary
+    const trained = {
+      kind: 'scored',
+      trainAccuracy: last.trainAccuracy,
+      stage1: { epochs: stage1.epochs, trainAccuracy: stage1.trainAccuracy },
+    } as const
+
+    if (options.score === 'train') {
+      const best = Math.max(...stage2.history.map((epoch) => epoch.trainAccuracy))
+      const score = options.stage2.scoreEpoch === 'best' ? best : last.trainAccuracy
+      return { outcome: { ...trained, score, metric: 'train-accuracy', validationAccuracy: null, ...meter.read() } }
+    }
+    meter.enter('validate')
+    const images = new ImageBatches(context.dataset, context.dataset.validation, options.stage1.batch)
+    const validation = measureAccuracy(run.network, images, meter, context.timeoutSeconds)
+    if (validation.kind !== 'measured') return { outcome: interruptedOutcome(validation, run) }
+    const { accuracy } = validation
+    return {
+      outcome: {
+        ...trained,
+        score: accuracy,
+        metric: 'validation-accuracy',
+        validationAccuracy: accuracy,
+        ...meter.read(),
+      },
+    }
+  }
+}
+
+function requireSoundOptions(options: FearOptions, { spec, context }: TrialRun): void {
+  const cutNames = spec.cuts.map((cut) => cut.name)
+  const [problem] = checkFearOptions(options, context.recipe, cutNames)
+  if (problem !== undefined) throw new ConfigError(`FEAR's ${problem.path.join('.')} ${problem.message}.`)
+}

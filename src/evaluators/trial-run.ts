@@ -1,0 +1,56 @@
+import type { TrainableNetwork } from '../engines/engine.js'
+import type { NetworkSpec } from '../networks/network-spec.js'
+import { initialWeights } from '../networks/weights.js'
+import { createRng } from '../platform/rng.js'
+import { CostMeter } from '../training/cost-meter.js'
+import type { Interruption } from '../training/epoch.js'
+import { EvaluationFailure } from './evaluation-failure.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest } from './evaluator.js'
+import type { DivergedOutcome, TimedOutOutcome } from './outcome.js'
+
+/** One architecture under evaluation: its fresh network, and the meter that runs since the evaluation began. */
+export interface TrialRun {
+  readonly request: EvaluationRequest
+  readonly context: EvaluationContext
+  readonly spec: NetworkSpec
+  /** Disposed by `runTrial` when `evaluate` returns or throws. */
+  readonly network: TrainableNetwork
+  readonly meter: CostMeter
+}
+
+/**
+ * Builds the network of a request, has it evaluated and disposes it, whatever happens.
+ *
+ * @param phase the first phase of the cost; building the network belongs to it.
+ * @throws EvaluationFailure around anything thrown, with the cost so far.
+ */
+export function runTrial(
+  request: EvaluationRequest,
+  context: EvaluationContext,
+  phase: string,
+  evaluate: (run: TrialRun) => Evaluation,
+): Evaluation {
+  const meter = new CostMeter(context.clock, phase)
+  try {
+    const spec = context.network(request.architecture)
+    const weights = initialWeights(spec, createRng(...request.trialSeed, 'weights'))
+    const network = context.engine.create(spec, weights)
+    try {
+      return evaluate({ request, context, spec, network, meter })
+    } finally {
+      network.dispose()
+    }
+  } catch (error) {
+    throw new EvaluationFailure(error, meter.read())
+  }
+}
+
+/** The outcome of a trial that ended early in the meter's current phase. */
+export function interruptedOutcome(
+  interruption: Interruption,
+  { meter, context }: TrialRun,
+): DivergedOutcome | TimedOutOutcome {
+  return interruption.kind === 'diverged'
+    ? { kind: 'diverged', phase: meter.phase, epoch: interruption.epoch, ...meter.read() }
+    : { kind: 'timed-out', limitSeconds: context.timeoutSeconds, ...meter.read() }
+}

@@ -1,0 +1,89 @@
+import type { Evaluation, RejectionReference } from '../evaluators/evaluator.js'
+import type { ManualClock } from '../platform/clock.js'
+import { closedError } from './closed-error.js'
+import type { EvaluationTask, Executor, TestTask } from './executor.js'
+import { failedEvaluation } from './failed-evaluation.js'
+import { rejectionReference } from './shared-reference.js'
+
+export interface SimulationOptions {
+  readonly workers: number
+  /** Moved forward as tasks finish. */
+  readonly clock: ManualClock
+  /** The outcome of a task: from a table, a formula, or an earlier run. Thrown errors become `failed` outcomes. */
+  evaluate(task: EvaluationTask, rejection: RejectionReference): Evaluation
+  /** Test accuracy in 0..1. Takes no simulated time. */
+  test(task: TestTask): number
+}
+
+interface SimulatedRun {
+  readonly finishSeconds: number
+  readonly order: number
+  finish(): void
+}
+
+/**
+ * Replays evaluations whose outcomes are known in simulated time: every task keeps a simulated worker busy for its
+ * outcome's `computeSeconds`, and tasks finish in the order in which real workers would finish them. A week's search
+ * takes a second, with the wall-clock time that it would have had.
+ */
+export function createSimulatedExecutor(options: SimulationOptions): Executor {
+  const { clock, workers } = options
+  const running: SimulatedRun[] = []
+  const waiting: (() => void)[] = []
+  let started = 0
+  let scheduled = false
+  let closed = false
+
+  // One completion a turn of the event loop: whoever awaits it can submit more before time moves on.
+  const schedule = (): void => {
+    if (scheduled || running.length === 0) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      finishEarliest()
+      schedule()
+    })
+  }
+
+  const finishEarliest = (): void => {
+    const next = running.reduce((a, b) => (isBefore(a, b) ? a : b))
+    running.splice(running.indexOf(next), 1)
+    clock.advance(Math.max(0, next.finishSeconds - clock.now()))
+    next.finish()
+    waiting.shift()?.()
+  }
+
+  const start = (task: EvaluationTask, resolve: (evaluation: Evaluation) => void): void => {
+    const evaluation = evaluateTask(options, task)
+    const finishSeconds = clock.now() + evaluation.outcome.cost.computeSeconds
+    running.push({ finishSeconds, order: started++, finish: () => resolve(evaluation) })
+    schedule()
+  }
+
+  return {
+    workers,
+    evaluate: (task) =>
+      new Promise((resolve, reject) => {
+        if (closed) reject(closedError())
+        else if (running.length < workers) start(task, resolve)
+        else waiting.push(() => start(task, resolve))
+      }),
+    test: async (task) => options.test(task),
+    async close() {
+      closed = true
+      while (running.length > 0) await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
+
+function isBefore(a: SimulatedRun, b: SimulatedRun): boolean {
+  return a.finishSeconds < b.finishSeconds || (a.finishSeconds === b.finishSeconds && a.order < b.order)
+}
+
+function evaluateTask(options: SimulationOptions, task: EvaluationTask): Evaluation {
+  try {
+    return options.evaluate(task, rejectionReference(task.rejection))
+  } catch (error) {
+    return failedEvaluation(error, 0)
+  }
+}

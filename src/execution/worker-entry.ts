@@ -1,0 +1,52 @@
+import { workerData } from 'node:worker_threads'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
+import type { Evaluation } from '../evaluators/evaluator.js'
+import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
+import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
+
+/** What the pool posts to a worker. */
+export type WorkerMessage =
+  | { readonly kind: 'ready'; readonly barrier: SharedArrayBuffer; readonly workers: number }
+  | { readonly kind: 'evaluate'; readonly task: EvaluationTask }
+  | { readonly kind: 'test'; readonly task: TestTask }
+
+/** What a worker answers to each kind of message. */
+export interface WorkerAnswers {
+  readonly ready: EngineDescription
+  readonly evaluate: Evaluation
+  readonly test: number
+}
+
+const runtime = createWorkerRuntime(workerData as WorkerSetup)
+// Whoever posts a message gets the error; until then it is nobody's.
+runtime.catch(() => {})
+
+export default async function answer(message: WorkerMessage): Promise<unknown> {
+  const { engine, evaluate, test } = await runtime
+  switch (message.kind) {
+    case 'ready':
+      waitForAll(message.barrier, message.workers)
+      return engine
+    case 'evaluate':
+      return withoutCopyingWeights(evaluate(message.task))
+    case 'test':
+      return test(message.task)
+  }
+}
+
+/** Holds this thread until `workers` threads are here, so that none answers in place of one that still loads. */
+function waitForAll(barrier: SharedArrayBuffer, workers: number): void {
+  const arrived = new Int32Array(barrier)
+  Atomics.add(arrived, 0, 1)
+  Atomics.notify(arrived, 0)
+  for (let seen = Atomics.load(arrived, 0); seen < workers; seen = Atomics.load(arrived, 0)) {
+    Atomics.wait(arrived, 0, seen)
+  }
+}
+
+/** Weights change hands instead of being copied; they are this evaluation's own. */
+function withoutCopyingWeights(evaluation: Evaluation): unknown {
+  if (evaluation.weights === undefined) return evaluation
+  const buffers = new Set(Object.values(evaluation.weights).map((array) => array.buffer))
+  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: evaluation })
+}

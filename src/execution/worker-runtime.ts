@@ -1,0 +1,73 @@
+import { chooseEngine } from '../engines/choose-engine.js'
+import type { EngineInfo, EngineName } from '../engines/engine.js'
+import { evaluateSafely } from '../evaluators/evaluate-safely.js'
+import type { Evaluation, EvaluationContext, Evaluator, EvaluatorOptions } from '../evaluators/evaluator.js'
+import { createEvaluator } from '../evaluators/registry.js'
+import { type Clock, systemClock } from '../platform/clock.js'
+import { FearNasError } from '../platform/errors.js'
+import { createSearchSpace } from '../spaces/registry.js'
+import { ImageBatches } from '../training/batches.js'
+import { CostMeter } from '../training/cost-meter.js'
+import { measureAccuracy } from '../training/measure-accuracy.js'
+import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
+import { rejectionReference } from './shared-reference.js'
+
+/** The engine that the workers of an executor use. */
+export type EngineDescription = { readonly name: EngineName } & EngineInfo
+
+/** Runs tasks one after the other in the thread that made it. */
+export interface WorkerRuntime {
+  readonly engine: EngineDescription
+  /** Never throws: what goes wrong in a trial is its outcome. */
+  evaluate(task: EvaluationTask): Evaluation
+  /** Test accuracy in 0..1. */
+  test(task: TestTask): number
+}
+
+/**
+ * Loads the engine and builds everything that tasks share.
+ *
+ * @throws EngineError if the engine does not load here; ConfigError if there is no such search space.
+ */
+export async function createWorkerRuntime(setup: WorkerSetup, clock: Clock = systemClock): Promise<WorkerRuntime> {
+  const { dataset, recipe, timeoutSeconds } = setup
+  const { engine } = await chooseEngine(setup.engine)
+  const space = createSearchSpace(setup.space.name)
+  const network: EvaluationContext['network'] = (architecture) => space.network(architecture, setup.space.macro)
+  const evaluatorFor = rememberEvaluators()
+  return {
+    engine: { name: engine.name, ...engine.info },
+    evaluate: (task) =>
+      evaluateSafely(evaluatorFor(task.evaluator), task, {
+        engine,
+        dataset,
+        recipe,
+        clock,
+        timeoutSeconds,
+        network,
+        rejection: rejectionReference(task.rejection),
+      }),
+    test({ architecture, weights }) {
+      const trained = engine.create(network(architecture), weights)
+      try {
+        const batches = new ImageBatches(dataset, dataset.test, recipe.batch)
+        const measured = measureAccuracy(trained, batches, new CostMeter(clock, 'test'), Infinity)
+        if (measured.kind === 'measured') return measured.accuracy
+        throw new FearNasError(`The loss of ${architecture} on the test images is not a finite number.`)
+      } finally {
+        trained.dispose()
+      }
+    },
+  }
+}
+
+/** One evaluator for each set of options: it may own buffers that it uses again. */
+function rememberEvaluators(): (options: EvaluatorOptions) => Evaluator {
+  const evaluators = new Map<string, Evaluator>()
+  return (options) => {
+    const key = JSON.stringify(options)
+    const evaluator = evaluators.get(key) ?? createEvaluator(options)
+    evaluators.set(key, evaluator)
+    return evaluator
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * The library behind the command line: run a study from plain options, or build your own from its parts.
+ *
+ * @example
+ * const dataset = await loadDataset({ name: 'fashion-mnist', train: 2000, validation: 2000, test: 0, size: null, seed: 1 })
+ * const executor = await createPiscinaExecutor(workerSetup(options, dataset), { workers: 'auto' })
+ * const { result } = await runStudy(options, { executor, clock: systemClock })
+ */
+export { loadConfig } from './config/load-config.js'
+export type { Config, ConfigInput } from './config/schema.js'
+export type { Dataset, DatasetRequest, Split } from './datasets/dataset.js'
+export { loadDataset } from './datasets/load-dataset.js'
+export { chooseEngine, probeEngines } from './engines/choose-engine.js'
+export type * from './engines/engine.js'
+export type * from './evaluators/evaluator.js'
+export type * from './evaluators/outcome.js'
+export { createEvaluator } from './evaluators/registry.js'
+export type * from './execution/executor.js'
+export { createInProcessExecutor } from './execution/in-process.js'
+export { createPiscinaExecutor } from './execution/piscina-pool.js'
+export { createSimulatedExecutor } from './execution/simulated-executor.js'
+export { resolveCut } from './networks/cuts.js'
+export { forwardFlops, trainingFlops } from './networks/flops.js'
+export type * from './networks/network-spec.js'
+export { parameterCount, parameterLayout } from './networks/parameters.js'
+export { initialWeights, type NetworkWeights } from './networks/weights.js'
+export { type Clock, ManualClock, systemClock } from './platform/clock.js'
+export * from './platform/errors.js'
+export { createRng, type Rng } from './platform/rng.js'
+export { decodeNetwork, encodeNetwork } from './reports/network-file.js'
+export { type Summary, summarise } from './reports/summary.js'
+export { createSearchSpace } from './spaces/registry.js'
+export type * from './spaces/search-space.js'
+export { kendall } from './statistics/kendall.js'
+export { spearman } from './statistics/spearman.js'
+export { createStrategy } from './strategies/registry.js'
+export type { SearchHistory, Strategy } from './strategies/strategy.js'
+export * from './studies/index.js'
+export type { Augmentation, TrainingRecipe } from './training/recipe.js'

@@ -1,0 +1,85 @@
+import type { Outcome } from '../evaluators/outcome.js'
+import type { Hardware } from '../platform/hardware.js'
+import type { SeedPart } from '../platform/rng.js'
+import type { Architecture } from '../spaces/search-space.js'
+
+/** Version of the journal's format. A reader refuses versions it does not know. */
+export const journalSchema = 1
+
+/** One line of the journal. */
+export type JournalEvent =
+  | RunStarted
+  | RunResumed
+  | TrialStartedEntry
+  | TrialFinishedEntry
+  | FinalistFinishedEntry
+  | ArmFinishedEntry
+  | RunFinished
+
+/** Always the first line. */
+export interface RunStarted {
+  readonly event: 'run.started'
+  readonly schema: typeof journalSchema
+  /** ISO 8601, for people. */
+  readonly date: string
+  /** What is run of the configuration: two arms, or one. */
+  readonly command: 'compare' | 'search'
+  /** The resolved configuration, as plain data. */
+  readonly config: unknown
+  readonly seed: SeedPart
+  readonly hardware: Hardware
+  readonly engine: string
+}
+
+/** The run goes on in another process. */
+export interface RunResumed {
+  readonly event: 'run.resumed'
+  readonly date: string
+  readonly hardware: Hardware
+  readonly engine: string
+}
+
+interface TrialEntry {
+  readonly arm: string
+  /** Index of the trial, from 0. */
+  readonly trial: number
+  readonly architecture: Architecture
+}
+
+/** Without a `trial.finished` of the same trial later on: the process ended meanwhile, and a resumed run repeats it. */
+export interface TrialStartedEntry extends TrialEntry {
+  readonly event: 'trial.started'
+}
+
+export interface TrialFinishedEntry extends TrialEntry {
+  readonly event: 'trial.finished'
+  readonly outcome: Outcome
+  /** Seconds since the arm began, over all sessions of the run. */
+  readonly wallSeconds: number
+}
+
+/** A trial was trained in full after the search. */
+export interface FinalistFinishedEntry extends TrialEntry {
+  readonly event: 'finalist.finished'
+  readonly outcome: Outcome
+  readonly wallSeconds: number
+}
+
+export interface ArmFinishedEntry {
+  readonly event: 'arm.finished'
+  readonly arm: string
+  readonly trials: number
+  readonly wallSeconds: number
+  /** Why no more trials were started. */
+  readonly endedBy: string
+  /** The network the arm hands over, and its accuracy on the test images in 0..1; null if there is none. */
+  readonly best: { readonly trial: number; readonly testAccuracy: number } | null
+}
+
+/** Absent from runs that were killed. */
+export interface RunFinished {
+  readonly event: 'run.finished'
+  readonly date: string
+  /** Ended early by request; it may be resumed. */
+  readonly stopped: boolean
+}

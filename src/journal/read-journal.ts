@@ -1,0 +1,104 @@
+import { createReadStream } from 'node:fs'
+import { outcomeKinds } from '../evaluators/outcome.js'
+import { FearNasError } from '../platform/errors.js'
+import { type JournalEvent, journalSchema } from './journal-event.js'
+
+/** A journal is damaged in the middle, or of a version that this program does not know. */
+export class JournalError extends FearNasError {}
+
+export interface JournalContents {
+  readonly events: readonly JournalEvent[]
+  /** Bytes up to the end of the last complete line. */
+  readonly completeBytes: number
+}
+
+/**
+ * Reads a journal. A last line without its line feed was cut off by a crash and is left out; whatever it recorded is
+ * simply done again.
+ *
+ * @throws JournalError with `FILE:LINE` if any other line is damaged.
+ */
+export async function readJournal(path: string): Promise<JournalContents> {
+  const events: JournalEvent[] = []
+  let completeBytes = 0
+  for await (const line of completeLines(path)) {
+    events.push(parseLine(line, `${path}:${events.length + 1}`, events.length === 0))
+    completeBytes += Buffer.byteLength(line) + 1
+  }
+  return { events, completeBytes }
+}
+
+/** The lines that end in a line feed, without it. Read in chunks: a journal of a million trials exceeds a string. */
+async function* completeLines(path: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+    const text = rest + String(chunk)
+    let start = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      yield text.slice(start, end)
+      start = end + 1
+    }
+    rest = text.slice(start)
+  }
+}
+
+function parseLine(text: string, where: string, isFirst: boolean): JournalEvent {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new JournalError(
+      `${where}  is not a complete JSON line. The journal was damaged; restore it, or cut it before this line.`,
+    )
+  }
+  if (isFirst) checkSchema(value, where)
+  if (!isJournalEvent(value)) {
+    throw new JournalError(
+      `${where}  is no event of a journal: ${text.slice(0, 80)}. Cut the journal before this line.`,
+    )
+  }
+  return value
+}
+
+function checkSchema(value: unknown, where: string): void {
+  if (!isRecord(value) || value.event !== 'run.started') {
+    throw new JournalError(`${where}  must be a run.started event. Is this a journal?`)
+  }
+  if (value.schema !== journalSchema) {
+    throw new JournalError(
+      `${where}  was written in version ${String(value.schema)} of the journal's format; this program reads version ` +
+        `${journalSchema}. Use the version of fear-nas that wrote it.`,
+    )
+  }
+}
+
+function isJournalEvent(value: unknown): value is JournalEvent {
+  if (!isRecord(value)) return false
+  switch (value.event) {
+    case 'run.started':
+    case 'run.resumed':
+    case 'run.finished':
+      return true
+    case 'arm.finished':
+      return typeof value.arm === 'string'
+    case 'trial.started':
+      return isTrialEntry(value)
+    case 'trial.finished':
+    case 'finalist.finished':
+      return isTrialEntry(value) && typeof value.wallSeconds === 'number' && isOutcome(value.outcome)
+    default:
+      return false
+  }
+}
+
+function isTrialEntry(value: Record<string, unknown>): boolean {
+  return typeof value.arm === 'string' && Number.isInteger(value.trial) && typeof value.architecture === 'string'
+}
+
+function isOutcome(value: unknown): boolean {
+  return isRecord(value) && outcomeKinds.some((kind) => kind === value.kind) && isRecord(value.cost)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

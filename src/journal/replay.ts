@@ -1,0 +1,72 @@
+import type { Outcome } from '../evaluators/outcome.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type { FinishedTrial } from '../strategies/strategy.js'
+import type { ArmFinishedEntry, JournalEvent, RunStarted } from './journal-event.js'
+
+/** What earlier sessions of a run did, by the journal. */
+export interface ReplayedRun {
+  readonly started: RunStarted
+  readonly arms: ReadonlyMap<string, ReplayedArm>
+}
+
+export interface ReplayedArm {
+  /** Every trial that was started, by index; those that did not finish are to be run again. */
+  readonly proposals: ReadonlyMap<number, Architecture>
+  readonly trials: ReadonlyMap<number, FinishedTrial>
+  /** Full trainings after the search, by index of the trial. */
+  readonly finalists: ReadonlyMap<number, Outcome>
+  /** Seconds the arm had taken when its last event was written. */
+  readonly wallSeconds: number
+  /** Null if the arm did not come to its end. */
+  readonly finished: ArmFinishedEntry | null
+}
+
+interface ArmBuilder {
+  readonly proposals: Map<number, Architecture>
+  readonly trials: Map<number, FinishedTrial>
+  readonly finalists: Map<number, Outcome>
+  wallSeconds: number
+  finished: ArmFinishedEntry | null
+}
+
+/** Rebuilds the state of a run; null for a journal without a single complete line. */
+export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
+  const [started] = events
+  if (started?.event !== 'run.started') return null
+  const arms = new Map<string, ArmBuilder>()
+  for (const event of events) {
+    if (!('arm' in event)) continue
+    const arm = arms.get(event.arm) ?? emptyArm()
+    arms.set(event.arm, arm)
+    apply(arm, event)
+  }
+  return { started, arms }
+}
+
+type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
+
+function apply(arm: ArmBuilder, event: ArmEvent): void {
+  if (event.event === 'trial.started') {
+    arm.proposals.set(event.trial, event.architecture)
+    return
+  }
+  arm.wallSeconds = Math.max(arm.wallSeconds, event.wallSeconds)
+  switch (event.event) {
+    case 'trial.finished': {
+      const { trial: index, architecture, outcome } = event
+      arm.proposals.set(index, architecture)
+      arm.trials.set(index, { index, architecture, outcome })
+      break
+    }
+    case 'finalist.finished':
+      arm.finalists.set(event.trial, event.outcome)
+      break
+    case 'arm.finished':
+      arm.finished = event
+      break
+  }
+}
+
+function emptyArm(): ArmBuilder {
+  return { proposals: new Map(), trials: new Map(), finalists: new Map(), wallSeconds: 0, finished: null }
+}

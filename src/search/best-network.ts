@@ -1,0 +1,43 @@
+import type { Evaluation } from '../evaluators/evaluator.js'
+import type { NetworkWeights } from '../networks/weights.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type { RunningTrial } from './trial.js'
+
+/** A fully trained network. */
+export interface TrainedNetwork {
+  readonly trial: number
+  readonly architecture: Architecture
+  /** In 0..1. */
+  readonly validationAccuracy: number
+  /** Null if it was trained in an earlier session, which only left its accuracy. */
+  readonly weights: NetworkWeights | null
+}
+
+/**
+ * Keeps the one fully trained network that an arm would hand to its user: the best by validation accuracy; of equal
+ * ones that of the lowest trial, so that it does not depend on who finished first. The weights of all others are let go.
+ */
+export class BestNetworkKeeper {
+  readonly #onBest: (best: TrainedNetwork) => void
+  #best: TrainedNetwork | null = null
+
+  constructor(onBest: (best: TrainedNetwork) => void = () => {}) {
+    this.#onBest = onBest
+  }
+
+  get best(): TrainedNetwork | null {
+    return this.#best
+  }
+
+  offer({ index: trial, architecture }: RunningTrial, { outcome, weights }: Evaluation): void {
+    if (outcome.kind !== 'scored' || outcome.validationAccuracy === null) return
+    const { validationAccuracy } = outcome
+    const best = this.#best
+    if (best !== null) {
+      if (validationAccuracy < best.validationAccuracy) return
+      if (validationAccuracy === best.validationAccuracy && trial > best.trial) return
+    }
+    this.#best = { trial, architecture, validationAccuracy, weights: weights ?? null }
+    this.#onBest(this.#best)
+  }
+}

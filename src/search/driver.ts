@@ -1,0 +1,221 @@
+import type { Evaluation, EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { Executor } from '../execution/executor.js'
+import type { Journal } from '../journal/journal.js'
+import type { JournalEvent } from '../journal/journal-event.js'
+import type { ReplayedArm } from '../journal/replay.js'
+import { createRng, type SeedPart } from '../platform/rng.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
+import { type Budget, reachedLimit, type Spending } from './budget.js'
+import { lazyRng } from './lazy-rng.js'
+import type { Ledger } from './ledger.js'
+import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
+import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
+import { dataSeed, type RunningTrial, trialSeed } from './trial.js'
+import { TrialTable } from './trial-table.js'
+
+export interface SearchOptions {
+  readonly arm: string
+  /** The run's seed. */
+  readonly seed: SeedPart
+  readonly strategy: Strategy
+  /** Gives equal texts for architectures that count as the same. */
+  readonly canonical: (architecture: Architecture) => string
+  readonly evaluator: EvaluatorOptions
+  readonly budget: Budget
+  /** What earlier sessions of the run did of this arm. */
+  readonly earlier?: ReplayedArm | undefined
+}
+
+/** What a search needs of the world around it. */
+export interface SearchServices {
+  readonly executor: Executor
+  /** Seconds since the arm began, over all sessions of the run. */
+  readonly wallSeconds: () => number
+  /** Every cost is booked here, those of earlier sessions too. */
+  readonly ledger: Ledger
+  readonly journal?: Journal | undefined
+  readonly onEvent?: ((event: SearchEvent) => void) | undefined
+  /** Told of each evaluation as it finishes, with the trained network if there is one. */
+  readonly onEvaluation?: ((trial: FinishedTrial, evaluation: Evaluation) => void) | undefined
+  /** Aborting it drains the search: no new trials, running ones finish. */
+  readonly stop?: AbortSignal | undefined
+}
+
+export interface SearchResult {
+  readonly table: TrialTable
+  readonly endedBy: SearchEnd
+}
+
+/**
+ * Asks the strategy, evaluates, tells: at most as many trials at a time as the executor has workers, until the budget is
+ * used up, the space is exhausted or a stop is requested. Running trials always finish.
+ *
+ * The table of finished trials is a function of the options alone, not of workers or timing, as long as neither
+ * rejection nor budget is in measured seconds.
+ *
+ * @throws whatever the journal or the executor throws, after the running trials have ended.
+ */
+export function runSearch(options: SearchOptions, services: SearchServices): Promise<SearchResult> {
+  return new Driver(options, services).run()
+}
+
+class Driver {
+  readonly #options: SearchOptions
+  readonly #services: SearchServices
+  readonly #table: TrialTable
+  readonly #policy: RejectionPolicy
+  readonly #workers: number
+  readonly #dataSeed: readonly SeedPart[]
+  #inFlight = 0
+  #endedBy: SearchEnd | null = null
+  #failure: { readonly error: unknown } | null = null
+  /** Resumes `run` after a trial has finished. */
+  #wake: () => void = () => {}
+
+  constructor(options: SearchOptions, services: SearchServices) {
+    this.#options = options
+    this.#services = services
+    this.#table = new TrialTable(options.canonical)
+    this.#policy = rejectionPolicy(options.evaluator, this.#table)
+    this.#workers = Math.min(services.executor.workers, this.#policy.maxInFlight)
+    this.#dataSeed = dataSeed(options.seed)
+  }
+
+  async run(): Promise<SearchResult> {
+    this.#announce()
+    for (const trial of this.#options.earlier?.trials.values() ?? []) this.#record(trial)
+    for (;;) {
+      this.#startTrials()
+      if (this.#inFlight === 0) break
+      // Not Promise.race: a slow trial would collect a reaction for every trial that overtakes it.
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    await this.#services.journal?.flush()
+    if (this.#failure !== null) throw this.#failure.error
+    return { table: this.#table, endedBy: this.#endedBy ?? 'space-exhausted' }
+  }
+
+  /** As many as there are free workers and the budget, the policy and the strategy allow. */
+  #startTrials(): void {
+    try {
+      while (this.#inFlight < this.#workers && this.#mayStartNext()) {
+        const index = this.#table.proposed
+        const architecture = this.#nextArchitecture(index)
+        if (architecture === null) {
+          this.#endedBy = 'space-exhausted'
+          return
+        }
+        const trial = this.#table.propose(architecture)
+        if (!this.#options.earlier?.trials.has(index)) void this.#evaluate(trial)
+      }
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #mayStartNext(): boolean {
+    if (this.#failure !== null) return false
+    const index = this.#table.proposed
+    // A trial that an earlier session started was within the budget then, and running trials finish.
+    const wasStarted = this.#options.earlier?.proposals.has(index) ?? false
+    if (!wasStarted) this.#endedBy ??= reachedLimit(this.#options.budget, this.#spent())
+    if (this.#services.stop?.aborted) this.#endedBy ??= 'stopped'
+    return this.#endedBy === null && this.#table.finishedPrefix >= this.#policy.knownTrials(index)
+  }
+
+  #nextArchitecture(index: number): Architecture | null {
+    const { earlier, seed, strategy } = this.#options
+    const recorded = earlier?.proposals.get(index)
+    if (recorded !== undefined) return recorded
+    const known = this.#policy.maxInFlight === Infinity ? Infinity : this.#policy.knownTrials(index)
+    const rng = lazyRng(() => createRng(seed, 'strategy', index))
+    return strategy.ask(this.#table.history(known), rng)
+  }
+
+  async #evaluate(trial: RunningTrial): Promise<void> {
+    const { arm, evaluator, seed } = this.#options
+    const place = { arm, trial: trial.index, architecture: trial.architecture }
+    this.#inFlight++
+    try {
+      this.#write({ event: 'trial.started', ...place })
+      this.#services.onEvent?.({ kind: 'trial-started', ...place })
+      const evaluation = await this.#services.executor.evaluate({
+        architecture: trial.architecture,
+        trialSeed: trialSeed(seed, trial.index),
+        dataSeed: this.#dataSeed,
+        evaluator,
+        rejection: this.#policy.reference(trial.index),
+      })
+      this.#tell({ ...trial, outcome: evaluation.outcome }, evaluation)
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      this.#inFlight--
+      this.#wake()
+    }
+  }
+
+  #tell(trial: FinishedTrial, evaluation: Evaluation): void {
+    const place = { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture }
+    const { outcome } = trial
+    this.#record(trial)
+    this.#services.onEvaluation?.(trial, evaluation)
+    this.#write({ event: 'trial.finished', ...place, outcome, wallSeconds: this.#services.wallSeconds() })
+    this.#services.onEvent?.({ kind: 'trial-finished', ...place, outcome, progress: this.#progress() })
+  }
+
+  /** Takes in a finished trial, of this session or an earlier one. */
+  #record(trial: FinishedTrial): void {
+    this.#services.ledger.charge(this.#options.arm, 'evaluation', trial.outcome)
+    this.#table.finish(trial)
+    this.#policy.observe(trial)
+  }
+
+  /** Not awaited: a trial need not wait for the disk. A failing disk ends the search. */
+  #write(event: JournalEvent): void {
+    this.#services.journal?.append(event).catch((error: unknown) => this.#fail(error))
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
+  }
+
+  #announce(): void {
+    const { arm, strategy, evaluator, budget, earlier } = this.#options
+    this.#services.onEvent?.({
+      kind: 'arm-started',
+      arm,
+      strategy: strategy.name,
+      evaluator: evaluator.name,
+      budget,
+      workers: this.#workers,
+      idleWorkers: this.#services.executor.workers - this.#workers,
+      resumedTrials: earlier?.trials.size ?? 0,
+    })
+  }
+
+  #computeSeconds(): number {
+    return this.#services.ledger.total(this.#options.arm, 'calibration', 'evaluation').computeSeconds
+  }
+
+  #spent(): Spending {
+    return {
+      trials: this.#table.proposed,
+      wallSeconds: this.#services.wallSeconds(),
+      computeSeconds: this.#computeSeconds(),
+    }
+  }
+
+  #progress(): Progress {
+    return {
+      finishedTrials: this.#table.finished.length,
+      runningTrials: this.#inFlight - 1,
+      computeSeconds: this.#computeSeconds(),
+      wallSeconds: this.#services.wallSeconds(),
+      best: this.#table.leader,
+    }
+  }
+}

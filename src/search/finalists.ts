@@ -1,0 +1,97 @@
+import type { Evaluation, FullTrainingOptions } from '../evaluators/evaluator.js'
+import type { Outcome } from '../evaluators/outcome.js'
+import type { EvaluationTask } from '../execution/executor.js'
+import type { SeedPart } from '../platform/rng.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type { FinishedTrial } from '../strategies/strategy.js'
+import type { SearchServices } from './driver.js'
+import { dataSeed, trialSeed } from './trial.js'
+
+/** A trial that was good enough to be trained in full, and what came of it. */
+export interface Finalist {
+  readonly trial: number
+  readonly architecture: Architecture
+  /** Of the search's evaluator. */
+  readonly score: number
+  /** Of the full training. */
+  readonly outcome: Outcome
+}
+
+export interface FinalistsOptions {
+  readonly arm: string
+  /** The run's seed. */
+  readonly seed: SeedPart
+  readonly chosen: readonly ScoredTrial[]
+  /** Full trainings of earlier sessions of the run, by trial. */
+  readonly earlier?: ReadonlyMap<number, Outcome> | undefined
+}
+
+export interface ScoredTrial {
+  readonly index: number
+  readonly architecture: Architecture
+  readonly score: number
+}
+
+/** The `count` best trials by score, best first; of equal scores the earlier trial. */
+export function chooseFinalists(trials: readonly FinishedTrial[], count: number): readonly ScoredTrial[] {
+  return trials
+    .flatMap(({ index, architecture, outcome }) =>
+      outcome.kind === 'scored' ? [{ index, architecture, score: outcome.score }] : [],
+    )
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .slice(0, count)
+}
+
+/**
+ * Trains the chosen trials in full, as many at a time as there are workers. Each starts from its trial's own seeds, so
+ * it is the very network that a full-training arm makes of that trial. A requested stop leaves the rest out.
+ */
+export async function trainFinalists(
+  options: FinalistsOptions,
+  services: SearchServices,
+): Promise<readonly Finalist[]> {
+  const finalists: Finalist[] = []
+  const queue = options.chosen.values()
+  const worker = async (): Promise<void> => {
+    for (const trial of queue) {
+      if (services.stop?.aborted) return
+      finalists.push(await trainFinalist(trial, options, services))
+    }
+  }
+  await Promise.all(Array.from({ length: services.executor.workers }, worker))
+  await services.journal?.flush()
+  return options.chosen.flatMap(({ index }) => finalists.filter(({ trial }) => trial === index))
+}
+
+async function trainFinalist(
+  { index, architecture, score }: ScoredTrial,
+  { arm, seed, earlier }: FinalistsOptions,
+  { executor, journal, ledger, onEvaluation, onEvent, wallSeconds }: SearchServices,
+): Promise<Finalist> {
+  const place = { arm, trial: index, architecture }
+  const known = earlier?.get(index)
+  if (known === undefined) onEvent?.({ kind: 'finalist-started', ...place })
+  const evaluation: Evaluation =
+    known === undefined ? await executor.evaluate(fullTrainingTask(seed, index, architecture)) : { outcome: known }
+  const { outcome } = evaluation
+  ledger.charge(arm, 'finalists', outcome)
+  onEvaluation?.({ index, architecture, outcome }, evaluation)
+  if (known === undefined) {
+    await journal?.append({ event: 'finalist.finished', ...place, outcome, wallSeconds: wallSeconds() })
+    onEvent?.({ kind: 'finalist-finished', ...place, outcome })
+  }
+  return { trial: index, architecture, score, outcome }
+}
+
+const fullTraining: FullTrainingOptions = { name: 'full-training' }
+
+/** The full training of a trial. The same task gives the same network, whichever arm or session runs it. */
+export function fullTrainingTask(seed: SeedPart, index: number, architecture: Architecture): EvaluationTask {
+  return {
+    architecture,
+    trialSeed: trialSeed(seed, index),
+    dataSeed: dataSeed(seed),
+    evaluator: fullTraining,
+    rejection: { kind: 'fixed', cheapest: Infinity },
+  }
+}

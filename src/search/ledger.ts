@@ -1,0 +1,58 @@
+import { addCosts, type Cost, noCost, type Outcome } from '../evaluators/outcome.js'
+
+/** What an arm spends on. */
+export type Activity = 'calibration' | 'evaluation' | 'finalists'
+
+/**
+ * The books of a run: every second and every FLOP, by arm, activity and phase, whatever became of the trial that spent
+ * it. A total equals the sum of its phases.
+ */
+export class Ledger {
+  readonly #accounts = new Map<string, Account>()
+
+  /** Books everything an outcome cost. */
+  charge(arm: string, activity: Activity, outcome: Outcome): void {
+    const account = this.#account(arm, activity)
+    account.total = addCosts(account.total, outcome.cost)
+    for (const phase in outcome.phases) {
+      account.phases.set(phase, addCosts(account.phases.get(phase) ?? noCost, outcome.phases[phase] ?? noCost))
+    }
+  }
+
+  /** All that an arm spent on some activities, or on all of them. */
+  total(arm: string, ...activities: readonly Activity[]): Cost {
+    let total = noCost
+    for (const account of this.#accounts.values()) {
+      if (account.arm !== arm) continue
+      if (activities.length === 0 || activities.includes(account.activity)) total = addCosts(total, account.total)
+    }
+    return total
+  }
+
+  /** What an arm spent, by `activity/phase`. */
+  phases(arm: string): Readonly<Record<string, Cost>> {
+    const phases: Record<string, Cost> = {}
+    for (const account of this.#accounts.values()) {
+      if (account.arm !== arm) continue
+      for (const [phase, cost] of account.phases) phases[`${account.activity}/${phase}`] = cost
+    }
+    return phases
+  }
+
+  #account(arm: string, activity: Activity): Account {
+    const key = `${activity}/${arm}`
+    let account = this.#accounts.get(key)
+    if (account === undefined) {
+      account = { arm, activity, total: noCost, phases: new Map() }
+      this.#accounts.set(key, account)
+    }
+    return account
+  }
+}
+
+interface Account {
+  readonly arm: string
+  readonly activity: Activity
+  total: Cost
+  readonly phases: Map<string, Cost>
+}

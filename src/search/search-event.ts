@@ -1,0 +1,80 @@
+import type { Outcome } from '../evaluators/outcome.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type { Budget, BudgetLimit } from './budget.js'
+
+/** What a search tells while it runs, in order, for a status line. Cheap to ignore. */
+export type SearchEvent =
+  | ArmStarted
+  | TrialStarted
+  | TrialFinished
+  | FinalistStarted
+  | FinalistFinished
+  | TestStarted
+  | ArmFinished
+
+interface OfArm {
+  readonly arm: string
+}
+
+interface OfTrial extends OfArm {
+  /** Index of the trial, from 0. */
+  readonly trial: number
+  readonly architecture: Architecture
+}
+
+export interface ArmStarted extends OfArm {
+  readonly kind: 'arm-started'
+  readonly strategy: string
+  readonly evaluator: string
+  readonly budget: Budget
+  /** Trials in flight at most. */
+  readonly workers: number
+  /** Workers that this arm cannot use: a trial waits for those `rejectionLag` before it, so that runs are repeatable. */
+  readonly idleWorkers: number
+  /** Trials that an earlier session of this run had finished. */
+  readonly resumedTrials: number
+}
+
+export interface TrialStarted extends OfTrial {
+  readonly kind: 'trial-started'
+}
+
+export interface TrialFinished extends OfTrial {
+  readonly kind: 'trial-finished'
+  readonly outcome: Outcome
+  readonly progress: Progress
+}
+
+export interface FinalistStarted extends OfTrial {
+  readonly kind: 'finalist-started'
+}
+
+export interface FinalistFinished extends OfTrial {
+  readonly kind: 'finalist-finished'
+  readonly outcome: Outcome
+}
+
+/** The arm's winner is being measured on the test images. */
+export interface TestStarted extends OfTrial {
+  readonly kind: 'test-started'
+}
+
+export interface ArmFinished extends OfArm {
+  readonly kind: 'arm-finished'
+  readonly trials: number
+  readonly wallSeconds: number
+  readonly endedBy: SearchEnd
+}
+
+/** The arm so far. */
+export interface Progress {
+  readonly finishedTrials: number
+  readonly runningTrials: number
+  readonly computeSeconds: number
+  readonly wallSeconds: number
+  /** The best score so far and its architecture; null before the first scored trial. */
+  readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null
+}
+
+/** Why no more trials were started: a limit, nothing left to propose, or a request to stop. */
+export type SearchEnd = BudgetLimit | 'space-exhausted' | 'stopped'

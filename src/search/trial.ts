@@ -1,0 +1,24 @@
+import type { SeedPart } from '../platform/rng.js'
+import type { Architecture } from '../spaces/search-space.js'
+
+export type { FinishedTrial } from '../strategies/strategy.js'
+
+/** An architecture under evaluation. It becomes a FinishedTrial, whatever happens to it. */
+export interface RunningTrial {
+  /** Counts proposals from 0. */
+  readonly index: number
+  readonly architecture: Architecture
+}
+
+/**
+ * Names a trial's own random streams: its initial weights follow from the run's seed and its index, not from which
+ * worker runs it or when. Evaluators of one run that evaluate one trial start from the same weights.
+ */
+export function trialSeed(runSeed: SeedPart, index: number): readonly SeedPart[] {
+  return [runSeed, 'trial', index]
+}
+
+/** Names the streams that all trials of a run share: the order of the training images. */
+export function dataSeed(runSeed: SeedPart): readonly SeedPart[] {
+  return [runSeed, 'data']
+}

@@ -1,0 +1,40 @@
+import type { Executor } from '../execution/executor.js'
+import type { NetworkWeights } from '../networks/weights.js'
+import { FearNasError } from '../platform/errors.js'
+import type { SeedPart } from '../platform/rng.js'
+import type { TrainedNetwork } from '../search/best-network.js'
+import { fullTrainingTask } from '../search/finalists.js'
+import type { ArmRunOptions, StudyServices } from './arm-run.js'
+
+/** The network an arm hands over, measured on the test images. */
+export interface MeasuredWinner extends TrainedNetwork {
+  /** In 0..1. */
+  readonly testAccuracy: number
+}
+
+/** Measures the best network on the test images, unless an earlier session of the run did. */
+export async function measureWinner(
+  { arm, earlier, seed }: ArmRunOptions,
+  { executor, onEvent }: StudyServices,
+  best: TrainedNetwork,
+): Promise<MeasuredWinner> {
+  const known = earlier?.finished?.best
+  if (known?.trial === best.trial) return { ...best, testAccuracy: known.testAccuracy }
+  const { trial, architecture } = best
+  onEvent?.({ kind: 'test-started', arm: arm.name, trial, architecture })
+  const weights = best.weights ?? (await trainAgain(executor, seed, best))
+  return { ...best, weights, testAccuracy: await executor.test({ architecture, weights }) }
+}
+
+/**
+ * The weights of a network that an earlier session trained. Training is a function of the seeds, so training it again
+ * gives the very same ones; its first training was paid for, and this one is not charged.
+ */
+async function trainAgain(executor: Executor, seed: SeedPart, best: TrainedNetwork): Promise<NetworkWeights> {
+  const { outcome, weights } = await executor.evaluate(fullTrainingTask(seed, best.trial, best.architecture))
+  if (weights !== undefined) return weights
+  throw new FearNasError(
+    `Trial ${best.trial} (${best.architecture}) had to be trained again for its weights, and that ended as ` +
+      `${outcome.kind}${outcome.kind === 'failed' ? ` (${outcome.message})` : ''}. Resume the run to try again.`,
+  )
+}

@@ -1,0 +1,99 @@
+import { createRng } from '../platform/rng.js'
+import { BestNetworkKeeper } from '../search/best-network.js'
+import { runSearch, type SearchResult, type SearchServices } from '../search/driver.js'
+import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
+import { Ledger } from '../search/ledger.js'
+import { createStrategy } from '../strategies/registry.js'
+import type { ArmRun, ArmRunOptions, StudyServices } from './arm-run.js'
+import { measureWinner } from './measure-winner.js'
+import { summariseArm } from './summarise-arm.js'
+
+/**
+ * One arm from the first proposal to the test accuracy of the network it hands over: search, full training of the
+ * finalists where the evaluator does not train in full itself, choice by validation accuracy, and the test measurement,
+ * which no arm is charged for.
+ */
+export async function runArm(options: ArmRunOptions, services: StudyServices): Promise<ArmRun> {
+  const { arm, budget, earlier } = options
+  const { clock, journal, onEvent, stop } = services
+  const startedSeconds = clock.now() - (earlier?.wallSeconds ?? 0)
+  const keeper = new BestNetworkKeeper((best) => services.onBest?.(arm.name, best))
+  const searchServices: SearchServices = {
+    executor: services.executor,
+    wallSeconds: () => clock.now() - startedSeconds,
+    ledger: new Ledger(),
+    journal,
+    onEvent,
+    stop,
+  }
+  const { search, finalists } =
+    arm.evaluator.name === 'full-training'
+      ? await searchByFullTraining(options, searchServices, keeper)
+      : await searchThenTrainFinalists(options, searchServices, keeper)
+  const wallSeconds = earlier?.finished?.wallSeconds ?? searchServices.wallSeconds()
+  const stopped = stop?.aborted ?? false
+  const winner = stopped || keeper.best === null ? null : await measureWinner(options, services, keeper.best)
+
+  const { endedBy, table } = search
+  const trials = table.finished
+  const end = { arm: arm.name, trials: trials.length, wallSeconds, endedBy }
+  if (!stopped && !earlier?.finished) {
+    const best = winner && { trial: winner.trial, testAccuracy: winner.testAccuracy }
+    await journal?.append({ event: 'arm.finished', ...end, best })
+  }
+  onEvent?.({ kind: 'arm-finished', ...end })
+  return {
+    result: summariseArm({
+      arm,
+      budget,
+      trials,
+      finalists,
+      wallSeconds,
+      endedBy,
+      stopped,
+      ledger: searchServices.ledger,
+      best: keeper.best,
+      testAccuracy: winner?.testAccuracy ?? null,
+    }),
+    trials,
+    weights: winner?.weights ?? keeper.best?.weights ?? null,
+  }
+}
+
+interface SearchAndFinalists {
+  readonly search: SearchResult
+  readonly finalists: readonly Finalist[]
+}
+
+/** Every trial is a candidate for the best network. */
+async function searchByFullTraining(
+  options: ArmRunOptions,
+  services: SearchServices,
+  keeper: BestNetworkKeeper,
+): Promise<SearchAndFinalists> {
+  for (const trial of options.earlier?.trials.values() ?? []) keeper.offer(trial, trial)
+  const onEvaluation: SearchServices['onEvaluation'] = (trial, evaluation) => keeper.offer(trial, evaluation)
+  return { search: await search(options, { ...services, onEvaluation }), finalists: [] }
+}
+
+/** Scores are no accuracies: only the finalists, trained in full, are candidates. */
+async function searchThenTrainFinalists(
+  options: ArmRunOptions,
+  services: SearchServices,
+  keeper: BestNetworkKeeper,
+): Promise<SearchAndFinalists> {
+  const { arm, earlier, seed } = options
+  const result = await search(options, services)
+  const chosen = result.endedBy === 'stopped' ? [] : chooseFinalists(result.table.finished, arm.finalists)
+  const finalists = await trainFinalists(
+    { arm: arm.name, seed, chosen, earlier: earlier?.finalists },
+    { ...services, onEvaluation: (trial, evaluation) => keeper.offer(trial, evaluation) },
+  )
+  return { search: result, finalists }
+}
+
+function search({ arm, budget, earlier, seed, space }: ArmRunOptions, services: SearchServices): Promise<SearchResult> {
+  const strategy = createStrategy(arm.strategy, space, createRng(seed, 'strategy'))
+  const canonical = (architecture: string): string => space.canonical(architecture, arm.strategy.duplicates)
+  return runSearch({ arm: arm.name, seed, strategy, canonical, evaluator: arm.evaluator, budget, earlier }, services)
+}

@@ -1,0 +1,111 @@
+import type { EngineName } from '../engines/engine.js'
+import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { Cost, Outcome } from '../evaluators/outcome.js'
+import type { SeedPart } from '../platform/rng.js'
+import type { Budget, BudgetUse } from '../search/budget.js'
+import type { Finalist } from '../search/finalists.js'
+import type { SearchEnd } from '../search/search-event.js'
+import type { Architecture, MacroSpec } from '../spaces/search-space.js'
+import type { StrategyOptions } from '../strategies/registry.js'
+import type { TrainingRecipe } from '../training/recipe.js'
+
+/** One way to search: what proposes architectures, what judges them, and how many are then trained in full. */
+export interface ArmOptions {
+  /** `fear`, `full` or any other name; the journal and the report use it. */
+  readonly name: string
+  readonly strategy: StrategyOptions
+  readonly evaluator: EvaluatorOptions
+  /** How many of the best by score are trained in full afterwards. Not used where the evaluator trains in full. */
+  readonly finalists: number
+}
+
+/** Everything that decides what a study computes, besides the data set. Plain data. */
+export interface StudyOptions {
+  /** Everything random follows from it. */
+  readonly seed: SeedPart
+  readonly engine: EngineName
+  readonly space: { readonly name: string; readonly macro: MacroSpec }
+  readonly recipe: TrainingRecipe
+  /** A trial that is busy longer ends as `timed-out`. */
+  readonly timeoutSeconds: number
+  /** Of each arm. */
+  readonly budget: Budget
+  /**
+   * One arm is a search; two are a comparison of the first (FEAR) with the second (full training), which then gets
+   * exactly as many trials as the first one had.
+   */
+  readonly arms: readonly ArmOptions[]
+}
+
+export type OutcomeCounts = Readonly<Record<Outcome['kind'], number>>
+
+/** The network an arm would hand to its user, chosen by validation accuracy after full training. */
+export interface BestNetwork {
+  /** Index of the trial it came from. */
+  readonly trial: number
+  readonly architecture: Architecture
+  /** By the arm's evaluator; a FEAR score is no accuracy. */
+  readonly score: number
+  /** Of the fully trained network, in 0..1. */
+  readonly validationAccuracy: number
+  /** In 0..1. Null if the arm was stopped before it could be measured. */
+  readonly testAccuracy: number | null
+}
+
+/** What an arm found and what it cost. */
+export interface ArmResult {
+  readonly name: string
+  readonly strategy: string
+  readonly evaluator: string
+  readonly trials: number
+  readonly outcomes: OutcomeCounts
+  /** Seconds workers were busy with evaluations: rejected, failed and below-threshold ones too. */
+  readonly evaluationSeconds: number
+  /** Seconds workers were busy with the full training of finalists. */
+  readonly finalistSeconds: number
+  /** `evaluationSeconds + finalistSeconds`. */
+  readonly computeSeconds: number
+  /** Of evaluations and finalists; the test measurement is not counted. */
+  readonly wallSeconds: number
+  /** Of evaluations and finalists. */
+  readonly trainingFlops: number
+  /** Cost by phase, as `evaluation/stage1` or `finalists/train`. */
+  readonly phases: Readonly<Record<string, Cost>>
+  readonly budget: readonly BudgetUse[]
+  readonly endedBy: SearchEnd
+  /** Ended early by request: the result is valid but partial. */
+  readonly stopped: boolean
+  readonly finalists: readonly Finalist[]
+  /** Null if no network was trained in full. */
+  readonly best: BestNetwork | null
+}
+
+/** The second arm's figure divided by the first's: above 1 the first is faster. */
+export interface Speedup {
+  readonly computeSeconds: number
+  readonly wallSeconds: number
+  readonly trainingFlops: number
+}
+
+/** Between the two arms' scores, over the trials scored in both. NaN with fewer than two of them. */
+export interface RankCorrelation {
+  readonly spearman: number
+  readonly kendall: number
+  readonly trials: number
+}
+
+/** The first arm (FEAR) against the second (full training), over the same architectures and data. */
+export interface Comparison {
+  readonly speedup: Speedup
+  /** First minus second, in 0..1; null if an arm ended without a network. */
+  readonly testAccuracyDifference: number | null
+  readonly rankCorrelation: RankCorrelation
+}
+
+export interface StudyResult {
+  readonly arms: readonly ArmResult[]
+  /** Null unless two arms evaluated the same architectures to the end. */
+  readonly comparison: Comparison | null
+  /** Ended early by request. */
+  readonly stopped: boolean
+}

@@ -1,0 +1,63 @@
+import { type Outcome, outcomeKinds } from '../evaluators/outcome.js'
+import type { TrainedNetwork } from '../search/best-network.js'
+import { type Budget, budgetUse } from '../search/budget.js'
+import type { Finalist } from '../search/finalists.js'
+import type { Ledger } from '../search/ledger.js'
+import type { SearchEnd } from '../search/search-event.js'
+import type { FinishedTrial } from '../search/trial.js'
+import type { ArmOptions, ArmResult, BestNetwork, OutcomeCounts } from './study.js'
+
+/** What an arm did. */
+interface ArmRecord {
+  readonly arm: ArmOptions
+  readonly budget: Budget
+  readonly trials: readonly FinishedTrial[]
+  readonly finalists: readonly Finalist[]
+  readonly ledger: Ledger
+  readonly wallSeconds: number
+  readonly endedBy: SearchEnd
+  readonly stopped: boolean
+  readonly best: TrainedNetwork | null
+  readonly testAccuracy: number | null
+}
+
+/** The figures of an arm. Its time is all of its evaluations and the full training of its finalists. */
+export function summariseArm(record: ArmRecord): ArmResult {
+  const { arm, budget, finalists, ledger, trials, wallSeconds } = record
+  const total = ledger.total(arm.name)
+  const finalistSeconds = ledger.total(arm.name, 'finalists').computeSeconds
+  const evaluationSeconds = ledger.total(arm.name, 'calibration', 'evaluation').computeSeconds
+  const computeSeconds = evaluationSeconds + finalistSeconds
+  return {
+    name: arm.name,
+    strategy: arm.strategy.name,
+    evaluator: arm.evaluator.name,
+    trials: trials.length,
+    outcomes: countOutcomes(trials),
+    evaluationSeconds,
+    finalistSeconds,
+    computeSeconds,
+    wallSeconds,
+    trainingFlops: total.trainingFlops,
+    phases: ledger.phases(arm.name),
+    budget: budgetUse(budget, { trials: trials.length, wallSeconds, computeSeconds }),
+    endedBy: record.endedBy,
+    stopped: record.stopped,
+    finalists,
+    best: describeBest(record),
+  }
+}
+
+function countOutcomes(trials: readonly FinishedTrial[]): OutcomeCounts {
+  const counts = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
+  for (const { outcome } of trials) counts[outcome.kind]++
+  return counts
+}
+
+function describeBest({ best, testAccuracy, trials }: ArmRecord): BestNetwork | null {
+  if (best === null) return null
+  const { trial, architecture, validationAccuracy } = best
+  const outcome = trials.find(({ index }) => index === trial)?.outcome
+  const score = outcome?.kind === 'scored' ? outcome.score : Number.NaN
+  return { trial, architecture, score, validationAccuracy, testAccuracy }
+}

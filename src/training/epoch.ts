@@ -1,0 +1,58 @@
+import type { StepOptions, StepResult } from '../engines/engine.js'
+import type { EpochBatches } from './batches.js'
+import type { CostMeter } from './cost-meter.js'
+
+/** What the optimiser does at every step, whatever the learning rate. */
+export type OptimiserOptions = Omit<StepOptions, 'learningRate'>
+
+/** What an epoch needs: a whole network and images, or a network's tail and cached features. */
+export interface EpochJob<B extends { readonly count: number }> {
+  readonly batches: EpochBatches<B>
+  readonly optimiser: OptimiserOptions
+  readonly flopsPerImage: number
+  /** Charged, in its current phase, with every step. */
+  readonly meter: CostMeter
+  /** Training ends when the meter's trial has been busy longer; checked after every step. */
+  readonly timeoutSeconds: number
+  /** `network.trainStep`, or `network.trainTailStep`. */
+  step(batch: B, options: StepOptions): StepResult
+  learningRate(epoch: number): number
+}
+
+/** One epoch of training. */
+export interface EpochSummary {
+  readonly kind: 'epoch'
+  /** From 0. */
+  readonly epoch: number
+  /** 0..1, each image counted on the forward pass before its batch's update, as FEAR's authors do. */
+  readonly trainAccuracy: number
+  /** Mean over the epoch's images, before the updates. */
+  readonly trainLoss: number
+}
+
+/** Why training or measuring ended early. `diverged`: the loss was NaN or infinite in that epoch (from 0). */
+export type Interruption = { readonly kind: 'diverged'; readonly epoch: number } | { readonly kind: 'timed-out' }
+
+/** Trains one epoch, step by step. A step that diverges or ends too late is the last one, and is charged. */
+export function trainEpoch<B extends { readonly count: number }>(
+  job: EpochJob<B>,
+  epoch: number,
+): EpochSummary | Interruption {
+  const { batches, meter } = job
+  const options: StepOptions = { ...job.optimiser, learningRate: job.learningRate(epoch) }
+  let correct = 0
+  let loss = 0
+  batches.begin(epoch)
+  for (let step = 0; step < batches.steps; step++) {
+    const batch = batches.at(step)
+    const result = job.step(batch, options)
+    meter.addFlops(job.flopsPerImage * batch.count)
+    meter.addStep()
+    if (!Number.isFinite(result.loss)) return { kind: 'diverged', epoch }
+    if (meter.busySeconds() > job.timeoutSeconds) return { kind: 'timed-out' }
+    correct += result.correct
+    loss += result.loss * batch.count
+  }
+  meter.addEpoch()
+  return { kind: 'epoch', epoch, trainAccuracy: correct / batches.images, trainLoss: loss / batches.images }
+}

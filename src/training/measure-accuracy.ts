@@ -1,0 +1,39 @@
+import type { TrainableNetwork } from '../engines/engine.js'
+import { forwardFlops } from '../networks/flops.js'
+import type { ImageBatches } from './batches.js'
+import type { CostMeter } from './cost-meter.js'
+import type { Interruption } from './epoch.js'
+
+/** How a network does on a split, in inference mode. */
+export interface MeasuredAccuracy {
+  readonly kind: 'measured'
+  /** 0..1. */
+  readonly accuracy: number
+  /** Mean cross-entropy. */
+  readonly loss: number
+}
+
+/**
+ * Measures a network on all of `batches`, batch by batch, and charges the current phase of `meter` with it. A network
+ * whose loss is no number has diverged, even if its training ended before that showed.
+ */
+export function measureAccuracy(
+  network: TrainableNetwork,
+  batches: ImageBatches,
+  meter: CostMeter,
+  timeoutSeconds: number,
+): MeasuredAccuracy | Interruption {
+  const flopsPerImage = forwardFlops(network.spec)
+  let correct = 0
+  let loss = 0
+  for (let step = 0; step < batches.steps; step++) {
+    const batch = batches.at(step)
+    const result = network.evaluate(batch)
+    meter.addFlops(flopsPerImage * batch.count)
+    if (!Number.isFinite(result.loss)) return { kind: 'diverged', epoch: 0 }
+    if (meter.busySeconds() > timeoutSeconds) return { kind: 'timed-out' }
+    correct += result.correct
+    loss += result.loss * batch.count
+  }
+  return { kind: 'measured', accuracy: correct / batches.images, loss: loss / batches.images }
+}

@@ -1,0 +1,35 @@
+import { type EpochJob, type EpochSummary, type Interruption, type OptimiserOptions, trainEpoch } from './epoch.js'
+import type { TrainingRecipe } from './recipe.js'
+
+/** The optimiser's part of a recipe. */
+export function optimiserOf(recipe: TrainingRecipe): OptimiserOptions {
+  const { momentum, nesterov, weightDecay, clipNorm } = recipe
+  return { momentum, nesterov, weightDecay, clipNorm }
+}
+
+/** Some epochs of training. */
+export interface TrainingJob<B extends { readonly count: number }> extends EpochJob<B> {
+  readonly epochs: number
+  /** Asked after every epoch, the last one too; true ends the training there. */
+  stop?(epoch: EpochSummary): boolean
+}
+
+/** Training that went through: a summary of each epoch that was trained. */
+export interface FinishedTraining {
+  readonly kind: 'finished'
+  readonly history: readonly EpochSummary[]
+}
+
+/** Trains until the epochs are done, `stop` says so, the loss is no number any more or the time is up. */
+export function trainNetwork<B extends { readonly count: number }>(
+  job: TrainingJob<B>,
+): FinishedTraining | Interruption {
+  const history: EpochSummary[] = []
+  for (let epoch = 0; epoch < job.epochs; epoch++) {
+    const result = trainEpoch(job, epoch)
+    if (result.kind !== 'epoch') return result
+    history.push(result)
+    if (job.stop?.(result) === true) break
+  }
+  return { kind: 'finished', history }
+}

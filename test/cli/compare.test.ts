@@ -1,0 +1,179 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { natsTss } from '../../src/spaces/nats-tss/index.js'
+import { type CliResult, runCli, trialTable } from './run-cli.js'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-cli-'))
+const configFile = path.join(folder, 'tiny.yaml')
+
+/** A whole comparison on real images in a few seconds. */
+const tiny = `data: { name: fashion-mnist, train: 400, validation: 200, test: 300, size: 16 }
+space: { channels: 4, cells: 1 }
+training: { epochs: 4, batch: 32 }
+evaluator: { name: fear, threshold: 0.5, ratio: 2, maxEpochs: 6, stage2: { epochs: 2, batch: 64 } }
+budget: { trials: 10 }
+finalists: 2
+seed: 3
+`
+writeFileSync(configFile, tiny)
+
+const out = (name: string): string => path.join(folder, name)
+const compare = (name: string, workers: number): Promise<CliResult> =>
+  runCli(['compare', configFile, '--json', '--workers', String(workers), '--out', out(name)])
+
+describe('fear-nas compare', () => {
+  let one: CliResult
+  let two: CliResult
+
+  beforeAll(async () => {
+    one = await compare('one', 1)
+    two = await compare('two', 2)
+  }, 120_000)
+
+  it('ends well and prints its summary as JSON, the same as in summary.json', () => {
+    expect(one).toMatchObject({ exitCode: 0 })
+    expect(JSON.parse(one.stdout)).toEqual(JSON.parse(readFileSync(path.join(out('one'), 'summary.json'), 'utf8')))
+  })
+
+  it('gives the same trial table with one worker and with two', () => {
+    expect(two).toMatchObject({ exitCode: 0 })
+    expect(trialTable(out('one'))).toHaveLength(22)
+    expect(trialTable(out('two'))).toEqual(trialTable(out('one')))
+  })
+
+  it('accounts for every second and FLOP', () => {
+    const { arms, speedup, testAccuracyDifference, rankCorrelation, schema } = JSON.parse(one.stdout)
+    expect(schema).toBe(1)
+    for (const arm of [arms.fear, arms.full]) {
+      expect(arm.trials).toBe(10)
+      expect(Object.values<number>(arm.outcomes).reduce((sum, count) => sum + count)).toBe(10)
+      expect(arm.computeSeconds).toBeCloseTo(arm.evaluationSeconds + arm.finalistSeconds, 9)
+      expect(natsTss.parse(arm.best.architecture)).toBe(arm.best.architecture)
+      expect(arm.best.testAccuracy).toBeGreaterThan(0.3)
+    }
+    expect(arms.full.finalistSeconds).toBe(0)
+    expect(arms.fear.finalistSeconds).toBeGreaterThan(0)
+    for (const unit of ['computeSeconds', 'wallSeconds', 'trainingFlops'] as const) {
+      expect(speedup[unit]).toBeCloseTo(arms.full[unit] / arms.fear[unit], 9)
+    }
+    expect(testAccuracyDifference).toBeCloseTo(arms.fear.best.testAccuracy - arms.full.best.testAccuracy, 12)
+    expect(rankCorrelation.trials).toBe(arms.fear.outcomes.scored)
+  })
+
+  it('leaves the resolved configuration, which gives the same run again', async () => {
+    const again = await runCli(['compare', path.join(out('one'), 'config.yaml'), '--json', '--out', out('again')])
+    expect(again).toMatchObject({ exitCode: 0 })
+    expect(trialTable(out('again'))).toEqual(trialTable(out('one')))
+  })
+
+  it('does not touch a run directory that holds a run', async () => {
+    const before = readFileSync(path.join(out('one'), 'journal.jsonl'), 'utf8')
+    const result = await compare('one', 1)
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result.stderr).toContain('already holds a run')
+    expect(readFileSync(path.join(out('one'), 'journal.jsonl'), 'utf8')).toBe(before)
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('goes on after %s, to the same trial table', async (signal) => {
+    const directory = out(signal)
+    const stopped = await runCli(['compare', configFile, '--workers', '2', '--out', directory], {
+      signal,
+      when: 'fear 4/10 trials',
+    })
+    if (signal !== 'SIGKILL') {
+      expect(stopped.exitCode).toBe(0)
+      expect(stopped.stdout).toContain(`fear-nas resume ${directory}`)
+    }
+    expect(trialTable(directory).length).toBeLessThan(22)
+    const resumed = await runCli(['resume', directory, '--json'])
+    expect(resumed).toMatchObject({ exitCode: 0 })
+    expect(trialTable(directory)).toEqual(trialTable(out('one')))
+    const { arms } = JSON.parse(resumed.stdout)
+    expect(arms.fear.best).toEqual(JSON.parse(one.stdout).arms.fear.best)
+  })
+})
+
+describe('bad input', () => {
+  const target = out('nothing')
+  const bad = (name: string, text: string): string => {
+    writeFileSync(out(name), text)
+    return out(name)
+  }
+
+  it.each([
+    [
+      'a misspelt key',
+      bad('a.yaml', tiny.replace('threshold', 'treshold')),
+      [],
+      /a\.yaml:4:26 {2}evaluator\.treshold is not a setting\. Did you mean threshold\?/,
+    ],
+    [
+      'a wrong type',
+      bad('b.yaml', tiny.replace('epochs: 4', 'epochs: many')),
+      [],
+      /b\.yaml:3:21 {2}training\.epochs must be a number, got "many"\./,
+    ],
+    [
+      'a threshold of 60',
+      bad('c.yaml', tiny.replace('0.5', '60')),
+      [],
+      /c\.yaml:4:37 {2}evaluator\.threshold must be in \(0, 1\], got 60\. Did you mean 0\.6\?/,
+    ],
+    ['a missing file', out('absent.yaml'), [], /absent\.yaml does not exist\. There are: /],
+    [
+      'a cut that is none',
+      configFile,
+      ['--set', 'evaluator.stage2.cut=cells.99'],
+      /--set evaluator\.stage2\.cut=cells\.99 {2}evaluator\.stage2\.cut must be a cut/,
+    ],
+    ['too many images', configFile, ['--set', 'data.train=70000'], /asks for 70000/],
+    ['CIFAR-10 that is not there', configFile, ['--set', 'data={name: cifar10, path: nowhere}'], /nowhere/],
+  ])('%s: one line, exit code 2, nothing written', async (_, file, options, message) => {
+    const result = await runCli(['compare', file, ...options, '--out', target])
+    expect(result.stderr).toMatch(message)
+    expect(result.stderr.trim().split('\n')).toHaveLength(1)
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(existsSync(target)).toBe(false)
+  })
+
+  it.each([
+    ['a file', path.join(configFile, 'run')],
+    ['a file system that takes none', '/proc/fear-nas/run'],
+  ])('a results folder in %s: one line, exit code 2', async (_, directory) => {
+    const result = await runCli(['compare', configFile, '--out', directory])
+    expect(result.stderr).toContain(`${directory} cannot hold a run`)
+    expect(result.stderr.trim().split('\n')).toHaveLength(1)
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+  })
+
+  it('an unknown option is refused with exit code 2', async () => {
+    expect(await runCli(['compare', configFile, '--frobnicate'])).toMatchObject({ exitCode: 2, stdout: '' })
+  })
+})
+
+describe('fear-nas space and doctor', () => {
+  it('print JSON for programs', async () => {
+    const space = await runCli(['space', 'nats-tss', '--json'])
+    expect(JSON.parse(space.stdout)).toEqual({
+      architectures: 15_625,
+      connected: 15_284,
+      canonical: { natsBench: 6466, isomorphism: 4930 },
+    })
+    const doctor = await runCli(['doctor', '--json'])
+    const { engines, chosen } = JSON.parse(doctor.stdout)
+    expect(engines.map(({ name }: { name: string }) => name)).toEqual(['native', 'tfjs-cpu'])
+    expect(engines.find(({ name }: { name: string }) => name === chosen)).toMatchObject({ ok: true, reason: null })
+  })
+
+  it.each([
+    ['|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|', 1_531_546],
+    ['|skip_connect~0|+|skip_connect~0|skip_connect~1|+|skip_connect~0|skip_connect~1|skip_connect~2|', 73_306],
+  ])('count the parameters of %s', async (architecture, params) => {
+    const { stdout } = await runCli(['space', 'nats-tss', '--arch', architecture, '--json'])
+    const description = JSON.parse(stdout)
+    expect(description).toMatchObject({ architecture, connected: true, params })
+    expect(description.neighbours).toHaveLength(24)
+  })
+})

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+export interface CliResult {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const main = path.resolve('dist/cli/main.js')
+
+/** A signal that is sent once, when standard output holds a text. */
+export interface Interruption {
+  readonly signal: NodeJS.Signals
+  readonly when: string
+}
+
+/** Runs the compiled command line as a user would. */
+export function runCli(args: readonly string[], interruption?: Interruption): Promise<CliResult> {
+  if (!existsSync(main)) throw new Error(`${main} is absent: run "make build" first`)
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const happened = (): boolean => interruption !== undefined && stdout.includes(interruption.when)
+      const before = happened()
+      stdout += text
+      if (interruption !== undefined && !before && happened()) child.kill(interruption.signal)
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.on('error', reject)
+    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }))
+  })
+}
+
+/** The trials of a run as its journal has them, without the seconds, which differ from run to run. */
+export function trialTable(directory: string): readonly unknown[] {
+  const events = readFileSync(path.join(directory, 'journal.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return events
+    .filter(({ event }) => event === 'trial.finished' || event === 'finalist.finished')
+    .map(({ event, arm, trial, architecture, outcome }) => {
+      const { kind, score, trainAccuracy, validationAccuracy, bestTrainAccuracy, stage1, limit, cost } = outcome
+      const { trainingFlops, steps, epochs } = cost
+      return [
+        event,
+        arm,
+        trial,
+        architecture,
+        kind,
+        score,
+        trainAccuracy,
+        validationAccuracy,
+        bestTrainAccuracy,
+        stage1,
+        limit,
+        trainingFlops,
+        steps,
+        epochs,
+      ]
+    })
+    .toSorted((a, b) => `${a[0]}${a[1]}`.localeCompare(`${b[0]}${b[1]}`) || a[2] - b[2])
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs'
+import { loadTfjsCpuEngine } from '../../src/engines/tfjs/tfjs-cpu-engine.js'
+import type { EvaluatorOptions, FearOptions } from '../../src/evaluators/evaluator.js'
+import { describeEvaluator, type EvaluatorCase } from '../conformance/evaluator-conformance.js'
+import { nativeEngine } from './support/engines.js'
+import { fashionContext, loadFashion } from './support/fashion.js'
+import { smallFear, smallNetwork } from './support/small-world.js'
+
+/** FEAR with a threshold that a few epochs on a few images reach. */
+const fear: FearOptions = {
+  ...smallFear,
+  threshold: 0.15,
+  maxEpochs: 5,
+  stage1: { ...smallFear.stage1, batch: 16 },
+  stage2: { ...smallFear.stage2, batch: 16 },
+}
+/** As the authors have it: no cache, batch statistics in the frozen trunk. */
+const uncached = { ...fear, stage2: { ...fear.stage2, cacheFeatures: false, batchNorm: 'batch' } } as const
+const byValidation = { ...uncached, score: 'validation' } as const
+const fullTraining = { name: 'full-training' } as const
+
+const request = {
+  architecture: '|nor_conv_3x3~0|+|skip_connect~0|nor_conv_1x1~1|+|none~0|avg_pool_3x3~1|skip_connect~2|',
+  trialSeed: ['run', 'trial', 3],
+  dataSeed: ['run', 'data'],
+}
+
+// The slow engine takes fewer and smaller images, a network of two convolutions, and two cases only.
+const tfjs = await loadTfjsCpuEngine()
+const tinyImages = await loadFashion({ train: 40, validation: 20, size: 4 })
+describeEvaluators(
+  'tfjs-cpu',
+  { 'full training': fullTraining, 'FEAR on cached features': fear },
+  {
+    context: () => ({
+      ...fashionContext(tfjs, tinyImages, { channels: 2, cells: 1 }),
+      network: () => ({ ...smallNetwork, classes: tinyImages.classes }),
+    }),
+    liveObjects: () => tf.memory().numTensors,
+  },
+)
+
+const native = await nativeEngine('conformance of evaluators on the native engine')
+if (native !== null) {
+  const images = await loadFashion({ train: 100, validation: 50 })
+  describeEvaluators(
+    'native',
+    {
+      'full training': fullTraining,
+      'FEAR on cached features': fear,
+      'FEAR as the authors have it': uncached,
+      'FEAR by validation accuracy': byValidation,
+    },
+    { context: () => fashionContext(native, images, { channels: 4, cells: 1 }) },
+  )
+}
+
+function describeEvaluators(
+  engine: string,
+  evaluators: Readonly<Record<string, EvaluatorOptions>>,
+  setup: Pick<EvaluatorCase, 'context' | 'liveObjects'>,
+): void {
+  for (const [title, options] of Object.entries(evaluators)) {
+    describeEvaluator(`${title} on ${engine}`, { options, request, ...setup })
+  }
+}

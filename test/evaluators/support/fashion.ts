@@ -1,0 +1,46 @@
+import type { Dataset, DatasetRequest } from '../../../src/datasets/dataset.js'
+import { loadDataset } from '../../../src/datasets/load-dataset.js'
+import type { Engine } from '../../../src/engines/engine.js'
+import type { EvaluationContext } from '../../../src/evaluators/evaluator.js'
+import { systemClock } from '../../../src/platform/clock.js'
+import { natsTss } from '../../../src/spaces/nats-tss/index.js'
+import type { MacroSpec } from '../../../src/spaces/search-space.js'
+import { noAugmentation, type TrainingRecipe } from '../../../src/training/recipe.js'
+
+/** A few real images. */
+export function loadFashion(request: Partial<DatasetRequest>): Promise<Dataset> {
+  return loadDataset({ name: 'fashion-mnist', train: 0, validation: 100, test: 10, size: null, seed: 1, ...request })
+}
+
+/** NATS-Bench's optimiser, for so few epochs as tests can wait. */
+export const shortRecipe: TrainingRecipe = {
+  epochs: 2,
+  batch: 32,
+  learningRate: 0.1,
+  momentum: 0.9,
+  nesterov: true,
+  weightDecay: 5e-4,
+  schedule: 'cosine',
+  clipNorm: 5,
+  augmentation: noAugmentation,
+}
+
+/** What evaluators need to work on `dataset` with networks of NATS-Bench, without limits. */
+export function fashionContext(
+  engine: Engine,
+  dataset: Dataset,
+  { channels, cells }: Pick<MacroSpec, 'channels' | 'cells'>,
+  recipe: TrainingRecipe = shortRecipe,
+): EvaluationContext {
+  const { classes, channels: colours, height, width } = dataset
+  const macro = { channels, cells, classes, input: { channels: colours, height, width } }
+  return {
+    engine,
+    dataset,
+    recipe,
+    clock: systemClock,
+    rejection: { cheapest: () => Infinity, offer: () => {} },
+    network: (architecture) => natsTss.network(architecture, macro),
+    timeoutSeconds: Infinity,
+  }
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { noCost, type Outcome } from '../../src/evaluators/outcome.js'
+import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
+import { ManualClock } from '../../src/platform/clock.js'
+import { tinyTask } from './tiny-setup.js'
+
+function below(computeSeconds: number): Outcome {
+  const cost = { ...noCost, computeSeconds }
+  return { kind: 'below-threshold', bestTrainAccuracy: 0, cost, phases: { stage1: cost } }
+}
+
+function simulate(workers: number) {
+  const clock = new ManualClock()
+  const executor = createSimulatedExecutor({
+    workers,
+    clock,
+    evaluate({ architecture }, rejection) {
+      if (architecture === 'broken') throw new RangeError('no such cell')
+      return { outcome: below(Math.min(Number(architecture), rejection.cheapest())) }
+    },
+    test: ({ weights }) => weights.parameters[0] ?? 0,
+  })
+  const finished: string[] = []
+  const evaluate = async (architecture: string): Promise<void> => {
+    const { outcome } = await executor.evaluate(tinyTask(0, { architecture }))
+    finished.push(`${architecture} ${outcome.kind} at ${clock.now()}`)
+  }
+  return { clock, executor, evaluate, finished }
+}
+
+describe('the simulated executor', () => {
+  it('takes simulated time, on as many workers as it has', async () => {
+    const { clock, evaluate, finished } = simulate(2)
+    await Promise.all(['5', '1', '2', '2', '3'].map(evaluate))
+    // Worker 2 runs 1, 2 and 2, until 5; worker 1 is free at 5 too, and was first.
+    expect(finished).toEqual([
+      '1 below-threshold at 1',
+      '2 below-threshold at 3',
+      '5 below-threshold at 5',
+      '2 below-threshold at 5',
+      '3 below-threshold at 8',
+    ])
+    expect(clock.now()).toBe(8)
+  })
+
+  it('hands the rejection reference to the formula', async () => {
+    const { clock, executor } = simulate(1)
+    await executor.evaluate(tinyTask(0, { architecture: '9', rejection: { kind: 'fixed', cheapest: 4 } }))
+    expect(clock.now()).toBe(4)
+  })
+
+  it('makes an error a failed outcome, at no time', async () => {
+    const { evaluate, finished } = simulate(1)
+    await Promise.all(['1', 'broken', '2'].map(evaluate))
+    expect(finished).toEqual(['1 below-threshold at 1', 'broken failed at 1', '2 below-threshold at 3'])
+  })
+
+  it('finishes everything that was submitted before it closes', async () => {
+    const { clock, executor, evaluate, finished } = simulate(1)
+    const submitted = ['1', '2', '3'].map(evaluate)
+    await executor.close()
+    await Promise.all(submitted)
+    expect(finished).toHaveLength(3)
+    expect(clock.now()).toBe(6)
+    await expect(evaluate('4')).rejects.toThrow('closed')
+  })
+
+  it('tests in no time', async () => {
+    const { clock, executor } = simulate(1)
+    const none = new Float32Array(0)
+    const weights = { parameters: Float32Array.of(0.5), runningMean: none, runningVariance: none }
+    expect(await executor.test({ architecture: '1', weights })).toBe(0.5)
+    expect(clock.now()).toBe(0)
+  })
+})

@@ -1,0 +1,107 @@
+import type { Dataset, Split } from '../../src/datasets/dataset.js'
+import { chooseEngine } from '../../src/engines/choose-engine.js'
+import type { FearOptions } from '../../src/evaluators/evaluator.js'
+import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
+import { createRng } from '../../src/platform/rng.js'
+
+const side = 8
+const classes = 3
+
+/** Noisy stripes, a direction each class: learnt in a few steps. */
+export function tinyDataset(): Dataset {
+  return {
+    name: 'stripes',
+    classes,
+    classNames: ['rows', 'columns', 'diagonals'],
+    channels: 1,
+    height: side,
+    width: side,
+    normalisation: { mean: [0.5], std: [0.3] },
+    train: stripes('train', 96),
+    validation: stripes('validation', 48),
+    test: stripes('test', 48),
+    fingerprint: 'stripes',
+  }
+}
+
+function stripes(name: string, count: number): Split {
+  const rng = createRng('stripes', name)
+  const pixels = new Uint8Array(new SharedArrayBuffer(count * side * side))
+  const labels = new Uint8Array(new SharedArrayBuffer(count))
+  for (let image = 0; image < count; image++) {
+    const label = image % classes
+    labels[image] = label
+    const phase = rng.integer(2)
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const isBright = ([y, x, y + x][label] as number) % 4 < 2 === (phase === 0)
+        pixels[(image * side + y) * side + x] = (isBright ? 160 : 40) + rng.integer(60)
+      }
+    }
+  }
+  return { count, pixels, labels }
+}
+
+/** The fastest engine there is, and networks of a few thousand weights. */
+export async function tinySetup(): Promise<WorkerSetup> {
+  const { engine } = await chooseEngine('auto')
+  return {
+    dataset: tinyDataset(),
+    engine: engine.name,
+    space: {
+      name: 'nats-tss',
+      macro: { channels: 4, cells: 1, input: { channels: 1, height: side, width: side }, classes },
+    },
+    recipe: {
+      epochs: 2,
+      batch: 32,
+      learningRate: 0.1,
+      momentum: 0.9,
+      nesterov: true,
+      weightDecay: 5e-4,
+      schedule: 'cosine',
+      clipNorm: 5,
+      augmentation: { flip: false, crop: 0, cutout: 0 },
+    },
+    timeoutSeconds: 600,
+  }
+}
+
+export const tinyFear: FearOptions = {
+  name: 'fear',
+  threshold: 0.5,
+  maxEpochs: 4,
+  ratio: 4,
+  cost: 'work',
+  score: 'train',
+  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant' },
+  stage2: {
+    cut: 'last-stage',
+    epochs: 1,
+    batch: 32,
+    learningRate: 0.1,
+    cacheFeatures: true,
+    batchNorm: 'running',
+    scoreEpoch: 'last',
+  },
+}
+
+/** Every cell but the last one reaches the threshold; the last has no path from its input to its output and never does. */
+export const tinyArchitectures = [
+  '|nor_conv_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|skip_connect~2|',
+  '|skip_connect~0|+|nor_conv_3x3~0|none~1|+|none~0|skip_connect~1|nor_conv_3x3~2|',
+  '|nor_conv_1x1~0|+|skip_connect~0|nor_conv_1x1~1|+|skip_connect~0|avg_pool_3x3~1|none~2|',
+  '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|',
+]
+
+/** Trial `index` of a run. */
+export function tinyTask(index: number, changes: Partial<EvaluationTask> = {}): EvaluationTask {
+  return {
+    architecture: tinyArchitectures[index % tinyArchitectures.length] as string,
+    trialSeed: ['tiny', 'trial', index],
+    dataSeed: ['tiny', 'data'],
+    evaluator: tinyFear,
+    rejection: { kind: 'fixed', cheapest: Infinity },
+    ...changes,
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import {
+  formatAccuracy,
+  formatCoefficient,
+  formatDuration,
+  formatFlops,
+  formatPoints,
+  formatRatio,
+} from '../../src/reports/format.js'
+import { decodeNetwork, encodeNetwork } from '../../src/reports/network-file.js'
+
+describe('numbers', () => {
+  it.each([
+    [formatDuration(3.08), '3.1 s'],
+    [formatDuration(59.6), '1 min 00 s'],
+    [formatDuration(75), '1 min 15 s'],
+    [formatDuration(3 * 3600 + 7 * 60), '3 h 07 min'],
+    [formatDuration(Number.NaN), '-'],
+    [formatAccuracy(0.87654), '87.65 %'],
+    [formatAccuracy(null), '-'],
+    [formatPoints(-0.0031), '-0.31 points'],
+    [formatPoints(0.004), '+0.40 points'],
+    [formatRatio(2.4), '2.40x'],
+    [formatCoefficient(0.81234), '0.812'],
+    [formatFlops(0), '0.00 FLOP'],
+    [formatFlops(453e9), '453 GFLOP'],
+    [formatFlops(1.5e15), '1.50 PFLOP'],
+  ])('read %s', (text, expected) => {
+    expect(text).toBe(expected)
+  })
+})
+
+describe('a network file', () => {
+  const facts = {
+    architecture: '|none~0|+|none~0|none~1|+|none~0|none~1|skip_connect~2|',
+    trial: 7,
+    validationAccuracy: 0.5,
+  }
+  const weights = {
+    parameters: Float32Array.of(1, -2.5, Number.NaN, 3e-38),
+    runningMean: Float32Array.of(0.25, 4),
+    runningVariance: Float32Array.of(1, 2),
+  }
+
+  it('gives back what was put in, bit for bit', () => {
+    expect(decodeNetwork(encodeNetwork(facts, weights))).toEqual({ ...facts, weights })
+  })
+
+  it('is refused when it is another file or was cut short', () => {
+    expect(() => decodeNetwork(Buffer.from('something else entirely'))).toThrow('no network file')
+    const whole = encodeNetwork(facts, weights)
+    expect(() => decodeNetwork(whole.subarray(0, whole.length - 1))).toThrow('damaged')
+  })
+})

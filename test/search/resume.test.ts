@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Journal, openJournal } from '../../src/journal/journal.js'
+import { readJournal } from '../../src/journal/read-journal.js'
+import { replay } from '../../src/journal/replay.js'
+import { createRng } from '../../src/platform/rng.js'
+import type { Budget } from '../../src/search/budget.js'
+import { runSearch } from '../../src/search/driver.js'
+import { Ledger } from '../../src/search/ledger.js'
+import type { FinishedTrial, Strategy } from '../../src/strategies/strategy.js'
+import { toyFear, toyWorld } from './toy-evaluation.js'
+
+/** Depends on the history it sees and on its stream, so that a resumed search must show it the same. */
+const strategy: Strategy = {
+  name: 'wandering',
+  ask: ({ trials }, rng) => `${trials.filter(({ outcome }) => outcome.kind === 'scored').length}-${rng.integer(1e6)}`,
+}
+
+const budget: Budget = { trials: 40 }
+const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-resume-'))
+const journalFile = path.join(directory, 'journal.jsonl')
+const cutFile = path.join(directory, 'cut.jsonl')
+
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** A session on the journal at `file`: as much of the search as it does not hold yet. */
+async function session(file: string): Promise<readonly FinishedTrial[]> {
+  const journal = await openJournal(file)
+  try {
+    const earlier = replay((await readJournal(file)).events)
+    if (earlier === null) await start(journal)
+    const arm = earlier?.arms.get('fear')
+    const world = toyWorld(3, (architecture) => createRng('timing', architecture).next())
+    const { table } = await runSearch(
+      { arm: 'fear', seed: 7, strategy, canonical: (a) => a, evaluator: toyFear, budget, earlier: arm },
+      {
+        executor: world.executor,
+        ledger: new Ledger(),
+        journal,
+        wallSeconds: () => (arm?.wallSeconds ?? 0) + world.clock.now(),
+      },
+    )
+    return table.finished
+  } finally {
+    await journal.close()
+  }
+}
+
+function start(journal: Journal): Promise<void> {
+  const hardware = { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'x', node: 'x' }
+  const about = { date: '2026-01-01T00:00:00.000Z', config: {}, seed: 7, hardware, engine: 'toy' }
+  return journal.append({ event: 'run.started', schema: 1, command: 'search', ...about })
+}
+
+describe('a search that was killed', () => {
+  let uninterrupted: readonly FinishedTrial[]
+  let journalBytes: string
+
+  beforeAll(async () => {
+    uninterrupted = await session(journalFile)
+    journalBytes = readFileSync(journalFile, 'utf8')
+  })
+
+  const resume = (bytes: number): Promise<readonly FinishedTrial[]> => {
+    writeFileSync(cutFile, journalBytes.slice(0, bytes))
+    return session(cutFile)
+  }
+
+  it('ends with the same table when its journal is cut after any line', async () => {
+    expect(uninterrupted).toHaveLength(40)
+    const ends = [0, ...[...journalBytes.matchAll(/\n/g)].map(({ index }) => index + 1)]
+    expect(ends).toHaveLength(2 + 2 * 40)
+    for (const end of ends) expect(await resume(end)).toEqual(uninterrupted)
+  })
+
+  it('ends with the same table when its journal is cut at any byte', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(journalBytes.length), async (bytes) => {
+        expect(await resume(bytes)).toEqual(uninterrupted)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('has a journal that reads like that of one session, each trial finished once', async () => {
+    await resume(Math.floor(journalBytes.length / 2))
+    const { events } = await readJournal(cutFile)
+    const finished = events.flatMap((event) => (event.event === 'trial.finished' ? [event.trial] : []))
+    expect(finished.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i))
+  })
+})

@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Outcome } from '../../src/evaluators/outcome.js'
+import { createInProcessExecutor } from '../../src/execution/in-process.js'
+import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
+import { systemClock } from '../../src/platform/clock.js'
+import { runStudy, type StudyRun, workerSetup } from '../../src/studies/run-study.js'
+import type { StudyOptions } from '../../src/studies/study.js'
+import { tinyFear, tinySetup } from '../execution/tiny-setup.js'
+
+/** An outcome without what is measured. */
+function withoutSeconds({ cost, phases, ...rest }: Outcome) {
+  return { ...rest, flops: cost.trainingFlops, steps: cost.steps, phases: Object.keys(phases) }
+}
+
+describe('a small comparison with real training', () => {
+  let threads: StudyRun
+  let inProcess: StudyRun
+
+  beforeAll(async () => {
+    const { dataset, ...setup } = await tinySetup()
+    const strategy = { name: 'random', duplicates: 'isomorphism' } as const
+    const options: StudyOptions = {
+      ...setup,
+      seed: 3,
+      budget: { trials: 12 },
+      arms: [
+        { name: 'fear', strategy, evaluator: tinyFear, finalists: 2 },
+        { name: 'full', strategy, evaluator: { name: 'full-training' }, finalists: 0 },
+      ],
+    }
+    const run = async (create: typeof createInProcessExecutor): Promise<StudyRun> => {
+      const executor = await create(workerSetup(options, dataset))
+      try {
+        return await runStudy(options, { executor, clock: systemClock })
+      } finally {
+        await executor.close()
+      }
+    }
+    threads = await run((setup) => createPiscinaExecutor(setup, { workers: 2 }))
+    inProcess = await run((setup) => createInProcessExecutor(setup))
+  })
+
+  it('has the same trial tables and the same winners from two threads as from none', () => {
+    const tables = ({ arms }: StudyRun) =>
+      arms.map(({ trials }) => trials.map(({ outcome, ...trial }) => ({ ...trial, ...withoutSeconds(outcome) })))
+    expect(tables(threads)).toEqual(tables(inProcess))
+    const winners = ({ arms }: StudyRun) => arms.map(({ result, weights }) => ({ best: result.best, weights }))
+    expect(winners(threads)).toEqual(winners(inProcess))
+    expect(threads.result.comparison?.speedup.trainingFlops).toBe(inProcess.result.comparison?.speedup.trainingFlops)
+  })
+
+  it('trains a finalist into the very network that the full-training arm makes of its trial', () => {
+    const [fear, full] = threads.arms
+    expect(fear?.result.finalists).toHaveLength(2)
+    for (const { trial, outcome } of fear?.result.finalists ?? []) {
+      const twin = full?.trials[trial]?.outcome
+      expect(twin && withoutSeconds(twin)).toEqual(withoutSeconds(outcome))
+    }
+  })
+
+  it('hands over networks that do better than guessing on the test images', () => {
+    for (const { result } of threads.arms) expect(result.best?.testAccuracy).toBeGreaterThan(0.5)
+  })
+})
