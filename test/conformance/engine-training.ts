@@ -13,7 +13,7 @@ import {
   withBoth,
   withNetwork,
 } from './engine-suite.js'
-import { buildNetwork, cellNetwork, conformanceNetworks, conv, steadyNetworks } from './networks.js'
+import { buildNetwork, cellNetwork, conformanceNetworks, conv, steadyNetworks, stem } from './networks.js'
 import { sgdReference } from './sgd-reference.js'
 
 /** Training steps, the optimiser, inference and running statistics. */
@@ -90,6 +90,22 @@ export function trainingChecks(suite: EngineSuite): void {
         ...network.logits(images.subarray(i * size, (i + 1) * size), 1),
       ])
       expectValues(alone.flat(), together, 'logits one by one', 1e-6)
+    })
+  })
+
+  suite.check('inference on 600 images at once agrees with the oracle', () => {
+    const shapes = [
+      [1, 4, 4],
+      [3, 4, 4],
+      [2, 2, 2],
+    ] as const
+    const spec = buildNetwork(shapes, [stem(), conv(1, 2, { stride: 2 })], { cuts: { middle: 1 } })
+    withBoth(suite, spec, (network, oracle) => {
+      const batch = makeBatch(spec, 600)
+      expectValues(network.logits(batch.images, 600), oracle.logits(batch.images, 600), 'logits')
+      expect(network.evaluate(batch).correct).toBe(oracle.evaluate(batch).correct)
+      const features = network.featuresAt('middle', batch.images, 600, 'running')
+      expectValues(features, oracle.featuresAt('middle', batch.images, 600, 'running'), 'features')
     })
   })
 
