@@ -151,7 +151,7 @@ try {
   console.error(
     'Without it fear-nas falls back to the tfjs engine in plain JavaScript, some 100 times slower: good for trying things' +
       ' out, not for a search.\nTo fix it, install a C++20 compiler (Debian, Ubuntu: apt install g++; macOS:' +
-      ' xcode-select --install; or set CXX) and run: npm run native',
+      ' xcode-select --install; or set CXX) and run: make build',
   )
   process.exitCode = isOptional ? 0 : 1
 }

@@ -67,7 +67,9 @@ inline void add_gradient_moments(const Vec* gradient, const Vec* const* outputs,
 
 inline void gradient_moments(const Extent& extent, const float* gradient, const float* const* outputs,
                              const float* const* means, int count, float* sums, float* const* products) {
-  const auto add = count == 1 ? add_gradient_moments<1> : count == 2 ? add_gradient_moments<2> : add_gradient_moments<3>;
+  const auto add = count == 1   ? add_gradient_moments<1>
+                   : count == 2 ? add_gradient_moments<2>
+                                : add_gradient_moments<3>;
   for (int c = 0; c < extent.channels; c++) {
     const Vec* channel[3];
     Vec mean[3];

@@ -1,4 +1,5 @@
-// Convolutions by their taps on padded planes (see PlaneGeometry): 1x1, stride 2, and 3x3 of an image with few channels.
+// Convolutions by their taps on padded planes (see PlaneGeometry): 1x1, stride 2, and 3x3 of an image with few
+// channels.
 #pragma once
 
 #include "batch_norm.h"
@@ -29,8 +30,8 @@ inline void direct_forward(const DirectJob& job, const float* planes, const floa
   const int pixels = job.output.pixels();
   for_each_run(job.output, job.geometry.plane_width, [&](int pixel, int plane_pixel, int count) {
     Vec* out = (Vec*)output + pixel;
-    multiply({(const Vec*)planes + plane_pixel, job.offsets, job.terms, weights, job.output.channels, out, pixels, false},
-             count);
+    const Vec* in = (const Vec*)planes + plane_pixel;
+    multiply({in, job.offsets, job.terms, weights, job.output.channels, out, pixels, false}, count);
     if (moments.sums == nullptr) return;
     for (int c = 0; c < job.output.channels; c++) {
       add_moments(out + c * pixels, count, splat(moments.shift[c]), ((Vec*)moments.sums)[c],

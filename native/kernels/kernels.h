@@ -1,6 +1,7 @@
 // The interface between the network, compiled once for any processor, and the kernels, compiled once per instruction
-// set. Every kernel works on one block: `lanes` images side by side, a feature map being [channels][height][width][lanes].
-// All arrays of lanes are aligned to 64 bytes. Kernels never allocate and keep no state.
+// set. Every kernel works on one block: `lanes` images side by side, a feature map being
+// [channels][height][width][lanes]. All arrays of lanes are aligned to 64 bytes. Kernels never allocate and keep no
+// state.
 #pragma once
 
 #include <cstddef>

@@ -26,6 +26,7 @@
 namespace fear_nas::FEAR_ISA {
 
 #if defined(FEAR_LANES)
+// Wider vectors than the processor's: to test, say, the paths of AVX-512 on a machine without it.
 inline constexpr int kLanes = FEAR_LANES;
 #elif defined(__AVX512F__)
 inline constexpr int kLanes = 16;

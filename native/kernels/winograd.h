@@ -93,8 +93,8 @@ inline void winograd_forward(const WinogradJob& job, const WinogradForwardEdge* 
       const int tiles = (edge.channels + kChannelTile - 1) / kChannelTile;
       const std::ptrdiff_t weights = std::ptrdiff_t(tiles) * kChannelTile * job.extent.channels;
       for (int i = 0; i < kCoefficients; i++) {
-        multiply({chunk.input() + i * chunk.input_stride(), job.offsets, job.extent.channels, edge.weights + i * weights,
-                  edge.channels, chunk.output() + i * stride, job.chunk_tiles(), false},
+        multiply({chunk.input() + i * chunk.input_stride(), job.offsets, job.extent.channels,
+                  edge.weights + i * weights, edge.channels, chunk.output() + i * stride, job.chunk_tiles(), false},
                  chunk.tiles());
       }
       if (edge.moments.sums != nullptr) transform_chunk_output<true>(chunk, edge, stride);

@@ -63,11 +63,13 @@ struct RowMoments {
 
 /** A^T m A of one tile, of which `Rows` x `Columns` outputs exist. */
 template <int Rows, int Columns, bool WantMoments>
-FEAR_INLINE void transform_output_tile(const Vec* m, std::ptrdiff_t stride, Vec* out, int row_stride, RowMoments& moments) {
+FEAR_INLINE void transform_output_tile(const Vec* m, std::ptrdiff_t stride, Vec* out, int row_stride,
+                                       RowMoments& moments) {
   Vec half[2][4];
   FEAR_UNROLL
   for (int j = 0; j < 4; j++) {
-    const Vec m0 = m[j * stride], m1 = m[(4 + j) * stride], m2 = m[(8 + j) * stride], m3 = m[(12 + j) * stride];
+    const Vec m0 = m[j * stride], m1 = m[(4 + j) * stride];
+    const Vec m2 = m[(8 + j) * stride], m3 = m[(12 + j) * stride];
     half[0][j] = m0 + m1 + m2;
     half[1][j] = m1 - m2 - m3;
   }

@@ -86,6 +86,7 @@ class Workspace {
   /** Places everything requested since the last `place`, growing the workspace if need be. */
   void place();
 
+  /** Gives the memory back; what was placed is gone. */
   void release();
 
  private:

@@ -29,7 +29,6 @@ class PhaseTimers {
 
   Span span(Phase phase) { return Span(*this, phase); }
   double seconds(Phase phase) const { return seconds_[int(phase)]; }
-  void reset() { seconds_ = {}; }
 
  private:
   std::array<double, int(Phase::count)> seconds_ = {};

@@ -37,12 +37,22 @@ int output_size(const EdgePlan& edge, int size) {
 }
 
 void check_edge(const Plan& plan, const EdgePlan& edge) {
+  const std::string name =
+      "the edge from node " + std::to_string(edge.from) + " to node " + std::to_string(edge.to);
   const Extent& from = plan.nodes[edge.from];
   const Extent& to = plan.nodes[edge.to];
-  const bool same_channels = edge.operation == Operation::convolution || from.channels == to.channels;
+  const bool convolves = edge.operation == Operation::convolution;
+  const bool has_kernel = convolves ? edge.kernel != 2 : edge.operation == Operation::skip || edge.kernel != 1;
+  if (!has_kernel) throw NetworkError(name + " has a kernel that its operation lacks");
+  const bool same_channels = convolves || from.channels == to.channels;
   if (!same_channels || output_size(edge, from.height) != to.height || output_size(edge, from.width) != to.width) {
-    throw NetworkError("the edge from node " + std::to_string(edge.from) + " to node " + std::to_string(edge.to) +
-                       " does not produce the shape of its target");
+    throw NetworkError(name + " does not produce the shape of its target");
+  }
+  if (!convolves) return;
+  const std::int64_t weights = std::int64_t(from.channels) * to.channels * edge.kernel * edge.kernel;
+  const int norm = edge.batch_norm ? to.channels : 0;
+  if (edge.parameters + weights + 2 * norm > plan.head_parameters || edge.statistics + norm > plan.head_statistics) {
+    throw NetworkError(name + " has parameters beyond those of the network");
   }
 }
 
@@ -81,6 +91,7 @@ Plan Plan::decode(const std::int32_t* data, std::size_t length) {
     edge.parameters = reader.next_in(0, kMost, "a parameter offset");
     edge.statistics = reader.next_in(0, kMost, "a statistics offset");
     check_edge(plan, edge);
+    if (!plan.edges.empty() && edge.to < plan.edges.back().to) throw NetworkError("edges must be sorted by target");
     plan.edges.push_back(edge);
   }
   if (!reader.at_end()) throw NetworkError("the network's plan is longer than its contents");

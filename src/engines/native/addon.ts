@@ -70,13 +70,15 @@ export function nativeAddonPath(): string {
 export function loadAddon(): NativeAddon {
   const path = nativeAddonPath()
   if (!existsSync(path)) {
-    throw new EngineError(`the native engine has not been built (${path} is missing): run "npm run native"`)
+    throw new EngineError(
+      `the native engine has not been built (${path} is missing): install a C++ compiler and run "make build"`,
+    )
   }
   try {
     return createRequire(import.meta.url)(path) as NativeAddon
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new EngineError(`the native engine does not load: ${reason}. Build it anew with "npm run native"`, { cause })
+    throw new EngineError(`the native engine does not load: ${reason}. Build it anew with "make build"`, { cause })
   }
 }
 

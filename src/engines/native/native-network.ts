@@ -2,6 +2,7 @@ import { type CutPoint, inputShape, type NetworkSpec, nodeSize } from '../../net
 import { parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import { EngineError } from '../../platform/errors.js'
+import { checkLabels, checkMaps, checkWeights, findCut, nodeAt } from '../checks.js'
 import type {
   Batch,
   EvaluationResult,
@@ -11,7 +12,6 @@ import type {
   StepResult,
   TrainableNetwork,
 } from '../engine.js'
-import { checkLabels, checkMaps, checkWeights, findCut, nodeAt } from '../tfjs/checks.js'
 import type { NativeAddon, NativeHandle, NativePhases } from './addon.js'
 import { encodePlan } from './plan.js'
 

@@ -1,4 +1,5 @@
 import type { EdgeSpec, NetworkSpec } from '../../networks/network-spec.js'
+import { nodeAt } from '../checks.js'
 import { averagePool2x2, averagePool3x3 } from './average-pool.js'
 import {
   type BatchNormVariables,
@@ -8,7 +9,6 @@ import {
   pixelCount,
   updateRunning,
 } from './batch-norm.js'
-import { nodeAt } from './checks.js'
 import { convolution } from './convolution.js'
 import type { Tensor2D, Tensor4D, TensorFlow } from './tensorflow.js'
 import type { NetworkVariables } from './variables.js'

@@ -2,6 +2,7 @@ import { type CutPoint, inputShape, type NetworkSpec } from '../../networks/netw
 import { frozenPrefix } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import { EngineError } from '../../platform/errors.js'
+import { checkLabels, checkMaps, checkWeights, findCut, nodeAt } from '../checks.js'
 import type {
   Batch,
   EvaluationResult,
@@ -11,7 +12,6 @@ import type {
   StepResult,
   TrainableNetwork,
 } from '../engine.js'
-import { checkLabels, checkMaps, checkWeights, findCut, nodeAt } from './checks.js'
 import { classify, crossEntropy } from './classification.js'
 import { channelsFirst, channelsLast } from './data-layout.js'
 import { type BatchNormMode, type NodeValue, runHead, runNodes } from './graph.js'

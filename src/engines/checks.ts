@@ -1,7 +1,7 @@
-import { type CutPoint, type NetworkSpec, type NodeSpec, nodeSize } from '../../networks/network-spec.js'
-import { parameterLayout } from '../../networks/parameters.js'
-import type { NetworkWeights } from '../../networks/weights.js'
-import { EngineError } from '../../platform/errors.js'
+import { type CutPoint, type NetworkSpec, type NodeSpec, nodeSize } from '../networks/network-spec.js'
+import { parameterLayout } from '../networks/parameters.js'
+import type { NetworkWeights } from '../networks/weights.js'
+import { EngineError } from '../platform/errors.js'
 
 /** @throws EngineError unless `count` is a positive integer and `values` holds that many feature maps of `node`. */
 export function checkMaps(what: 'images' | 'features', values: Float32Array, count: number, node: NodeSpec): void {
