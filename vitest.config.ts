@@ -1,8 +1,20 @@
-import { defineConfig } from 'vitest/config'
+import { existsSync } from 'node:fs'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Tests of the native engine itself, and whole searches, which would take hours without it. */
+const needNative = [
+  'test/engines/native/{conformance,lifecycle,native-engine,threads}.test.ts',
+  'test/cli/compare.test.ts',
+]
+const hasNative = existsSync('build/native/fear_nas.node')
+if (!hasNative) {
+  process.stdout.write(`skipped: ${needNative.join(', ')}: the native engine is not built (it needs a C++ compiler)\n`)
+}
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(hasNative ? [] : needNative)],
     // Two at a time: the machines this is meant for have two cores, and the engine's tests use all they get.
     maxWorkers: 2,
     testTimeout: 60_000,

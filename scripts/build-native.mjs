@@ -149,7 +149,7 @@ try {
   if (!(error instanceof BuildError)) throw error
   console.error(`native engine: not built: ${error.message}`)
   console.error(
-    'Without it fear-nas falls back to the tfjs engine in plain JavaScript, some 100 times slower: good for trying things' +
+    'Without it fear-nas falls back to the tfjs engine in plain JavaScript, some 200 times slower: good for trying things' +
       ' out, not for a search.\nTo fix it, install a C++20 compiler (Debian, Ubuntu: apt install g++; macOS:' +
       ' xcode-select --install; or set CXX) and run: make build',
   )

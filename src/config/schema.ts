@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { parseDuration } from './duration.js'
 
 /*
@@ -68,27 +69,41 @@ const strategy = z.strictObject({
 
 const fear = z.strictObject({
   name: z.literal('fear'),
-  threshold: fraction.default(0.6).describe('Train accuracy that ends stage 1'),
-  maxEpochs: positive.default(30).describe('Stage 1 gives up after this many epochs'),
-  ratio: z.number().gt(1).nullable().default(4).describe('Reject at ratio times the cheapest stage 1; null: never'),
-  cost: z.enum(['work', 'steps', 'seconds']).default('work').describe('In what stage-1 costs are compared'),
-  score: z.enum(['train', 'validation']).default('train').describe('Accuracy of which images is the score'),
+  threshold: fraction.default(defaults.threshold).describe('Train accuracy that ends stage 1'),
+  maxEpochs: positive.default(defaults.maxEpochs).describe('Stage 1 gives up after this many epochs'),
+  ratio: z
+    .number()
+    .gt(1)
+    .nullable()
+    .default(defaults.ratio)
+    .describe('Reject at ratio times the cheapest stage 1; null: never'),
+  cost: z.enum(['work', 'steps', 'seconds']).default(defaults.cost).describe('In what stage-1 costs are compared'),
+  score: z.enum(['train', 'validation']).default(defaults.score).describe('Accuracy of which images is the score'),
   stage1: z
     .strictObject({
-      batch: positive.default(128),
-      learningRate: rate.default(0.1),
-      schedule: z.enum(['cosine', 'constant']).default('constant').describe('cosine decays over maxEpochs'),
+      batch: positive.default(defaults.stage1.batch),
+      learningRate: rate.default(defaults.stage1.learningRate),
+      schedule: z
+        .enum(['cosine', 'constant'])
+        .default(defaults.stage1.schedule)
+        .describe('cosine decays over maxEpochs'),
     })
     .prefault({}),
   stage2: z
     .strictObject({
-      cut: z.string().default('last-stage').describe('last-stage, cells.K (cell K and on are trained) or head'),
-      epochs: positive.default(5),
-      batch: positive.default(256),
-      learningRate: rate.default(0.1),
-      cacheFeatures: z.boolean().default(true).describe('Run the frozen part once only (no augmentation)'),
-      batchNorm: z.enum(['running', 'batch']).default('running').describe('Batch norm of the frozen part'),
-      scoreEpoch: z.enum(['last', 'best']).default('last'),
+      cut: z.string().default(defaults.stage2.cut).describe('last-stage, cells.K (cell K and on are trained) or head'),
+      epochs: positive.default(defaults.stage2.epochs),
+      batch: positive.default(defaults.stage2.batch),
+      learningRate: rate.default(defaults.stage2.learningRate),
+      cacheFeatures: z
+        .boolean()
+        .default(defaults.stage2.cacheFeatures)
+        .describe('Run the frozen part once only (no augmentation)'),
+      batchNorm: z
+        .enum(['running', 'batch'])
+        .default(defaults.stage2.batchNorm)
+        .describe('Batch norm of the frozen part'),
+      scoreEpoch: z.enum(['last', 'best']).default(defaults.stage2.scoreEpoch),
     })
     .prefault({}),
 })

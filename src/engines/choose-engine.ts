@@ -27,7 +27,7 @@ export interface EngineProbe extends EngineAttempt {
 
 /**
  * How many times as long a training step takes with `tfjs-cpu` as with `native`: 199 at 8 channels, 28x28 pixels and
- * batch 128 on one core with AVX2. `npx vitest run test/engines/tfjs/slowdown.test.ts` measures it anew.
+ * batch 128 on one core with AVX2. `node benchmarks/engines.mjs` measures it anew.
  */
 export const tfjsCpuSlowdown = 200
 

@@ -19,13 +19,13 @@ describe('scripts/build-native.mjs', () => {
     const { status, output } = build([], noCompiler)
     expect(status).toBe(1)
     expect(output).toContain('/no/such/compiler')
-    expect(output).toMatch(/install a C\+\+20 compiler.*npm run native/s)
+    expect(output).toMatch(/install a C\+\+20 compiler.*make build/s)
   })
 
   it('only warns when the engine is optional', () => {
     const { status, output } = build(['--optional'], noCompiler)
     expect(status).toBe(0)
-    expect(output).toMatch(/falls back to the tfjs engine.*100 times slower/s)
+    expect(output).toMatch(/falls back to the tfjs engine.*200 times slower/s)
   })
 
   it('skips a build that is up to date', () => {

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { loadConfig } from '../../src/config/load-config.js'
+import * as library from '../../src/index.js'
+import { runCli } from '../cli/run-cli.js'
+
+const readme = readFileSync('README.md', 'utf8')
+const documents = ['README.md', 'CONTRIBUTING.md']
+const makefile = readFileSync('Makefile', 'utf8')
+
+/** Every `fear-nas ...` line of the README's shell blocks, split as a shell would. */
+const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)]
+  .flatMap((block) => (block[1] as string).split('\n'))
+  .filter((line) => line.startsWith('fear-nas '))
+  .map((line) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map((word) => word[1] ?? (word[2] as string)).slice(1))
+
+describe('the README', () => {
+  it('shows commands of every kind', () => {
+    expect(new Set(commands.map(([name]) => name))).toEqual(
+      new Set(['space', 'doctor', 'config', 'compare', 'search', 'resume']),
+    )
+  })
+
+  it.each(
+    commands.filter(([name]) => ['space', 'doctor', 'config'].includes(name as string)).map((c) => [c.join(' '), c]),
+  )('fear-nas %s works', async (_, command) => {
+    expect(await runCli(command as string[])).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  it.each(commands.filter(([name]) => name === 'compare' || name === 'search').map((c) => [c.join(' '), c]))(
+    'fear-nas %s has a good configuration and known options',
+    async (_, command) => {
+      const [name, file, ...options] = command as string[]
+      const sets = options.filter((_, index) => options[index - 1] === '--set')
+      loadConfig(file as string, sets)
+      const { stdout } = await runCli([name as string, '--help'])
+      for (const option of options.filter((word) => word.startsWith('--'))) expect(stdout).toContain(option)
+    },
+  )
+
+  it('imports from the library what is there', () => {
+    const names = /import \{ ([^}]+) \} from 'fear-nas'/.exec(readme)?.[1]?.split(', ') ?? []
+    expect(names.length).toBeGreaterThan(2)
+    for (const name of names) expect(library).toHaveProperty(name)
+  })
+
+  it('gives the figures of results/reference', () => {
+    const table = execFileSync(process.execPath, ['scripts/results-table.mjs'], { encoding: 'utf8' })
+    expect(table.split('\n').length).toBeGreaterThan(4)
+    expect(readme).toContain(table)
+  })
+
+  it('shows the picture of the run it names', () => {
+    const drawn = execFileSync(
+      process.execPath,
+      ['scripts/draw-ledger.mjs', 'results/reference/quick-seed-1/summary.json'],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(readFileSync('docs/ledger.svg', 'utf8')).toBe(drawn)
+  })
+})
+
+describe('every document', () => {
+  it.each(documents)('%s names only make targets and files that exist', (document) => {
+    const text = readFileSync(document, 'utf8')
+    for (const [, target] of text.matchAll(/(?:^ {4}|`)make ([a-z]+)/gm))
+      expect(makefile).toMatch(new RegExp(`^${target}:`, 'm'))
+    for (const [, file] of text.matchAll(/\]\(((?!http)[^)]+)\)/g)) expect(existsSync(file as string)).toBe(true)
+    for (const [, file] of text.matchAll(/`((?:src|test|scripts|search-configs)\/[\w./-]+)`/g)) {
+      const isPattern = (file as string).includes('NAME')
+      expect(isPattern || existsSync(file as string), `${document} names ${file}`).toBe(true)
+    }
+  })
+
+  it('is found by this test', () => {
+    expect(readdirSync('.').filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md')).toEqual(
+      expect.arrayContaining(documents),
+    )
+  })
+})
