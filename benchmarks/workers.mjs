@@ -9,7 +9,7 @@ import { systemClock } from '../dist/platform/clock.js'
 import { createRng } from '../dist/platform/rng.js'
 import { natsTss } from '../dist/spaces/nats-tss/index.js'
 
-const rounds = 3
+const rounds = 5
 const trials = 8
 const dataset = await loadDataset({
   name: 'fashion-mnist',
@@ -28,7 +28,7 @@ const setup = {
     macro: { channels: 8, cells: 1, input: { channels: 1, height: 28, width: 28 }, classes: 10 },
   },
   recipe: {
-    epochs: 2,
+    epochs: 4,
     batch: 128,
     learningRate: 0.1,
     momentum: 0.9,
