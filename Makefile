@@ -29,7 +29,7 @@ check: build ## Format, lint and type check
 	@npx biome check .
 	@$(NPM) run --silent types
 
-bench: build ## Training step against PyTorch, two workers against one, driver overhead
+bench: build ## Training step against PyTorch, and two workers against one
 	@node benchmarks/run.mjs
 
 schema: build ## Regenerate the JSON Schema of configuration files

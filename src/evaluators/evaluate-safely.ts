@@ -1,7 +1,6 @@
-import type { MeterReading } from '../training/cost-meter.js'
 import { EvaluationFailure } from './evaluation-failure.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from './evaluator.js'
-import { noCost } from './outcome.js'
+import { failedEvaluation, secondsOnly } from './failed-evaluation.js'
 
 /**
  * Evaluates, and turns anything thrown into a `failed` outcome with its message, its stack and the cost so far: by
@@ -18,19 +17,6 @@ export function evaluateSafely(
   } catch (error) {
     const thrown = error instanceof EvaluationFailure ? error.cause : error
     const spent = error instanceof EvaluationFailure ? error.spent : secondsOnly(context.clock.now() - startedAt)
-    const stack = thrown instanceof Error ? thrown.stack : undefined
-    return {
-      outcome: {
-        kind: 'failed',
-        message: thrown instanceof Error ? thrown.message : String(thrown),
-        ...(stack === undefined ? {} : { stack }),
-        ...spent,
-      },
-    }
+    return failedEvaluation(thrown, spent)
   }
-}
-
-function secondsOnly(computeSeconds: number): MeterReading {
-  const cost = { ...noCost, computeSeconds }
-  return { cost, phases: { unknown: cost } }
 }

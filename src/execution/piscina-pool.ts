@@ -1,11 +1,11 @@
 import { Piscina } from 'piscina'
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { failedEvaluation, secondsOnly } from '../evaluators/failed-evaluation.js'
 import { type Clock, systemClock } from '../platform/clock.js'
 import { FearNasError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
-import { failedEvaluation } from './failed-evaluation.js'
 import type { ReadyExecutor } from './in-process.js'
 import { Slots } from './slots.js'
 import type { WorkerAnswers, WorkerMessage } from './worker-entry.js'
@@ -102,7 +102,7 @@ class PiscinaExecutor implements ReadyExecutor {
       try {
         return await this.#post({ kind: 'evaluate', task })
       } catch (error) {
-        return failedEvaluation(error, this.#clock.now() - startedSeconds)
+        return failedEvaluation(error, secondsOnly(this.#clock.now() - startedSeconds))
       }
     })
   }

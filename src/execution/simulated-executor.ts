@@ -1,8 +1,8 @@
 import type { Evaluation, RejectionReference } from '../evaluators/evaluator.js'
+import { failedEvaluation, secondsOnly } from '../evaluators/failed-evaluation.js'
 import type { ManualClock } from '../platform/clock.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, Executor, TestTask } from './executor.js'
-import { failedEvaluation } from './failed-evaluation.js'
 import { rejectionReference } from './shared-reference.js'
 
 export interface SimulationOptions {
@@ -84,6 +84,6 @@ function evaluateTask(options: SimulationOptions, task: EvaluationTask): Evaluat
   try {
     return options.evaluate(task, rejectionReference(task.rejection))
   } catch (error) {
-    return failedEvaluation(error, 0)
+    return failedEvaluation(error, secondsOnly(0))
   }
 }

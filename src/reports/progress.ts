@@ -63,6 +63,7 @@ class RunTracker {
   #progress: Progress | null = null
   #firstArm: { readonly computeSeconds: number; readonly trials: number } | null = null
   #arms = 0
+  #finalistSeconds = 0
 
   update(event: SearchEvent): void {
     switch (event.kind) {
@@ -77,7 +78,7 @@ class RunTracker {
         this.#progress = event.progress
         break
       case 'finalist-finished':
-        this.#addFinalist(event.outcome.cost.computeSeconds)
+        this.#finalistSeconds += event.outcome.cost.computeSeconds
         break
     }
   }
@@ -116,12 +117,6 @@ class RunTracker {
     const now = this.#progress
     if (first === null || now === null || now.finishedTrials === 0 || first.computeSeconds === 0) return null
     return now.computeSeconds / now.finishedTrials / (first.computeSeconds / first.trials)
-  }
-
-  #finalistSeconds = 0
-
-  #addFinalist(computeSeconds: number): void {
-    this.#finalistSeconds += computeSeconds
   }
 
   #spent(): { computeSeconds: number; trials: number } | null {

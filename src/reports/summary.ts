@@ -4,15 +4,19 @@ import type { Hardware } from '../platform/hardware.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { ArmResult, BestNetwork, StudyResult } from '../studies/index.js'
 
-/** The result of a run as `summary.json` holds it. Accuracies in 0..1, speed-up = full / FEAR, difference = FEAR - full. */
-export interface Summary {
-  readonly schema: 1
+/** What is known of a run before it starts. */
+export interface RunFacts {
   readonly command: string
   readonly config: Config
   readonly hardware: Hardware
   readonly engine: { readonly name: EngineName } & EngineInfo
   readonly workers: number
   readonly dataset: { readonly name: string; readonly fingerprint: string }
+}
+
+/** The result of a run as `summary.json` holds it. Accuracies in 0..1, speed-up = full / FEAR, difference = FEAR - full. */
+export interface Summary extends RunFacts {
+  readonly schema: 1
   /** True if the run was stopped before its budget was used. */
   readonly stopped: boolean
   readonly arms: Readonly<Record<string, ArmSummary>>
@@ -42,15 +46,6 @@ export type ArmSummary = Pick<
 > & {
   readonly finalists: readonly { readonly trial: number; readonly architecture: Architecture; readonly score: number }[]
   readonly best: BestNetwork | null
-}
-
-export interface RunFacts {
-  readonly command: string
-  readonly config: Config
-  readonly hardware: Hardware
-  readonly engine: { readonly name: EngineName } & EngineInfo
-  readonly workers: number
-  readonly dataset: { readonly name: string; readonly fingerprint: string }
 }
 
 export function summarise(facts: RunFacts, result: StudyResult): Summary {

@@ -1,28 +1,12 @@
 import type { Evaluation, FearOptions, RejectionReference } from '../../src/evaluators/evaluator.js'
+import { defaultFearOptions } from '../../src/evaluators/fear/default-options.js'
 import { addCosts, type Cost, costIn, noCost } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask, Executor, TestTask } from '../../src/execution/executor.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
 import { ManualClock } from '../../src/platform/clock.js'
 
 /** FEAR settings for searches whose evaluations are a formula. */
-export const toyFear: FearOptions = {
-  name: 'fear',
-  threshold: 0.6,
-  maxEpochs: 10,
-  ratio: 2,
-  cost: 'work',
-  score: 'train',
-  stage1: { batch: 128, learningRate: 0.1, schedule: 'constant' },
-  stage2: {
-    cut: 'last-stage',
-    epochs: 5,
-    batch: 256,
-    learningRate: 0.1,
-    cacheFeatures: true,
-    batchNorm: 'running',
-    scoreEpoch: 'last',
-  },
-}
+export const toyFear: FearOptions = { ...defaultFearOptions, maxEpochs: 10, ratio: 2 }
 
 /** What there is to know of a toy network; a function of its architecture. */
 export interface ToyNetwork {
