@@ -5,7 +5,7 @@
 #include "batch_norm.h"
 #include "correlate.h"
 #include "multiply.h"
-#include "winograd_transforms.h"
+#include "channel_gradient.h"
 
 namespace fear_nas::FEAR_ISA {
 

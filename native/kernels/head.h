@@ -3,7 +3,7 @@
 
 #include "kernels.h"
 #include "simd.h"
-#include "winograd_transforms.h"
+#include "channel_gradient.h"
 
 namespace fear_nas::FEAR_ISA {
 

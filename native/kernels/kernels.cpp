@@ -10,6 +10,7 @@
 #include "planes.h"
 #include "pooling.h"
 #include "winograd.h"
+#include "winograd_weights.h"
 
 #define FEAR_CONCAT_(a, b) a##b
 #define FEAR_CONCAT(a, b) FEAR_CONCAT_(a, b)
@@ -31,6 +32,8 @@ const Kernels* FEAR_CONCAT(FEAR_ISA, _kernels)() {
       .from_lanes = FEAR_ISA::from_lanes,
       .gather = FEAR_ISA::gather,
       .scatter = FEAR_ISA::scatter,
+      .winograd_pack = FEAR_ISA::winograd_pack,
+      .winograd_unpack = FEAR_ISA::winograd_unpack,
       .winograd_forward = FEAR_ISA::winograd_forward,
       .winograd_backward = FEAR_ISA::winograd_backward,
       .direct_forward = FEAR_ISA::direct_forward,

@@ -61,9 +61,15 @@ struct InputGradient {
   const float* shift;
 };
 
+/** Winograd's algorithm: outputs of a tile along one axis, coefficients of a tile. */
+inline constexpr int kWinogradTile = 4;
+inline constexpr int kWinogradCoefficients = 36;
+/** The most tiles of a row that are done at a time. */
+inline constexpr int kMaxChunkColumns = 8;
+
 /** One of the 3x3 convolutions, stride 1, that read the same padded input. */
 struct WinogradForwardEdge {
-  /** `[16][channel tile][input channels][channel_tile]`. */
+  /** `[36][channel tile][input channels][channel_tile]`. */
   const float* weights;
   int channels;
   float* output;
@@ -72,17 +78,17 @@ struct WinogradForwardEdge {
 };
 
 struct WinogradBackwardEdge {
-  /** `[16][input channel tile][channels][channel_tile]`; unused if no input gradient is wanted. */
+  /** `[36][input channel tile][channels][channel_tile]`; unused if no input gradient is wanted. */
   const float* weights;
   int channels;
   InputGradient gradient;
-  /** `[16][channel tile][input channel tile][correlate_rows x correlate_columns]`, added to. */
+  /** `[36][channel tile][input channel tile][correlate_rows x correlate_columns]`, added to. */
   float* weight_sums;
 };
 
 struct WinogradJob {
   Extent extent;
-  /** The input, padded to [channels][2 tile_rows + 2][2 tile_columns + 2]. */
+  /** The input, padded to [channels][4 tile_rows + 2][4 tile_columns + 2]. */
   const float* input;
   /** Receives the sum of the input gradients of all edges, shaped like `input`; null if not wanted. */
   float* input_gradient;
@@ -96,14 +102,24 @@ struct WinogradJob {
   int chunk_rows;
   int chunk_columns;
 
-  FEAR_INLINE int tile_columns() const { return (extent.width + 1) / 2; }
-  FEAR_INLINE int tile_rows() const { return (extent.height + 1) / 2; }
+  FEAR_INLINE int tile_columns() const { return (extent.width + kWinogradTile - 1) / kWinogradTile; }
+  FEAR_INLINE int tile_rows() const { return (extent.height + kWinogradTile - 1) / kWinogradTile; }
   FEAR_INLINE int chunk_tiles() const { return chunk_rows * chunk_columns; }
 };
 
-/** Vectors between two coefficients of a chunk: padded so that the 16 of them do not fall into one set of the cache. */
+/** Vectors between two coefficients of a chunk: padded so that the 36 of them do not fall into one set of the cache. */
 FEAR_INLINE int winograd_stride(int channels, int chunk_tiles) {
   return (channels + 3) / 4 * 4 * chunk_tiles + 2;
+}
+
+/** Floats between two coefficients of packed weights, and of sums of correlations; padded for the same reason. */
+FEAR_INLINE std::ptrdiff_t winograd_weight_stride(int rows, int columns, int channel_tile) {
+  return std::ptrdiff_t(rows + channel_tile - 1) / channel_tile * channel_tile * columns + 16;
+}
+FEAR_INLINE std::ptrdiff_t winograd_sum_stride(int inputs, int outputs, int correlate_rows, int correlate_columns) {
+  return std::ptrdiff_t(inputs + correlate_rows - 1) / correlate_rows * correlate_rows *
+             ((outputs + correlate_columns - 1) / correlate_columns * correlate_columns) +
+         16;
 }
 
 /** A convolution by its taps: every kernel and stride that Winograd's algorithm does not cover. */
@@ -140,6 +156,9 @@ struct Kernels {
   void (*scatter)(const PlaneGeometry& geometry, const float* planes, const float* value, bool rectify,
                   bool accumulate, float* gradient);
 
+  /** See winograd_weights.h. */
+  void (*winograd_pack)(const float* weight, int rows, int row_step, int columns, int column_step, float* packed);
+  void (*winograd_unpack)(const float* sums, int inputs, int outputs, float* gradient);
   void (*winograd_forward)(const WinogradJob& job, const WinogradForwardEdge* edges, int count);
   void (*winograd_backward)(const WinogradJob& job, const WinogradBackwardEdge* edges, int count);
 

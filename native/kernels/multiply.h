@@ -10,14 +10,14 @@
 
 namespace fear_nas::FEAR_ISA {
 
-// A tile of pixels x channels is accumulated in registers: with 16 of them 6x2 sums, 2 weights and 1 pixel; with 32
+// A tile of pixels x channels is accumulated in registers: with 16 of them 3x4 sums, 3 pixels and 1 weight; with 32
 // (AVX-512, arm64) 6x4. More sums than 8 are needed to hide the latency of a fused multiply-add.
-#if defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr int kChannelTile = 4;
-#else
-inline constexpr int kChannelTile = 2;
-#endif
+#if defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr int kMaxPixelTile = 6;
+#else
+inline constexpr int kMaxPixelTile = 3;
+#endif
 
 /** Which vectors are multiplied, and where the products go. Strides and offsets count vectors. */
 struct Product {
@@ -43,15 +43,17 @@ inline void multiply_tile(const Vec* in, const int* offsets, int terms, const fl
   }
   for (int k = 0; k < terms; k++) {
     const Vec* x = in + offsets[k];
-    Vec weight[kChannelTile];
-    FEAR_UNROLL
-    for (int c = 0; c < kChannelTile; c++) weight[c] = splat(weights[k * kChannelTile + c]);
+    Vec pixel[Pixels];
     FEAR_UNROLL
     for (int p = 0; p < Pixels; p++) {
-      Vec pixel = x[p];
-      hold(pixel);
+      pixel[p] = x[p];
+      hold(pixel[p]);
+    }
+    FEAR_UNROLL
+    for (int c = 0; c < kChannelTile; c++) {
+      const Vec weight = splat(weights[k * kChannelTile + c]);
       FEAR_UNROLL
-      for (int c = 0; c < kChannelTile; c++) sum[c][p] += pixel * weight[c];
+      for (int p = 0; p < Pixels; p++) sum[c][p] += pixel[p] * weight;
     }
   }
   FEAR_UNROLL
@@ -92,14 +94,14 @@ inline void multiply_run(const Product& product, int count) {
   int tiles = (count + kMaxPixelTile - 1) / kMaxPixelTile;
   for (int first = 0; tiles > 0; tiles--) {
     const int pixels = (count - first + tiles - 1) / tiles;
-    switch (pixels) {
-      case 6: multiply_columns<6, Accumulate>(product, first); break;
-      case 5: multiply_columns<5, Accumulate>(product, first); break;
-      case 4: multiply_columns<4, Accumulate>(product, first); break;
-      case 3: multiply_columns<3, Accumulate>(product, first); break;
-      case 2: multiply_columns<2, Accumulate>(product, first); break;
-      default: multiply_columns<1, Accumulate>(product, first); break;
+    if constexpr (kMaxPixelTile > 3) {
+      if (pixels == 6) multiply_columns<6, Accumulate>(product, first);
+      if (pixels == 5) multiply_columns<5, Accumulate>(product, first);
+      if (pixels == 4) multiply_columns<4, Accumulate>(product, first);
     }
+    if (pixels == 3) multiply_columns<3, Accumulate>(product, first);
+    if (pixels == 2) multiply_columns<2, Accumulate>(product, first);
+    if (pixels == 1) multiply_columns<1, Accumulate>(product, first);
     first += pixels;
   }
 }

@@ -9,7 +9,7 @@
 
 namespace fear_nas::FEAR_ISA {
 
-inline constexpr int kCoefficients = 16;
+inline constexpr int kCoefficients = kWinogradCoefficients;
 
 /** Tiles [row, row_end) x [column, column_end) of one block, and where their coefficients lie. */
 struct WinogradChunk {
@@ -23,19 +23,23 @@ struct WinogradChunk {
   int tiles() const { return (row_end - row) * columns(); }
   /** Output columns of the chunk that exist. */
   int output_columns() const {
-    const int end = 2 * column_end < job.extent.width ? 2 * column_end : job.extent.width;
-    return end - 2 * column;
+    const int end = kTile * column_end < job.extent.width ? kTile * column_end : job.extent.width;
+    return end - kTile * column;
   }
-  /** Whether the second output row of a row of tiles exists. */
-  bool is_full(int tile_row) const { return 2 * tile_row + 1 < job.extent.height; }
+  /** Output rows of a row of tiles that exist. */
+  int output_rows(int tile_row) const {
+    const int left = job.extent.height - kTile * tile_row;
+    return left < kTile ? left : kTile;
+  }
   /** An upper bound for the outputs between the chunk's first and last. */
-  int pixels() const { return 2 * (row_end - row) * job.extent.width; }
-  int pixel(int tile_row) const { return 2 * tile_row * job.extent.width + 2 * column; }
+  int pixels() const { return kTile * (row_end - row) * job.extent.width; }
+  int pixel(int tile_row) const { return kTile * (tile_row * job.extent.width + column); }
 
-  int padded_width() const { return 2 * job.tile_columns() + 2; }
+  int padded_width() const { return kTile * job.tile_columns() + 2; }
   /** Where the chunk's part of a row of tiles begins in the padded input. */
   std::ptrdiff_t padded(int channel, int tile_row) const {
-    return (std::ptrdiff_t(channel) * (2 * job.tile_rows() + 2) + 2 * tile_row) * padded_width() + 2 * column;
+    return (std::ptrdiff_t(channel) * (kTile * job.tile_rows() + 2) + kTile * tile_row) * padded_width() +
+           kTile * column;
   }
 
   int input_stride() const { return winograd_stride(job.extent.channels, job.chunk_tiles()); }
@@ -66,16 +70,27 @@ inline void transform_chunk_input(const WinogradChunk& chunk) {
   }
 }
 
+/**
+ * Asks for a channel's rows before their turn: they are too short for the processor to foresee the jump to the next
+ * channel's.
+ */
+template <bool Write = false>
+inline void prefetch(const Vec* from, int count) {
+  constexpr int kLine = sizeof(Vec) < 64 ? 64 / sizeof(Vec) : 1;
+  for (int i = 0; i < count; i += kLine) __builtin_prefetch(from + i, Write);
+}
+
 template <bool WantMoments>
 inline void transform_chunk_output(const WinogradChunk& chunk, const WinogradForwardEdge& edge, int stride) {
   const Extent& extent = chunk.job.extent;
   for (int c = 0; c < edge.channels; c++) {
     const Vec* m = chunk.output() + chunk.job.offsets[c];
     Vec* out = (Vec*)edge.output + c * extent.pixels();
+    if (c + 1 < edge.channels) prefetch<true>(out + extent.pixels() + chunk.pixel(chunk.row), chunk.pixels());
     RowMoments moments = {WantMoments ? splat(edge.moments.shift[c]) : Vec{}, Vec{}, Vec{}};
     for (int row = chunk.row; row < chunk.row_end; row++, m += chunk.columns()) {
-      const auto transform = chunk.is_full(row) ? transform_output<2, WantMoments> : transform_output<1, WantMoments>;
-      transform(m, stride, out + chunk.pixel(row), chunk.output_columns(), extent.width, moments);
+      transform_output<WantMoments>(m, stride, out + chunk.pixel(row), chunk.output_rows(row), chunk.output_columns(),
+                                    extent.width, moments);
     }
     if constexpr (WantMoments) {
       ((Vec*)edge.moments.sums)[c] += moments.sum;
@@ -90,8 +105,7 @@ inline void winograd_forward(const WinogradJob& job, const WinogradForwardEdge* 
     for (int e = 0; e < count; e++) {
       const WinogradForwardEdge& edge = edges[e];
       const int stride = winograd_stride(edge.channels, job.chunk_tiles());
-      const int tiles = (edge.channels + kChannelTile - 1) / kChannelTile;
-      const std::ptrdiff_t weights = std::ptrdiff_t(tiles) * kChannelTile * job.extent.channels;
+      const std::ptrdiff_t weights = winograd_weight_stride(edge.channels, job.extent.channels, kChannelTile);
       for (int i = 0; i < kCoefficients; i++) {
         multiply({chunk.input() + i * chunk.input_stride(), job.offsets, job.extent.channels,
                   edge.weights + i * weights, edge.channels, chunk.output() + i * stride, job.chunk_tiles(), false},
@@ -101,15 +115,6 @@ inline void winograd_forward(const WinogradJob& job, const WinogradForwardEdge* 
       else transform_chunk_output<false>(chunk, edge, stride);
     }
   });
-}
-
-/**
- * Asks for a channel's rows before their turn: they are too short for the processor to foresee the jump to the next
- * channel's.
- */
-inline void prefetch(const Vec* from, int count) {
-  constexpr int kLine = sizeof(Vec) < 64 ? 64 / sizeof(Vec) : 1;
-  for (int i = 0; i < count; i += kLine) __builtin_prefetch(from + i);
 }
 
 template <bool BatchNorm>
@@ -125,8 +130,8 @@ inline void transform_chunk_gradient(const WinogradChunk& chunk, const WinogradB
       if constexpr (BatchNorm) prefetch(from.value + next, chunk.pixels());
     }
     for (int row = chunk.row; row < chunk.row_end; row++, out += chunk.columns()) {
-      const auto transform = chunk.is_full(row) ? transform_gradient<2, BatchNorm> : transform_gradient<1, BatchNorm>;
-      transform(from, chunk.pixel(row), chunk.output_columns(), extent.width, out, stride);
+      transform_gradient<BatchNorm>(from, chunk.pixel(row), chunk.output_rows(row), chunk.output_columns(),
+                                    extent.width, out, stride);
     }
   }
 }
@@ -148,7 +153,6 @@ inline void winograd_backward(const WinogradJob& job, const WinogradBackwardEdge
   for (int e = 0; e < count; e++) widest = edges[e].channels > widest ? edges[e].channels : widest;
   const int channels = job.extent.channels;
   const int rows = (channels + kCorrelateRows - 1) / kCorrelateRows * kCorrelateRows;
-  const int input_tiles = (channels + kChannelTile - 1) / kChannelTile;
   for_each_chunk(job, [&](const WinogradChunk& chunk) {
     transform_chunk_input(chunk);
     Vec* const input_gradient = chunk.output() + kCoefficients * winograd_stride(widest, job.chunk_tiles());
@@ -156,13 +160,14 @@ inline void winograd_backward(const WinogradJob& job, const WinogradBackwardEdge
       const WinogradBackwardEdge& edge = edges[e];
       const int stride = winograd_stride(edge.channels, job.chunk_tiles());
       const int columns = (edge.channels + kCorrelateColumns - 1) / kCorrelateColumns * kCorrelateColumns;
-      const std::ptrdiff_t weights = std::ptrdiff_t(input_tiles) * kChannelTile * edge.channels;
+      const std::ptrdiff_t weights = winograd_weight_stride(channels, edge.channels, kChannelTile);
+      const std::ptrdiff_t sums = winograd_sum_stride(channels, edge.channels, kCorrelateRows, kCorrelateColumns);
       if (edge.gradient.value != nullptr) transform_chunk_gradient<true>(chunk, edge, stride);
       else transform_chunk_gradient<false>(chunk, edge, stride);
       for (int i = 0; i < kCoefficients; i++) {
         const Vec* output_gradient = chunk.output() + i * stride;
         correlate({chunk.input() + i * chunk.input_stride(), job.offsets, rows, output_gradient, job.offsets, columns,
-                   edge.weight_sums + std::ptrdiff_t(i) * rows * columns},
+                   edge.weight_sums + i * sums},
                   chunk.tiles());
         if (job.input_gradient == nullptr) continue;
         multiply({output_gradient, job.offsets, edge.channels, edge.weights + i * weights, channels,

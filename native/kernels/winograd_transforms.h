@@ -1,51 +1,103 @@
-// The transforms of Winograd's minimal filtering F(2x2, 3x3): 2x2 outputs of a 3x3 convolution from a 4x4 tile of the
-// input by 16 multiplications a channel pair instead of 36 (Lavin and Gray, Fast Algorithms for Convolutional Neural
+// The transforms of Winograd's minimal filtering F(4x4, 3x3): 4x4 outputs of a 3x3 convolution from a 6x6 tile of the
+// input by 36 multiplications a channel pair instead of 144 (Lavin and Gray, Fast Algorithms for Convolutional Neural
 // Networks, 2015):
 //
 //     y = A^T [ (G g G^T) . (B^T d B) ] A
 //
-//     B^T = 1  0 -1  0     A^T = 1  1  1  0     G = 1    0    0
-//           0  1  1  0           0  1 -1 -1         1/2  1/2  1/2
-//           0 -1  1  0                              1/2 -1/2  1/2
-//           0  1  0 -1                              0    0    1
-//
 // Both gradients are transposes of it: dg = G^T [ (A dy A^T) . (B^T d B) ] G and dd = B [ (A dy A^T) . (G g G^T) ] B^T,
 // so that the transformed input serves the forward pass and the weight gradient, and the transformed output gradient
-// serves both gradients. Each function here does one row of tiles of one channel; coefficient `i` of tile `t` is at
-// [i * stride + t].
+// serves both gradients.
+//
+// The matrices interpolate polynomials at 0, p, -p, q, -q and infinity. The usual choice is p = 1, q = 2; p = sqrt(1/2),
+// q = sqrt(2) has entries of more even size, which halves the rounding error, and p q = 1, which spares multiplications:
+//
+//     B^T = 1  0 -s  0  1  0     A^T = 1  1  1  1  1  0     G = 1     0     0
+//           0 -q -Q  p  1  0           0  p -p  q -q  0         -2/3 -2p/3 -1/3
+//           0  q -Q -p  1  0           0  P  P  Q  Q  0         -2/3  2p/3 -1/3
+//           0 -p -P  q  1  0           0 pP -pP qQ -qQ 1         1/6  q/6   1/3
+//           0  p -P -q  1  0                                     1/6 -q/6   1/3
+//           0  1  0 -s  0  1                                     0     0     1
+//
+// with P = p^2 = 1/2, Q = q^2 = 2 and s = P + Q = 5/2. Each function here does one row of tiles of one channel;
+// coefficient `i` of tile `t` is at [i * stride + t].
 #pragma once
 
+#include "channel_gradient.h"
 #include "kernels.h"
 #include "simd.h"
 
 namespace fear_nas::FEAR_ISA {
 
-/** B^T d B of `tiles` overlapping 4x4 tiles, the first of which starts at `in`. */
+/** Outputs of a tile along one axis, and the inputs they depend on. */
+inline constexpr int kTile = kWinogradTile;
+inline constexpr int kTileInputs = kTile + 2;
+
+inline constexpr float kP = 0.70710678118654752f, kQ = 1.41421356237309505f;
+inline constexpr float kP2 = 0.5f, kQ2 = 2.0f, kP3 = 0.35355339059327376f, kQ3 = 2.82842712474619010f, kS = 2.5f;
+
+/** B^T d */
+FEAR_INLINE void input_transform(const Vec (&d)[6], Vec (&u)[6]) {
+  const Vec even_p = d[4] - kQ2 * d[2], odd_p = d[3] - kQ2 * d[1];
+  const Vec even_q = d[4] - kP2 * d[2], odd_q = d[3] - kP2 * d[1];
+  u[0] = (d[0] + d[4]) - kS * d[2];
+  u[1] = even_p + kP * odd_p;
+  u[2] = even_p - kP * odd_p;
+  u[3] = even_q + kQ * odd_q;
+  u[4] = even_q - kQ * odd_q;
+  u[5] = (d[1] + d[5]) - kS * d[3];
+}
+
+/** A^T m */
+FEAR_INLINE void output_transform(const Vec (&m)[6], Vec (&y)[4]) {
+  const Vec even_p = m[1] + m[2], odd_p = m[1] - m[2], even_q = m[3] + m[4], odd_q = m[3] - m[4];
+  y[0] = m[0] + even_p + even_q;
+  y[1] = kP * odd_p + kQ * odd_q;
+  y[2] = kP2 * even_p + kQ2 * even_q;
+  y[3] = kP3 * odd_p + (kQ3 * odd_q + m[5]);
+}
+
+/** A y */
+FEAR_INLINE void gradient_transform(const Vec (&y)[4], Vec (&m)[6]) {
+  const Vec even_p = y[0] + kP2 * y[2], odd_p = y[1] + kP2 * y[3];
+  const Vec even_q = y[0] + kQ2 * y[2], odd_q = y[1] + kQ2 * y[3];
+  m[0] = y[0];
+  m[1] = even_p + kP * odd_p;
+  m[2] = even_p - kP * odd_p;
+  m[3] = even_q + kQ * odd_q;
+  m[4] = even_q - kQ * odd_q;
+  m[5] = y[3];
+}
+
+/** B u */
+FEAR_INLINE void input_gradient_transform(const Vec (&u)[6], Vec (&d)[6]) {
+  const Vec even_p = u[1] + u[2], odd_p = u[1] - u[2], even_q = u[3] + u[4], odd_q = u[3] - u[4];
+  d[0] = u[0];
+  d[1] = u[5] - kQ * odd_p - kP * odd_q;
+  d[2] = -kS * u[0] - kQ2 * even_p - kP2 * even_q;
+  d[3] = kP * odd_p + kQ * odd_q - kS * u[5];
+  d[4] = u[0] + even_p + even_q;
+  d[5] = u[5];
+}
+
+/** B^T d B of `tiles` overlapping 6x6 tiles, the first of which starts at `in`. */
 inline void transform_input(const Vec* in, int row_stride, int tiles, Vec* out, std::ptrdiff_t stride) {
-  const auto column = [&](const Vec* d, Vec (&result)[4]) {
-    const Vec d0 = d[0], d1 = d[row_stride], d2 = d[2 * row_stride], d3 = d[3 * row_stride];
-    result[0] = d0 - d2;
-    result[1] = d1 + d2;
-    result[2] = d2 - d1;
-    result[3] = d1 - d3;
-  };
   // Neighbouring tiles share two columns.
-  Vec a[4], b[4];
-  column(in, a);
-  column(in + 1, b);
-  for (int t = 0; t < tiles; t++) {
-    Vec c[4], d[4];
-    column(in + 2 * t + 2, c);
-    column(in + 2 * t + 3, d);
+  Vec columns[kTile * kMaxChunkColumns + 2][6];
+  for (int x = 0; x < kTile * tiles + 2; x++) {
+    Vec d[6];
     FEAR_UNROLL
-    for (int i = 0; i < 4; i++) {
-      Vec* to = out + 4 * i * stride + t;
-      to[0] = a[i] - c[i];
-      to[stride] = b[i] + c[i];
-      to[2 * stride] = c[i] - b[i];
-      to[3 * stride] = b[i] - d[i];
-      a[i] = c[i];
-      b[i] = d[i];
+    for (int i = 0; i < 6; i++) d[i] = in[i * row_stride + x];
+    input_transform(d, columns[x]);
+  }
+  for (int t = 0; t < tiles; t++) {
+    FEAR_UNROLL
+    for (int i = 0; i < 6; i++) {
+      Vec d[6], u[6];
+      FEAR_UNROLL
+      for (int j = 0; j < 6; j++) d[j] = columns[kTile * t + j][i];
+      input_transform(d, u);
+      FEAR_UNROLL
+      for (int j = 0; j < 6; j++) out[(6 * i + j) * stride + t] = u[j];
     }
   }
 }
@@ -61,152 +113,135 @@ struct RowMoments {
   }
 };
 
-/** A^T m A of one tile, of which `Rows` x `Columns` outputs exist. */
-template <int Rows, int Columns, bool WantMoments>
-FEAR_INLINE void transform_output_tile(const Vec* m, std::ptrdiff_t stride, Vec* out, int row_stride,
-                                       RowMoments& moments) {
-  Vec half[2][4];
+/** A^T m A of one tile, of which `rows` x `columns` outputs exist. */
+template <bool WantMoments>
+FEAR_INLINE void transform_output_tile(const Vec* m, std::ptrdiff_t stride, Vec* out, int row_stride, int rows,
+                                       int columns, RowMoments& moments) {
+  Vec half[6][4];
   FEAR_UNROLL
-  for (int j = 0; j < 4; j++) {
-    const Vec m0 = m[j * stride], m1 = m[(4 + j) * stride];
-    const Vec m2 = m[(8 + j) * stride], m3 = m[(12 + j) * stride];
-    half[0][j] = m0 + m1 + m2;
-    half[1][j] = m1 - m2 - m3;
+  for (int j = 0; j < 6; j++) {
+    Vec column[6];
+    FEAR_UNROLL
+    for (int i = 0; i < 6; i++) column[i] = m[(6 * i + j) * stride];
+    output_transform(column, half[j]);
   }
   FEAR_UNROLL
-  for (int i = 0; i < Rows; i++) {
-    const Vec* h = half[i];
-    const Vec value[2] = {h[0] + h[1] + h[2], h[1] - h[2] - h[3]};
+  for (int i = 0; i < kTile; i++) {
+    if (i >= rows) return;
+    Vec row[6], value[kTile];
     FEAR_UNROLL
-    for (int j = 0; j < Columns; j++) {
+    for (int j = 0; j < 6; j++) row[j] = half[j][i];
+    output_transform(row, value);
+    FEAR_UNROLL
+    for (int j = 0; j < kTile; j++) {
+      if (j >= columns) break;
       out[i * row_stride + j] = value[j];
       if constexpr (WantMoments) moments.add(value[j]);
     }
   }
 }
 
-/** A^T m A of a row of `tiles`, of which only the first `columns` columns of outputs exist. */
-template <int Rows, bool WantMoments>
-inline void transform_output(const Vec* m, std::ptrdiff_t stride, Vec* out, int columns, int row_stride,
+/** A^T m A of a row of tiles, of which only the first `rows` x `columns` outputs exist. */
+template <bool WantMoments>
+inline void transform_output(const Vec* m, std::ptrdiff_t stride, Vec* out, int rows, int columns, int row_stride,
                              RowMoments& moments) {
-  for (int t = 0; t < columns / 2; t++) {
-    transform_output_tile<Rows, 2, WantMoments>(m + t, stride, out + 2 * t, row_stride, moments);
-  }
-  if (columns % 2 != 0) {
-    transform_output_tile<Rows, 1, WantMoments>(m + columns / 2, stride, out + columns - 1, row_stride, moments);
-  }
-}
-
-/** The coefficients of an `InputGradient` for one channel. */
-struct ChannelGradient {
-  const Vec* gradient;
-  const Vec* value;
-  Vec scale, curve, mean, shift;
-  Mask lanes;
-
-  ChannelGradient(const InputGradient& from, int channel, int pixels, Mask lane_mask)
-      : gradient((const Vec*)from.gradient + channel * pixels), value(nullptr), lanes(lane_mask) {
-    if (from.value == nullptr) return;
-    value = (const Vec*)from.value + channel * pixels;
-    scale = splat(from.scale[channel]);
-    curve = splat(from.curve[channel]);
-    mean = splat(from.mean[channel]);
-    shift = splat(from.shift[channel]);
-  }
-
-  /** Lanes without an image get zero, so that they add nothing to any gradient. */
-  template <bool BatchNorm>
-  FEAR_INLINE Vec at(int pixel) const {
-    if constexpr (!BatchNorm) return keep(lanes, gradient[pixel]);
-    return keep(lanes, scale * gradient[pixel] + (curve * (value[pixel] - mean) + shift));
-  }
-};
-
-/** A dy A^T of one tile, of which `Rows` x `Columns` outputs exist. */
-template <int Rows, int Columns, bool BatchNorm>
-FEAR_INLINE void transform_gradient_tile(const ChannelGradient& from, int pixel, int width, Vec* out,
-                                    std::ptrdiff_t stride) {
-  Vec dy[2][2];
-  FEAR_UNROLL
-  for (int i = 0; i < 2; i++) {
-    FEAR_UNROLL
-    for (int j = 0; j < 2; j++) {
-      dy[i][j] = i < Rows && j < Columns ? from.at<BatchNorm>(pixel + i * width + j) : Vec{};
+  int t = 0;
+  if (rows == kTile) {
+    for (; kTile * (t + 1) <= columns; t++) {
+      transform_output_tile<WantMoments>(m + t, stride, out + kTile * t, row_stride, kTile, kTile, moments);
     }
   }
-  const Vec row[4][2] = {{dy[0][0], dy[0][1]},
-                         {dy[0][0] + dy[1][0], dy[0][1] + dy[1][1]},
-                         {dy[0][0] - dy[1][0], dy[0][1] - dy[1][1]},
-                         {-dy[1][0], -dy[1][1]}};
-  FEAR_UNROLL
-  for (int i = 0; i < 4; i++) {
-    Vec* to = out + 4 * i * stride;
-    to[0] = row[i][0];
-    to[stride] = row[i][0] + row[i][1];
-    to[2 * stride] = row[i][0] - row[i][1];
-    to[3 * stride] = -row[i][1];
+  for (; kTile * t < columns; t++) {
+    transform_output_tile<WantMoments>(m + t, stride, out + kTile * t, row_stride, rows, columns - kTile * t, moments);
   }
 }
 
-/** A dy A^T of a row of tiles whose first output is `pixel`, of which only `columns` columns of outputs exist. */
-template <int Rows, bool BatchNorm>
-inline void transform_gradient(const ChannelGradient& from, int pixel, int columns, int width, Vec* out,
-                               std::ptrdiff_t stride) {
-  for (int t = 0; t < columns / 2; t++) {
-    transform_gradient_tile<Rows, 2, BatchNorm>(from, pixel + 2 * t, width, out + t, stride);
+/** A dy A^T of one tile, of which `rows` x `columns` outputs exist. */
+template <bool BatchNorm>
+FEAR_INLINE void transform_gradient_tile(const ChannelGradient& from, int pixel, int width, int rows, int columns,
+                                         Vec* out, std::ptrdiff_t stride) {
+  Vec half[kTile][6];
+  FEAR_UNROLL
+  for (int j = 0; j < kTile; j++) {
+    Vec dy[kTile];
+    FEAR_UNROLL
+    for (int i = 0; i < kTile; i++) {
+      dy[i] = i < rows && j < columns ? from.at<BatchNorm>(pixel + i * width + j) : Vec{};
+    }
+    gradient_transform(dy, half[j]);
   }
-  if (columns % 2 != 0) {
-    transform_gradient_tile<Rows, 1, BatchNorm>(from, pixel + columns - 1, width, out + columns / 2, stride);
+  FEAR_UNROLL
+  for (int i = 0; i < 6; i++) {
+    Vec dy[kTile], m[6];
+    FEAR_UNROLL
+    for (int j = 0; j < kTile; j++) dy[j] = half[j][i];
+    gradient_transform(dy, m);
+    FEAR_UNROLL
+    for (int j = 0; j < 6; j++) out[(6 * i + j) * stride] = m[j];
+  }
+}
+
+/** A dy A^T of a row of tiles whose first output is `pixel`, of which only `rows` x `columns` outputs exist. */
+template <bool BatchNorm>
+inline void transform_gradient(const ChannelGradient& from, int pixel, int rows, int columns, int width, Vec* out,
+                               std::ptrdiff_t stride) {
+  int t = 0;
+  if (rows == kTile) {
+    for (; kTile * (t + 1) <= columns; t++) {
+      transform_gradient_tile<BatchNorm>(from, pixel + kTile * t, width, kTile, kTile, out + t, stride);
+    }
+  }
+  for (; kTile * t < columns; t++) {
+    transform_gradient_tile<BatchNorm>(from, pixel + kTile * t, width, rows, columns - kTile * t, out + t, stride);
   }
 }
 
 /**
- * Adds B m B^T of a run of overlapping 4x4 tiles to the padded input gradient. Runs come from left to right, row after
+ * Adds B m B^T of a run of overlapping 6x6 tiles to the padded input gradient. Runs come from left to right, row after
  * row: what lies above or to the left is there already, the rest is written for the first time.
  */
 template <bool FirstRow>
 inline void transform_input_gradient(const Vec* m, std::ptrdiff_t stride, int tiles, bool first_column, Vec* out,
                                      int row_stride) {
   // Neighbouring tiles share two columns.
-  Vec carry[4][2] = {};
+  Vec carry[6][2] = {};
   constexpr int kFresh = FirstRow ? 0 : 2;
   if (!first_column) {
-    for (int i = kFresh; i < 4; i++) {
+    for (int i = kFresh; i < 6; i++) {
       for (int j = 0; j < 2; j++) carry[i][j] = out[i * row_stride + j];
     }
   }
-  const auto put = [&](int column, const Vec (&left)[4][2]) {
+  for (int t = 0; t < tiles; t++, m++, out += kTile) {
+    Vec half[6][6];
     FEAR_UNROLL
-    for (int i = 0; i < 4; i++) {
+    for (int j = 0; j < 6; j++) {
+      Vec column[6];
       FEAR_UNROLL
-      for (int j = 0; j < 2; j++) {
-        Vec& to = out[i * row_stride + column + j];
-        to = i >= kFresh ? left[i][j] : to + left[i][j];
+      for (int i = 0; i < 6; i++) column[i] = m[(6 * i + j) * stride];
+      input_gradient_transform(column, half[j]);
+    }
+    FEAR_UNROLL
+    for (int i = 0; i < 6; i++) {
+      Vec row[6], d[6];
+      FEAR_UNROLL
+      for (int j = 0; j < 6; j++) row[j] = half[j][i];
+      input_gradient_transform(row, d);
+      Vec* to = out + i * row_stride;
+      FEAR_UNROLL
+      for (int j = 0; j < kTile; j++) {
+        const Vec value = j < 2 ? d[j] + carry[i][j] : d[j];
+        to[j] = i >= kFresh ? value : to[j] + value;
       }
+      carry[i][0] = d[4];
+      carry[i][1] = d[5];
     }
-  };
-  for (int t = 0; t < tiles; t++, m++) {
-    Vec left[4][2];
-    Vec half[4][4];
-    FEAR_UNROLL
-    for (int j = 0; j < 4; j++) {
-      const Vec m0 = m[j * stride], m1 = m[(4 + j) * stride], m2 = m[(8 + j) * stride], m3 = m[(12 + j) * stride];
-      half[0][j] = m0;
-      half[1][j] = m1 - m2 + m3;
-      half[2][j] = m1 + m2 - m0;
-      half[3][j] = -m3;
-    }
-    FEAR_UNROLL
-    for (int i = 0; i < 4; i++) {
-      const Vec* h = half[i];
-      left[i][0] = carry[i][0] + h[0];
-      left[i][1] = carry[i][1] + (h[1] - h[2] + h[3]);
-      carry[i][0] = h[1] + h[2] - h[0];
-      carry[i][1] = -h[3];
-    }
-    put(2 * t, left);
   }
-  put(2 * tiles, carry);
+  for (int i = 0; i < 6; i++) {
+    for (int j = 0; j < 2; j++) {
+      Vec& to = out[i * row_stride + j];
+      to = i >= kFresh ? carry[i][j] : to + carry[i][j];
+    }
+  }
 }
 
 }  // namespace fear_nas::FEAR_ISA

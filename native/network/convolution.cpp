@@ -3,43 +3,7 @@
 namespace fear_nas {
 namespace {
 
-constexpr int kCoefficients = 16;
-
 int round_up(int value, int step) { return (value + step - 1) / step * step; }
-
-/** G g G^T, [4][4] of [3][3]. */
-void transform_filter(const float (&g)[9], float (&u)[kCoefficients]) {
-  float half[4][3];
-  for (int j = 0; j < 3; j++) {
-    half[0][j] = g[j];
-    half[1][j] = 0.5f * (g[j] + g[3 + j] + g[6 + j]);
-    half[2][j] = 0.5f * (g[j] - g[3 + j] + g[6 + j]);
-    half[3][j] = g[6 + j];
-  }
-  for (int i = 0; i < 4; i++) {
-    const float* h = half[i];
-    u[4 * i] = h[0];
-    u[4 * i + 1] = 0.5f * (h[0] + h[1] + h[2]);
-    u[4 * i + 2] = 0.5f * (h[0] - h[1] + h[2]);
-    u[4 * i + 3] = h[2];
-  }
-}
-
-/** G^T u G, [3][3] of [4][4]: the gradient of a filter from that of its transform. */
-void transform_filter_gradient(const float (&u)[kCoefficients], float* g) {
-  float half[3][4];
-  for (int j = 0; j < 4; j++) {
-    half[0][j] = u[j] + 0.5f * (u[4 + j] + u[8 + j]);
-    half[1][j] = 0.5f * (u[4 + j] - u[8 + j]);
-    half[2][j] = 0.5f * (u[4 + j] + u[8 + j]) + u[12 + j];
-  }
-  for (int i = 0; i < 3; i++) {
-    const float* h = half[i];
-    g[3 * i] = h[0] + 0.5f * (h[1] + h[2]);
-    g[3 * i + 1] = 0.5f * (h[1] - h[2]);
-    g[3 * i + 2] = 0.5f * (h[1] + h[2]) + h[3];
-  }
-}
 
 }  // namespace
 
@@ -53,8 +17,8 @@ PlaneGeometry plane_geometry(const Plan& plan, const EdgePlan& edge) {
   const Extent& input = plan.nodes[edge.from];
   const Extent& output = plan.nodes[edge.to];
   if (uses_winograd(plan, edge)) {
-    // Whole tiles of 2x2 outputs.
-    return {input, 1, 1, 1, round_up(output.height, 2) + 2, round_up(output.width, 2) + 2};
+    // Whole tiles.
+    return {input, 1, 1, 1, round_up(output.height, kWinogradTile) + 2, round_up(output.width, kWinogradTile) + 2};
   }
   const int halo = (edge.kernel - 1) / edge.stride;
   const int phases = edge.kernel == 1 ? 1 : edge.stride;
@@ -71,15 +35,17 @@ Convolution::Convolution(std::size_t& memory, const Kernels& kernels, const Plan
       forward_weights_(memory),
       backward_weights_(memory),
       weight_sums_(memory) {
-  const std::size_t taps = winograd_ ? kCoefficients : kernel_ * kernel_;
-  const int tile = kernels.channel_tile;
-  forward_weights_.reset(taps * input_channels_ * round_up(output_channels_, tile));
-  backward_weights_.reset(taps * output_channels_ * round_up(input_channels_, tile));
-  const std::size_t columns = round_up(output_channels_, kernels.correlate_columns);
+  const int tile = kernels.channel_tile, rows = kernels.correlate_rows, columns = kernels.correlate_columns;
   if (winograd_) {
-    weight_sums_.reset(taps * round_up(input_channels_, kernels.correlate_rows) * columns);
+    const std::size_t coefficients = kWinogradCoefficients;
+    forward_weights_.reset(coefficients * winograd_weight_stride(output_channels_, input_channels_, tile));
+    backward_weights_.reset(coefficients * winograd_weight_stride(input_channels_, output_channels_, tile));
+    weight_sums_.reset(coefficients * winograd_sum_stride(input_channels_, output_channels_, rows, columns));
   } else {
-    weight_sums_.reset(round_up(int(taps) * input_channels_, kernels.correlate_rows) * columns);
+    const std::size_t taps = kernel_ * kernel_;
+    forward_weights_.reset(taps * input_channels_ * round_up(output_channels_, tile));
+    backward_weights_.reset(taps * output_channels_ * round_up(input_channels_, tile));
+    weight_sums_.reset(std::size_t(round_up(int(taps) * input_channels_, rows)) * round_up(output_channels_, columns));
     build_offsets();
   }
 }
@@ -126,26 +92,12 @@ void Convolution::build_offsets() {
 }
 
 void Convolution::pack(const float* weight) {
-  if (winograd_) pack_winograd(weight);
-  else pack_direct(weight);
-}
-
-void Convolution::pack_winograd(const float* weight) {
-  const int tile = kernels_.channel_tile;
-  const int outputs = round_up(output_channels_, tile), inputs = round_up(input_channels_, tile);
-  for (int o = 0; o < output_channels_; o++) {
-    for (int i = 0; i < input_channels_; i++) {
-      float g[9], u[kCoefficients];
-      for (int t = 0; t < 9; t++) g[t] = weight[(o * input_channels_ + i) * 9 + t];
-      transform_filter(g, u);
-      float* forward = forward_weights_.data() + (o / tile * input_channels_ + i) * tile + o % tile;
-      float* backward = backward_weights_.data() + (i / tile * output_channels_ + o) * tile + i % tile;
-      for (int k = 0; k < kCoefficients; k++) {
-        forward[k * input_channels_ * outputs] = u[k];
-        backward[k * output_channels_ * inputs] = u[k];
-      }
-    }
+  if (!winograd_) {
+    pack_direct(weight);
+    return;
   }
+  kernels_.winograd_pack(weight, output_channels_, input_channels_, input_channels_, 1, forward_weights_.data());
+  kernels_.winograd_pack(weight, input_channels_, 1, output_channels_, input_channels_, backward_weights_.data());
 }
 
 void Convolution::pack_direct(const float* weight) {
@@ -176,23 +128,8 @@ void Convolution::pack_direct(const float* weight) {
 void Convolution::start_weight_gradient() { weight_sums_.clear(); }
 
 void Convolution::finish_weight_gradient(float* gradient) const {
-  if (winograd_) finish_winograd_gradient(gradient);
+  if (winograd_) kernels_.winograd_unpack(weight_sums_.data(), input_channels_, output_channels_, gradient);
   else finish_direct_gradient(gradient);
-}
-
-void Convolution::finish_winograd_gradient(float* gradient) const {
-  const int rows = kernels_.correlate_rows, columns = kernels_.correlate_columns;
-  const int row_tiles = round_up(input_channels_, rows) / rows;
-  const std::size_t coefficient = weight_sums_.size() / kCoefficients;
-  for (int o = 0; o < output_channels_; o++) {
-    for (int i = 0; i < input_channels_; i++) {
-      const std::size_t at = std::size_t(o / columns * row_tiles + i / rows) * rows * columns +
-                             kernels_.correlate_index(i % rows, o % columns);
-      float u[kCoefficients];
-      for (int k = 0; k < kCoefficients; k++) u[k] = weight_sums_[k * coefficient + at];
-      transform_filter_gradient(u, gradient + (o * input_channels_ + i) * 9);
-    }
-  }
 }
 
 void Convolution::finish_direct_gradient(float* gradient) const {

@@ -48,9 +48,7 @@ class Convolution {
     int phase;
   };
 
-  void pack_winograd(const float* weight);
   void pack_direct(const float* weight);
-  void finish_winograd_gradient(float* gradient) const;
   void finish_direct_gradient(float* gradient) const;
   void build_offsets();
   /** The taps, those of a phase together. */

@@ -8,7 +8,7 @@ namespace {
 
 // Tiles of a chunk of Winograd's algorithm: enough to fill the kernels' register tiles, few enough for the
 // transformed values of a chunk to stay in the second-level cache.
-constexpr int kChunkTiles = 16;
+constexpr int kChunkTiles = 8;
 
 }  // namespace
 
@@ -76,7 +76,8 @@ void Network::build_groups() {
       if (!group.winograd) continue;
       int widest = 0;
       for (const int e : group.edges) widest = std::max(widest, edges_[e].convolution->output_channels());
-      const int columns = (node.extent.width + 1) / 2, rows = (node.extent.height + 1) / 2;
+      const int columns = (node.extent.width + kWinogradTile - 1) / kWinogradTile;
+      const int rows = (node.extent.height + kWinogradTile - 1) / kWinogradTile;
       const int runs = (columns + kChunkTiles - 1) / kChunkTiles;
       group.chunk_columns = (columns + runs - 1) / runs;
       group.chunk_rows = runs > 1 ? 1 : std::clamp(kChunkTiles / columns, 1, rows);
@@ -84,7 +85,7 @@ void Network::build_groups() {
       const int channels = (std::max(widest, node.extent.channels) + 3) / 4 * 4;
       for (int c = 0; c < channels; c++) group.offsets.push_back(c * tiles);
       const std::size_t vectors = 2 * winograd_stride(node.extent.channels, tiles) + winograd_stride(widest, tiles);
-      group.scratch_floats = 16 * vectors * kernels_.lanes;
+      group.scratch_floats = kWinogradCoefficients * vectors * kernels_.lanes;
     }
   }
 }
