@@ -3,13 +3,17 @@ CONFIG ?= search-configs/quick.yaml
 ARGS ?=
 NPM ?= npm
 
-.PHONY: help setup build search test check bench schema clean
+.PHONY: help setup setup-tensorflow build search test check bench wasm soak sanitize schema clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-setup: node_modules/.package-lock.json ## Install the packages and build the native engine (if there is a C++ compiler)
+setup: node_modules/.package-lock.json ## Install the packages, build the native engine, add TensorFlow where there is a GPU
+	@scripts/setup-tensorflow.sh --if-gpu
+
+setup-tensorflow: node_modules/.package-lock.json ## Add TensorFlow's library, for the GPU if there is one (400 MB)
+	@scripts/setup-tensorflow.sh
 
 node_modules/.package-lock.json: package.json package-lock.json
 	$(NPM) ci --no-audit --no-fund --loglevel=error
@@ -29,8 +33,17 @@ check: build ## Format, lint and type check
 	@npx biome check .
 	@$(NPM) run --silent types
 
-bench: build ## Training step against PyTorch, and two workers against one
-	@node benchmarks/run.mjs
+bench: build ## Time the engine beside PyTorch, the driver and two workers (ARGS=--quick)
+	@node benchmarks/run.mjs $(ARGS)
+
+wasm: ## Compile native/ to native/wasm/fear_nas.wasm, to be committed (needs clang 19: see scripts/build-wasm.mjs)
+	@node scripts/build-wasm.mjs
+
+soak: build ## Memory over a search of thousands of trials
+	@node --max-semi-space-size=1 benchmarks/soak.mjs $(ARGS)
+
+sanitize: setup ## The native engine's tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@scripts/sanitize-native.sh
 
 schema: build ## Regenerate the JSON Schema of configuration files
 	@node dist/cli/main.js config schema > search-configs/schema/fear-nas.schema.json

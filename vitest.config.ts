@@ -3,8 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests of the native engine itself, and whole searches, which would take hours without it. */
 const needNative = [
-  'test/engines/native/{conformance,lifecycle,native-engine,threads}.test.ts',
+  'test/engines/native/{conformance,lifecycle,native-engine,raw-calls,threads}.test.ts',
   'test/cli/compare.test.ts',
+  'test/execution/soak.test.ts',
 ]
 const hasNative = existsSync('build/native/fear_nas.node')
 if (!hasNative) {

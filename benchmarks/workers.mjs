@@ -80,10 +80,10 @@ const summary = {
   twoWorkers: median(results.map(({ two }) => two)),
   ratio: median(results.map(({ ratio }) => ratio)),
 }
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(summary)}\n`)
-else {
-  process.stdout.write(
-    `workers: 1 -> ${summary.oneWorker.toFixed(0)} trials/h, 2 -> ${summary.twoWorkers.toFixed(0)} trials/h, ` +
-      `ratio ${summary.ratio.toFixed(2)} (median of ${rounds}: ${results.map(({ ratio }) => ratio.toFixed(2)).join(', ')})\n`,
-  )
-}
+const isForPrograms = process.argv.includes('--json')
+const say = isForPrograms ? process.stderr : process.stdout
+say.write(
+  `workers: 1 -> ${summary.oneWorker.toFixed(0)} trials/h, 2 -> ${summary.twoWorkers.toFixed(0)} trials/h, ` +
+    `ratio ${summary.ratio.toFixed(2)} (median of ${rounds}: ${results.map(({ ratio }) => ratio.toFixed(2)).join(', ')})\n`,
+)
+if (isForPrograms) process.stdout.write(`${JSON.stringify(summary)}\n`)

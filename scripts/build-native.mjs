@@ -5,24 +5,28 @@
 //
 // $CXX chooses the compiler; else c++, g++ and clang++ are tried in that order. A build whose sources, flags and compiler
 // have not changed is skipped.
-import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import {
+  BuildError,
+  commonFlags,
+  compileAll,
+  filesBelow,
+  findCompiler,
+  kernelFlags,
+  kernelSource,
+  root,
+  run,
+  sourceFolder,
+} from './compile-cpp.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const sourceFolder = join(root, 'native')
 const buildFolder = join(root, 'build', 'native')
 const addon = join(buildFolder, 'fear_nas.node')
 const stampFile = join(buildFolder, 'fear_nas.stamp')
 const isX64 = process.arch === 'x64'
 
-// Not -ffast-math: a network that diverges must say so with NaN.
-const commonFlags = ['-std=c++20', '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra']
-const kernelFlags = ['-ffp-contract=fast', '-fno-math-errno', '-fno-trapping-math']
 // This pass of GCC carries loads over iterations at the price of the registers that the accumulators need.
 const gccKernelFlags = ['-fno-predictive-commoning']
 
@@ -37,20 +41,6 @@ const instructionSets = [
     : []),
 ]
 
-class BuildError extends Error {}
-
-/** The first compiler that answers, with its version. */
-function findCompiler() {
-  const candidates = process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++']
-  for (const command of candidates) {
-    // $CXX may carry arguments, as in `ccache g++`.
-    const [program, ...args] = command.split(/\s+/).filter((part) => part !== '')
-    const answer = spawnSync(program, [...args, '--version'], { encoding: 'utf8' })
-    if (answer.status === 0) return { program, args, version: answer.stdout.split('\n')[0] }
-  }
-  throw new BuildError(`no C++ compiler found (tried ${candidates.join(', ')})`)
-}
-
 function nodeHeaders() {
   try {
     return createRequire(import.meta.url)('node-api-headers').include_dir
@@ -59,22 +49,20 @@ function nodeHeaders() {
   }
 }
 
-function filesBelow(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(cpp|h)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .sort()
+/** What the addon is made of: all but the surface for WebAssembly. */
+function sources() {
+  const wasm = join(sourceFolder, 'wasm')
+  return filesBelow(sourceFolder).filter((file) => dirname(file) !== wasm)
 }
 
 /** One compilation per source, and one per instruction set for the kernels. */
 function compilations(compiler) {
   const isGcc = !/clang/i.test(compiler.version)
-  const common = [...commonFlags, ...(isX64 ? ['-DFEAR_X64'] : []), `-I${nodeHeaders()}`]
-  const kernels = join(sourceFolder, 'kernels', 'kernels.cpp')
-  const others = filesBelow(sourceFolder).filter((file) => file.endsWith('.cpp') && file !== kernels)
+  const common = [...commonFlags, '-fPIC', ...(isX64 ? ['-DFEAR_X64'] : []), `-I${nodeHeaders()}`]
+  const others = sources().filter((file) => file.endsWith('.cpp') && file !== kernelSource)
   return [
     ...instructionSets.map(({ name, flags }) => ({
-      source: kernels,
+      source: kernelSource,
       object: join(buildFolder, `kernels-${name}.o`),
       flags: [...common, ...kernelFlags, ...(isGcc ? gccKernelFlags : []), ...flags, `-DFEAR_ISA=${name}`],
     })),
@@ -90,37 +78,12 @@ function compilations(compiler) {
 function stampOf(compiler, jobs) {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([compiler, jobs.map(({ flags }) => flags), process.platform, process.arch]))
-  for (const file of filesBelow(sourceFolder)) hash.update(relative(root, file)).update(readFileSync(file))
+  for (const file of sources()) hash.update(relative(root, file)).update(readFileSync(file))
   return hash.digest('hex')
 }
 
-function run(compiler, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(compiler.program, [...compiler.args, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    child.stdout.on('data', (data) => (output += data))
-    child.stderr.on('data', (data) => (output += data))
-    child.on('error', (error) => reject(new BuildError(error.message)))
-    child.on('close', (code) => {
-      if (code === 0) resolve(output)
-      else reject(new BuildError(`${compiler.program} failed:\n${output.trim()}`))
-    })
-  })
-}
-
-async function compileAll(compiler, jobs) {
-  const waiting = [...jobs]
-  const worker = async () => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      const warnings = await run(compiler, [...job.flags, '-c', job.source, '-o', job.object])
-      if (warnings !== '') process.stderr.write(warnings)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker))
-}
-
 async function build() {
-  const compiler = findCompiler()
+  const compiler = findCompiler(process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++'])
   const jobs = compilations(compiler)
   const stamp = stampOf(compiler, jobs)
   if (existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
@@ -149,9 +112,9 @@ try {
   if (!(error instanceof BuildError)) throw error
   console.error(`native engine: not built: ${error.message}`)
   console.error(
-    'Without it fear-nas falls back to the tfjs engine in plain JavaScript, some 200 times slower: good for trying things' +
-      ' out, not for a search.\nTo fix it, install a C++20 compiler (Debian, Ubuntu: apt install g++; macOS:' +
-      ' xcode-select --install; or set CXX) and run: make build',
+    'Without it fear-nas uses the WebAssembly engine, which needs no compiler and takes two to three times as long.\n' +
+      'To have the native one, install a C++20 compiler (Debian, Ubuntu: apt install g++; macOS: xcode-select --install;' +
+      ' or set CXX) and run: make build',
   )
   process.exitCode = isOptional ? 0 : 1
 }

@@ -9,8 +9,9 @@ const folder = new URL('../results/reference/', import.meta.url)
 const percent = (accuracy) => `${(100 * accuracy).toFixed(2)} %`
 const signed = (value) => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`
 
-const rows = readdirSync(folder)
-  .filter((name) => !name.startsWith('.'))
+const rows = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+  .map(({ name }) => name)
   .toSorted()
   .map((name) => {
     const summary = JSON.parse(readFileSync(new URL(`${name}/summary.json`, folder), 'utf8'))

@@ -10,6 +10,16 @@ export { loadConfig } from './config/load-config.js'
 export type { Config, ConfigInput } from './config/schema.js'
 export type { Dataset, DatasetRequest, Split } from './datasets/dataset.js'
 export { loadDataset } from './datasets/load-dataset.js'
+export {
+  checkBatch,
+  checkFeatures,
+  checkFrozenBatchNorm,
+  checkMaps,
+  checkNetwork,
+  checkStepOptions,
+  checkWeights,
+  findCut,
+} from './engines/checks.js'
 export { chooseEngine, probeEngines } from './engines/choose-engine.js'
 export type * from './engines/engine.js'
 export type * from './evaluators/evaluator.js'

@@ -1,5 +1,5 @@
-// The N-API surface: flat functions on an opaque handle. Arguments are checked here once more, so that no call from
-// JavaScript can reach memory it should not; friendly checks are in the TypeScript binding.
+// The N-API surface: flat functions on an opaque handle, which read their arguments and make the checked calls of
+// calls.h.
 #include <exception>
 #include <memory>
 #include <new>
@@ -11,36 +11,6 @@
 namespace {
 
 using namespace fear_nas;
-
-std::size_t positive(int count) {
-  if (count <= 0) throw NetworkError("the batch must not be empty");
-  return std::size_t(count);
-}
-
-/** The value of `node` for `count` images. */
-Input checked_input(const Network& network, const Span<float>& values, int count, int node) {
-  const std::size_t each = network.plan().nodes[node].values();
-  return {sized(values, positive(count) * each, "the images"), count, node};
-}
-
-const std::int32_t* checked_labels(const Network& network, const Span<std::int32_t>& labels, int count) {
-  const std::int32_t* data = sized(labels, positive(count), "the labels");
-  for (int n = 0; n < count; n++) {
-    if (data[n] < 0 || data[n] >= network.plan().classes) throw NetworkError("a label is out of range");
-  }
-  return data;
-}
-
-int checked_node(const Network& network, int node) {
-  if (node < 0 || node > network.plan().head) throw NetworkError("the cut is not a node below the head");
-  return node;
-}
-
-void store_score(const Score& score, int count, const Span<double>& result) {
-  double* out = sized(result, 2, "the result");
-  out[0] = score.loss / count;
-  out[1] = score.correct;
-}
 
 // Each of these is one function of the addon; what it returns may be null for undefined.
 
@@ -77,94 +47,77 @@ napi_value dispose(napi_env env, Arguments& arguments) {
 /** setWeights(handle, parameters, running means, running variances) */
 napi_value set_weights(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  const float* parameters = sized(arguments.floats(), network.plan().parameter_count, "the parameters");
-  const float* means = sized(arguments.floats(), network.plan().statistics_count, "the running means");
-  const float* variances = sized(arguments.floats(), network.plan().statistics_count, "the running variances");
-  network.set_weights(parameters, means, variances);
+  const Floats parameters = arguments.floats(), means = arguments.floats(), variances = arguments.floats();
+  calls::set_weights(network, parameters, means, variances);
   return nullptr;
 }
 
 /** getWeights(handle, parameters, running means, running variances): fills the arrays */
 napi_value get_weights(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  float* parameters = sized(arguments.floats(), network.plan().parameter_count, "the parameters");
-  float* means = sized(arguments.floats(), network.plan().statistics_count, "the running means");
-  float* variances = sized(arguments.floats(), network.plan().statistics_count, "the running variances");
-  network.get_weights(parameters, means, variances);
+  const Floats parameters = arguments.floats(), means = arguments.floats(), variances = arguments.floats();
+  calls::get_weights(network, parameters, means, variances);
   return nullptr;
 }
 
 /** freeze(handle, node, batch statistics) */
 napi_value freeze(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  const int node = checked_node(network, arguments.integer());
-  network.freeze(node, arguments.boolean());
+  const int node = arguments.integer();
+  calls::freeze(network, node, arguments.boolean());
   return nullptr;
 }
 
 /** trainStep(handle, node, values, labels, count, [rate, momentum, nesterov, decay, clip], result) */
 napi_value train_step(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  const int node = checked_node(network, arguments.integer());
-  const Span<float> values = arguments.floats();
-  const Span<std::int32_t> labels = arguments.integers();
+  const int node = arguments.integer();
+  const Floats values = arguments.floats();
+  const Integers labels = arguments.integers();
   const int count = arguments.integer();
-  const double* numbers = sized(arguments.doubles(), 5, "the options");
-  const Span<double> result = arguments.doubles();
-  sized(result, 2, "the result");
-  if (node > network.cut()) throw NetworkError("features must come from the frozen cut");
-  const StepOptions options = {numbers[0], numbers[1], numbers[2] != 0, numbers[3], numbers[4]};
-  const Input input = checked_input(network, values, count, node);
-  store_score(network.train_step(input, checked_labels(network, labels, count), options), count, result);
+  const Doubles options = arguments.doubles();
+  calls::train_step(network, node, values, labels, count, options, arguments.doubles());
   return nullptr;
 }
 
 /** evaluate(handle, node, values, labels, count, result) */
 napi_value evaluate(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  const int node = checked_node(network, arguments.integer());
-  const Span<float> values = arguments.floats();
-  const Span<std::int32_t> labels = arguments.integers();
+  const int node = arguments.integer();
+  const Floats values = arguments.floats();
+  const Integers labels = arguments.integers();
   const int count = arguments.integer();
-  const Span<double> result = arguments.doubles();
-  sized(result, 2, "the result");
-  const Input input = checked_input(network, values, count, node);
-  store_score(network.evaluate(input, checked_labels(network, labels, count)), count, result);
+  calls::evaluate(network, node, values, labels, count, arguments.doubles());
   return nullptr;
 }
 
 /** logits(handle, images, count, logits): fills the array */
 napi_value logits(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  const Span<float> values = arguments.floats();
+  const Floats images = arguments.floats();
   const int count = arguments.integer();
-  float* out = sized(arguments.floats(), positive(count) * network.plan().classes, "the logits");
-  network.logits(checked_input(network, values, count, 0), out);
+  calls::logits(network, images, count, arguments.floats());
   return nullptr;
 }
 
 /** gradients(handle, images, labels, count, gradients): fills the array */
 napi_value gradients(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  const Span<float> values = arguments.floats();
-  const Span<std::int32_t> labels = arguments.integers();
+  const Floats images = arguments.floats();
+  const Integers labels = arguments.integers();
   const int count = arguments.integer();
-  float* out = sized(arguments.floats(), network.plan().parameter_count, "the gradients");
-  const Input input = checked_input(network, values, count, 0);
-  network.gradients(input, checked_labels(network, labels, count), out);
+  calls::gradients(network, images, labels, count, arguments.floats());
   return nullptr;
 }
 
 /** features(handle, node, images, count, batch statistics, features): fills the array */
 napi_value features(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
-  const int node = checked_node(network, arguments.integer());
-  const Span<float> values = arguments.floats();
+  const int node = arguments.integer();
+  const Floats images = arguments.floats();
   const int count = arguments.integer();
   const bool batch_statistics = arguments.boolean();
-  const std::size_t each = network.plan().nodes[node].values();
-  float* out = sized(arguments.floats(), positive(count) * each, "the features");
-  network.features(checked_input(network, values, count, 0), node, batch_statistics, out);
+  calls::features(network, node, images, count, batch_statistics, arguments.floats());
   return nullptr;
 }
 
@@ -196,7 +149,7 @@ napi_value call(napi_env env, napi_callback_info info) {
     return Function(env, arguments);
   } catch (const PendingException&) {
   } catch (const std::bad_alloc&) {
-    napi_throw_error(env, nullptr, "out of memory: use a smaller batch or fewer channels");
+    napi_throw_error(env, nullptr, kOutOfMemory);
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());
   }

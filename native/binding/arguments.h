@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "../network/network.h"
+#include "calls.h"
 
 namespace fear_nas {
 
@@ -50,11 +50,10 @@ inline void finalize(napi_env env, void* data, void*) {
   delete handle;
 }
 
-template <typename T>
-struct Span {
-  T* data;
-  std::size_t length;
-};
+using calls::Doubles;
+using calls::Floats;
+using calls::Integers;
+using calls::Span;
 
 /** The arguments of one call. */
 class Arguments {
@@ -83,9 +82,9 @@ class Arguments {
     return *found.network;
   }
 
-  Span<float> floats() { return array<float>(napi_float32_array, "a Float32Array"); }
-  Span<std::int32_t> integers() { return array<std::int32_t>(napi_int32_array, "an Int32Array"); }
-  Span<double> doubles() { return array<double>(napi_float64_array, "a Float64Array"); }
+  Floats floats() { return array<float>(napi_float32_array, "a Float32Array"); }
+  Integers integers() { return array<std::int32_t>(napi_int32_array, "an Int32Array"); }
+  Doubles doubles() { return array<double>(napi_float64_array, "a Float64Array"); }
 
   int integer() {
     std::int32_t value = 0;
@@ -133,12 +132,4 @@ class Arguments {
   napi_value values_[kMost];
 };
 
-template <typename T>
-T* sized(const Span<T>& span, std::size_t length, const char* what) {
-  if (span.length != length) {
-    throw NetworkError(std::string(what) + " must hold " + std::to_string(length) + " numbers, got " +
-                       std::to_string(span.length));
-  }
-  return span.data;
-}
 }  // namespace fear_nas

@@ -12,10 +12,15 @@ namespace fear_nas::FEAR_ISA {
 
 // A tile of pixels x channels is accumulated in registers: with 16 of them 3x4 sums, 3 pixels and 1 weight; with 32
 // (AVX-512, arm64) 6x4. More sums than 8 are needed to hide the latency of a fused multiply-add.
+#if defined(__wasm__)
+// Node leaves 15 registers and has no fused product, which takes one more: 4x2 sums, 4 pixels, 1 weight and 1 product.
+inline constexpr int kChannelTile = 2;
+inline constexpr int kMaxPixelTile = 4;
+#elif defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr int kChannelTile = 4;
-#if defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr int kMaxPixelTile = 6;
 #else
+inline constexpr int kChannelTile = 4;
 inline constexpr int kMaxPixelTile = 3;
 #endif
 

@@ -127,16 +127,16 @@ FEAR_INLINE void transform_output_tile(const Vec* m, std::ptrdiff_t stride, Vec*
   }
   FEAR_UNROLL
   for (int i = 0; i < kTile; i++) {
-    if (i >= rows) return;
     Vec row[6], value[kTile];
     FEAR_UNROLL
     for (int j = 0; j < 6; j++) row[j] = half[j][i];
     output_transform(row, value);
     FEAR_UNROLL
     for (int j = 0; j < kTile; j++) {
-      if (j >= columns) break;
-      out[i * row_stride + j] = value[j];
-      if constexpr (WantMoments) moments.add(value[j]);
+      if (i < rows && j < columns) {
+        out[i * row_stride + j] = value[j];
+        if constexpr (WantMoments) moments.add(value[j]);
+      }
     }
   }
 }

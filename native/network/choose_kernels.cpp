@@ -5,6 +5,11 @@
 #include "plan.h"
 
 namespace fear_nas {
+
+#if defined(__wasm__)
+const Kernels* simd128_kernels();
+#endif
+
 namespace {
 
 /** Best first. */
@@ -16,7 +21,11 @@ std::vector<const Kernels*> available_kernels() {
   if (__builtin_cpu_supports("avx512f")) kernels.push_back(avx512_kernels());
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) kernels.push_back(avx2_kernels());
 #endif
+#if defined(__wasm__)
+  kernels.push_back(simd128_kernels());
+#else
   kernels.push_back(generic_kernels());
+#endif
   return kernels;
 }
 

@@ -2,12 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <vector>
 
 namespace fear_nas {
 
 constexpr std::size_t kAlignment = 64;
+
+/** What people are told of a std::bad_alloc. */
+#if defined(__wasm__)
+inline constexpr char kOutOfMemory[] =
+    "out of memory, of which WebAssembly has 4 GiB at most: use a smaller batch or fewer channels";
+#else
+inline constexpr char kOutOfMemory[] = "out of memory: use a smaller batch or fewer channels";
+#endif
 
 /**
  * Zeros, aligned for vectors. `bytes` is rounded up to what is really taken.
@@ -95,7 +104,8 @@ class Workspace {
     std::size_t floats;
     int first;
     int last;
-    std::size_t offset;
+    /** 64 bits: items that do not fit together may reach beyond a 32-bit address space. */
+    std::uint64_t offset;
   };
 
   std::size_t& total_;

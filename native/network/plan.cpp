@@ -96,7 +96,9 @@ Plan Plan::decode(const std::int32_t* data, std::size_t length) {
   }
   if (!reader.at_end()) throw NetworkError("the network's plan is longer than its contents");
   const int features = plan.nodes[plan.head].channels;
-  plan.parameter_count = plan.head_parameters + 2 * features + plan.classes * (features + 1);
+  const std::int64_t head = 2 * features + std::int64_t(plan.classes) * (features + 1);
+  if (plan.head_parameters + head > kMost) throw NetworkError("the network has too many parameters");
+  plan.parameter_count = plan.head_parameters + int(head);
   plan.statistics_count = plan.head_statistics + features;
   return plan;
 }

@@ -1,25 +1,54 @@
+import path from 'node:path'
 import type { Command } from 'commander'
-import { type EngineProbe, probeEngines } from '../engines/choose-engine.js'
+import { estimateStep, type StepEstimate, standardStep } from '../benchmarks/engine-speed.js'
+import { expectedSeconds } from '../benchmarks/expected-time.js'
+import { loadConfig } from '../config/load-config.js'
+import type { Config } from '../config/schema.js'
+import { chooseEngine, type EngineProbe, probeEngines } from '../engines/choose-engine.js'
+import { loadEngine } from '../engines/registry.js'
 import { systemClock } from '../platform/clock.js'
-import { cacheFolder } from '../platform/files.js'
-import { describeHardware, type Hardware } from '../platform/hardware.js'
+import { findCompiler } from '../platform/compiler.js'
+import { cacheFolder, packageRoot } from '../platform/files.js'
+import { describeHardware, type Hardware, nvidiaGpus } from '../platform/hardware.js'
+import { formatDuration } from '../reports/format.js'
 import { printJson } from './options.js'
+
+/** What doctor adds to the loading of an engine. All null where it does not load, or fails at a training step. */
+interface EngineReport extends EngineProbe {
+  /** A training step of the standard cell, 8 channels, batch 128. */
+  readonly step: StepEstimate | null
+  /** What search-configs/quick.yaml would take, both arms, on all cores. */
+  readonly quickSeconds: number | null
+  /** Why a training step fails in an engine that loads. */
+  readonly failure: string | null
+}
+
+/** How long an engine may be timed at each of two shapes. */
+const limitSeconds = 1.5
 
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('say which engines load on this machine, and why the others do not')
+    .description('say which engines load on this machine, how fast they are, and why the others do not load')
     .option('--json', 'print JSON')
     .action(async (options: { readonly json?: true }) => {
       const hardware = describeHardware()
-      const engines = await probeEngines(systemClock)
-      const chosen = engines.find((probe) => probe.ok)?.name ?? null
+      const machine = { hardware, compiler: findCompiler(), gpus: nvidiaGpus() }
+      const quick = loadConfig(path.join(packageRoot(), 'search-configs', 'quick.yaml'))
+      const engines: EngineReport[] = []
+      for (const probe of await probeEngines(systemClock)) engines.push(await examine(probe, quick, hardware))
+      const chosen = await chooseEngine('auto').then(
+        ({ engine }) => engine.name,
+        () => null,
+      )
       const cache = cacheFolder(process.env)
-      if (options.json) return printJson({ hardware, engines, chosen, cache })
+      if (options.json) return printJson({ ...machine, engines, chosen, cache })
       process.stdout.write(
         [
           machineLine(hardware),
-          ...engines.map(engineLine),
+          `C++ compiler: ${machine.compiler ?? 'none (the native engine cannot be built)'}`,
+          `NVIDIA GPU: ${machine.gpus.join(', ') || 'none seen'}`,
+          ...engines.flatMap(engineLines),
           `engine: auto takes ${chosen ?? 'none: nothing can be trained here'}`,
           `decoded data sets are kept in ${cache}`,
           '',
@@ -28,13 +57,46 @@ export function addDoctorCommand(program: Command): void {
     })
 }
 
+/** Times an engine that loads. */
+async function examine(probe: EngineProbe, quick: Config, { physicalCores }: Hardware): Promise<EngineReport> {
+  if (!probe.ok) return { ...probe, step: null, quickSeconds: null, failure: null }
+  try {
+    const engine = await loadEngine(probe.name)
+    const { data, training, budget, space, finalists } = quick
+    const quickStep = { ...standardStep, channels: space.channels, cells: space.cells, batch: training.batch }
+    const step = estimateStep(engine, standardStep, systemClock, limitSeconds)
+    const { seconds } = estimateStep(engine, quickStep, systemClock, limitSeconds)
+    const { epochs, batch } = training
+    const plan = { trials: budget.trials ?? 0, trainImages: data.train, epochs, batch, finalists }
+    const workers = Math.min(physicalCores, engine.info.maxThreads)
+    return { ...probe, step, quickSeconds: expectedSeconds(plan, seconds, workers), failure: null }
+  } catch (error) {
+    return { ...probe, step: null, quickSeconds: null, failure: error instanceof Error ? error.message : String(error) }
+  }
+}
+
 function machineLine({ cpu, physicalCores, memoryBytes, platform, node }: Hardware): string {
   const gigabytes = (memoryBytes / 2 ** 30).toFixed(0)
   return `${cpu}, ${physicalCores} cores, ${gigabytes} GiB, ${platform}, Node ${node}`
 }
 
-function engineLine({ name, ok, info, reason, loadMilliseconds }: EngineProbe): string {
-  if (!ok || info === null) return `  ${name}: does not load: ${reason}`
+function engineLines(report: EngineReport): string[] {
+  const { name, ok, info, reason, loadMilliseconds } = report
+  if (!ok || info === null) return [`  ${name}: does not load: ${reason}`]
   const threads = Number.isFinite(info.maxThreads) ? `at most ${info.maxThreads} threads` : 'any number of threads'
-  return `  ${name}: loads in ${loadMilliseconds.toFixed(0)} ms, version ${info.version}, ${info.device}, ${threads}`
+  const device = info.gpu ? `on the GPU ${info.device}` : info.device
+  return [
+    `  ${name}: loads in ${loadMilliseconds.toFixed(0)} ms, version ${info.version}, ${device}, ${threads}`,
+    `    ${speedLine(report)}`,
+  ]
+}
+
+function speedLine({ step, quickSeconds, failure }: EngineReport): string {
+  if (step === null || quickSeconds === null) return `but a training step fails: ${failure}`
+  const { batch, channels } = standardStep
+  const scaled = step.measuredBatch === batch ? '' : `, scaled from a batch of ${step.measuredBatch}`
+  return (
+    `${(1000 * step.seconds).toFixed(1)} ms a training step (${channels} channels, batch ${batch}, 28x28${scaled}), ` +
+    `about ${formatDuration(quickSeconds)} for search-configs/quick.yaml`
+  )
 }

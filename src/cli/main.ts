@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
+import { addBenchCommand } from './bench.js'
 import { addCompareCommand } from './compare.js'
 import { addConfigCommand } from './config.js'
 import { addDoctorCommand } from './doctor.js'
@@ -24,7 +25,8 @@ const program = new Command('fear-nas')
 Examples:
   fear-nas compare search-configs/quick.yaml          FEAR against full training, 3 minutes
   fear-nas search search-configs/fashion.yaml         one search
-  fear-nas doctor                                     which engines load here, and why not
+  fear-nas doctor                                     which engines load here, and how fast they are
+  fear-nas bench step --channels 16                   how long a training step takes
 
 Exit codes: 0 done, 1 the work failed, 2 the input is at fault and nothing was done.`,
   )
@@ -33,6 +35,7 @@ addCompareCommand(program)
 addSearchCommand(program)
 addResumeCommand(program)
 addDoctorCommand(program)
+addBenchCommand(program)
 addSpaceCommand(program)
 addConfigCommand(program)
 

@@ -3,8 +3,7 @@ import { stringify } from 'yaml'
 import type { Config } from '../config/schema.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
-import { createInProcessExecutor, type ReadyExecutor } from '../execution/in-process.js'
-import { createPiscinaExecutor } from '../execution/piscina-pool.js'
+import { createExecutor } from '../execution/create-executor.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import {
   checkRunDirectory,
@@ -13,7 +12,7 @@ import {
   resumeRunDirectory,
 } from '../journal/run-directory.js'
 import { systemClock } from '../platform/clock.js'
-import { describeHardware, physicalCores } from '../platform/hardware.js'
+import { describeHardware } from '../platform/hardware.js'
 import { encodeNetwork } from '../reports/network-file.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import { type Summary, summarise } from '../reports/summary.js'
@@ -66,7 +65,7 @@ async function run(options: RunOptions, progress: ProgressReporter, stop: AbortS
   )
   const study = studyOptions(command, config, dataset, engine.name)
 
-  const executor = await createExecutor(config, workerSetup(study, dataset))
+  const executor = await createExecutor(workerSetup(study, dataset), engine.info, { workers: config.workers })
   try {
     const hardware = describeHardware()
     const facts = {
@@ -107,12 +106,6 @@ async function run(options: RunOptions, progress: ProgressReporter, stop: AbortS
   } finally {
     await executor.close()
   }
-}
-
-/** One worker needs no thread of its own. */
-function createExecutor(config: Config, setup: ReturnType<typeof workerSetup>): Promise<ReadyExecutor> {
-  const workers = config.workers === 'auto' ? physicalCores() : config.workers
-  return workers === 1 ? createInProcessExecutor(setup) : createPiscinaExecutor(setup, { workers })
 }
 
 async function openDirectory(

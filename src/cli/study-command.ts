@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema.js'
+import { engineNames } from '../engines/registry.js'
 import { collect } from './options.js'
 import { defaultDirectory, runCommand } from './run-command.js'
 import type { StudyCommand } from './study-options.js'
@@ -28,7 +29,7 @@ export function addStudyCommand(
     .option('--set <path=value>', 'override a setting, such as training.epochs=20 (repeatable)', collect, [])
     .option('--out <dir>', 'the run directory (default: results/<config>-<time>)')
     .option('--workers <n>', 'worker threads, or auto; the same as --set workers=<n>')
-    .option('--engine <name>', 'native, tfjs-cpu or auto; the same as --set engine=<name>')
+    .option('--engine <name>', `${engineNames.join(', ')} or auto; the same as --set engine=<name>`)
     .option('--seed <seed>', 'the same as --set seed=<seed>')
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')

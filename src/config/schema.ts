@@ -136,7 +136,7 @@ export const configSchema = z
       .union([z.literal('auto'), positive.max(256)])
       .default('auto')
       .describe('Worker threads; auto: one for each physical core'),
-    engine: z.enum(['auto', 'native', 'tfjs-cpu']).default('auto'),
+    engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })
   .describe('One fear-nas job')

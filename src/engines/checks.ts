@@ -1,13 +1,42 @@
+import { types } from 'node:util'
 import { type CutPoint, type NetworkSpec, type NodeSpec, nodeSize } from '../networks/network-spec.js'
 import { parameterLayout } from '../networks/parameters.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { EngineError } from '../platform/errors.js'
+import { checkSpec, requireObject, told } from './check-spec.js'
+import type { Batch, FeatureBatch, FrozenBatchNorm, StepOptions } from './engine.js'
+
+/*
+ * What every engine asks of its arguments. Each call that passes these is one that kernels can carry out: they need no
+ * checks of their own. NaN and infinity in images and weights are no error: they come out as a loss that is not finite.
+ */
+
+/** @throws EngineError if the network cannot exist, or `weights` do not fit it. */
+export function checkNetwork(spec: NetworkSpec, weights: NetworkWeights): void {
+  checkSpec(spec)
+  checkWeights(spec, weights)
+}
+
+/** @throws EngineError unless `batch` holds images of `node`, which is node 0, and their labels. */
+export function checkBatch(batch: Batch, node: NodeSpec, classes: number): void {
+  requireObject(batch, 'a batch')
+  checkMaps('images', batch.images, batch.count, node)
+  checkLabels(batch.labels, batch.count, classes)
+}
+
+/** @throws EngineError unless `batch` holds features of `node`, which is the frozen cut's, and their labels. */
+export function checkFeatures(batch: FeatureBatch, node: NodeSpec, classes: number): void {
+  requireObject(batch, 'a batch')
+  checkMaps('features', batch.features, batch.count, node)
+  checkLabels(batch.labels, batch.count, classes)
+}
 
 /** @throws EngineError unless `count` is a positive integer and `values` holds that many feature maps of `node`. */
 export function checkMaps(what: 'images' | 'features', values: Float32Array, count: number, node: NodeSpec): void {
   if (!Number.isInteger(count) || count < 1) {
-    throw new EngineError(`the count of a batch must be a positive integer, got ${count}`)
+    throw new EngineError(`the count of a batch must be a positive integer, got ${told(count)}`)
   }
+  requireFloat32(values, what)
   const expected = count * nodeSize(node)
   if (values.length !== expected) {
     const shape = [count, node.channels, node.height, node.width].join(' x ')
@@ -17,6 +46,7 @@ export function checkMaps(what: 'images' | 'features', values: Float32Array, cou
 
 /** @throws EngineError unless there are `count` labels in 0..classes-1. */
 export function checkLabels(labels: Int32Array, count: number, classes: number): void {
+  if (!types.isInt32Array(labels)) throw new EngineError(`labels must be an Int32Array, got ${told(labels)}`)
   if (labels.length !== count) throw new EngineError(`a batch of ${count} needs ${count} labels, got ${labels.length}`)
   const wrong = labels.find((label) => label < 0 || label >= classes)
   if (wrong !== undefined) throw new EngineError(`labels must lie in 0..${classes - 1}, got ${wrong}`)
@@ -24,8 +54,10 @@ export function checkLabels(labels: Int32Array, count: number, classes: number):
 
 /** @throws EngineError if a vector of `weights` has not the length the network needs. */
 export function checkWeights(spec: NetworkSpec, weights: NetworkWeights): void {
+  requireObject(weights, 'weights')
   const { parameterCount, statisticsCount } = parameterLayout(spec)
   const check = (name: keyof NetworkWeights, expected: number) => {
+    requireFloat32(weights[name], `weights.${name}`)
     const got = weights[name].length
     if (got !== expected)
       throw new EngineError(`weights.${name} must hold ${expected} values for this network, got ${got}`)
@@ -35,12 +67,33 @@ export function checkWeights(spec: NetworkSpec, weights: NetworkWeights): void {
   check('runningVariance', statisticsCount)
 }
 
+/** @throws EngineError unless every option of a training step is a number that SGD can use. */
+export function checkStepOptions(options: StepOptions): void {
+  requireObject(options, 'the options of a training step')
+  for (const name of ['learningRate', 'momentum', 'weightDecay'] as const) {
+    const value = options[name]
+    if (!Number.isFinite(value) || value < 0)
+      throw new EngineError(`${name} must be a finite number of at least 0, got ${told(value)}`)
+  }
+  if (typeof options.nesterov !== 'boolean')
+    throw new EngineError(`nesterov must be true or false, got ${told(options.nesterov)}`)
+  const { clipNorm } = options
+  if (clipNorm !== null && !(Number.isFinite(clipNorm) && clipNorm > 0))
+    throw new EngineError(`clipNorm must be null or a positive finite number, got ${told(clipNorm)}`)
+}
+
+/** @throws EngineError unless `mode` is one of the two there are. */
+export function checkFrozenBatchNorm(mode: FrozenBatchNorm): void {
+  if (mode !== 'batch' && mode !== 'running')
+    throw new EngineError(`the frozen batch norm must be "batch" or "running", got ${told(mode)}`)
+}
+
 /** @throws EngineError naming the cuts there are, if the network has none called `name`. */
 export function findCut(spec: NetworkSpec, name: string): CutPoint {
   const cut = spec.cuts.find((candidate) => candidate.name === name)
   if (cut !== undefined) return cut
   const known = spec.cuts.map((candidate) => candidate.name).join(', ') || 'none'
-  throw new EngineError(`the network has no cut "${name}"; its cuts are: ${known}`)
+  throw new EngineError(`the network has no cut ${told(name)}; its cuts are: ${known}`)
 }
 
 /** @throws RangeError if the network has no such node. */
@@ -48,4 +101,8 @@ export function nodeAt(spec: NetworkSpec, node: number): NodeSpec {
   const found = spec.nodes[node]
   if (found === undefined) throw new RangeError(`node ${node} is not in the network of ${spec.nodes.length} nodes`)
   return found
+}
+
+function requireFloat32(values: Float32Array, what: string): void {
+  if (!types.isFloat32Array(values)) throw new EngineError(`${what} must be a Float32Array, got ${told(values)}`)
 }

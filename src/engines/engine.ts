@@ -2,7 +2,7 @@ import type { NetworkSpec } from '../networks/network-spec.js'
 import type { NetworkWeights } from '../networks/weights.js'
 
 /** The names by which a configuration chooses an engine. */
-export type EngineName = 'native' | 'tfjs-cpu'
+export type EngineName = 'tensorflow' | 'native' | 'wasm' | 'tfjs-cpu'
 
 /**
  * Turns a NetworkSpec into a network that can be trained on some hardware. Knows nothing of FEAR.
@@ -22,11 +22,20 @@ export interface Engine {
 
 export interface EngineInfo {
   readonly version: string
-  /** The instruction set or device in use, for people: `avx2`, `avx512`, `generic`, `javascript`. */
+  /** The instruction set or device in use, for people: `avx2`, `generic`, `simd128`, `javascript`, a GPU's name. */
   readonly device: string
+  /** Whether a GPU does the work. */
+  readonly gpu: boolean
   /** How many worker threads may use this engine at once on this machine; Infinity if it does not matter. */
   readonly maxThreads: number
+  /**
+   * What each worker is to have of its own, `thread` where this does not say. `process`: the engine's library has
+   * settings or failures that a whole process shares.
+   */
+  readonly isolation?: 'thread' | 'process'
 }
+
+export type EnginePhases = Readonly<Record<string, number>>
 
 /** Images as float32 `[count, channels, height, width]`, already normalised; labels in 0..classes-1. Views: never kept. */
 export interface Batch {
@@ -117,7 +126,11 @@ export interface TrainableNetwork {
 
   /** A copy of the weights and running statistics. */
   weights(): NetworkWeights
+  /** Replaces weights and running statistics; the momentum buffers and what is frozen stay. */
   setWeights(weights: NetworkWeights): void
+
+  /** Seconds spent since creation by phase of the work, for benchmarks; empty where the engine does not measure it. */
+  phases(): EnginePhases
 
   /** Bytes this network holds now, outside the JavaScript heap or inside. */
   memoryBytes(): number

@@ -5,7 +5,9 @@ import type { Engine, EngineName } from './engine.js'
  * cost nothing, and one that cannot load does no harm to the others.
  */
 const loaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  tensorflow: async () => (await import('./tfjs/tensorflow-engine.js')).loadTensorflowEngine(),
   native: async () => (await import('./native/native-engine.js')).loadNativeEngine(),
+  wasm: async () => (await import('./wasm/wasm-engine.js')).loadWasmEngine(),
   'tfjs-cpu': async () => (await import('./tfjs/tfjs-cpu-engine.js')).loadTfjsCpuEngine(),
 }
 

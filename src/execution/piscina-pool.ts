@@ -1,26 +1,13 @@
+import { SHARE_ENV } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-import type { Evaluation } from '../evaluators/evaluator.js'
-import { failedEvaluation, secondsOnly } from '../evaluators/failed-evaluation.js'
-import { type Clock, systemClock } from '../platform/clock.js'
 import { FearNasError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
-import { closedError } from './closed-error.js'
-import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
+import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
-import { Slots } from './slots.js'
+import { messageOf, PooledExecutor, type PoolOptions } from './pooled-executor.js'
 import type { WorkerAnswers, WorkerMessage } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import type { EngineDescription } from './worker-runtime.js'
-
-export interface PoolOptions {
-  /** `auto`: one for each physical core. Never more than the engine can have. */
-  readonly workers: number | 'auto'
-  readonly clock?: Clock | undefined
-  /** How much longer than a trial's own time limit its worker may stay silent before it is given up. 60 by default. */
-  readonly graceSeconds?: number | undefined
-  /** A program for the worker threads that answers as `worker-entry` does. */
-  readonly program?: string | undefined
-}
 
 /**
  * Runs tasks in worker threads, each with an engine of its own. Resolves once every worker has loaded it, so that no
@@ -31,13 +18,17 @@ export interface PoolOptions {
 export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   const wanted = options.workers === 'auto' ? physicalCores() : options.workers
   const pool = new Piscina({
-    filename: options.program ?? workerFile(),
+    filename: options.program ?? workerFile('worker-entry.js'),
     workerData: setup,
+    // Settings that an engine makes for the C library it loads: in a thread's own copy, that library would not see them.
+    env: SHARE_ENV,
     minThreads: 1,
     maxThreads: wanted,
     idleTimeout: Infinity,
     // Otherwise idle workers block in Atomics.wait: the memory that native code frees on their event loop never would be.
     atomics: 'disabled',
+    // Else each thread's young generation grows to three times 16 MB, and a long search to all its threads' together.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
     recordTiming: false,
   })
   // Errors of workers that run nothing. One that matters comes back with the next task.
@@ -46,8 +37,16 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
     const engine = await startWorkers(pool, 1)
     const workers = Math.min(wanted, engine.maxThreads)
     if (workers > 1) await startWorkers(pool, workers)
-    const silenceSeconds = setup.timeoutSeconds + (options.graceSeconds ?? 60)
-    return new PiscinaExecutor(pool, engine, workers, silenceSeconds, options.clock ?? systemClock)
+    return new PooledExecutor(
+      {
+        engine,
+        workers,
+        run: (message, silence) => post(pool, message, silence),
+        close: () => pool.close(),
+      },
+      setup.timeoutSeconds,
+      options,
+    )
   } catch (error) {
     await pool.destroy()
     throw new FearNasError(`A worker thread could not start: ${messageOf(error)}`, { cause: error })
@@ -75,88 +74,4 @@ function post<Message extends WorkerMessage>(
   signal: AbortSignal | null = null,
 ): Promise<WorkerAnswers[Message['kind']]> {
   return pool.run(message, { signal })
-}
-
-class PiscinaExecutor implements ReadyExecutor {
-  readonly workers: number
-  readonly engine: EngineDescription
-  readonly #pool: Piscina
-  readonly #clock: Clock
-  readonly #silenceSeconds: number
-  readonly #slots: Slots
-  readonly #tasks = new Set<Promise<unknown>>()
-  #isClosed = false
-
-  constructor(pool: Piscina, engine: EngineDescription, workers: number, silenceSeconds: number, clock: Clock) {
-    this.#pool = pool
-    this.engine = engine
-    this.workers = workers
-    this.#clock = clock
-    this.#silenceSeconds = silenceSeconds
-    this.#slots = new Slots(workers)
-  }
-
-  evaluate(task: EvaluationTask): Promise<Evaluation> {
-    return this.#submit(async () => {
-      const startedSeconds = this.#clock.now()
-      try {
-        return await this.#post({ kind: 'evaluate', task })
-      } catch (error) {
-        return failedEvaluation(error, secondsOnly(this.#clock.now() - startedSeconds))
-      }
-    })
-  }
-
-  test(task: TestTask): Promise<number> {
-    return this.#submit(() => this.#post({ kind: 'test', task }))
-  }
-
-  async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    await Promise.allSettled(this.#tasks)
-    // All workers are idle now, so none is stopped inside native code.
-    await this.#pool.close()
-  }
-
-  #submit<T>(run: () => Promise<T>): Promise<T> {
-    if (this.#isClosed) return Promise.reject(closedError())
-    const task = this.#slots.run(run)
-    this.#tasks.add(task)
-    const forget = (): void => void this.#tasks.delete(task)
-    task.then(forget, forget)
-    return task
-  }
-
-  /** Posts to a free worker, and gives the worker up when it is silent for too long: piscina starts another. */
-  async #post<Message extends WorkerMessage>(message: Message): Promise<WorkerAnswers[Message['kind']]> {
-    const silence = new AbortController()
-    const stopWatching = after(this.#silenceSeconds, () => silence.abort())
-    try {
-      return await post(this.#pool, message, silence.signal)
-    } catch (error) {
-      if (silence.signal.aborted) {
-        throw new FearNasError(`The worker was given up: it did not answer for ${this.#silenceSeconds} s.`, {
-          cause: error,
-        })
-      }
-      throw new FearNasError(`The worker failed: ${messageOf(error)}`, { cause: error })
-    } finally {
-      stopWatching()
-    }
-  }
-}
-
-/** The longest delay that timers take. */
-const maxTimerSeconds = (2 ** 31 - 1) / 1000
-
-/** Calls `action` after some seconds, unless the returned function is called before. */
-function after(seconds: number, action: () => void): () => void {
-  if (seconds > maxTimerSeconds) return () => {}
-  const timer = setTimeout(action, 1000 * seconds)
-  return () => clearTimeout(timer)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

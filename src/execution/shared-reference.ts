@@ -1,6 +1,39 @@
 import type { RejectionReference } from '../evaluators/evaluator.js'
 import type { TaskRejection } from './executor.js'
 
+/** Of ES2024; this project's declarations are of ES2023, while every Node it runs on has it. */
+interface AtomicsWithWaitAsync {
+  waitAsync(array: BigInt64Array, index: number, value: bigint): { readonly value: Promise<unknown> | string }
+}
+
+/**
+ * Tells of every lower cost that another thread offers, soon after, without holding this thread. Returns a function that
+ * ends it and returns the cost there is then.
+ */
+export function watchSharedReference(buffer: SharedArrayBuffer, onLower: (cheapest: number) => void): () => number {
+  const shared = new BigInt64Array(buffer)
+  const reference = sharedReference(buffer)
+  let known = reference.cheapest()
+  let ended = false
+  const watch = async (): Promise<void> => {
+    while (!ended) {
+      const seen = Atomics.load(shared, 0)
+      const cheapest = reference.cheapest()
+      if (cheapest < known) {
+        known = cheapest
+        onLower(cheapest)
+      }
+      await (Atomics as unknown as AtomicsWithWaitAsync).waitAsync(shared, 0, seen).value
+    }
+  }
+  void watch()
+  return () => {
+    ended = true
+    Atomics.notify(shared, 0)
+    return reference.cheapest()
+  }
+}
+
 /** The reference of a task: a constant, or the number that all running trials share. */
 export function rejectionReference(rejection: TaskRejection): RejectionReference {
   return rejection.kind === 'fixed' ? fixedReference(rejection.cheapest) : sharedReference(rejection.buffer)
@@ -41,7 +74,10 @@ export function sharedReference(buffer: SharedArrayBuffer): RejectionReference {
       let seen = Atomics.load(shared, 0)
       while (computeSeconds < toSeconds(seen)) {
         const found = Atomics.compareExchange(shared, 0, seen, toBits(computeSeconds))
-        if (found === seen) return
+        if (found === seen) {
+          Atomics.notify(shared, 0)
+          return
+        }
         seen = found
       }
     },

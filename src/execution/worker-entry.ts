@@ -10,6 +10,9 @@ export type WorkerMessage =
   | { readonly kind: 'evaluate'; readonly task: EvaluationTask }
   | { readonly kind: 'test'; readonly task: TestTask }
 
+/** The messages that are tasks. */
+export type TaskMessage = Exclude<WorkerMessage, { kind: 'ready' }>
+
 /** What a worker answers to each kind of message. */
 export interface WorkerAnswers {
   readonly ready: EngineDescription

@@ -3,17 +3,15 @@ import { fileURLToPath } from 'node:url'
 import { FearNasError } from '../platform/errors.js'
 
 /**
- * The JavaScript file that worker threads start from. Threads cannot run TypeScript, so when this module itself runs
- * from the sources, as under a test runner, it is the file that the last build made.
+ * The JavaScript file that worker threads (`worker-entry.js`) or processes (`process-entry.js`) start from. They cannot
+ * run TypeScript, so when this module itself runs from the sources, as under a test runner, it is the file that the last
+ * build made.
  *
  * @throws FearNasError if there was no build.
  */
-export function workerFile(): string {
+export function workerFile(name: 'worker-entry.js' | 'process-entry.js' = 'worker-entry.js'): string {
   const isSource = import.meta.url.endsWith('.ts')
-  const file = fileURLToPath(
-    new URL(isSource ? '../../dist/execution/worker-entry.js' : './worker-entry.js', import.meta.url),
-  )
-  if (!existsSync(file))
-    throw new FearNasError(`The worker threads' program is missing: ${file}. Run "make build" first.`)
+  const file = fileURLToPath(new URL(isSource ? `../../dist/execution/${name}` : `./${name}`, import.meta.url))
+  if (!existsSync(file)) throw new FearNasError(`The workers' program is missing: ${file}. Run "make build" first.`)
   return file
 }

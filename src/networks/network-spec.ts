@@ -2,7 +2,8 @@
  * An engine-neutral description of a network: a graph of feature maps joined by operations.
  *
  * The value of a node is the sum of its incoming edges (zero if it has none); node 0 is the input image. Nodes are in
- * topological order. After the node `head.node` follow batch norm, ReLU, global average pooling and one linear layer.
+ * topological order. After `head.node`, the last node, follow batch norm, ReLU, global average pooling and one linear
+ * layer.
  */
 export interface NetworkSpec {
   readonly classes: number

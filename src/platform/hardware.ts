@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 
@@ -43,4 +44,49 @@ export function countLinuxCores(cpuinfo: string): number {
     if (core !== undefined) cores.add(`${/^physical id\s*:\s*(\d+)/m.exec(processor)?.[1] ?? 0}/${core}`)
   }
   return cores.size === 0 ? Infinity : cores.size
+}
+
+/** A GPU that this process may use. */
+export interface Gpu {
+  /** What `CUDA_VISIBLE_DEVICES` calls it: an index or a UUID. */
+  readonly id: string
+  /** Such as `NVIDIA H100 80GB HBM3`. */
+  readonly name: string
+}
+
+/** The names of the machine's NVIDIA GPUs, whichever this process may use; none where there is no driver. */
+export function nvidiaGpus(): readonly string[] {
+  return selectGpus(listGpus(), undefined).map(({ name }) => name)
+}
+
+/** The NVIDIA GPUs that `CUDA_VISIBLE_DEVICES` lets this process use, all where it is not set. */
+export function visibleGpus(environment: NodeJS.ProcessEnv): readonly Gpu[] {
+  return selectGpus(listGpus(), environment.CUDA_VISIBLE_DEVICES)
+}
+
+/** Empty where there is no driver; takes up to a second where there is one. */
+function listGpus(): string {
+  const { status, stdout } = spawnSync('nvidia-smi', ['--list-gpus'], { encoding: 'utf8', timeout: 20_000 })
+  return status === 0 ? stdout : ''
+}
+
+/**
+ * The GPUs in the output of `nvidia-smi --list-gpus` that a value of `CUDA_VISIBLE_DEVICES` selects. As CUDA does, takes
+ * its entries up to the first one that is no GPU.
+ */
+export function selectGpus(list: string, selection: string | undefined): readonly Gpu[] {
+  const all = [...list.matchAll(/^GPU (\d+): (.+?) \(UUID: (.+)\)$/gm)].map(([, index = '', name = '', uuid = '']) => ({
+    index,
+    name,
+    uuid,
+  }))
+  if (selection === undefined) return all.map(({ index, name }) => ({ id: index, name }))
+  const selected: Gpu[] = []
+  for (const id of selection.split(',').map((entry) => entry.trim())) {
+    const gpu = all.find(({ index, uuid }) => index === id || (id.startsWith('GPU-') && uuid.startsWith(id)))
+    // A slice of a GPU is not in this list by itself, but usable.
+    if (gpu === undefined && !id.startsWith('MIG-')) break
+    selected.push({ id, name: gpu?.name ?? 'part of a GPU' })
+  }
+  return selected
 }

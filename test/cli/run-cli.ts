@@ -16,11 +16,18 @@ export interface Interruption {
   readonly when: string
 }
 
-/** Runs the compiled command line as a user would. */
-export function runCli(args: readonly string[], interruption?: Interruption): Promise<CliResult> {
+/** Runs the compiled command line as a user would, with some variables of the environment set. */
+export function runCli(
+  args: readonly string[],
+  interruption?: Interruption,
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
   if (!existsSync(main)) throw new Error(`${main} is absent: run "make build" first`)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [main, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EngineName } from '../../src/engines/engine.js'
 import type { Evaluation, FearOptions } from '../../src/evaluators/evaluator.js'
 import type { EvaluationTask, Executor, WorkerSetup } from '../../src/execution/executor.js'
 import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
@@ -23,19 +24,23 @@ function withoutSeconds({ outcome, weights }: Evaluation) {
   return { ...rest, cost, work, weights }
 }
 
-/** What every executor must do. `create` makes one for the given setup; the suite closes it. */
-export function describeExecutor(name: string, create: (setup: WorkerSetup) => Promise<Executor>): void {
+/** What every executor must do, on the given engine. `create` makes one for the given setup; the suite closes it. */
+export function describeExecutor(
+  name: string,
+  create: (setup: WorkerSetup) => Promise<Executor>,
+  engine: EngineName | 'auto' = 'auto',
+): void {
   describe(`${name} is an executor`, () => {
     let setup: WorkerSetup
     let executor: Executor
     let expected: readonly Evaluation[]
 
     beforeAll(async () => {
-      setup = await tinySetup()
+      setup = await tinySetup(engine)
       executor = await create(setup)
       const runtime = await createWorkerRuntime(setup)
       expected = tasks.map((task) => runtime.evaluate(task))
-    })
+    }, 120_000)
 
     afterAll(() => executor.close())
 

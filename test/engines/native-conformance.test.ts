@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { loadNativeEngine, nativeAddonPath } from '../../src/engines/native/native-engine.js'
-import { loadTfjsCpuEngine } from '../../src/engines/tfjs/tfjs-cpu-engine.js'
-import { arbitraryNetwork } from '../conformance/arbitrary-network.js'
+import { arbitraryNetwork } from '../../src/conformance/engine/arbitrary-network.js'
 import {
   expectLoss,
   expectParameters,
@@ -11,7 +9,9 @@ import {
   makeBatch,
   makeWeights,
   usualOptions,
-} from '../conformance/engine-suite.js'
+} from '../../src/conformance/engine/suite.js'
+import { loadNativeEngine, nativeAddonPath } from '../../src/engines/native/native-engine.js'
+import { loadTfjsCpuEngine } from '../../src/engines/tfjs/tfjs-cpu-engine.js'
 
 const built = existsSync(nativeAddonPath())
 if (!built) process.stdout.write(`skipped: native against tfjs-cpu: ${nativeAddonPath()} has not been built\n`)

@@ -1,5 +1,6 @@
 import type { Dataset, Split } from '../../src/datasets/dataset.js'
 import { chooseEngine } from '../../src/engines/choose-engine.js'
+import type { EngineName } from '../../src/engines/engine.js'
 import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
 import { createRng } from '../../src/platform/rng.js'
@@ -42,9 +43,9 @@ function stripes(name: string, count: number): Split {
   return { count, pixels, labels }
 }
 
-/** The fastest engine there is, and networks of a few thousand weights. */
-export async function tinySetup(): Promise<WorkerSetup> {
-  const { engine } = await chooseEngine('auto')
+/** The fastest engine there is unless another is asked for, and networks of a few thousand weights. */
+export async function tinySetup(wanted: EngineName | 'auto' = 'auto'): Promise<WorkerSetup> {
+  const { engine } = await chooseEngine(wanted)
   return {
     dataset: tinyDataset(),
     engine: engine.name,

@@ -7,7 +7,7 @@ const layers: readonly (readonly string[])[] = [
   ['platform'],
   ['networks', 'datasets', 'statistics'],
   ['engines', 'spaces'],
-  ['training'],
+  ['training', 'benchmarks'],
   ['evaluators'],
   ['strategies'],
   ['execution', 'journal'],
@@ -16,6 +16,7 @@ const layers: readonly (readonly string[])[] = [
   ['config'],
   ['reports'],
   ['cli'],
+  ['conformance'],
 ]
 
 /** What a worker thread may load: evaluators, execution and below, never the search or the command line. */

@@ -1,9 +1,7 @@
-import type { NetworkSpec } from '../../networks/network-spec.js'
-import type { NetworkWeights } from '../../networks/weights.js'
 import { EngineError } from '../../platform/errors.js'
-import type { Engine, EngineInfo } from '../engine.js'
-import { loadAddon, type NativeAddon, nativeAddonPath } from './addon.js'
-import { NativeNetwork } from './native-network.js'
+import { CompiledEngine } from '../compiled/compiled-engine.js'
+import type { Engine } from '../engine.js'
+import { loadAddon, nativeAddonPath } from './addon.js'
 
 export { nativeAddonPath }
 
@@ -29,20 +27,5 @@ export function loadNativeEngine(instructionSet: string | undefined = process.en
       `this machine does not have the instruction set "${chosen}"; set FEAR_NAS_ISA to one of ${available.join(', ')} or unset it`,
     )
   }
-  return new NativeEngine(addon, chosen)
-}
-
-class NativeEngine implements Engine {
-  readonly name = 'native'
-  readonly info: EngineInfo
-  readonly #addon: NativeAddon
-
-  constructor(addon: NativeAddon, instructionSet: string) {
-    this.#addon = addon
-    this.info = { version: '1', device: instructionSet, maxThreads: Number.POSITIVE_INFINITY }
-  }
-
-  create(spec: NetworkSpec, weights: NetworkWeights): NativeNetwork {
-    return new NativeNetwork(this.#addon, this.info.device, spec, weights)
-  }
+  return new CompiledEngine('native', addon, chosen)
 }

@@ -4,7 +4,7 @@ import type { Tensor1D, Tensor2D, Tensor4D, TensorFlow, Variable } from './tenso
 export const batchNormEpsilon = 1e-5
 
 /** How much of the old running statistics stays at each update. */
-export const runningStatisticsKept = 0.9
+const runningStatisticsKept = 0.9
 
 /** The parameters and running statistics of one batch norm, `[channels]` each. */
 export interface BatchNormVariables {
@@ -27,14 +27,19 @@ export function normaliseByRunning(tf: TensorFlow, x: Tensor4D, variables: Batch
   return tf.add(tf.mul(tf.sub(x, mean), scale), beta)
 }
 
-/** Normalises with the batch's own statistics (biased variance); differentiable. */
+/**
+ * Normalises with the batch's own statistics (biased variance), and moves the running ones if `updates`; differentiable.
+ */
 export function normaliseByBatch(
   tf: TensorFlow,
   x: Tensor4D,
   variables: BatchNormVariables,
-  { mean, variance }: Statistics,
+  updates: boolean,
 ): Tensor4D {
   const count = pixelCount(x)
+  const statistics = batchStatistics(tf, x, count)
+  const { mean, variance } = statistics
+  if (updates) moveRunning(tf, variables, runningTarget(tf, statistics, count))
   const differentiable = tf.customGrad((...args) => {
     const [image, gamma, beta, save] = args as [
       Tensor4D,
@@ -63,25 +68,33 @@ export function normaliseByBatch(
 }
 
 /** Mean and biased variance of each channel over the batch. */
-export function batchStatistics(tf: TensorFlow, x: Tensor4D): Statistics {
-  const count = pixelCount(x)
+function batchStatistics(tf: TensorFlow, x: Tensor4D, count: number): Statistics {
   const mean = tf.div(channelSum(tf, x), count) as Tensor1D
   const variance = tf.div(channelSum(tf, tf.square(tf.sub<Tensor4D>(x, mean))), count) as Tensor1D
   return { mean, variance }
 }
 
-/** Moves the running statistics towards those of a batch of `count` pixels; the variance made unbiased first. */
-export function updateRunning(tf: TensorFlow, variables: BatchNormVariables, batch: Statistics, count: number): void {
+/** What the running statistics move towards, `[channels]` each. */
+export interface RunningTarget {
+  readonly mean: Tensor1D
+  readonly unbiasedVariance: Tensor1D
+}
+
+/** The target that a batch of `count` pixels sets: its variance made unbiased. */
+function runningTarget(tf: TensorFlow, { mean, variance }: Statistics, count: number): RunningTarget {
   // A single pixel has no unbiased variance; its biased one, zero, stands in.
-  const unbias = count / Math.max(1, count - 1)
-  const move = (running: Variable, value: Tensor1D, factor: number) =>
-    running.assign(tf.add(tf.mul(running, runningStatisticsKept), tf.mul(value, factor * (1 - runningStatisticsKept))))
-  move(variables.mean, batch.mean, 1)
-  move(variables.variance, batch.variance, unbias)
+  return { mean, unbiasedVariance: tf.mul(variance, count / Math.max(1, count - 1)) }
+}
+
+export function moveRunning(tf: TensorFlow, variables: BatchNormVariables, target: RunningTarget): void {
+  const move = (running: Variable, value: Tensor1D) =>
+    running.assign(tf.add(tf.mul(running, runningStatisticsKept), tf.mul(value, 1 - runningStatisticsKept)))
+  move(variables.mean, target.mean)
+  move(variables.variance, target.unbiasedVariance)
 }
 
 /** Values of one channel in the batch. */
-export function pixelCount(x: Tensor4D): number {
+function pixelCount(x: Tensor4D): number {
   return x.shape[0] * x.shape[1] * x.shape[2]
 }
 

@@ -1,3 +1,4 @@
+import { nodeBackend } from './node-backend.js'
 import type { Tensor4D, TensorFlow } from './tensorflow.js'
 
 /**
@@ -17,11 +18,21 @@ export function convolution(tf: TensorFlow, x: Tensor4D, filter: Tensor4D, strid
     : convolve(tf, padBy(tf, x, Math.floor(kernel / 2)), filter, stride, 'valid')
 }
 
+function convolve(tf: TensorFlow, x: Tensor4D, filter: Tensor4D, stride: number, pad: 'same' | 'valid'): Tensor4D {
+  return nodeBackend(tf) === null ? convolveInJavaScript(tf, x, filter, stride, pad) : tf.conv2d(x, filter, stride, pad)
+}
+
 /**
  * `tf.conv2d` with its gradients written out. The built-in gradient of the filter takes some 40 times as long as the
  * convolution on the JavaScript backend; as a convolution of its own (see `filterGradient`) it takes as long.
  */
-function convolve(tf: TensorFlow, x: Tensor4D, filter: Tensor4D, stride: number, pad: 'same' | 'valid'): Tensor4D {
+function convolveInJavaScript(
+  tf: TensorFlow,
+  x: Tensor4D,
+  filter: Tensor4D,
+  stride: number,
+  pad: 'same' | 'valid',
+): Tensor4D {
   const differentiable = tf.customGrad((...args) => {
     const [image, weights, save] = args as [Tensor4D, Tensor4D, (tensors: Tensor4D[]) => void]
     save([image, weights])

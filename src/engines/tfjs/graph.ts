@@ -1,15 +1,11 @@
 import type { EdgeSpec, NetworkSpec } from '../../networks/network-spec.js'
 import { nodeAt } from '../checks.js'
 import { averagePool2x2, averagePool3x3 } from './average-pool.js'
-import {
-  type BatchNormVariables,
-  batchStatistics,
-  normaliseByBatch,
-  normaliseByRunning,
-  pixelCount,
-  updateRunning,
-} from './batch-norm.js'
+import { type BatchNormVariables, normaliseByBatch, normaliseByRunning } from './batch-norm.js'
 import { convolution } from './convolution.js'
+import { normaliseByBatchFused } from './fused-batch-norm.js'
+import { nodeBackend } from './node-backend.js'
+import { relu } from './relu.js'
 import type { Tensor2D, Tensor4D, TensorFlow } from './tensorflow.js'
 import type { NetworkVariables } from './variables.js'
 
@@ -52,7 +48,7 @@ export function runNodes(
 /** From the value of the head's node to logits, `[count, classes]`. */
 export function runHead(tf: TensorFlow, variables: NetworkVariables, value: Tensor4D, mode: BatchNormMode): Tensor2D {
   const { batchNorm, weight, bias } = variables.head
-  const activations = tf.relu(normalise(tf, value, batchNorm, mode))
+  const activations = relu(tf, normalise(tf, value, batchNorm, mode))
   const features = tf.mean(activations, [1, 2]) as Tensor2D
   return tf.add(tf.matMul(features, weight as unknown as Tensor2D, false, true), bias)
 }
@@ -72,7 +68,7 @@ function runEdge(
       return edge.kernel === 3 ? averagePool3x3(tf, x) : averagePool2x2(tf, x)
     case 'conv': {
       const { filter, batchNorm } = variables.convolution(index)
-      const input = edge.relu ? tf.relu(x) : x
+      const input = edge.relu ? relu(tf, x) : x
       const output = convolution(tf, input, filter as unknown as Tensor4D, edge.stride)
       return batchNorm === null ? output : normalise(tf, output, batchNorm, mode)
     }
@@ -80,10 +76,11 @@ function runEdge(
 }
 
 function normalise(tf: TensorFlow, x: Tensor4D, variables: BatchNormVariables, mode: BatchNormMode): Tensor4D {
+  const backend = nodeBackend(tf)
   if (mode === 'running') return normaliseByRunning(tf, x, variables)
-  const statistics = batchStatistics(tf, x)
-  if (mode === 'batch') updateRunning(tf, variables, statistics, pixelCount(x))
-  return normaliseByBatch(tf, x, variables, statistics)
+  return backend === null
+    ? normaliseByBatch(tf, x, variables, mode === 'batch')
+    : normaliseByBatchFused(tf, backend, x, variables, mode === 'batch')
 }
 
 function sum(tf: TensorFlow, terms: readonly Tensor4D[]): Tensor4D | undefined {

@@ -1,6 +1,6 @@
 import { EngineError } from '../../platform/errors.js'
 import type { Engine } from '../engine.js'
-import type { TensorFlow } from './tensorflow.js'
+import { quietly, type TensorFlow, useBackend } from './tensorflow.js'
 import { createTfjsEngine } from './tfjs-engine.js'
 
 /**
@@ -10,12 +10,14 @@ import { createTfjsEngine } from './tfjs-engine.js'
  * @throws EngineError if the package cannot be loaded.
  */
 export async function loadTfjsCpuEngine(): Promise<Engine> {
-  const tf = await importTensorFlow()
-  if (!(await tf.setBackend('cpu'))) throw new EngineError('TensorFlow.js has no cpu backend; reinstall with: npm ci')
-  useBackendQuietly(tf)
-  return createTfjsEngine(tf, 'tfjs-cpu', {
+  const tf = await quietly(importTensorFlow)
+  useBackend(tf, 'cpu')
+  // The backend gives its advice at its first use.
+  await quietly(() => tf.scalar(0).dispose())
+  return createTfjsEngine(tf, 'cpu', 'tfjs-cpu', {
     version: tf.version.tfjs,
     device: 'javascript',
+    gpu: false,
     maxThreads: Number.POSITIVE_INFINITY,
   })
 }
@@ -27,15 +29,4 @@ async function importTensorFlow(): Promise<TensorFlow> {
   } catch (cause) {
     throw new EngineError('@tensorflow/tfjs cannot be loaded; install it with: npm ci', { cause })
   }
-}
-
-/**
- * At its first use in Node the backend advises to install another package; in its own tests it does not. So its first
- * use is here, posing as a test, and real warnings are heard from then on.
- */
-function useBackendQuietly(tf: TensorFlow): void {
-  const isTest = tf.env().getBool('IS_TEST')
-  tf.env().set('IS_TEST', true)
-  tf.scalar(0).dispose()
-  tf.env().set('IS_TEST', isTest)
 }

@@ -2,9 +2,20 @@ import { type CutPoint, inputShape, type NetworkSpec } from '../../networks/netw
 import { frozenPrefix } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import { EngineError } from '../../platform/errors.js'
-import { checkLabels, checkMaps, checkWeights, findCut, nodeAt } from '../checks.js'
+import {
+  checkBatch,
+  checkFeatures,
+  checkFrozenBatchNorm,
+  checkMaps,
+  checkNetwork,
+  checkStepOptions,
+  checkWeights,
+  findCut,
+  nodeAt,
+} from '../checks.js'
 import type {
   Batch,
+  EnginePhases,
   EvaluationResult,
   FeatureBatch,
   FrozenBatchNorm,
@@ -16,26 +27,29 @@ import { classify, crossEntropy } from './classification.js'
 import { channelsFirst, channelsLast } from './data-layout.js'
 import { type BatchNormMode, type NodeValue, runHead, runNodes } from './graph.js'
 import { Sgd } from './sgd.js'
-import type { Tensor, Tensor4D, TensorFlow, Variable } from './tensorflow.js'
+import { type Tensor, type Tensor4D, type TensorFlow, useBackend, type Variable } from './tensorflow.js'
 import { NetworkVariables } from './variables.js'
 
 /** Inference runs in chunks of this many images, so that memory does not grow with the size of a data set. */
 const inferenceChunk = 256
 
-/** A network whose arithmetic is TensorFlow.js's, on whichever backend `tf` has in use. */
+/** A network whose arithmetic is TensorFlow.js's, on one of its backends. */
 export class TfjsNetwork implements TrainableNetwork {
   readonly spec: NetworkSpec
   readonly #tf: TensorFlow
+  readonly #backend: string
   readonly #variables: NetworkVariables
   #sgd: Sgd
   #trainable: readonly Variable[]
   #frozen: { readonly cut: CutPoint; readonly batchNorm: FrozenBatchNorm } | null = null
   #disposed = false
 
-  /** @throws EngineError if the weights do not fit the spec. */
-  constructor(tf: TensorFlow, spec: NetworkSpec, weights: NetworkWeights) {
-    checkWeights(spec, weights)
+  /** @throws EngineError if the spec is none, or the weights do not fit it. */
+  constructor(tf: TensorFlow, backend: string, spec: NetworkSpec, weights: NetworkWeights) {
+    checkNetwork(spec, weights)
     this.#tf = tf
+    this.#backend = backend
+    useBackend(tf, backend)
     this.spec = spec
     this.#variables = new NetworkVariables(tf, spec, weights)
     this.#trainable = this.#variables.parameters
@@ -44,6 +58,7 @@ export class TfjsNetwork implements TrainableNetwork {
 
   trainStep(batch: Batch, options: StepOptions): StepResult {
     this.#checkBatch(batch)
+    checkStepOptions(options)
     return this.#tidy(() => {
       const images = this.#nodeValue(0, batch.images, batch.count)
       // The frozen trunk runs outside the gradient: its output is a constant.
@@ -53,7 +68,8 @@ export class TfjsNetwork implements TrainableNetwork {
   }
 
   freezeUpTo(cut: string | null, frozenBatchNorm: FrozenBatchNorm = 'batch'): void {
-    this.#checkAlive()
+    this.#prepare()
+    checkFrozenBatchNorm(frozenBatchNorm)
     const point = cut === null ? null : findCut(this.spec, cut)
     this.#frozen = point === null ? null : { cut: point, batchNorm: frozenBatchNorm }
     this.#trainable =
@@ -65,8 +81,9 @@ export class TfjsNetwork implements TrainableNetwork {
   }
 
   featuresAt(cut: string, images: Float32Array, count: number, batchNorm: FrozenBatchNorm): Float32Array {
-    this.#checkAlive()
+    this.#prepare()
     const point = findCut(this.spec, cut)
+    checkFrozenBatchNorm(batchNorm)
     checkMaps('images', images, count, inputShape(this.spec))
     // A batch that is normalised by its own statistics cannot be taken apart.
     const chunk = batchNorm === 'batch' ? count : inferenceChunk
@@ -79,6 +96,7 @@ export class TfjsNetwork implements TrainableNetwork {
 
   trainTailStep(batch: FeatureBatch, options: StepOptions): StepResult {
     const { node } = this.#checkFeatures(batch)
+    checkStepOptions(options)
     return this.#tidy(() => this.#step(this.#nodeValue(node, batch.features, batch.count), batch.labels, options))
   }
 
@@ -95,7 +113,7 @@ export class TfjsNetwork implements TrainableNetwork {
   }
 
   logits(images: Float32Array, count: number): Float32Array {
-    this.#checkAlive()
+    this.#prepare()
     checkMaps('images', images, count, inputShape(this.spec))
     return this.#inferLogits(0, images, count)
   }
@@ -110,18 +128,24 @@ export class TfjsNetwork implements TrainableNetwork {
   }
 
   weights(): NetworkWeights {
-    this.#checkAlive()
+    this.#prepare()
     return this.#variables.read()
   }
 
   setWeights(weights: NetworkWeights): void {
-    this.#checkAlive()
+    this.#prepare()
     checkWeights(this.spec, weights)
     this.#variables.assign(weights)
   }
 
+  /** Not measured: the operations of a backend may run later than their calls. */
+  phases(): EnginePhases {
+    this.#prepare()
+    return {}
+  }
+
   memoryBytes(): number {
-    this.#checkAlive()
+    this.#prepare()
     return this.#variables.bytes() + this.#sgd.bytes()
   }
 
@@ -211,22 +235,21 @@ export class TfjsNetwork implements TrainableNetwork {
     }
   }
 
-  #checkAlive(): void {
+  #prepare(): void {
     if (this.#disposed) throw new EngineError('this network has been disposed of; create a new one')
+    useBackend(this.#tf, this.#backend)
   }
 
-  #checkBatch({ images, labels, count }: Batch): void {
-    this.#checkAlive()
-    checkMaps('images', images, count, inputShape(this.spec))
-    checkLabels(labels, count, this.spec.classes)
+  #checkBatch(batch: Batch): void {
+    this.#prepare()
+    checkBatch(batch, inputShape(this.spec), this.spec.classes)
   }
 
   /** Checks a batch of features and returns the frozen cut they belong to. */
-  #checkFeatures({ features, labels, count }: FeatureBatch): CutPoint {
-    this.#checkAlive()
+  #checkFeatures(batch: FeatureBatch): CutPoint {
+    this.#prepare()
     if (this.#frozen === null) throw new EngineError('no cut is frozen; call freezeUpTo(cut) before using features')
-    checkMaps('features', features, count, nodeAt(this.spec, this.#frozen.cut.node))
-    checkLabels(labels, count, this.spec.classes)
+    checkFeatures(batch, nodeAt(this.spec, this.#frozen.cut.node), this.spec.classes)
     return this.#frozen.cut
   }
 }

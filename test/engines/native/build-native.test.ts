@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { findCompiler } from '../../../src/platform/compiler.js'
 
 const script = fileURLToPath(new URL('../../../scripts/build-native.mjs', import.meta.url))
 
@@ -25,10 +26,13 @@ describe('scripts/build-native.mjs', () => {
   it('only warns when the engine is optional', () => {
     const { status, output } = build(['--optional'], noCompiler)
     expect(status).toBe(0)
-    expect(output).toMatch(/falls back to the tfjs engine.*200 times slower/s)
+    expect(output).toMatch(/uses the WebAssembly engine.*times as long.*make build/s)
   })
 
-  it('skips a build that is up to date', () => {
+  const hasCompiler = findCompiler() !== null
+  if (!hasCompiler) process.stdout.write('skipped: building the native engine twice: there is no C++ compiler\n')
+
+  it.skipIf(!hasCompiler)('skips a build that is up to date', () => {
     expect(build([])).toMatchObject({ status: 0, output: expect.stringContaining('native engine:') })
     expect(build([])).toEqual({ status: 0, output: 'native engine: up to date\n' })
   })

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { buildNetwork, cellNetwork, conv, stem } from '../../../src/conformance/engine/networks.js'
+import { largest, makeBatch, makeWeights, usualOptions } from '../../../src/conformance/engine/suite.js'
+import { CompiledNetwork } from '../../../src/engines/compiled/compiled-network.js'
 import { loadNativeEngine, nativeAddonPath, nativeInstructionSets } from '../../../src/engines/native/native-engine.js'
-import { NativeNetwork } from '../../../src/engines/native/native-network.js'
 import { EngineError } from '../../../src/platform/errors.js'
-import { largest, makeBatch, makeWeights, usualOptions } from '../../conformance/engine-suite.js'
-import { buildNetwork, cellNetwork, conv, stem } from '../../conformance/networks.js'
 
 const spec = cellNetwork(3)
 
@@ -67,7 +67,7 @@ describe('the native engine', () => {
   })
 
   it('holds less once a trunk is frozen, least when it uses its running statistics', () => {
-    const bytes = (freeze: (network: NativeNetwork) => void) => {
+    const bytes = (freeze: (network: CompiledNetwork) => void) => {
       let held = 0
       withNetwork((network) => {
         freeze(network)
@@ -104,9 +104,9 @@ describe('the native engine', () => {
   })
 })
 
-function withNetwork(body: (network: NativeNetwork) => void): void {
+function withNetwork(body: (network: CompiledNetwork) => void): void {
   const network = loadNativeEngine().create(spec, makeWeights(spec))
-  if (!(network instanceof NativeNetwork)) throw new TypeError('not a native network')
+  if (!(network instanceof CompiledNetwork)) throw new TypeError('not a compiled network')
   try {
     body(network)
   } finally {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
+import { cellNetwork } from '../../../src/conformance/engine/networks.js'
+import { makeBatch, makeWeights, usualOptions } from '../../../src/conformance/engine/suite.js'
+import { encodePlan } from '../../../src/engines/compiled/plan.js'
 import { loadNativeEngine, nativeAddonPath } from '../../../src/engines/native/native-engine.js'
-import { encodePlan } from '../../../src/engines/native/plan.js'
-import { makeBatch, makeWeights, usualOptions } from '../../conformance/engine-suite.js'
-import { cellNetwork } from '../../conformance/networks.js'
 
 const steps = 200
 

@@ -1,5 +1,5 @@
+import { describeEngine } from '../../../src/conformance/engine/describe-engine.js'
 import { loadTfjsCpuEngine } from '../../../src/engines/tfjs/tfjs-cpu-engine.js'
-import { describeEngine } from '../../conformance/engine-conformance.js'
 
 describeEngine('tfjs-cpu', loadTfjsCpuEngine, {
   skip: [

@@ -1,8 +1,8 @@
 import tf from '@tensorflow/tfjs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cellNetwork } from '../../../src/conformance/engine/networks.js'
+import { makeBatch, makeWeights, usualOptions } from '../../../src/conformance/engine/suite.js'
 import { loadTfjsCpuEngine } from '../../../src/engines/tfjs/tfjs-cpu-engine.js'
-import { makeBatch, makeWeights, usualOptions } from '../../conformance/engine-suite.js'
-import { cellNetwork } from '../../conformance/networks.js'
 
 const spec = cellNetwork(3)
 const batch = makeBatch(spec, 4)

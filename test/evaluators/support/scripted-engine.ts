@@ -42,7 +42,7 @@ export type EngineCall =
  */
 export class ScriptedEngine implements Engine {
   readonly name = 'tfjs-cpu'
-  readonly info: EngineInfo = { version: '1', device: 'script', maxThreads: Infinity }
+  readonly info: EngineInfo = { version: '1', device: 'script', gpu: false, maxThreads: Infinity }
   readonly calls: EngineCall[] = []
   readonly #script: EngineScript
   /** Networks created and not disposed. */
@@ -89,6 +89,7 @@ export class ScriptedEngine implements Engine {
       gradients: () => new Float32Array(weights.parameters.length),
       weights: () => weights,
       setWeights: () => {},
+      phases: () => ({}),
       memoryBytes: () => 0,
       dispose: () => {
         this.live--

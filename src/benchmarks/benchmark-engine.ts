@@ -1,0 +1,43 @@
+import { chooseEngine } from '../engines/choose-engine.js'
+import type { Engine, EngineName } from '../engines/engine.js'
+import { loadNativeEngine, nativeInstructionSets } from '../engines/native/native-engine.js'
+import { engineNames } from '../engines/registry.js'
+import { closest } from '../platform/closest.js'
+import { ConfigError } from '../platform/errors.js'
+
+/** The engine to be measured. */
+export interface EngineWish {
+  readonly engine: EngineName | 'auto'
+  /** An instruction set of the native engine; null: the best there is, or what FEAR_NAS_ISA says. */
+  readonly isa: string | null
+}
+
+/**
+ * Checks the name of an engine.
+ *
+ * @throws ConfigError that lists the names there are.
+ */
+export function parseEngineName(name: string): EngineName | 'auto' {
+  const names = [...engineNames, 'auto'] as const
+  const known = names.find((candidate) => candidate === name)
+  if (known !== undefined) return known
+  const meant = closest(name, names)
+  throw new ConfigError(
+    `There is no engine "${name}"${meant === null ? '' : `; did you mean ${meant}?`} (engines: ${names.join(', ')}).`,
+  )
+}
+
+/**
+ * Loads the engine.
+ *
+ * @throws EngineError if it does not load here; ConfigError if it has no such instruction set.
+ */
+export async function loadBenchmarkEngine({ engine: name, isa }: EngineWish): Promise<Engine> {
+  if (isa === null) return (await chooseEngine(name)).engine
+  if (name !== 'native' && name !== 'auto') {
+    throw new ConfigError(`Only the native engine has instruction sets to choose from; ${name} takes no --isa.`)
+  }
+  const available = nativeInstructionSets()
+  if (available.includes(isa)) return loadNativeEngine(isa)
+  throw new ConfigError(`This machine does not have the instruction set "${isa}" (it has: ${available.join(', ')}).`)
+}

@@ -1,0 +1,33 @@
+/** What of a comparison's configuration decides how long it takes. */
+export interface ComparisonPlan {
+  /** Architectures in each of the two arms. */
+  readonly trials: number
+  readonly trainImages: number
+  /** Epochs of full training. */
+  readonly epochs: number
+  readonly batch: number
+  readonly finalists: number
+}
+
+/**
+ * What FEAR did in the runs of results/reference/quick-seed-*: epochs until the threshold, the mean over 120
+ * architectures (122, 149 and 132 epochs for 40 each), and the seconds of features and stage 2 as a part of stage 1's.
+ */
+const stage1Epochs = 3.4
+const stage2Share = 0.21
+
+/**
+ * Training steps of a comparison of FEAR with full training, both arms, with stage 2 expressed in steps of full
+ * training. Validation is not counted: it takes 2 % of the time.
+ */
+export function expectedSteps({ trials, trainImages, epochs, batch, finalists }: ComparisonPlan): number {
+  const perEpoch = Math.ceil(trainImages / batch)
+  const fear = trials * stage1Epochs * (1 + stage2Share) + finalists * epochs
+  const full = trials * epochs
+  return perEpoch * (fear + full)
+}
+
+/** Seconds on the clock, roughly: every worker is busy nearly all the time. */
+export function expectedSeconds(plan: ComparisonPlan, stepSeconds: number, workers: number): number {
+  return (expectedSteps(plan) * stepSeconds) / workers
+}

@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { systemClock } from '../platform/clock.js'
+import { loadBenchmarkEngine } from './benchmark-engine.js'
+import type { ThreadAnswer, ThreadTask } from './threads.js'
+import { type Timing, timeWorkload } from './timing.js'
+import { createWorkload } from './workload.js'
+
+async function measure(task: ThreadTask): Promise<Timing> {
+  const workload = createWorkload(await loadBenchmarkEngine(task), task.case)
+  try {
+    workload.run()
+    const counters = new Int32Array(task.counters)
+    waitForAll(counters, task.threads)
+    const timing = timeWorkload(workload, task.repetitions, systemClock)
+    Atomics.add(counters, 1, 1)
+    // The others are still being timed, and are to find this core as busy as it was.
+    while (Atomics.load(counters, 1) < task.threads) workload.run()
+    return timing
+  } finally {
+    workload.dispose()
+  }
+}
+
+/** Holds this thread until all are ready. */
+function waitForAll(counters: Int32Array, threads: number): void {
+  Atomics.add(counters, 0, 1)
+  Atomics.notify(counters, 0)
+  for (let seen = Atomics.load(counters, 0); seen < threads; seen = Atomics.load(counters, 0)) {
+    Atomics.wait(counters, 0, seen)
+  }
+}
+
+const answer: ThreadAnswer = await measure(workerData as ThreadTask).then(
+  (timing) => ({ timing }),
+  (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+)
+parentPort?.postMessage(answer)

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { EngineName } from '../engines/engine.js'
+import { EngineError, FearNasError } from '../platform/errors.js'
+import type { Repetitions, Timing } from './timing.js'
+import type { BenchmarkCase } from './workload.js'
+
+export interface ThreadedOptions {
+  readonly engine: EngineName
+  readonly isa: string | null
+  readonly threads: number
+  readonly repetitions: Repetitions
+}
+
+/** What a benchmark thread is given. */
+export interface ThreadTask extends ThreadedOptions {
+  readonly case: BenchmarkCase
+  /** Two Int32: how many threads are ready to begin, and how many have all their timings. */
+  readonly counters: SharedArrayBuffer
+}
+
+/** What it answers: its timings, or why there are none. */
+export type ThreadAnswer = { readonly timing: Timing } | { readonly error: string }
+
+/**
+ * Times a case in several threads at the same time.
+ *
+ * @throws EngineError with the reason if a thread fails.
+ */
+export async function timeInThreads(one: BenchmarkCase, options: ThreadedOptions): Promise<readonly Timing[]> {
+  const counters = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)
+  const task: ThreadTask = { ...options, case: one, counters }
+  const workers = Array.from({ length: options.threads }, () => new Worker(threadFile(), { workerData: task }))
+  try {
+    return await Promise.all(workers.map(answerOf))
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+}
+
+function answerOf(worker: Worker): Promise<Timing> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (answer: ThreadAnswer) => {
+      if ('timing' in answer) resolve(answer.timing)
+      else reject(new EngineError(`a benchmark thread failed: ${answer.error}`))
+    })
+    worker.once('error', (cause) => reject(new EngineError(`a benchmark thread failed: ${cause}`, { cause })))
+    worker.once('exit', (code) => reject(new EngineError(`a benchmark thread ended with code ${code}`)))
+  })
+}
+
+/** The program of the threads, which cannot run TypeScript: where this module runs from src/, the one of the last build. */
+function threadFile(): string {
+  const isSource = import.meta.url.endsWith('.ts')
+  const place = isSource ? '../../dist/benchmarks/thread-entry.js' : './thread-entry.js'
+  const file = fileURLToPath(new URL(place, import.meta.url))
+  if (!existsSync(file)) throw new FearNasError(`The threads' program is missing: ${file}. Run "make build" first.`)
+  return file
+}

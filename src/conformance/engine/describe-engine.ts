@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Engine } from '../../engines/engine.js'
+import { badInputChecks } from './bad-input.js'
+import { contractChecks } from './contract.js'
+import { freezingChecks } from './freezing.js'
+import { fuzzChecks } from './fuzz.js'
+import { gradientChecks } from './gradients.js'
+import { nonFiniteChecks } from './non-finite.js'
+import { float64Engine, type OracleEngine } from './oracle.js'
+import type { EngineSuite } from './suite.js'
+import { trainingChecks } from './training.js'
+
+export interface EngineConformanceOptions {
+  /** Tests this engine is excused from, by full title, each with its reason. */
+  readonly skip?: readonly { readonly test: string; readonly reason: string }[]
+  /** What the engine is compared with: by default a plain double precision implementation. */
+  readonly oracle?: () => OracleEngine | Promise<OracleEngine>
+  /** How many random programs are run on random networks: 100 by default, some seconds; 0 for none. */
+  readonly fuzzRuns?: number
+  /** Which ones: each seed gives others. Fixed by default, so that a test that passed passes again. */
+  readonly fuzzSeed?: number
+}
+
+/**
+ * Declares the tests that every engine must pass. For the author of an engine:
+ *
+ * ```ts
+ * describeEngine('mine', () => loadMyEngine())
+ * ```
+ */
+export function describeEngine(
+  name: string,
+  load: () => Engine | Promise<Engine>,
+  { skip = [], oracle = () => float64Engine, fuzzRuns = 100, fuzzSeed = 20210608 }: EngineConformanceOptions = {},
+): void {
+  describe(`engine ${name}`, () => {
+    let engine: Engine | null = null
+    let oracleEngine: OracleEngine | null = null
+    const titles = new Set<string>()
+
+    beforeAll(async () => {
+      engine = await load()
+      oracleEngine = await oracle()
+    })
+
+    const suite: EngineSuite = {
+      engine: () => loaded(engine),
+      oracle: () => loaded(oracleEngine),
+      check(title, body, timeoutSeconds = 60) {
+        titles.add(title)
+        const excuse = skip.find(({ test }) => test === title)
+        if (excuse !== undefined) process.stdout.write(`skipped: ${name}: ${title}: ${excuse.reason}\n`)
+        it.skipIf(excuse !== undefined)(title, body, 1000 * timeoutSeconds)
+      },
+    }
+
+    describe('gradients', () => gradientChecks(suite))
+    describe('training', () => trainingChecks(suite))
+    describe('freezing', () => freezingChecks(suite))
+    describe('contract', () => contractChecks(suite))
+    describe('bad input', () => badInputChecks(suite))
+    describe('values that are not finite', () => nonFiniteChecks(suite))
+    describe('fuzz', () => fuzzChecks(suite, { runs: fuzzRuns, seed: fuzzSeed }))
+
+    it('is excused only from tests that exist', () => {
+      expect(skip.map(({ test }) => test).filter((test) => !titles.has(test))).toEqual([])
+    })
+
+    afterAll(() => {
+      engine = null
+      oracleEngine = null
+    })
+  })
+}
+
+function loaded<T>(value: T | null): T {
+  if (value === null) throw new Error('the engine has not been loaded')
+  return value
+}

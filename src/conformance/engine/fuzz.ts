@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { Engine } from '../../engines/engine.js'
+import { arbitraryProgram } from './arbitrary-program.js'
+import { runProgram } from './run-program.js'
+import type { EngineSuite } from './suite.js'
+
+export interface FuzzOptions {
+  /** How many random programs are run. */
+  readonly runs: number
+  /** The same seed gives the same programs. */
+  readonly seed: number
+  /** Whether a failing program is made as small as can be before it is told, which takes a while. True by default. */
+  readonly shrink?: boolean
+}
+
+/** Programs in one test. */
+const chunk = 100
+
+/** Random networks, and random calls of them, against the oracle. */
+export function fuzzChecks(suite: EngineSuite, { runs, seed }: FuzzOptions): void {
+  for (let first = 0; first < runs; first += chunk) {
+    const last = Math.min(first + chunk, runs)
+    const body = () => fuzzEngine(suite.engine(), { runs: last - first, seed: seed + first })
+    // A failing program takes a minute to be made small, in a slow engine several.
+    suite.check(`random programs ${first + 1} to ${last} agree with the oracle`, body, 600)
+  }
+}
+
+/**
+ * Runs random programs on `engine` and on the double precision oracle. A failure prints fast-check's seed and path, and
+ * the smallest program found that fails.
+ */
+export function fuzzEngine(engine: Engine, { runs, seed, shrink = true }: FuzzOptions): void {
+  let compared = 0
+  let chaotic = 0
+  const property = fc.property(arbitraryProgram, (program) => {
+    const result = runProgram(engine, program)
+    compared += result.compared
+    if (result.chaotic) chaotic++
+  })
+  fc.assert(property, { numRuns: runs, seed, endOnFailure: !shrink })
+  // Some 3 calls of a program are compared, and 1 program in 400 is chaotic; else something is wrong with the programs.
+  expect(compared, 'calls compared').toBeGreaterThan(runs)
+  expect(chaotic, 'programs that rounding ended early').toBeLessThanOrEqual(0.05 * runs + 1)
+}

@@ -1,0 +1,22 @@
+import type { NetworkSpec } from '../../networks/network-spec.js'
+import type { NetworkWeights } from '../../networks/weights.js'
+import type { Engine, EngineInfo, EngineName } from '../engine.js'
+import { CompiledNetwork } from './compiled-network.js'
+import type { KernelLibrary } from './kernel-library.js'
+
+/** The engine over a library of compiled kernels: one thread a network, and any number of threads. */
+export class CompiledEngine implements Engine {
+  readonly name: EngineName
+  readonly info: EngineInfo
+  readonly #library: KernelLibrary
+
+  constructor(name: EngineName, library: KernelLibrary, instructionSet: string) {
+    this.name = name
+    this.#library = library
+    this.info = { version: '1', device: instructionSet, gpu: false, maxThreads: Number.POSITIVE_INFINITY }
+  }
+
+  create(spec: NetworkSpec, weights: NetworkWeights): CompiledNetwork {
+    return new CompiledNetwork(this.#library, this.info.device, spec, weights)
+  }
+}

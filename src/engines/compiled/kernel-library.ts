@@ -1,0 +1,56 @@
+import type { EnginePhases } from '../engine.js'
+
+/** A network inside a library. Opaque; freed by `dispose` or with the garbage. */
+export type NetworkHandle = object & { readonly brand: unique symbol }
+
+/**
+ * The networks of native/, compiled: as an addon of Node (native/binding/addon.cpp) or to WebAssembly
+ * (native/wasm/binding.cpp). Every function checks lengths and indices. Arrays named `result`, `logits`, `gradients` and
+ * `features` are filled; all others are read. Each throws an Error with a message for people.
+ */
+export interface KernelLibrary {
+  /** Instruction sets that it has on this processor, best first, separated by commas. */
+  instructionSets(): string
+  create(plan: Int32Array, instructionSet: string): NetworkHandle
+  dispose(handle: NetworkHandle): void
+  setWeights(handle: NetworkHandle, parameters: Float32Array, means: Float32Array, variances: Float32Array): void
+  getWeights(handle: NetworkHandle, parameters: Float32Array, means: Float32Array, variances: Float32Array): void
+  /** Node 0 unfreezes. */
+  freeze(handle: NetworkHandle, node: number, batchStatistics: boolean): void
+  /** `values` of `node`: images if it is 0, features if it is the frozen cut. `result` receives loss and correct count. */
+  trainStep(
+    handle: NetworkHandle,
+    node: number,
+    values: Float32Array,
+    labels: Int32Array,
+    count: number,
+    options: Float64Array,
+    result: Float64Array,
+  ): void
+  evaluate(
+    handle: NetworkHandle,
+    node: number,
+    values: Float32Array,
+    labels: Int32Array,
+    count: number,
+    result: Float64Array,
+  ): void
+  logits(handle: NetworkHandle, images: Float32Array, count: number, logits: Float32Array): void
+  gradients(
+    handle: NetworkHandle,
+    images: Float32Array,
+    labels: Int32Array,
+    count: number,
+    gradients: Float32Array,
+  ): void
+  features(
+    handle: NetworkHandle,
+    node: number,
+    images: Float32Array,
+    count: number,
+    batchStatistics: boolean,
+    features: Float32Array,
+  ): void
+  memoryBytes(handle: NetworkHandle): number
+  phases(handle: NetworkHandle): EnginePhases
+}

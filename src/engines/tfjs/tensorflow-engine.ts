@@ -1,0 +1,114 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import util from 'node:util'
+import { EngineError } from '../../platform/errors.js'
+import { type Gpu, visibleGpus } from '../../platform/hardware.js'
+import type { Engine } from '../engine.js'
+import { type NodeBackend, nodeBackend } from './node-backend.js'
+import { quietly, type TensorFlow, useBackend } from './tensorflow.js'
+import { createTfjsEngine } from './tfjs-engine.js'
+
+type PackageName = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node'
+
+/**
+ * Loads the engine on TensorFlow's C library: `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`, the first of them
+ * where an NVIDIA GPU is seen. Both are optional packages, found where this one is installed or in the folder that the
+ * environment variable FEAR_NAS_TFJS_NODE names. Where neither is installed, this fails within milliseconds.
+ *
+ * Each worker is to have a process of its own: see docs/tensorflow.md.
+ *
+ * @throws EngineError if no package is installed, or none loads, with the reason.
+ */
+export async function loadTensorflowEngine(): Promise<Engine> {
+  const packages = installedPackages(process.env.FEAR_NAS_TFJS_NODE)
+  const gpus = visibleGpus(process.env)
+  // The GPU package works without a GPU too, and the other one with one.
+  if (gpus.length === 0) packages.reverse()
+  prepareEnvironment(process.env, gpus.length > 0)
+  restoreRemovedFunctions()
+  const reasons: string[] = []
+  for (const found of packages) {
+    try {
+      const tf = await quietly(() => found.require(found.name) as TensorFlow)
+      useBackend(tf, 'tensorflow')
+      const backend = nodeBackend(tf)
+      if (backend === null) throw new Error('its backend does not start')
+      return createTfjsEngine(tf, 'tensorflow', 'tensorflow', describe(tf, backend, gpus))
+    } catch (error) {
+      reasons.push(`${found.name} does not load: ${firstLine(error)}`)
+    }
+  }
+  throw new EngineError(`${reasons.join('; ')}. Install it again with: make setup-tensorflow`)
+}
+
+interface InstalledPackage {
+  readonly name: PackageName
+  readonly require: NodeJS.Require
+}
+
+/** The packages that are there, the one for GPUs first. */
+function installedPackages(folder: string | undefined): InstalledPackage[] {
+  const from = folder ? path.join(path.resolve(folder), 'package.json') : import.meta.url
+  const require = createRequire(from)
+  const names: readonly PackageName[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
+  const found = names.filter((name) => isInstalled(require, name)).map((name) => ({ name, require }))
+  if (found.length > 0) return found
+  throw new EngineError(
+    folder
+      ? `FEAR_NAS_TFJS_NODE is ${folder}, but that folder holds neither ${names.join(' nor ')}`
+      : `neither ${names.join(' nor ')} is installed; get one with: make setup-tensorflow`,
+  )
+}
+
+function isInstalled(require: NodeJS.Require, name: PackageName): boolean {
+  try {
+    require.resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Settings that the C library reads once, when it is loaded. What the user has set stays. */
+function prepareEnvironment(environment: NodeJS.ProcessEnv, hasGpu: boolean): void {
+  // Errors only: the library tells at length which instructions it was compiled for.
+  environment.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  if (hasGpu) {
+    // Otherwise the first process takes all the memory of the GPU.
+    environment.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+    // The order in which nvidia-smi numbers them.
+    environment.CUDA_DEVICE_ORDER ??= 'PCI_BUS_ID'
+    // Otherwise the gradients of a convolution differ from run to run.
+    environment.TF_CUDNN_DETERMINISTIC ??= '1'
+  } else {
+    // One a worker, as with the other engines: sums over several threads differ in their last bits with their number.
+    environment.TF_NUM_INTRAOP_THREADS ??= '1'
+    environment.TF_NUM_INTEROP_THREADS ??= '1'
+  }
+}
+
+/** The packages call functions that Node 23 has removed from `util`. */
+function restoreRemovedFunctions(): void {
+  const removed: Readonly<Record<string, (value: unknown) => boolean>> = {
+    isNullOrUndefined: (value) => value === null || value === undefined,
+    isArray: Array.isArray,
+  }
+  const functions = util as unknown as Record<string, unknown>
+  for (const [name, replacement] of Object.entries(removed)) functions[name] ??= replacement
+}
+
+function describe(tf: TensorFlow, backend: NodeBackend, gpus: readonly Gpu[]): Engine['info'] {
+  const { isUsingGpuDevice, binding } = backend
+  return {
+    version: tf.version.tfjs,
+    device: isUsingGpuDevice ? `gpu: ${gpus[0]?.name ?? 'unknown'}` : `cpu (libtensorflow ${binding.TF_Version})`,
+    gpu: isUsingGpuDevice,
+    maxThreads: Number.POSITIVE_INFINITY,
+    isolation: 'process',
+  }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.split('\n', 1)[0]?.trim() ?? message
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '../../platform/clock.js'
+import { EngineError } from '../../platform/errors.js'
+import { packageRoot } from '../../platform/files.js'
+import { CompiledEngine } from '../compiled/compiled-engine.js'
+import type { Engine } from '../engine.js'
+import { webAssembly } from './exports.js'
+import { WasmLibrary } from './wasm-library.js'
+
+/** The committed module, whether this file runs from src/ or from dist/. */
+export function wasmModulePath(): string {
+  return join(packageRoot(), 'native', 'wasm', 'fear_nas.wasm')
+}
+
+/**
+ * The engine's C++ compiled to WebAssembly with 128-bit vectors: needs no compiler and loads no native code. One thread
+ * a network; any number of threads may load it, and each engine has a memory of its own.
+ *
+ * @throws EngineError if the module is missing or this Node cannot run it.
+ */
+export function loadWasmEngine(): Engine {
+  const library = loadWasmLibrary()
+  return new CompiledEngine('wasm', library, library.instructionSets())
+}
+
+/** A new instance of the module. @throws EngineError as above. */
+export function loadWasmLibrary(): WasmLibrary {
+  try {
+    return new WasmLibrary(compiledModule(), systemClock)
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new EngineError(`the WebAssembly engine does not load: ${reason}`, { cause })
+  }
+}
+
+let compiled: object | null = null
+
+/** The module, compiled once a thread. */
+function compiledModule(): object {
+  compiled ??= compile(wasmModulePath())
+  return compiled
+}
+
+function compile(path: string): object {
+  const { Module, validate } = webAssembly()
+  const bytes = readModule(path)
+  if (!validate(bytes)) {
+    throw new EngineError(
+      `this Node (${process.version}) cannot run ${path}: it takes WebAssembly with SIMD and exceptions, as Node 20 to 24 have`,
+    )
+  }
+  return new Module(bytes)
+}
+
+function readModule(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw new EngineError(`the WebAssembly engine's module ${path} cannot be read: install fear-nas anew`, { cause })
+  }
+}

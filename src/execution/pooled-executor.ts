@@ -1,0 +1,122 @@
+import type { Evaluation } from '../evaluators/evaluator.js'
+import { failedEvaluation, secondsOnly } from '../evaluators/failed-evaluation.js'
+import { type Clock, systemClock } from '../platform/clock.js'
+import { FearNasError } from '../platform/errors.js'
+import { closedError } from './closed-error.js'
+import type { EvaluationTask, TestTask } from './executor.js'
+import type { ReadyExecutor } from './in-process.js'
+import { Slots } from './slots.js'
+import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
+import type { EngineDescription } from './worker-runtime.js'
+
+export interface PoolOptions {
+  /** `auto`: one for each physical core, or for each GPU where the engine uses them. Never more than the engine can have. */
+  readonly workers: number | 'auto'
+  readonly clock?: Clock | undefined
+  /** How much longer than a trial's own time limit its worker may stay silent before it is given up. 60 by default. */
+  readonly graceSeconds?: number | undefined
+  /** The workers' program: one that answers as `worker-entry` (threads) or `process-entry` (processes) does. */
+  readonly program?: string | undefined
+}
+
+/** Workers of one kind, all with their engine loaded. */
+export interface WorkerPool {
+  readonly engine: EngineDescription
+  readonly workers: number
+  /**
+   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails. Aborting `silence` gives
+   * the worker up: another takes its place.
+   */
+  run<Message extends TaskMessage>(message: Message, silence: AbortSignal): Promise<WorkerAnswers[Message['kind']]>
+  /** Frees the workers. Called when all are idle. */
+  close(): Promise<void>
+}
+
+/** An executor on a pool of workers: lets tasks wait for one, and makes what befalls a worker its task's outcome. */
+export class PooledExecutor implements ReadyExecutor {
+  readonly #pool: WorkerPool
+  readonly #clock: Clock
+  readonly #silenceSeconds: number
+  readonly #slots: Slots
+  readonly #tasks = new Set<Promise<unknown>>()
+  #isClosed = false
+
+  constructor(pool: WorkerPool, timeoutSeconds: number, { clock = systemClock, graceSeconds = 60 }: PoolOptions) {
+    this.#pool = pool
+    this.#clock = clock
+    this.#silenceSeconds = timeoutSeconds + graceSeconds
+    this.#slots = new Slots(pool.workers)
+  }
+
+  get workers(): number {
+    return this.#pool.workers
+  }
+
+  get engine(): EngineDescription {
+    return this.#pool.engine
+  }
+
+  evaluate(task: EvaluationTask): Promise<Evaluation> {
+    return this.#submit(async () => {
+      const startedSeconds = this.#clock.now()
+      try {
+        return await this.#run({ kind: 'evaluate', task })
+      } catch (error) {
+        return failedEvaluation(error, secondsOnly(this.#clock.now() - startedSeconds))
+      }
+    })
+  }
+
+  test(task: TestTask): Promise<number> {
+    return this.#submit(() => this.#run({ kind: 'test', task }))
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await Promise.allSettled(this.#tasks)
+    // All workers are idle now, so none is stopped inside native code.
+    await this.#pool.close()
+  }
+
+  #submit<T>(run: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(closedError())
+    const task = this.#slots.run(run)
+    this.#tasks.add(task)
+    const forget = (): void => void this.#tasks.delete(task)
+    task.then(forget, forget)
+    return task
+  }
+
+  /** Runs a task on an idle worker, and gives the worker up when it is silent for too long. */
+  async #run<Message extends TaskMessage>(message: Message): Promise<WorkerAnswers[Message['kind']]> {
+    const silence = new AbortController()
+    const stopWatching = after(this.#silenceSeconds, () => silence.abort())
+    try {
+      return await this.#pool.run(message, silence.signal)
+    } catch (error) {
+      if (silence.signal.aborted) {
+        throw new FearNasError(`The worker was given up: it did not answer for ${this.#silenceSeconds} s.`, {
+          cause: error,
+        })
+      }
+      throw new FearNasError(`The worker failed: ${messageOf(error)}`, { cause: error })
+    } finally {
+      stopWatching()
+    }
+  }
+}
+
+/** The longest delay that timers take. */
+const maxTimerSeconds = (2 ** 31 - 1) / 1000
+
+/** Calls `action` after some seconds, unless the returned function is called before. */
+function after(seconds: number, action: () => void): () => void {
+  if (seconds > maxTimerSeconds) return () => {}
+  const timer = setTimeout(action, 1000 * seconds)
+  return () => clearTimeout(timer)
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,24 @@
+import type { Evaluation } from '../evaluators/evaluator.js'
+import type { EvaluationTask, TaskRejection, TestTask, WorkerSetup } from './executor.js'
+import type { EngineDescription } from './worker-runtime.js'
+
+/** What travels to a worker process. The first message is the setup; then one task at a time. */
+export type ToProcess =
+  | { readonly kind: 'setup'; readonly setup: WorkerSetup }
+  | { readonly kind: 'evaluate'; readonly task: SentTask }
+  | { readonly kind: 'test'; readonly task: TestTask }
+  /** A lower reference than the running task knows of. */
+  | { readonly kind: 'reference'; readonly cheapest: number }
+
+/** What comes back: `ready` or `failed` for the setup, `answer` or `failed` for a task. */
+export type FromProcess =
+  | { readonly kind: 'ready'; readonly engine: EngineDescription }
+  | { readonly kind: 'answer'; readonly answer: Evaluation | number }
+  | { readonly kind: 'failed'; readonly message: string }
+  /** The running task has offered a lower reference. */
+  | { readonly kind: 'reference'; readonly cheapest: number }
+
+/** Processes share no memory, so of a shared reference the newest value travels, and every lower one afterwards. */
+export interface SentTask extends Omit<EvaluationTask, 'rejection'> {
+  readonly rejection: { readonly kind: TaskRejection['kind']; readonly cheapest: number }
+}

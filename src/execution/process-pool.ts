@@ -1,0 +1,108 @@
+import { noCost } from '../evaluators/outcome.js'
+import { FearNasError } from '../platform/errors.js'
+import { physicalCores, visibleGpus } from '../platform/hardware.js'
+import type { WorkerSetup } from './executor.js'
+import type { ReadyExecutor } from './in-process.js'
+import { messageOf, PooledExecutor, type PoolOptions, type WorkerPool } from './pooled-executor.js'
+import { sharedReference } from './shared-reference.js'
+import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
+import { workerFile } from './worker-file.js'
+import { WorkerProcess } from './worker-process.js'
+import type { EngineDescription } from './worker-runtime.js'
+
+/**
+ * Runs tasks in processes of their own, each with an engine of its own, for engines whose library may take its process
+ * down, or is set up for a whole process. Where there are GPUs, each process sees one of them, in turn. Resolves once
+ * every process has loaded its engine. The data set is sent to each; a process that ends is replaced at the next task,
+ * and all end with this one, however it ends.
+ *
+ * @throws FearNasError if a process cannot start, with the reason.
+ */
+export async function createProcessPoolExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
+  const pool = new ProcessPool(setup, options.program ?? workerFile('process-entry.js'))
+  try {
+    await pool.start(options.workers)
+  } catch (error) {
+    await pool.close()
+    throw new FearNasError(`A worker process could not start: ${messageOf(error)}`, { cause: error })
+  }
+  return new PooledExecutor(pool, setup.timeoutSeconds, options)
+}
+
+class ProcessPool implements WorkerPool {
+  readonly #setup: WorkerSetup
+  readonly #program: string
+  readonly #gpus = visibleGpus(process.env)
+  /** Every process there is; `null` before its first start. */
+  readonly #processes: (WorkerProcess | null)[] = [null]
+  readonly #idle: number[] = []
+  /** The shared reference of the task that each worker runs. */
+  readonly #references = new Map<number, SharedArrayBuffer>()
+  #engine: EngineDescription | null = null
+
+  constructor(setup: WorkerSetup, program: string) {
+    this.#setup = setup
+    this.#program = program
+  }
+
+  get engine(): EngineDescription {
+    if (this.#engine === null) throw new Error('the pool has not been started')
+    return this.#engine
+  }
+
+  get workers(): number {
+    return this.#processes.length
+  }
+
+  async start(wanted: number | 'auto'): Promise<void> {
+    // The first one tells what the engine is, and so how many there can be.
+    const engine = await this.#startProcess(0)
+    this.#engine = engine
+    const automatic = engine.gpu ? Math.max(1, this.#gpus.length) : physicalCores()
+    const workers = Math.min(wanted === 'auto' ? automatic : wanted, engine.maxThreads)
+    while (this.#processes.length < workers) this.#processes.push(null)
+    await Promise.all(this.#processes.map((_, index) => (index === 0 ? engine : this.#startProcess(index))))
+    this.#idle.push(...this.#processes.keys())
+  }
+
+  async run<Message extends TaskMessage>(
+    message: Message,
+    silence: AbortSignal,
+  ): Promise<WorkerAnswers[Message['kind']]> {
+    const index = this.#idle.shift()
+    if (index === undefined) throw new Error('no worker process is idle')
+    try {
+      if (!this.#processes[index]?.isAlive) await this.#startProcess(index)
+      if (message.kind === 'evaluate' && message.task.rejection.kind === 'shared') {
+        this.#references.set(index, message.task.rejection.buffer)
+      }
+      const answer = await this.#processes[index]?.run(message, silence)
+      return answer as WorkerAnswers[Message['kind']]
+    } finally {
+      this.#references.delete(index)
+      this.#idle.push(index)
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#processes.map((worker) => worker?.close()))
+  }
+
+  #startProcess(index: number): Promise<EngineDescription> {
+    const gpu = this.#gpus[index % this.#gpus.length]
+    const environment = gpu === undefined ? process.env : { ...process.env, CUDA_VISIBLE_DEVICES: gpu.id }
+    const worker = new WorkerProcess(this.#program, environment, (cheapest) => this.#spread(index, cheapest))
+    this.#processes[index] = worker
+    return worker.start(this.#setup)
+  }
+
+  /** A running task has offered a lower reference: into the buffer it was given, and on to all that share it. */
+  #spread(from: number, cheapest: number): void {
+    const buffer = this.#references.get(from)
+    if (buffer === undefined) return
+    sharedReference(buffer).offer({ ...noCost, computeSeconds: cheapest })
+    for (const [index, other] of this.#references) {
+      if (index !== from && other === buffer) this.#processes[index]?.tellReference(cheapest)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { Evaluation } from '../evaluators/evaluator.js'
+import { FearNasError } from '../platform/errors.js'
+import type { TaskRejection, WorkerSetup } from './executor.js'
+import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import { sharedReference } from './shared-reference.js'
+import type { TaskMessage } from './worker-entry.js'
+import type { EngineDescription } from './worker-runtime.js'
+
+interface Expectation {
+  readonly resolve: (message: FromProcess) => void
+  readonly reject: (error: Error) => void
+}
+
+/** A worker process as the driver sees it: does one thing at a time, until it ends. */
+export class WorkerProcess {
+  readonly #child: ChildProcess
+  readonly #onReference: (cheapest: number) => void
+  readonly #ended: Promise<void>
+  #expected: Expectation | null = null
+  #end: string | null = null
+
+  /**
+   * @param environment the process's environment variables
+   * @param onReference told of each lower rejection reference that a running task offers
+   */
+  constructor(program: string, environment: NodeJS.ProcessEnv, onReference: (cheapest: number) => void) {
+    this.#onReference = onReference
+    // Standard output is for results; what libraries have to say goes to standard error.
+    const stderr = 2
+    this.#child = fork(program, {
+      env: environment,
+      serialization: 'advanced',
+      stdio: ['ignore', stderr, stderr, 'ipc'],
+    })
+    this.#child.on('message', (message) => this.#receive(message as FromProcess))
+    this.#ended = new Promise((resolve) => {
+      const end = (reason: string): void => {
+        this.#end ??= reason
+        this.#expected?.reject(new FearNasError(this.#end))
+        this.#expected = null
+        resolve()
+      }
+      this.#child.once('exit', (code, signal) =>
+        end(signal === null ? `its process exited with code: ${code}` : `its process was ended by ${signal}`),
+      )
+      // It could not be started, or not be written to.
+      this.#child.once('error', (error) => {
+        this.#child.kill('SIGKILL')
+        end(`its process failed: ${error.message}`)
+      })
+    })
+  }
+
+  get isAlive(): boolean {
+    return this.#end === null
+  }
+
+  /** Sends the setup; resolves when the engine is loaded. */
+  async start(setup: WorkerSetup): Promise<EngineDescription> {
+    const reply = await this.#ask({ kind: 'setup', setup })
+    if (reply.kind === 'ready') return reply.engine
+    throw new FearNasError(`its process answered "${reply.kind}" to its setup`)
+  }
+
+  /** Runs a task. Rejects if it fails, or if the process ends before; aborting `silence` ends the process. */
+  async run(message: TaskMessage, silence: AbortSignal): Promise<Evaluation | number> {
+    const kill = (): void => this.kill()
+    silence.addEventListener('abort', kill)
+    try {
+      const sent: ToProcess = message.kind === 'test' ? message : { ...message, task: sentTask(message.task) }
+      const reply = await this.#ask(sent)
+      if (reply.kind === 'answer') return reply.answer
+      throw new FearNasError(`its process answered "${reply.kind}" to a task`)
+    } finally {
+      silence.removeEventListener('abort', kill)
+    }
+  }
+
+  /** Tells the running task of a lower reference. */
+  tellReference(cheapest: number): void {
+    if (this.isAlive) this.#send({ kind: 'reference', cheapest })
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  /** Ends the process and waits for its end. */
+  async close(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect()
+    await this.#ended
+  }
+
+  #ask(message: ToProcess): Promise<FromProcess> {
+    return new Promise((resolve, reject) => {
+      if (this.#end !== null) return reject(new FearNasError(this.#end))
+      this.#expected = { resolve, reject }
+      this.#send(message)
+    })
+  }
+
+  #send(message: ToProcess): void {
+    // A process that cannot be written to is about to end, and its end is heard of.
+    this.#child.send(message, () => {})
+  }
+
+  #receive(message: FromProcess): void {
+    if (message.kind === 'reference') {
+      this.#onReference(message.cheapest)
+      return
+    }
+    const expected = this.#expected
+    this.#expected = null
+    if (message.kind === 'failed') expected?.reject(new FearNasError(message.message))
+    else expected?.resolve(message)
+  }
+}
+
+function sentTask<Task extends { readonly rejection: TaskRejection }>({ rejection, ...task }: Task) {
+  return { ...task, rejection: { kind: rejection.kind, cheapest: cheapestOf(rejection) } } satisfies {
+    rejection: SentTask['rejection']
+  }
+}
+
+function cheapestOf(rejection: TaskRejection): number {
+  return rejection.kind === 'fixed' ? rejection.cheapest : sharedReference(rejection.buffer).cheapest()
+}

@@ -1,0 +1,121 @@
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, vi } from 'vitest'
+import type { FearOptions } from '../../src/evaluators/evaluator.js'
+import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
+import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
+import { physicalCores } from '../../src/platform/hardware.js'
+import { describeExecutor } from '../conformance/executor-conformance.js'
+import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
+
+describeExecutor('the pool of two processes', (setup) => createProcessPoolExecutor(setup, { workers: 2 }))
+
+function program(name: string): string {
+  return fileURLToPath(new URL(`./programs/${name}`, import.meta.url))
+}
+
+/** With an architecture that never reaches its threshold, trains for hours if nothing stops it. */
+const endless: FearOptions = { ...tinyFear, cost: 'seconds', threshold: 1, maxEpochs: 1_000_000 }
+
+describe('the pool of processes', () => {
+  it('has a worker for each physical core where nothing else is said, and tells its engine', async () => {
+    const setup = await tinySetup()
+    const pool = await createProcessPoolExecutor(setup, { workers: 'auto' })
+    expect(pool.workers).toBe(physicalCores())
+    expect(pool.engine.name).toBe(setup.engine)
+    await pool.close()
+  })
+
+  it.each([
+    ['exit', 'exited with code: 3'],
+    ['kill', 'ended by SIGKILL'],
+    ['hang', 'did not answer'],
+  ])('loses one trial to a process that comes to grief (%s), and replaces it', async (mischief, message) => {
+    const setup = { ...(await tinySetup()), timeoutSeconds: 1 }
+    const pool = await createProcessPoolExecutor(setup, {
+      workers: 2,
+      graceSeconds: 1,
+      program: program('fragile-process.mjs'),
+    })
+    const evaluations = await Promise.all([
+      pool.evaluate(tinyTask(0)),
+      pool.evaluate(tinyTask(1, { architecture: mischief })),
+      ...Array.from({ length: 6 }, () => pool.evaluate(tinyTask(2))),
+    ])
+    expect(evaluations[1]?.outcome).toMatchObject({ kind: 'failed', message: expect.stringContaining(message) })
+    expect(evaluations[1]?.outcome.cost.computeSeconds).toBeGreaterThan(0)
+    const others = evaluations.filter((_, i) => i !== 1)
+    expect(others.map(({ outcome }) => outcome.kind)).toEqual(others.map(() => 'scored'))
+    // Both places are taken again.
+    const after = await Promise.all([0, 1, 2, 3].map(() => pool.evaluate(tinyTask(0))))
+    expect(after.map(({ outcome }) => outcome.kind)).toEqual(after.map(() => 'scored'))
+    await pool.close()
+  })
+
+  it('says why a process cannot start', async () => {
+    const setup = await tinySetup()
+    const lost = createProcessPoolExecutor({ ...setup, space: { ...setup.space, name: 'nats-tsx' } }, { workers: 2 })
+    await expect(lost).rejects.toThrow(/process could not start: .*There is no search space "nats-tsx"/)
+    const broken = createProcessPoolExecutor(setup, { workers: 2, program: program('no-such-program.mjs') })
+    await expect(broken).rejects.toThrow(/process could not start: its process exited with code: 1/)
+  })
+
+  it('tells a running trial of a lower reference that another one offers', async () => {
+    const pool = await createProcessPoolExecutor(await tinySetup(), { workers: 2 })
+    const buffer = createSharedReferenceBuffer()
+    const rejection = { kind: 'shared', buffer } as const
+    const running = pool.evaluate(tinyTask(3, { evaluator: endless, rejection }))
+    const scored = await pool.evaluate(tinyTask(0, { evaluator: { ...tinyFear, cost: 'seconds' }, rejection }))
+    expect(scored.outcome.kind).toBe('scored')
+    expect((await running).outcome).toMatchObject({ kind: 'rejected', unit: 'seconds' })
+    expect(sharedReference(buffer).cheapest()).toBeLessThan(Infinity)
+    await pool.close()
+  })
+
+  it.each([
+    [undefined, 'auto', [0, 1, 2]],
+    ['2,0', 'auto', [2, 0]],
+    [undefined, 2, [0, 1]],
+    ['1', 2, [1, 1]],
+  ] as const)('of CUDA_VISIBLE_DEVICES=%s gives %s workers these GPUs: %j', async (selection, workers, expected) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-gpus-'))
+    const lines = [0, 1, 2].map((index) => `echo "GPU ${index}: NVIDIA A100-SXM4-40GB (UUID: GPU-${index})"`)
+    writeFileSync(path.join(folder, 'nvidia-smi'), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 })
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`)
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', selection)
+    try {
+      const options = { workers, program: program('gpu-process.mjs') }
+      const pool = await createProcessPoolExecutor(await tinySetup('tfjs-cpu'), options)
+      const empty = new Float32Array(0)
+      const weights = { parameters: empty, runningMean: empty, runningVariance: empty }
+      const task = { architecture: '', weights }
+      expect(await Promise.all(expected.map(() => pool.test(task)))).toEqual(expected)
+      expect(pool.workers).toBe(expected.length)
+      await pool.close()
+    } finally {
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('ends with the driver, even one that is killed while a trial runs', async () => {
+    const driver = fork(program('endless-driver.mjs'), {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    if (driver.stderr === null) throw new Error('the driver has no standard error')
+    const task = tinyTask(3, { evaluator: endless })
+    driver.send({ setup: await tinySetup(), task, program: program('telling-process.mjs') })
+    const told: string[] = []
+    for await (const line of createInterface(driver.stderr)) {
+      told.push(line.split(' ')[0] ?? '')
+      if (told.includes('busy')) driver.kill('SIGKILL')
+    }
+    // The workers hold the other end of this stream: it has closed, so they have ended.
+    expect(told).toEqual(['started', 'started', 'busy'])
+  })
+})
