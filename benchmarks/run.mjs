@@ -4,8 +4,8 @@
  *   node benchmarks/run.mjs [--quick] [--output FILE] [--cpu N]
  *
  * Writes what was measured to FILE (build/bench.json) for scripts/performance-tables.mjs. `--quick` takes fewer rounds
- * and leaves the scaling of workers and the other engines out. `--cpu` ties what runs in one thread to a core (Linux), which a busy machine
- * makes steadier.
+ * and leaves the scaling of workers and the other engines out. `--cpu` ties what runs in one thread to a core (Linux),
+ * which makes it steadier on a busy machine.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
