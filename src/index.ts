@@ -16,6 +16,8 @@ export {
   checkFrozenBatchNorm,
   checkMaps,
   checkNetwork,
+  checkPoints,
+  checkProbeOptions,
   checkStepOptions,
   checkWeights,
   findCut,
@@ -25,6 +27,11 @@ export type * from './engines/engine.js'
 export type * from './evaluators/evaluator.js'
 export type * from './evaluators/outcome.js'
 export { createEvaluator } from './evaluators/registry.js'
+export { type AccuracyTable, readAccuracyTable } from './evaluators/tabular/accuracy-table.js'
+export { createTabularEvaluator } from './evaluators/tabular/tabular-evaluator.js'
+export type { Measure, MeasureInput, MeasureName } from './evaluators/zero-cost/measure.js'
+export { findMeasure, measureNames, measures } from './evaluators/zero-cost/registry.js'
+export { scoreArchitecture } from './evaluators/zero-cost/score-architecture.js'
 export type * from './execution/executor.js'
 export { createInProcessExecutor } from './execution/in-process.js'
 export { createPiscinaExecutor } from './execution/piscina-pool.js'
@@ -32,17 +39,21 @@ export { createSimulatedExecutor } from './execution/simulated-executor.js'
 export { resolveCut } from './networks/cuts.js'
 export { forwardFlops, trainingFlops } from './networks/flops.js'
 export type * from './networks/network-spec.js'
-export { parameterCount, parameterLayout } from './networks/parameters.js'
+export { outputCount, parameterCount, parameterLayout } from './networks/parameters.js'
 export { initialWeights, type NetworkWeights } from './networks/weights.js'
 export { type Clock, ManualClock, systemClock } from './platform/clock.js'
 export * from './platform/errors.js'
 export { createRng, type Rng } from './platform/rng.js'
 export { decodeNetwork, encodeNetwork } from './reports/network-file.js'
 export { type Summary, summarise } from './reports/summary.js'
+export { listedSpace } from './spaces/listed-space.js'
 export { createSearchSpace } from './spaces/registry.js'
 export type * from './spaces/search-space.js'
+export { bootstrapIntervals } from './statistics/bootstrap.js'
 export { kendall } from './statistics/kendall.js'
+export { type RankAgreement, rankAgreement } from './statistics/rank-agreement.js'
 export { spearman } from './statistics/spearman.js'
+export { commonRatio } from './statistics/top.js'
 export { createStrategy } from './strategies/registry.js'
 export type { SearchHistory, Strategy } from './strategies/strategy.js'
 export * from './studies/index.js'

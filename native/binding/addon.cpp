@@ -110,6 +110,32 @@ napi_value gradients(napi_env, Arguments& arguments) {
   return nullptr;
 }
 
+/** gradientsNear(handle, images, labels, count, points, gradients): fills the array */
+napi_value gradients_near(napi_env, Arguments& arguments) {
+  Network& network = arguments.network();
+  const Floats images = arguments.floats();
+  const Integers labels = arguments.integers();
+  const int count = arguments.integer();
+  const Floats points = arguments.floats();
+  calls::gradients_near(network, images, labels, count, points, arguments.floats());
+  return nullptr;
+}
+
+/** probe(handle, images, labels, count, cross-entropy, bypass, parameters, inputs, outputs): exponent; fills the arrays */
+napi_value probe(napi_env env, Arguments& arguments) {
+  Network& network = arguments.network();
+  const Floats images = arguments.floats();
+  const Integers labels = arguments.integers();
+  const int count = arguments.integer();
+  const bool cross_entropy = arguments.boolean(), bypass = arguments.boolean();
+  const Floats parameters = arguments.floats(), inputs = arguments.floats(), outputs = arguments.floats();
+  napi_value result = nullptr;
+  check(env, napi_create_int32(env, calls::probe(network, images, labels, count, cross_entropy, bypass, parameters,
+                                                 inputs, outputs),
+                               &result));
+  return result;
+}
+
 /** features(handle, node, images, count, batch statistics, features): fills the array */
 napi_value features(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
@@ -191,6 +217,8 @@ NAPI_MODULE_INIT() {
       method("logits", call_network<logits>),
       method("gradients", call_network<gradients>),
       method("features", call_network<features>),
+      method("probe", call_network<probe>),
+      method("gradientsNear", call_network<gradients_near>),
       method("memoryBytes", call<memory_bytes>),
       method("phases", call<phases>),
   };

@@ -58,7 +58,7 @@ using calls::Span;
 /** The arguments of one call. */
 class Arguments {
  public:
-  static constexpr std::size_t kMost = 8;
+  static constexpr std::size_t kMost = 9;
 
   Arguments(napi_env env, napi_callback_info info) : env_(env) {
     check(env, napi_get_cb_info(env, info, &count_, values_, nullptr, nullptr));

@@ -119,6 +119,31 @@ inline void gradients(Network& network, const Floats& images, const Integers& la
   network.gradients(input, checked_labels(network, labels, count), out);
 }
 
+/** Empty: not wanted. */
+inline float* wanted(const Floats& floats, std::size_t length, const char* what) {
+  return floats.length == 0 ? nullptr : sized(floats, length, what);
+}
+
+inline int probe(Network& network, const Floats& images, const Integers& labels, int count, bool cross_entropy,
+                 bool bypass, const Floats& parameters, const Floats& inputs, const Floats& outputs) {
+  const Input input = checked_input(network, images, count, 0);
+  const std::size_t rows = std::size_t(count);
+  const ProbeGradients gradients = {
+      wanted(parameters, network.plan().parameter_count, "the gradients of the parameters"),
+      wanted(inputs, images.length, "the gradients of the inputs"),
+      wanted(outputs, rows * network.output_channels(), "the outputs")};
+  return network.probe(input, checked_labels(network, labels, count), {cross_entropy, bypass}, gradients);
+}
+
+inline void gradients_near(Network& network, const Floats& images, const Integers& labels, int count,
+                           const Floats& points, const Floats& gradients) {
+  const std::size_t each = network.plan().parameter_count;
+  if (points.length == 0 || points.length % each != 0) throw NetworkError("the points must hold whole vectors");
+  const Input input = checked_input(network, images, count, 0);
+  network.gradients_near(input, checked_labels(network, labels, count), points.data, int(points.length / each),
+                         sized(gradients, points.length, "the gradients"));
+}
+
 inline void features(Network& network, int node, const Floats& images, int count, bool batch_statistics,
                      const Floats& features) {
   const std::size_t each = network.plan().nodes[checked_node(network, node)].values();

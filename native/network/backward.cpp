@@ -12,13 +12,15 @@ void Network::backward(int cut) {
   for (int i = plan_.head; i >= 0; i--) {
     for (int block = 0; block < blocks_; block++) {
       if (i != plan_.head) backward_node(i, block, cut);
-      if (wants_gradient(i, cut)) take_gradient_statistics(i, block);
+      if (wants_gradient(i, cut) && !bypass_) take_gradient_statistics(i, block);
     }
     if (!wants_gradient(i, cut)) continue;
     for (const int e : nodes_[i].incoming) {
       Edge& edge = edges_[e];
-      if (edge.batch_norm) edge.batch_norm->finish_gradient(gradients_.data() + edge.gamma);
+      if (edge.batch_norm && !bypass_) edge.batch_norm->finish_gradient(gradients_.data() + edge.gamma);
     }
+    if (bypass_) scale_gradient(i);
+    if (outputs_ != nullptr) take_outputs(i);
   }
   const auto span = timers_.span(Phase::weights);
   for (Edge& edge : edges_) {
@@ -48,7 +50,8 @@ void Network::backward_node(int node_index, int block, int cut) {
     }
     if (!wanted) continue;
     const auto span = timers_.span(Phase::scatter);
-    kernels_.scatter(group.geometry, plane_gradients_, node.value + block * node.value_stride, group.relu, accumulate,
+    const float* value = by_pattern_ && group.relu ? pattern_of(node, block) : node.value + block * node.value_stride;
+    kernels_.scatter(group.geometry, plane_gradients_, value, group.relu, accumulate,
                      node.gradient + block * block_floats(node.extent));
     accumulate = true;
   }

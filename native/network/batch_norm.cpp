@@ -78,6 +78,11 @@ void BatchNorm::use_running(const float* gamma_beta, const RunningStatistics& ru
   }
 }
 
+void BatchNorm::bypass() {
+  values_.clear();
+  for (int c = 0; c < channels_; c++) row(kScale)[c] = 1;
+}
+
 void BatchNorm::start_gradient() {
   sums_.clear();
   lane_sums_.clear();

@@ -36,6 +36,9 @@ class BatchNorm {
   /** The affine map that normalises by the running statistics. */
   void use_running(const float* gamma_beta, const RunningStatistics& running);
 
+  /** The identity, and its gradient. */
+  void bypass();
+
   /** normalised = scale value + shift. */
   const float* scale() const { return values_.data(); }
   const float* shift() const { return scale() + channels_; }

@@ -102,7 +102,9 @@ void Network::convolve(int node_index, int block, int above, int last, bool stat
 /** Pads the node's value for a group of convolutions. */
 void Network::gather(const Node& node, const Group& group, int block) {
   const auto span = timers_.span(Phase::gather);
-  kernels_.gather(group.geometry, node.value + block * node.value_stride, group.relu, planes_);
+  const bool by_pattern = by_pattern_ && group.relu;
+  kernels_.gather(group.geometry, by_pattern ? rectified(node, block) : node.value + block * node.value_stride,
+                  group.relu && !by_pattern, planes_);
 }
 
 void Network::convolve_winograd(const Node& node, const Group& group, const std::vector<Edge*>& edges, int block,

@@ -27,8 +27,12 @@ void Network::head_statistics(bool update_running) {
 void Network::head_features(int block, float* rows) {
   const auto span = timers_.span(Phase::head);
   const Node& node = nodes_[plan_.head];
-  kernels_.head_forward(node.extent, node.value + block * node.value_stride, head_norm_.scale(), head_norm_.shift(),
-                        lane_features_);
+  if (by_pattern_) {
+    head_features_by_pattern(block);
+  } else {
+    kernels_.head_forward(node.extent, node.value + block * node.value_stride, head_norm_.scale(), head_norm_.shift(),
+                          lane_features_);
+  }
   kernels_.from_lanes(lane_features_, images_in(block).active, node.extent.channels, rows);
 }
 
@@ -104,16 +108,24 @@ void Network::head_backward(bool input_gradient) {
   Node& node = nodes_[plan_.head];
   const std::size_t features = std::size_t(head_norm_.channels()) * kernels_.lanes;
   head_norm_.start_gradient();
-  for (int block = 0; block < blocks_; block++) {
+  for (int block = 0; block < blocks_ && !bypass_; block++) {
     head_norm_.clear_gradient_block();
-    kernels_.head_moments(node.extent, node.value + block * node.value_stride, head_norm_.scale(), head_norm_.shift(),
-                          head_norm_.mean(), lane_features_ + block * features, head_norm_.gradient_sums(),
-                          head_norm_.gradient_products());
+    if (by_pattern_) {
+      head_moments_by_pattern(block);
+    } else {
+      kernels_.head_moments(node.extent, node.value + block * node.value_stride, head_norm_.scale(),
+                            head_norm_.shift(), head_norm_.mean(), lane_features_ + block * features,
+                            head_norm_.gradient_sums(), head_norm_.gradient_products());
+    }
     head_norm_.add_gradient_block(head_norm_.gradient_sums(), head_norm_.gradient_products());
   }
-  head_norm_.finish_gradient(gradients_.data() + plan_.head_parameters);
+  if (!bypass_) head_norm_.finish_gradient(gradients_.data() + plan_.head_parameters);
   if (!input_gradient) return;
   for (int block = 0; block < blocks_; block++) {
+    if (by_pattern_) {
+      head_backward_by_pattern(block);
+      continue;
+    }
     const std::size_t offset = block * block_floats(node.extent);
     kernels_.head_backward(node.extent, node.value + block * node.value_stride, head_norm_.scale(),
                            head_norm_.shift(), lane_features_ + block * features,

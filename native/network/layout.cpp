@@ -52,7 +52,7 @@ void Network::lay_out_node(const PassShape& shape, int i) {
     const std::size_t output_block = block_floats(nodes_[to].extent);
     edge.output_stride = output_streamed ? 0 : output_block;
     workspace_.request(&edge.output, output_streamed ? output_block : output_block * shape.blocks, i,
-                       trained && edge.batch_norm ? 2 * count - i : to);
+                       trained && (edge.batch_norm || shape.keep_outputs) ? 2 * count - i : to);
   }
   if (shape.backward && differentiated) last = 2 * count - i;
   node.value_stride = one_block ? 0 : block;

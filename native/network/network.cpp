@@ -22,7 +22,8 @@ Network::Network(Plan plan, const Kernels& kernels)
       running_variances_(memory_, plan_.statistics_count),
       workspace_(memory_),
       head_norm_(memory_, plan_.nodes[plan_.head].channels, kernels.lanes),
-      lane_masks_(memory_, 2 * kernels.lanes) {
+      lane_masks_(memory_, 2 * kernels.lanes),
+      pattern_block_(memory_) {
   for (const Extent& extent : plan_.nodes) {
     Node node;
     node.extent = extent;
@@ -91,9 +92,13 @@ void Network::build_groups() {
 }
 
 void Network::set_weights(const float* parameters, const float* means, const float* variances) {
-  std::memcpy(parameters_.data(), parameters, parameters_.size() * sizeof(float));
+  replace_parameters(parameters);
   std::memcpy(running_means_.data(), means, running_means_.size() * sizeof(float));
   std::memcpy(running_variances_.data(), variances, running_variances_.size() * sizeof(float));
+}
+
+void Network::replace_parameters(const float* parameters) {
+  std::memcpy(parameters_.data(), parameters, parameters_.size() * sizeof(float));
   for (Edge& edge : edges_) edge.packed = false;
 }
 
@@ -124,6 +129,10 @@ const std::int32_t* Network::lane_mask(int block) const {
 }
 
 void Network::set_batch(int count) {
+  // Whatever became of the last pass.
+  bypass_ = false;
+  by_pattern_ = false;
+  outputs_ = nullptr;
   count_ = count;
   blocks_ = (count + kernels_.lanes - 1) / kernels_.lanes;
   const int active = count - (blocks_ - 1) * kernels_.lanes;
@@ -134,7 +143,8 @@ void Network::set_batch(int count) {
 }
 
 bool Network::wants_gradient(int node, int cut) const {
-  return node > cut && nodes_[node].reaches_head && !nodes_[node].incoming.empty();
+  // Below every cut lies the image: it wants one only where `cut` is -1.
+  return node > cut && nodes_[node].reaches_head && (node == 0 || !nodes_[node].incoming.empty());
 }
 
 void Network::pack_weights() {
@@ -169,16 +179,24 @@ Score Network::differentiate(const Input& input, const std::int32_t* labels, int
   }
   forward_batch(input, streamed ? cut : input.node, last, update_running);
   head_statistics(update_running);
+  batch_logits();
+  const Score score = softmax(labels, count_, logits_, true);
+  backward_from_logits(cut);
+  return score;
+}
+
+void Network::batch_logits() {
   for (int block = 0; block < blocks_; block++) {
     head_features(block, feature_rows_ + std::size_t(block) * kernels_.lanes * head_norm_.channels());
   }
   linear(feature_rows_, count_, logits_);
-  const Score score = softmax(labels, count_, logits_, true);
+}
+
+void Network::backward_from_logits(int cut) {
   gradients_.clear();
   linear_backward();
   head_backward(wants_gradient(plan_.head, cut));
   backward(cut);
-  return score;
 }
 
 template <typename Visit>

@@ -35,6 +35,23 @@ struct Score {
   int correct = 0;
 };
 
+/** What a probe differentiates and of what it wants gradients; see ProbeOptions of the TypeScript interface. */
+struct ProbeOptions {
+  /** The mean cross-entropy; else the sum of all logits. */
+  bool cross_entropy;
+  /** Leave batch norms out; else they normalise by the batch. */
+  bool bypass;
+};
+
+/** Where a probe leaves its gradients. Null: not wanted. */
+struct ProbeGradients {
+  float* parameters;
+  /** [count][channels][height][width] */
+  float* inputs;
+  /** [count][output channels of all convolutions, classes] */
+  float* outputs;
+};
+
 /** Images of the network's input, or features of a node, [count][channels][height][width]. */
 struct Input {
   const float* values;
@@ -62,6 +79,14 @@ class Network {
   void logits(const Input& input, float* logits);
   void gradients(const Input& input, const std::int32_t* labels, float* gradients);
   void features(const Input& input, int node, bool batch_statistics, float* features);
+  /** Gradients at the present weights; true ones are 2 to the power of the result times as large. */
+  int probe(const Input& input, const std::int32_t* labels, const ProbeOptions& options,
+            const ProbeGradients& gradients);
+  /** Gradients as `gradients` at `points` other vectors of parameters, with the ReLUs' pattern of the present ones. */
+  void gradients_near(const Input& input, const std::int32_t* labels, const float* parameters, int points,
+                      float* gradients);
+  /** Floats of an image's outputs in a probe. */
+  std::size_t output_channels() const;
 
   std::size_t memory_bytes() const { return memory_; }
   const PhaseTimers& timers() const { return timers_; }
@@ -91,6 +116,10 @@ class Network {
     float* value = nullptr;
     std::size_t value_stride = 0;
     float* gradient = nullptr;
+    /** For each of its values whether a ReLU lets it through, in passes that keep to a pattern. */
+    std::vector<std::uint8_t> passes;
+    /** The value was multiplied by 2 to this power: 0 but in probes without batch norm. */
+    int exponent = 0;
   };
 
   struct Edge {
@@ -117,8 +146,10 @@ class Network {
     /** The node, at most `streamed`, of which all blocks are kept all the same; -1: none. */
     int kept;
     bool backward;
-    /** Edges into nodes above it get gradients. */
+    /** Edges into nodes above it get gradients; -1: the image does too. */
     int cut;
+    /** Whether the outputs of all convolutions are kept until their gradients are known. */
+    bool keep_outputs = false;
   };
 
   // network.cpp
@@ -128,13 +159,36 @@ class Network {
   const std::int32_t* lane_mask(int block) const;
   bool wants_gradient(int node, int cut) const;
   void pack_weights();
+  void replace_parameters(const float* parameters);
   RunningStatistics running(int offset);
   std::size_t block_floats(const Extent& extent) const { return std::size_t(extent.values()) * kernels_.lanes; }
   /** A forward and backward pass with the batch's statistics; leaves the gradients in `gradients_`. */
   Score differentiate(const Input& input, const std::int32_t* labels, int cut, bool update_running);
+  /** The logits of all blocks. */
+  void batch_logits();
+  /** From the gradient of the logits, in `logits_`, to those of everything above the cut. */
+  void backward_from_logits(int cut);
   /** Inference, calling `visit(first image, count)` for every block, whose scores are in `logits_`. */
   template <typename Visit>
   void infer(const Input& input, Visit visit);
+
+  // probe.cpp
+  void copy_gradients(const ProbeGradients& gradients, int exponent) const;
+  int forward_bare(const Input& input, bool rescale);
+  bool is_bottleneck(int node) const;
+  int rescale(int node);
+  void scale_gradient(int node);
+  void take_outputs(int node);
+  void take_logits(const float* logits, int exponent);
+
+  // pattern.cpp
+  void record_pattern();
+  void forget_pattern();
+  const float* rectified(const Node& node, int block);
+  const float* pattern_of(const Node& node, int block);
+  void head_features_by_pattern(int block);
+  void head_moments_by_pattern(int block);
+  void head_backward_by_pattern(int block);
 
   // layout.cpp
   void lay_out(const PassShape& shape);
@@ -205,7 +259,16 @@ class Network {
   // The batch under way.
   int count_ = 0;
   int blocks_ = 0;
+  /** Batch norms are left out. */
+  bool bypass_ = false;
+  /** ReLUs let through what they let through when the pattern was recorded, whatever the values are now. */
+  bool by_pattern_ = false;
+  /** Where a probe wants outputs times their gradients; null: it does not. */
+  float* outputs_ = nullptr;
   Buffer<std::int32_t> lane_masks_;
+  /** As `Node::passes`, for the ReLU of the head. */
+  std::vector<std::uint8_t> head_passes_;
+  Buffer<float> pattern_block_;
   // In the workspace; one block each.
   float* planes_ = nullptr;
   float* plane_gradients_ = nullptr;

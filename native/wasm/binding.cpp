@@ -76,6 +76,22 @@ using std::size_t;
   calls::features(network, node, {images, image_values}, count, batch_statistics, {features, feature_count});
 }
 
+[[clang::export_name("probe")]] int probe(Network& network, float* images, size_t image_values, std::int32_t* labels,
+                                          size_t label_count, int count, bool cross_entropy, bool bypass,
+                                          float* parameters, size_t parameter_count, float* inputs,
+                                          size_t input_values, float* outputs, size_t output_count) {
+  return calls::probe(network, {images, image_values}, {labels, label_count}, count, cross_entropy, bypass,
+                      {parameters, parameter_count}, {inputs, input_values}, {outputs, output_count});
+}
+
+[[clang::export_name("gradients_near")]] void gradients_near(Network& network, float* images, size_t image_values,
+                                                             std::int32_t* labels, size_t label_count, int count,
+                                                             float* points, size_t point_values, float* gradients,
+                                                             size_t gradient_count) {
+  calls::gradients_near(network, {images, image_values}, {labels, label_count}, count, {points, point_values},
+                        {gradients, gradient_count});
+}
+
 [[clang::export_name("memory_bytes")]] double memory_bytes(const Network& network) {
   return double(network.memory_bytes());
 }

@@ -6,8 +6,11 @@ import { addBenchCommand } from './bench.js'
 import { addCompareCommand } from './compare.js'
 import { addConfigCommand } from './config.js'
 import { addDoctorCommand } from './doctor.js'
+import { addRankCommand } from './rank.js'
 import { addResumeCommand } from './resume.js'
+import { addScoreCommand } from './score.js'
 import { addSearchCommand } from './search.js'
+import { addSimulateCommand } from './simulate.js'
 import { addSpaceCommand } from './space.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -33,6 +36,9 @@ Exit codes: 0 done, 1 the work failed, 2 the input is at fault and nothing was d
 
 addCompareCommand(program)
 addSearchCommand(program)
+addRankCommand(program)
+addSimulateCommand(program)
+addScoreCommand(program)
 addResumeCommand(program)
 addDoctorCommand(program)
 addBenchCommand(program)

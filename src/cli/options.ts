@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import type { SeedPart } from '../platform/rng.js'
 
 /** Collects an option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): string[] {
@@ -10,6 +11,16 @@ export function positiveInteger(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.')
   return value
+}
+
+/** Different seeds separated by commas; whole numbers are numbers, as they are in a configuration. */
+export function seedList(text: string): readonly SeedPart[] {
+  const seeds = text.split(',').map((part) => (/^-?\d+$/.test(part) ? Number(part) : part))
+  if (seeds.some((seed) => typeof seed === 'string' && !/^[\w-]+$/.test(seed))) {
+    throw new InvalidArgumentError('It must be seeds separated by commas, such as 1,2,3.')
+  }
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('No seed may be given twice.')
+  return seeds
 }
 
 /** One line of JSON for programs, or indented for people at a terminal. */

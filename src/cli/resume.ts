@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
@@ -5,6 +6,7 @@ import { readJournal } from '../journal/read-journal.js'
 import { replay } from '../journal/replay.js'
 import { journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { runRankCommand } from './rank-command.js'
 import { runCommand } from './run-command.js'
 
 export function addResumeCommand(program: Command): void {
@@ -15,6 +17,11 @@ export function addResumeCommand(program: Command): void {
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .action(async (directory: string, options: { readonly quiet?: true; readonly json?: true }) => {
+      if (!existsSync(journalPath(directory))) {
+        throw new RunDirectoryError(
+          `${directory} holds no run to go on with: journal.jsonl is missing. Check the path; repetitions with --seeds go on when their command is given again.`,
+        )
+      }
       const { events } = await readJournal(journalPath(directory))
       const earlier = replay(events)
       if (earlier === null) {
@@ -22,13 +29,14 @@ export function addResumeCommand(program: Command): void {
           `${directory} holds a journal without a complete line. Start the run anew elsewhere.`,
         )
       }
-      await runCommand({
-        command: earlier.started.command,
+      const { command } = earlier.started
+      const run = {
         config: loadConfig(path.join(directory, 'config.yaml')),
         directory,
         quiet: options.quiet ?? false,
         json: options.json ?? false,
         earlier,
-      })
+      }
+      await (command === 'rank' ? runRankCommand({ ...run, command }) : runCommand({ ...run, command }))
     })
 }

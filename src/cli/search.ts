@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { runCommand } from './run-command.js'
 import { addStudyCommand } from './study-command.js'
 
 export function addSearchCommand(program: Command): void {
@@ -7,5 +8,6 @@ export function addSearchCommand(program: Command): void {
     examples: `  fear-nas search search-configs/fashion.yaml
   fear-nas search search-configs/fashion.yaml --set evaluator.name=full-training --workers 1`,
     check() {},
+    run: runCommand,
   })
 }

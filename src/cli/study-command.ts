@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema.js'
 import { engineNames } from '../engines/registry.js'
-import { collect } from './options.js'
-import { defaultDirectory, runCommand } from './run-command.js'
-import type { StudyCommand } from './study-options.js'
+import type { SeedPart } from '../platform/rng.js'
+import { collect, seedList } from './options.js'
+import { defaultDirectory, type RunOptions } from './run-job.js'
 
 interface StudyCommandOptions {
   readonly set: readonly string[]
@@ -12,17 +12,30 @@ interface StudyCommandOptions {
   readonly workers?: string
   readonly engine?: string
   readonly seed?: string
+  readonly seeds?: readonly SeedPart[]
   readonly quiet?: true
   readonly json?: true
 }
 
-/** What `compare` and `search` have in common: a configuration, its overrides and where the results go. */
-export function addStudyCommand(
+interface About<Name extends RunOptions['command']> {
+  readonly description: string
+  readonly examples: string
+  /** @throws ConfigError if the command cannot run the configuration. */
+  check(config: Config): void
+  run(options: CommandOptions<Name>): Promise<unknown>
+  /** Runs it once for each seed, each in a folder of its own; absent where the command has no such thing. */
+  repeat?(options: CommandOptions<Name>, seeds: readonly SeedPart[]): Promise<unknown>
+}
+
+type CommandOptions<Name extends RunOptions['command']> = RunOptions & { readonly command: Name }
+
+/** What `compare`, `search` and `rank` have in common: a configuration, its overrides and where the results go. */
+export function addStudyCommand<Name extends RunOptions['command']>(
   program: Command,
-  command: StudyCommand,
-  about: { readonly description: string; readonly examples: string; check(config: Config): void },
+  command: Name,
+  about: About<Name>,
 ): void {
-  program
+  const added = program
     .command(command)
     .description(about.description)
     .argument('<config>', 'a YAML configuration, such as search-configs/quick.yaml')
@@ -41,12 +54,20 @@ export function addStudyCommand(
         .map(([name, value]) => `${name}=${value}`)
       const config = loadConfig(file, [...options.set, ...shortcuts])
       about.check(config)
-      await runCommand({
+      const run = {
         command,
         config,
         directory: options.out ?? defaultDirectory(file),
         quiet: options.quiet ?? false,
         json: options.json ?? false,
-      })
+      }
+      await (options.seeds === undefined ? about.run(run) : about.repeat?.(run, options.seeds))
     })
+  if (about.repeat !== undefined) {
+    added.option(
+      '--seeds <list>',
+      'repeat it for each of these seeds, such as 1,2,3, in folders of their own',
+      seedList,
+    )
+  }
 }

@@ -25,13 +25,26 @@ export function studyOptions(
     recipe: training,
     timeoutSeconds: trialTimeout,
     budget: { trials: budget.trials, wallSeconds: budget.wallClock, computeSeconds: budget.computeSeconds },
-    arms: command === 'compare' ? [searchArm(config), fullArm(config)] : [searchArm(config)],
+    arms: command === 'compare' ? comparedArms(config) : [searchArm(config)],
+    resampling: command === 'compare' && config.resampling.searches > 0 ? config.resampling : null,
   }
+}
+
+/** The arms that the configuration lists; without a list its own evaluator against full training. */
+function comparedArms(config: Config): readonly ArmOptions[] {
+  if (config.arms === undefined) return [searchArm(config), fullArm(config)]
+  return config.arms.map(({ name, strategy = config.strategy, evaluator, finalists = config.finalists }) => ({
+    name,
+    strategy,
+    evaluator,
+    finalists: evaluator.name === 'full-training' ? 0 : finalists,
+  }))
 }
 
 function searchArm(config: Config): ArmOptions {
   const { evaluator, finalists, strategy } = config
-  return evaluator.name === 'fear' ? { name: 'fear', strategy, evaluator, finalists } : fullArm(config)
+  if (evaluator.name === 'full-training') return fullArm(config)
+  return { name: evaluator.name, strategy, evaluator, finalists }
 }
 
 /** Every architecture trained in full: it needs no finalists. */

@@ -1,11 +1,18 @@
+import type { EvaluatorOptions } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { createSearchSpace } from '../spaces/registry.js'
-import { type Complaint, dotted } from './issues.js'
+import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
 
 /** What no single setting shows: settings that contradict each other. Empty when all is well. */
 export function checkConfig(config: Config): readonly Complaint[] {
-  return [...checkSize(config), ...checkPath(config), ...checkEvaluator(config)]
+  return [
+    ...checkSize(config),
+    ...checkPath(config),
+    ...checkEvaluators(config),
+    ...checkArms(config),
+    ...checkRank(config),
+  ]
 }
 
 function checkSize({ data }: Config): readonly Complaint[] {
@@ -30,11 +37,66 @@ function checkPath({ data }: Config): readonly Complaint[] {
   ]
 }
 
-function checkEvaluator({ evaluator, space, training }: Config): readonly Complaint[] {
+function checkEvaluators(config: Config): readonly Complaint[] {
+  const ranked = config.rank?.evaluators ?? []
+  return [
+    ...checkEvaluator(['evaluator'], config.evaluator, config),
+    ...(config.arms ?? []).flatMap(({ evaluator }, i) => checkEvaluator(['arms', i, 'evaluator'], evaluator, config)),
+    ...ranked.flatMap((evaluator, i) => checkEvaluator(['rank', 'evaluators', i], evaluator, config)),
+  ]
+}
+
+function checkEvaluator(
+  place: ConfigPath,
+  evaluator: EvaluatorOptions,
+  { space, training }: Config,
+): readonly Complaint[] {
   if (evaluator.name !== 'fear') return []
   return checkFearOptions(evaluator, training, cutNames(space)).map(({ path: within, message }) => {
-    const path = ['evaluator', ...within]
+    const path = [...place, ...within]
     return { path, sentence: `${dotted(path)} ${message}.` }
+  })
+}
+
+function checkArms({ arms = [], budget, resampling }: Config): readonly Complaint[] {
+  const names = arms.map(({ name }) => name)
+  const complaints: Complaint[] = names.flatMap((name, i) => {
+    if (names.indexOf(name) === i) return []
+    const path = ['arms', i, 'name']
+    return [{ path, sentence: `${dotted(path)} is ${name} like arms.${names.indexOf(name)}.name. Change one.` }]
+  })
+  const { architectures, replacement } = resampling
+  if (!replacement && (architectures ?? 0) > (budget.trials ?? Infinity)) {
+    const path = ['resampling', 'architectures']
+    const sentence = `${dotted(path)} must be at most budget.trials (${budget.trials}) without replacement, got ${architectures}.`
+    complaints.push({ path, sentence })
+  }
+  return complaints
+}
+
+function checkRank(config: Config): readonly Complaint[] {
+  return [...checkTruth(config), ...checkRepeated(config)]
+}
+
+function checkTruth({ rank }: Config): readonly Complaint[] {
+  if (rank?.truth.from === undefined || rank.truth.sharedSeeds) return []
+  return [
+    {
+      path: ['rank', 'truth', 'from'],
+      sentence:
+        'rank.truth.from must come with rank.truth.sharedSeeds: true, for the full trainings of a comparison share ' +
+        'their seeds with its evaluators.',
+    },
+  ]
+}
+
+function checkRepeated({ rank }: Config): readonly Complaint[] {
+  const texts = rank?.evaluators.map((evaluator) => JSON.stringify(evaluator)) ?? []
+  return texts.flatMap((text, i) => {
+    const first = texts.indexOf(text)
+    if (first === i) return []
+    const path = ['rank', 'evaluators', i]
+    return [{ path, sentence: `${dotted(path)} is the same as rank.evaluators.${first}. Leave one out.` }]
   })
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Document, isMap, isNode, LineCounter, parse, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isSeq, LineCounter, parse, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { ConfigError } from '../platform/errors.js'
 import { checkConfig } from './checks.js'
@@ -20,8 +20,22 @@ interface Override {
  * @throws ConfigError with one line for each thing wrong: `FILE:LINE:COLUMN  setting must be ..., got ... .`
  */
 export function loadConfig(file: string, sets: readonly string[] = []): Config {
+  return loadYaml(configSchema, checkConfig, file, sets)
+}
+
+/** As `loadConfig`, for a file of another kind, or none (null): then `sets` say everything. */
+export function loadYaml<Schema extends z.ZodObject>(
+  schema: Schema,
+  check: (values: z.output<Schema>) => readonly Complaint[],
+  file: string | null,
+  sets: readonly string[] = [],
+): z.output<Schema> {
   const lines = new LineCounter()
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(file === null ? '' : readText(file), {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  })
   const syntax = document.errors[0]
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0])
@@ -29,12 +43,12 @@ export function loadConfig(file: string, sets: readonly string[] = []): Config {
   }
   const overrides = sets.map(parseOverride)
   const values = applyOverrides(document.toJS() ?? {}, overrides)
-  const where = (wrong: Complaint) => position(file, document, lines, overrides, wrong)
+  const where = (wrong: Complaint) => position(file ?? 'the command line', document, lines, overrides, wrong)
 
-  const result = configSchema.safeParse(values, { reportInput: true })
+  const result = schema.safeParse(values, { reportInput: true })
   const wrong = result.success
-    ? checkConfig(result.data)
-    : complaints(result.error.issues, (target) => keysOf(values, target))
+    ? check(result.data)
+    : complaints(result.error.issues, (target) => keysOf(schema, values, target))
   if (wrong.length > 0) {
     throw new ConfigError(wrong.map((complaint) => `${where(complaint)}  ${complaint.sentence}`).join('\n'))
   }
@@ -77,10 +91,10 @@ function applyOverrides(values: unknown, overrides: readonly Override[]): unknow
   if (!isRecord(values)) return values
   const root = structuredClone(values)
   for (const override of overrides) {
-    let group = root
+    let group: Record<string, unknown> = root
     for (const key of override.path.slice(0, -1)) {
       const inner = group[key]
-      const next: Record<string, unknown> = isRecord(inner) ? inner : {}
+      const next = isGroup(inner) ? inner : {}
       group[key] = next
       group = next
     }
@@ -98,9 +112,9 @@ function position(
   { path: target, pointAt = 'value' }: Complaint,
 ): string {
   const override = overrides.findLast((candidate) => {
-    if (candidate.path.every((key, i) => key === target[i])) return true
+    if (candidate.path.every((key, i) => key === String(target[i]))) return true
     // A group that only an override made: `--set trainin.epochs=3`.
-    return target.length > 0 && !document.hasIn(target) && target.every((key, i) => key === candidate.path[i])
+    return target.length > 0 && !document.hasIn(target) && target.every((key, i) => String(key) === candidate.path[i])
   })
   if (override !== undefined) return `--set ${override.text}`
   for (let length = target.length; length >= 0; length--) {
@@ -117,6 +131,10 @@ function offsetOf(document: Document, target: ConfigPath, pointAt: 'key' | 'valu
   const last = target.at(-1)
   const parent = target.length <= 1 ? document.contents : document.getIn(target.slice(0, -1), true)
   if (last === undefined) return isNode(document.contents) ? (document.contents.range?.[0] ?? null) : null
+  if (isSeq(parent)) {
+    const item = parent.items[Number(last)]
+    return isNode(item) ? (item.range?.[0] ?? null) : null
+  }
   if (!isMap(parent)) return null
   const pair = parent.items.find((item) => String(isNode(item.key) ? item.key.toJSON() : item.key) === String(last))
   if (pair === undefined) return null
@@ -126,15 +144,19 @@ function offsetOf(document: Document, target: ConfigPath, pointAt: 'key' | 'valu
 }
 
 /** The settings known in the group at `target`, given what the values choose (an evaluator's name, for instance). */
-function keysOf(values: unknown, target: ConfigPath): readonly string[] {
-  let schema: unknown = configSchema
+function keysOf(root: z.ZodObject, values: unknown, target: ConfigPath): readonly string[] {
+  let schema: unknown = root
   let value = values
   for (const key of [...target, null]) {
     schema = unwrap(schema, value)
-    if (!(schema instanceof z.ZodObject)) return []
-    if (key === null) return Object.keys(schema.shape)
-    schema = schema.shape[String(key)]
-    value = isRecord(value) ? value[String(key)] : undefined
+    if (schema instanceof z.ZodArray) {
+      schema = schema.element
+    } else {
+      if (!(schema instanceof z.ZodObject)) return []
+      if (key === null) return Object.keys(schema.shape)
+      schema = schema.shape[String(key)]
+    }
+    value = isGroup(value) ? value[String(key)] : undefined
   }
   return []
 }
@@ -152,6 +174,11 @@ function unwrap(schema: unknown, value: unknown): unknown {
       option instanceof z.ZodObject && option.shape.name instanceof z.ZodLiteral && option.shape.name.value === name
     )
   })
+}
+
+/** Something with settings in it: a list's are its items, by their number. */
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

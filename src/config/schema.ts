@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
+import { measureNames } from '../evaluators/zero-cost/registry.js'
 import { parseDuration } from './duration.js'
 
 /*
@@ -108,9 +109,51 @@ const fear = z.strictObject({
     .prefault({}),
 })
 
+const shortTraining = z.strictObject({
+  name: z.literal('short-training'),
+  epochs: positive.default(4).describe('The learning rate falls to 0 over them by the cosine'),
+  batch: positive.default(128),
+  score: z.enum(['train', 'validation']).default('train').describe('Accuracy of which images is the score'),
+  scoreEpoch: z.enum(['best', 'last']).default('best').describe('Which epoch, where the score is train accuracy'),
+})
+
+const zeroCost = z.strictObject({
+  name: z.literal('zero-cost'),
+  measure: z.enum(measureNames).default('synflow').describe('A measure of the untrained network'),
+  batch: positive.default(256).describe('Training images that the measure looks at'),
+})
+
 const fullTraining = z.strictObject({ name: z.literal('full-training') })
 
-const evaluator = z.discriminatedUnion('name', [fear, fullTraining])
+const evaluator = z.discriminatedUnion('name', [fear, shortTraining, zeroCost, fullTraining])
+
+/** In a ranking every architecture is to have its score, so nothing is rejected unless asked for. */
+const rankedFear = fear.extend({
+  ratio: z.number().gt(1).nullable().default(null).describe('Reject at ratio times the cheapest stage 1; null: never'),
+})
+
+const rank = z
+  .strictObject({
+    evaluators: z
+      .array(z.discriminatedUnion('name', [rankedFear, shortTraining, zeroCost]))
+      .min(1, 'must be a list of at least one evaluator')
+      .describe('Each scores the same architectures; full training is added by itself'),
+    truth: z
+      .strictObject({
+        accuracy: z.enum(['test', 'validation']).default('test').describe('Of which images, after full training'),
+        sharedSeeds: z
+          .boolean()
+          .default(false)
+          .describe('Full training from the initial weights and image order that the evaluators see'),
+        from: z
+          .string()
+          .optional()
+          .describe('Run directory of a comparison with the same settings whose full trainings are taken over'),
+      })
+      .prefault({}),
+    bootstrap: count.default(1000).describe('Resamples for the 95 % intervals'),
+  })
+  .describe('What `fear-nas rank` compares over budget.trials architectures')
 
 const budget = z
   .strictObject({
@@ -122,6 +165,24 @@ const budget = z
     message: 'needs at least one of trials, wallClock, computeSeconds',
   })
 
+const arm = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be a name of letters, digits, dots and dashes')
+    .describe('In tables and file names, such as short-4'),
+  strategy: strategy.optional().describe('Default: the strategy of the file'),
+  evaluator,
+  finalists: positive.optional().describe('Default: the finalists of the file; full training has none'),
+})
+
+const resampling = z
+  .strictObject({
+    searches: count.default(1000).describe('How many searches are replayed from the trial tables; 0: no intervals'),
+    architectures: positive.nullable().default(null).describe('Of each search; null: as many as were measured'),
+    replacement: z.boolean().default(true).describe('Draw them with replacement (the bootstrap), or a random subset'),
+  })
+  .describe('Intervals of what `fear-nas compare` measures')
+
 export const configSchema = z
   .strictObject({
     data,
@@ -130,6 +191,13 @@ export const configSchema = z
     strategy: strategy.prefault({}),
     evaluator: evaluator.prefault({ name: 'fear' }),
     budget,
+    arms: z
+      .array(arm)
+      .min(2, 'must be a list of two arms or more')
+      .optional()
+      .describe('What `fear-nas compare` compares; default: fear, as `evaluator` says, and full'),
+    resampling: resampling.prefault({}),
+    rank: rank.optional(),
     finalists: positive.default(3).describe('How many of the best by FEAR score are trained in full'),
     trialTimeout: duration.default(3600).describe('A trial that is busy longer is given up'),
     workers: z

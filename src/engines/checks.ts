@@ -4,7 +4,7 @@ import { parameterLayout } from '../networks/parameters.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { EngineError } from '../platform/errors.js'
 import { checkSpec, requireObject, told } from './check-spec.js'
-import type { Batch, FeatureBatch, FrozenBatchNorm, StepOptions } from './engine.js'
+import type { Batch, FeatureBatch, FrozenBatchNorm, ProbeOptions, StepOptions } from './engine.js'
 
 /*
  * What every engine asks of its arguments. Each call that passes these is one that kernels can carry out: they need no
@@ -82,6 +82,29 @@ export function checkStepOptions(options: StepOptions): void {
     throw new EngineError(`clipNorm must be null or a positive finite number, got ${told(clipNorm)}`)
 }
 
+/** @throws EngineError unless every option of a probe is one that there is. */
+export function checkProbeOptions(options: ProbeOptions): void {
+  requireObject(options, 'the options of a probe')
+  requireOneOf('the objective of a probe', options.objective, ['cross-entropy', 'logit-sum'])
+  requireOneOf('the batch norm of a probe', options.batchNorm, ['batch', 'bypass'])
+  if (!Array.isArray(options.targets))
+    throw new EngineError(`the targets of a probe must be an array, got ${told(options.targets)}`)
+  for (const target of options.targets) {
+    requireOneOf('a target of a probe', target, ['parameters', 'inputs', 'outputs'])
+  }
+}
+
+/** @throws EngineError unless `points` are vectors of parameters, at least one. */
+export function checkPoints(points: readonly Float32Array[], parameterCount: number): void {
+  if (!Array.isArray(points) || points.length === 0)
+    throw new EngineError(`points must be an array of at least one vector, got ${told(points)}`)
+  for (const point of points) {
+    requireFloat32(point, 'a point')
+    if (point.length !== parameterCount)
+      throw new EngineError(`a point must hold ${parameterCount} values for this network, got ${point.length}`)
+  }
+}
+
 /** @throws EngineError unless `mode` is one of the two there are. */
 export function checkFrozenBatchNorm(mode: FrozenBatchNorm): void {
   if (mode !== 'batch' && mode !== 'running')
@@ -101,6 +124,11 @@ export function nodeAt(spec: NetworkSpec, node: number): NodeSpec {
   const found = spec.nodes[node]
   if (found === undefined) throw new RangeError(`node ${node} is not in the network of ${spec.nodes.length} nodes`)
   return found
+}
+
+function requireOneOf(what: string, value: unknown, choices: readonly string[]): void {
+  if (typeof value !== 'string' || !choices.includes(value))
+    throw new EngineError(`${what} must be one of ${choices.join(', ')}, got ${told(value)}`)
 }
 
 function requireFloat32(values: Float32Array, what: string): void {

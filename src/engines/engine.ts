@@ -85,6 +85,35 @@ export interface EvaluationResult {
   readonly count: number
 }
 
+/** What a probe gives the gradients of. */
+export type ProbeTarget = 'parameters' | 'inputs' | 'outputs'
+
+/** What a probe differentiates at the present weights, and which gradients it gives. */
+export interface ProbeOptions {
+  /** The mean cross-entropy of the batch, or the sum of all logits of all its images. */
+  readonly objective: 'cross-entropy' | 'logit-sum'
+  /** `batch`: batch norm uses the batch's statistics. `bypass`: it is left out, as if it were the identity. */
+  readonly batchNorm: 'batch' | 'bypass'
+  readonly targets: readonly ProbeTarget[]
+}
+
+/**
+ * Gradients, each empty where it was not asked for. The true ones are `2 ** exponent` times as large: without batch
+ * norm, those of a deep network exceed float32. The exponent is 0 but for a `logit-sum` with batch norm bypassed.
+ */
+export interface ProbeResult {
+  /** Flat, in the order of `parameterLayout`. */
+  readonly parameters: Float32Array
+  /** `[count, channels, height, width]` of the image. */
+  readonly inputs: Float32Array
+  /**
+   * `[count, outputCount(spec)]`: for each channel of each convolution's output (before batch norm), in the order of
+   * `spec.edges`, and for each logit: the sum over its pixels of the output times the output's gradient.
+   */
+  readonly outputs: Float32Array
+  readonly exponent: number
+}
+
 /**
  * A network with weights, optimiser state (momentum buffers, empty at creation) and running batch norm statistics.
  * Batch norm: eps 1e-5; running statistics keep 0.9 of the old value; the running variance takes the unbiased one.
@@ -123,6 +152,16 @@ export interface TrainableNetwork {
    * norm uses batch statistics; nothing in the network changes (running statistics neither).
    */
   gradients(batch: Batch): Float32Array
+
+  /**
+   * What `gradients` would be at other parameters, one flat vector for each of `points`, if every ReLU let through what
+   * it lets through at the present ones. So the loss is smooth between them, and differences of gradients over a small
+   * step give its second derivatives, to which ReLUs add nothing. Nothing in the network changes.
+   */
+  gradientsNear(batch: Batch, points: readonly Float32Array[]): Float32Array[]
+
+  /** Gradients of `objective`, for those who measure a network rather than train it; nothing in the network changes. */
+  probe(batch: Batch, options: ProbeOptions): ProbeResult
 
   /** A copy of the weights and running statistics. */
   weights(): NetworkWeights

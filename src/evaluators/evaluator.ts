@@ -7,6 +7,7 @@ import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { Cost, Outcome } from './outcome.js'
+import type { MeasureName } from './zero-cost/measure.js'
 
 /** One architecture to be evaluated. Plain data: it crosses thread borders. */
 export interface EvaluationRequest {
@@ -84,9 +85,47 @@ export interface FearOptions {
   }
 }
 
+/** The paper's baseline `shortreg`: a short training of the whole network; `fear-method` section 3.1. */
+export interface ShortTrainingOptions {
+  readonly name: 'short-training'
+  readonly epochs: number
+  readonly batch: number
+  readonly score: 'train' | 'validation'
+  /** Which epoch's train accuracy is the score; the paper takes the best. */
+  readonly scoreEpoch: 'best' | 'last'
+}
+
+/** A zero-cost measure of the untrained network; `fear-method` section 3.2. */
+export interface ZeroCostOptions {
+  readonly name: 'zero-cost'
+  readonly measure: MeasureName
+  /** Images that the measure looks at. */
+  readonly batch: number
+}
+
 /** Full training has no settings of its own: the recipe says everything. */
 export interface FullTrainingOptions {
   readonly name: 'full-training'
 }
 
-export type EvaluatorOptions = FearOptions | FullTrainingOptions
+/** Scores and costs looked up in a CSV file, for searches in simulated time; see `tabular/accuracy-table`. */
+export interface TabularOptions {
+  readonly name: 'tabular'
+  /** The CSV file. */
+  readonly table: string
+  /** The search space of its column `arch`. */
+  readonly space: string
+  /** Whether architectures of the space may be missing. */
+  readonly partial: boolean
+  /** The column that is the score. */
+  readonly score: string
+  /** What an evaluation costs: seconds, the same for all, or the column that has them. */
+  readonly seconds: number | string
+}
+
+export type EvaluatorOptions =
+  | TabularOptions
+  | FearOptions
+  | ShortTrainingOptions
+  | ZeroCostOptions
+  | FullTrainingOptions

@@ -10,7 +10,8 @@ export function costIn(unit: CostUnit, cost: Cost): number {
   return unit === 'work' ? cost.trainingFlops : cost.steps
 }
 
-export type ScoreMetric = 'train-accuracy' | 'validation-accuracy'
+/** `table`: whatever a table's column holds; `zero-cost`: whatever a measure gives, of any size and sign. */
+export type ScoreMetric = 'train-accuracy' | 'validation-accuracy' | 'table' | 'zero-cost'
 
 interface OutcomeBase {
   /** Everything this trial cost, whatever became of it. */
@@ -24,9 +25,14 @@ export interface ScoredOutcome extends OutcomeBase {
   /** Higher is better. Comparable only with scores of the same evaluator: a FEAR score is no accuracy. */
   readonly score: number
   readonly metric: ScoreMetric
-  /** Accuracies in 0..1. Train accuracy is the running mean over the last epoch's batches, before each update. */
-  readonly trainAccuracy: number
+  /**
+   * Accuracies in 0..1. Train accuracy is the running mean over the last epoch's batches, before each update; null where
+   * nothing was trained.
+   */
+  readonly trainAccuracy: number | null
   readonly validationAccuracy: number | null
+  /** Ground truth of a ranking only, measured by the study in 0..1: no evaluator looks at test images. */
+  readonly testAccuracy?: number
   /** FEAR only: how stage 1 went. */
   readonly stage1?: { readonly epochs: number; readonly trainAccuracy: number }
 }

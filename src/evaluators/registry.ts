@@ -1,6 +1,11 @@
+import { createSearchSpace } from '../spaces/registry.js'
 import type { Evaluator, EvaluatorOptions } from './evaluator.js'
 import { FearEvaluator } from './fear/fear-evaluator.js'
 import { fullTraining } from './full-training.js'
+import { ShortTrainingEvaluator } from './short-training.js'
+import { readAccuracyTable } from './tabular/accuracy-table.js'
+import { createTabularEvaluator } from './tabular/tabular-evaluator.js'
+import { ZeroCostEvaluator } from './zero-cost/zero-cost-evaluator.js'
 
 type EvaluatorName = EvaluatorOptions['name']
 
@@ -8,7 +13,14 @@ const factories: {
   readonly [Name in EvaluatorName]: (options: Extract<EvaluatorOptions, { name: Name }>) => Evaluator
 } = {
   fear: (options) => new FearEvaluator(options),
+  'short-training': (options) => new ShortTrainingEvaluator(options),
+  'zero-cost': (options) => new ZeroCostEvaluator(options),
   'full-training': () => fullTraining,
+  tabular: (options) =>
+    createTabularEvaluator(
+      readAccuracyTable(options.table, { space: createSearchSpace(options.space), partial: options.partial }),
+      options,
+    ),
 }
 
 /** The names by which a configuration chooses an evaluator. */

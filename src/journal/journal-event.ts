@@ -13,6 +13,7 @@ export type JournalEvent =
   | TrialStartedEntry
   | TrialFinishedEntry
   | FinalistFinishedEntry
+  | TestFinishedEntry
   | ArmFinishedEntry
   | RunFinished
 
@@ -22,8 +23,8 @@ export interface RunStarted {
   readonly schema: typeof journalSchema
   /** ISO 8601, for people. */
   readonly date: string
-  /** What is run of the configuration: two arms, or one. */
-  readonly command: 'compare' | 'search'
+  /** What is run of the configuration: two arms, or one, or a ranking of architectures by several evaluators. */
+  readonly command: 'compare' | 'search' | 'rank'
   /** The resolved configuration, as plain data. */
   readonly config: unknown
   readonly seed: SeedPart
@@ -63,6 +64,13 @@ export interface FinalistFinishedEntry extends TrialEntry {
   readonly event: 'finalist.finished'
   readonly outcome: Outcome
   readonly wallSeconds: number
+}
+
+/** A network that the arm trained in full was measured on the test images, for the statistics; no arm pays for it. */
+export interface TestFinishedEntry extends TrialEntry {
+  readonly event: 'test.finished'
+  /** In 0..1. */
+  readonly testAccuracy: number
 }
 
 export interface ArmFinishedEntry {

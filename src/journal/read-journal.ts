@@ -83,6 +83,8 @@ function isJournalEvent(value: unknown): value is JournalEvent {
       return typeof value.arm === 'string'
     case 'trial.started':
       return isTrialEntry(value)
+    case 'test.finished':
+      return isTrialEntry(value) && typeof value.testAccuracy === 'number'
     case 'trial.finished':
     case 'finalist.finished':
       return isTrialEntry(value) && typeof value.wallSeconds === 'number' && isOutcome(value.outcome)

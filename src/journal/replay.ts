@@ -15,6 +15,8 @@ export interface ReplayedArm {
   readonly trials: ReadonlyMap<number, FinishedTrial>
   /** Full trainings after the search, by index of the trial. */
   readonly finalists: ReadonlyMap<number, Outcome>
+  /** Test accuracies of networks that were measured for the statistics, by index of the trial. */
+  readonly tests: ReadonlyMap<number, number>
   /** Seconds the arm had taken when its last event was written. */
   readonly wallSeconds: number
   /** Null if the arm did not come to its end. */
@@ -25,6 +27,7 @@ interface ArmBuilder {
   readonly proposals: Map<number, Architecture>
   readonly trials: Map<number, FinishedTrial>
   readonly finalists: Map<number, Outcome>
+  readonly tests: Map<number, number>
   wallSeconds: number
   finished: ArmFinishedEntry | null
 }
@@ -50,6 +53,10 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
     arm.proposals.set(event.trial, event.architecture)
     return
   }
+  if (event.event === 'test.finished') {
+    arm.tests.set(event.trial, event.testAccuracy)
+    return
+  }
   arm.wallSeconds = Math.max(arm.wallSeconds, event.wallSeconds)
   switch (event.event) {
     case 'trial.finished': {
@@ -68,5 +75,12 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
 }
 
 function emptyArm(): ArmBuilder {
-  return { proposals: new Map(), trials: new Map(), finalists: new Map(), wallSeconds: 0, finished: null }
+  return {
+    proposals: new Map(),
+    trials: new Map(),
+    finalists: new Map(),
+    tests: new Map(),
+    wallSeconds: 0,
+    finished: null,
+  }
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Clock, systemClock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
@@ -14,6 +14,10 @@ export interface RunDirectory {
   file(name: string): string
   /** Writes a file of the folder all at once: a crash leaves the old contents or the new. */
   write(name: string, contents: string | Uint8Array): void
+  /** The bytes of a file of the folder; null if it is absent. */
+  read(name: string): Uint8Array | null
+  /** Takes a file out of the folder, if it is there. */
+  remove(name: string): void
   /** Closes the journal and releases the lock. */
   close(): Promise<void>
 }
@@ -62,6 +66,30 @@ export async function createRunDirectory(directory: string, clock: Clock = syste
 }
 
 /**
+ * Checks, without writing anything, that `createResultDirectory` can be expected to succeed.
+ *
+ * @throws RunDirectoryError as it would.
+ */
+export function checkResultDirectory(directory: string): void {
+  checkRunDirectory(directory)
+  if (!existsSync(path.join(directory, 'summary.json'))) return
+  throw new RunDirectoryError(`${directory} already holds results. Name another folder with --out.`)
+}
+
+/**
+ * Creates a folder, and its parents, for the results of a command that is over too soon to be resumed: it has no
+ * journal and no lock. An existing folder will do if it holds no results.
+ *
+ * @returns what writes a file of the folder all at once.
+ * @throws RunDirectoryError if it holds a run or results, is a file or cannot be written to.
+ */
+export function createResultDirectory(directory: string): RunDirectory['write'] {
+  checkResultDirectory(directory)
+  explaining(directory, () => makeDirectory(path.resolve(directory)))
+  return (name, contents) => explaining(directory, () => writeFileAtomic(path.join(directory, name), contents))
+}
+
+/**
  * Opens the folder of an earlier run to go on with it.
  *
  * @throws RunDirectoryError if it holds no run, cannot be written to or is in use; JournalError if its journal is damaged.
@@ -83,6 +111,11 @@ async function lockAndOpen(directory: string, clock: Clock): Promise<RunDirector
       journal,
       file: (name) => path.join(directory, name),
       write: (name, contents) => writeFileAtomic(path.join(directory, name), contents),
+      read(name) {
+        const file = path.join(directory, name)
+        return existsSync(file) ? readFileSync(file) : null
+      },
+      remove: (name) => rmSync(path.join(directory, name), { force: true }),
       async close() {
         try {
           await journal.close()

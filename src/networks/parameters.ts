@@ -70,6 +70,11 @@ export function parameterCount(spec: NetworkSpec): number {
   return parameterLayout(spec).parameterCount
 }
 
+/** Channels of all convolutions' outputs, in the order of `spec.edges`, and of the logits behind them. */
+export function outputCount(spec: NetworkSpec): number {
+  return spec.edges.reduce((sum, edge) => sum + (edge.op === 'conv' ? channelsOf(spec, edge.to) : 0), spec.classes)
+}
+
 /** How many of the first parameters (flat) and statistics a cut at `node` freezes; edges are sorted by `to`. */
 export function frozenPrefix(spec: NetworkSpec, node: number): { parameters: number; statistics: number } {
   const layout = parameterLayout(spec)

@@ -15,6 +15,11 @@ export function formatAccuracy(accuracy: number | null): string {
   return accuracy === null ? '-' : `${(100 * accuracy).toFixed(2)} %`
 }
 
+/** A score of unknown kind: an accuracy where it can be one, else four significant digits. */
+export function formatScore(score: number): string {
+  return score >= 0 && score <= 1 ? formatAccuracy(score) : String(Number(score.toPrecision(4)))
+}
+
 /** A difference of accuracies in percentage points, with its sign. */
 export function formatPoints(difference: number | null): string {
   if (difference === null) return '-'
@@ -27,6 +32,20 @@ export function formatRatio(ratio: number | null): string {
 
 export function formatCoefficient(value: number | null): string {
   return value === null ? '-' : value.toFixed(3)
+}
+
+/** The bounds of an interval, to stand behind what they bound: ` [2.12, 3.40]`; nothing where there is none. */
+export function formatBounds(
+  bounds: { readonly low: number | null; readonly high: number | null } | null | undefined,
+  format: (value: number) => string = (value) => value.toFixed(2),
+): string {
+  if (bounds == null || bounds.low === null || bounds.high === null) return ''
+  return ` [${format(bounds.low)}, ${format(bounds.high)}]`
+}
+
+/** As `formatPoints`, where the unit stands elsewhere. */
+export function formatBarePoints(difference: number): string {
+  return formatPoints(difference).replace(' points', '')
 }
 
 const flopUnits = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const

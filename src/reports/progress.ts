@@ -3,7 +3,7 @@ import { createLogUpdate } from 'log-update'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Clock } from '../platform/clock.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
-import { formatAccuracy, formatDuration, formatRatio } from './format.js'
+import { formatAccuracy, formatDuration, formatRatio, formatScore } from './format.js'
 
 /** Follows a run and tells people how it goes. */
 export interface ProgressReporter {
@@ -58,6 +58,7 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
 /** What the status line needs to know of the events so far. */
 class RunTracker {
   #arm = ''
+  #evaluator = ''
   #planned: number | undefined
   #wallLimit: number | undefined
   #progress: Progress | null = null
@@ -70,6 +71,7 @@ class RunTracker {
       case 'arm-started':
         if (this.#arms++ === 1) this.#firstArm = this.#spent()
         this.#arm = event.arm
+        this.#evaluator = event.evaluator
         this.#planned = event.budget.trials
         this.#wallLimit = event.budget.wallSeconds
         this.#progress = null
@@ -88,7 +90,7 @@ class RunTracker {
     const parts = [
       chalk.bold(this.#arm),
       this.trialCount(),
-      `best ${progress?.best == null ? '-' : formatAccuracy(progress.best.score)}`,
+      `best ${progress?.best == null ? '-' : formatScore(progress.best.score)}`,
       `${formatDuration(elapsedSeconds)} elapsed`,
       `${formatDuration(this.#remainingSeconds())} left`,
     ]
@@ -111,8 +113,9 @@ class RunTracker {
     return Math.min(byTrials, byWall)
   }
 
-  /** Mean compute seconds a trial of this arm over those of the first one, whose finalists are counted. */
+  /** Mean compute seconds a trial of full training over those of the first arm, whose finalists are counted. */
   #speedupSoFar(): number | null {
+    if (this.#evaluator !== 'full-training') return null
     const first = this.#firstArm
     const now = this.#progress
     if (first === null || now === null || now.finishedTrials === 0 || first.computeSeconds === 0) return null
@@ -141,6 +144,8 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
       return `${event.arm} finalist: training trial ${event.trial} in full  ${event.architecture}`
     case 'finalist-finished':
       return `${event.arm} finalist  ${describeOutcome(event.outcome)}  ${event.architecture}`
+    case 'tests-started':
+      return `${event.arm}: measuring ${event.networks} networks on the test images, which no arm pays for`
     case 'arm-finished':
       return `${event.arm}: ${event.trials} trials in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
     default:
@@ -156,7 +161,7 @@ export function describeOutcome(outcome: Outcome): string {
 function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'scored':
-      return chalk.green(`${outcome.metric} ${formatAccuracy(outcome.score)}`)
+      return chalk.green(`${outcome.metric} ${formatScore(outcome.score)}`)
     case 'rejected':
       return chalk.yellow(`rejected at train accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
     case 'below-threshold':

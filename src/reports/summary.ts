@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js'
 import type { EngineInfo, EngineName } from '../engines/engine.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { ArmResult, BestNetwork, StudyResult } from '../studies/index.js'
+import type { ArmResult, BestNetwork, Comparison, Resampling, StudyResult } from '../studies/index.js'
 
 /** What is known of a run before it starts. */
 export interface RunFacts {
@@ -14,19 +14,33 @@ export interface RunFacts {
   readonly dataset: { readonly name: string; readonly fingerprint: string }
 }
 
-/** The result of a run as `summary.json` holds it. Accuracies in 0..1, speed-up = full / FEAR, difference = FEAR - full. */
+/**
+ * The result of a run as `summary.json` holds it. Accuracies in 0..1, speed-up = full / FEAR, difference = FEAR - full;
+ * of several arms `speedup`, `testAccuracyDifference` and `rankCorrelation` are those of the first in `comparisons`.
+ */
 export interface Summary extends RunFacts {
   readonly schema: 1
   /** True if the run was stopped before its budget was used. */
   readonly stopped: boolean
   readonly arms: Readonly<Record<string, ArmSummary>>
-  readonly speedup: { readonly [unit in 'computeSeconds' | 'wallSeconds' | 'trainingFlops']: number | null } | null
+  readonly speedup: ComparisonSummary['speedup'] | null
+  readonly testAccuracyDifference: number | null
+  readonly rankCorrelation: ComparisonSummary['rankCorrelation'] | null
+  /** Of every other arm with the one that trains in full, by name: what was measured. */
+  readonly comparisons: Readonly<Record<string, ComparisonSummary>>
+  /** Many searches replayed from the trial tables: means, intervals and anytime curves. */
+  readonly resampling: Resampling | null
+}
+
+export interface ComparisonSummary {
+  readonly against: string
+  readonly speedup: { readonly [unit in 'computeSeconds' | 'wallSeconds' | 'trainingFlops']: number | null }
   readonly testAccuracyDifference: number | null
   readonly rankCorrelation: {
     readonly spearman: number | null
     readonly kendall: number | null
     readonly trials: number
-  } | null
+  }
 }
 
 export type ArmSummary = Pick<
@@ -49,22 +63,39 @@ export type ArmSummary = Pick<
 }
 
 export function summarise(facts: RunFacts, result: StudyResult): Summary {
-  const { comparison } = result
+  const comparisons = result.comparisons.map((comparison) => [comparison.arm, summariseComparison(comparison)] as const)
+  const first = comparisons[0]?.[1]
   return {
     schema: 1,
     ...facts,
     stopped: result.stopped,
     arms: Object.fromEntries(result.arms.map((arm) => [arm.name, summariseArm(arm)])),
-    speedup: comparison && {
-      computeSeconds: finite(comparison.speedup.computeSeconds),
-      wallSeconds: finite(comparison.speedup.wallSeconds),
-      trainingFlops: finite(comparison.speedup.trainingFlops),
+    speedup: first?.speedup ?? null,
+    testAccuracyDifference: first?.testAccuracyDifference ?? null,
+    rankCorrelation: first?.rankCorrelation ?? null,
+    comparisons: Object.fromEntries(comparisons),
+    resampling: result.resampling,
+  }
+}
+
+function summariseComparison({
+  against,
+  speedup,
+  testAccuracyDifference,
+  rankCorrelation,
+}: Comparison): ComparisonSummary {
+  return {
+    against,
+    speedup: {
+      computeSeconds: finite(speedup.computeSeconds),
+      wallSeconds: finite(speedup.wallSeconds),
+      trainingFlops: finite(speedup.trainingFlops),
     },
-    testAccuracyDifference: comparison?.testAccuracyDifference ?? null,
-    rankCorrelation: comparison && {
-      spearman: finite(comparison.rankCorrelation.spearman),
-      kendall: finite(comparison.rankCorrelation.kendall),
-      trials: comparison.rankCorrelation.trials,
+    testAccuracyDifference,
+    rankCorrelation: {
+      spearman: finite(rankCorrelation.spearman),
+      kendall: finite(rankCorrelation.kendall),
+      trials: rankCorrelation.trials,
     },
   }
 }

@@ -1,7 +1,9 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
-import { formatAccuracy, formatCoefficient, formatDuration, formatFlops, formatPoints, formatRatio } from './format.js'
+import { renderComparisons } from './comparison-table.js'
+import { formatAccuracy, formatDuration, formatFlops } from './format.js'
+import { plainTable } from './plain-table.js'
 import type { ArmSummary, Summary } from './summary.js'
 
 type Row = readonly [title: string, cell: (arm: ArmSummary) => string]
@@ -23,30 +25,16 @@ export function renderSummary(summary: Summary): string {
   const arms = Object.entries(summary.arms)
   const table = new Table({
     head: ['', ...arms.map(([name]) => chalk.cyan(name))],
-    // Colours through chalk alone, which leaves them out where they are not wanted; no lines between the rows.
-    style: { head: [], border: [] },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    ...plainTable,
   })
   for (const [title, cell] of rows) table.push([title, ...arms.map(([, arm]) => cell(arm))])
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
-  return [table.toString(), ...best, ...renderComparison(summary)].join('\n')
+  return [table.toString(), ...best, ...renderComparisons(summary)].join('\n')
 }
 
 function outcomeList(arm: ArmSummary): string {
   const present = outcomeKinds.filter((kind) => arm.outcomes[kind] > 0)
   return present.map((kind) => `${arm.outcomes[kind]} ${kind}`).join(', ') || 'none finished'
-}
-
-function renderComparison({ speedup, testAccuracyDifference, rankCorrelation }: Summary): readonly string[] {
-  if (speedup === null || rankCorrelation === null) return []
-  const { spearman, kendall, trials } = rankCorrelation
-  return [
-    `speed-up: ${chalk.bold(formatRatio(speedup.computeSeconds))} in compute time, ` +
-      `${formatRatio(speedup.wallSeconds)} in wall-clock time, ${formatRatio(speedup.trainingFlops)} in training work`,
-    `test accuracy: ${chalk.bold(formatPoints(testAccuracyDifference))} (FEAR - full training)`,
-    `rank correlation of FEAR score and full training: Spearman ${formatCoefficient(spearman)}, ` +
-      `Kendall ${formatCoefficient(kendall)} over ${trials} architectures`,
-  ]
 }

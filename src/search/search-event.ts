@@ -9,6 +9,7 @@ export type SearchEvent =
   | TrialFinished
   | FinalistStarted
   | FinalistFinished
+  | TestsStarted
   | TestStarted
   | ArmFinished
 
@@ -54,7 +55,13 @@ export interface FinalistFinished extends OfTrial {
   readonly outcome: Outcome
 }
 
-/** The arm's winner is being measured on the test images. */
+/** All networks of the arm are about to be measured on the test images, at nobody's charge. */
+export interface TestsStarted extends OfArm {
+  readonly kind: 'tests-started'
+  readonly networks: number
+}
+
+/** A network is being measured on the test images. */
 export interface TestStarted extends OfTrial {
   readonly kind: 'test-started'
 }

@@ -3,30 +3,45 @@ import type { FinishedTrial } from '../search/trial.js'
 import { kendall } from '../statistics/kendall.js'
 import { spearman } from '../statistics/spearman.js'
 import type { ArmRun } from './arm-run.js'
-import type { Comparison, RankCorrelation } from './study.js'
+import type { ArmOptions, Comparison, RankCorrelation } from './study.js'
+
+/** The arm that others are measured by: the first that trains every architecture in full, else the last one. */
+export function yardstickOf(arms: readonly ArmOptions[]): ArmOptions | undefined {
+  return arms.find(({ evaluator }) => evaluator.name === 'full-training') ?? arms.at(-1)
+}
+
+/** Compares every other arm with the yardstick, in their order, as far as they have been run and can be compared. */
+export function compareAll(runs: readonly ArmRun[], yardstick: ArmOptions | undefined): readonly Comparison[] {
+  const base = runs.find(({ result }) => result.name === yardstick?.name)
+  if (base === undefined) return []
+  return runs.flatMap((run) => (run === base ? [] : (compareArms(run, base) ?? [])))
+}
 
 /**
- * Compares the first arm (FEAR) with the second (full training). Null unless both evaluated the very same
- * architectures to the end: a ratio of times spent on different work means nothing.
+ * Compares an arm (FEAR) with another (full training). Null unless both evaluated the very same architectures to the
+ * end: a ratio of times spent on different work means nothing.
  */
-export function compareArms(first: ArmRun, second: ArmRun): Comparison | null {
-  if (first.result.stopped || second.result.stopped || !sameArchitectures(first.trials, second.trials)) return null
+export function compareArms(arm: ArmRun, yardstick: ArmRun): Comparison | null {
+  if (arm.result.stopped || yardstick.result.stopped || !sameArchitectures(arm.trials, yardstick.trials)) return null
   const ratio = (cost: 'computeSeconds' | 'wallSeconds' | 'trainingFlops'): number =>
-    second.result[cost] / first.result[cost]
-  const ours = first.result.best?.testAccuracy ?? null
-  const theirs = second.result.best?.testAccuracy ?? null
+    yardstick.result[cost] / arm.result[cost]
+  const ours = arm.result.best?.testAccuracy ?? null
+  const theirs = yardstick.result.best?.testAccuracy ?? null
   return {
+    arm: arm.result.name,
+    against: yardstick.result.name,
     speedup: {
       computeSeconds: ratio('computeSeconds'),
       wallSeconds: ratio('wallSeconds'),
       trainingFlops: ratio('trainingFlops'),
     },
     testAccuracyDifference: ours === null || theirs === null ? null : ours - theirs,
-    rankCorrelation: rankCorrelation(first.trials, second.trials),
+    rankCorrelation: rankCorrelation(arm.trials, yardstick.trials),
   }
 }
 
-function sameArchitectures(first: readonly FinishedTrial[], second: readonly FinishedTrial[]): boolean {
+/** Whether two arms evaluated the same architectures in the same order. */
+export function sameArchitectures(first: readonly FinishedTrial[], second: readonly FinishedTrial[]): boolean {
   return (
     first.length === second.length &&
     first.every(({ index, architecture }, i) => second[i]?.index === index && second[i]?.architecture === architecture)

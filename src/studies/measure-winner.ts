@@ -12,15 +12,17 @@ export interface MeasuredWinner extends TrainedNetwork {
   readonly testAccuracy: number
 }
 
-/** Measures the best network on the test images, unless an earlier session of the run did. */
+/** Measures the best network on the test images, unless that was done already, in this session or an earlier one. */
 export async function measureWinner(
   { arm, earlier, seed }: ArmRunOptions,
   { executor, onEvent }: StudyServices,
   best: TrainedNetwork,
+  testAccuracies: ReadonlyMap<number, number>,
 ): Promise<MeasuredWinner> {
-  const known = earlier?.finished?.best
-  if (known?.trial === best.trial) return { ...best, testAccuracy: known.testAccuracy }
   const { trial, architecture } = best
+  const handedOver = earlier?.finished?.best
+  const known = handedOver?.trial === trial ? handedOver.testAccuracy : testAccuracies.get(trial)
+  if (known !== undefined) return { ...best, testAccuracy: known }
   onEvent?.({ kind: 'test-started', arm: arm.name, trial, architecture })
   const weights = best.weights ?? (await trainAgain(executor, seed, best))
   return { ...best, weights, testAccuracy: await executor.test({ architecture, weights }) }
@@ -30,11 +32,15 @@ export async function measureWinner(
  * The weights of a network that an earlier session trained. Training is a function of the seeds, so training it again
  * gives the very same ones; its first training was paid for, and this one is not charged.
  */
-async function trainAgain(executor: Executor, seed: SeedPart, best: TrainedNetwork): Promise<NetworkWeights> {
-  const { outcome, weights } = await executor.evaluate(fullTrainingTask(seed, best.trial, best.architecture))
+export async function trainAgain(
+  executor: Executor,
+  seed: SeedPart,
+  { trial, architecture }: Pick<TrainedNetwork, 'trial' | 'architecture'>,
+): Promise<NetworkWeights> {
+  const { outcome, weights } = await executor.evaluate(fullTrainingTask(seed, trial, architecture))
   if (weights !== undefined) return weights
   throw new FearNasError(
-    `Trial ${best.trial} (${best.architecture}) had to be trained again for its weights, and that ended as ` +
+    `Trial ${trial} (${architecture}) had to be trained again for its weights, and that ended as ` +
       `${outcome.kind}${outcome.kind === 'failed' ? ` (${outcome.message})` : ''}. Resume the run to try again.`,
   )
 }

@@ -1,11 +1,15 @@
+import type { Evaluation } from '../evaluators/evaluator.js'
 import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
 import { runSearch, type SearchResult, type SearchServices } from '../search/driver.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
 import { Ledger } from '../search/ledger.js'
+import type { FinishedTrial } from '../search/trial.js'
 import { createStrategy } from '../strategies/registry.js'
 import type { ArmRun, ArmRunOptions, StudyServices } from './arm-run.js'
+import { measureNetworks } from './measure-networks.js'
 import { measureWinner } from './measure-winner.js'
+import { inMemoryNetworks, type NetworkStore } from './network-store.js'
 import { summariseArm } from './summarise-arm.js'
 
 /**
@@ -26,16 +30,21 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
     onEvent,
     stop,
   }
+  const networks = services.networks ?? inMemoryNetworks()
   const { search, finalists } =
     arm.evaluator.name === 'full-training'
-      ? await searchByFullTraining(options, searchServices, keeper)
+      ? await searchByFullTraining(options, searchServices, keeper, networks)
       : await searchThenTrainFinalists(options, searchServices, keeper)
   const wallSeconds = earlier?.finished?.wallSeconds ?? searchServices.wallSeconds()
-  const stopped = stop?.aborted ?? false
-  const winner = stopped || keeper.best === null ? null : await measureWinner(options, services, keeper.best)
-
   const { endedBy, table } = search
   const trials = table.finished
+  const testAccuracies = options.measuresAll
+    ? await measureNetworks(options, { ...services, networks }, trials)
+    : new Map<number, number>()
+  const stopped = stop?.aborted ?? false
+  const winner =
+    stopped || keeper.best === null ? null : await measureWinner(options, services, keeper.best, testAccuracies)
+
   const end = { arm: arm.name, trials: trials.length, wallSeconds, endedBy }
   if (!stopped && !earlier?.finished) {
     const best = winner && { trial: winner.trial, testAccuracy: winner.testAccuracy }
@@ -56,6 +65,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
       testAccuracy: winner?.testAccuracy ?? null,
     }),
     trials,
+    testAccuracies,
     weights: winner?.weights ?? keeper.best?.weights ?? null,
   }
 }
@@ -70,10 +80,20 @@ async function searchByFullTraining(
   options: ArmRunOptions,
   services: SearchServices,
   keeper: BestNetworkKeeper,
+  networks: NetworkStore,
 ): Promise<SearchAndFinalists> {
   for (const trial of options.earlier?.trials.values() ?? []) keeper.offer(trial, trial)
-  const onEvaluation: SearchServices['onEvaluation'] = (trial, evaluation) => keeper.offer(trial, evaluation)
+  const onEvaluation: SearchServices['onEvaluation'] = (trial, evaluation) => {
+    keeper.offer(trial, evaluation)
+    if (options.measuresAll) storeNetwork(networks, options.arm.name, trial, evaluation)
+  }
   return { search: await search(options, { ...services, onEvaluation }), finalists: [] }
+}
+
+function storeNetwork(networks: NetworkStore, arm: string, trial: FinishedTrial, { weights }: Evaluation): void {
+  const { index, architecture, outcome } = trial
+  if (outcome.kind !== 'scored' || outcome.validationAccuracy === null || weights === undefined) return
+  networks.put(arm, { trial: index, architecture, validationAccuracy: outcome.validationAccuracy, weights })
 }
 
 /** Scores are no accuracies: only the finalists, trained in full, are candidates. */

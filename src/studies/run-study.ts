@@ -4,7 +4,8 @@ import type { ReplayedRun } from '../journal/replay.js'
 import type { Budget } from '../search/budget.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import type { ArmRun, StudyServices } from './arm-run.js'
-import { compareArms } from './compare-arms.js'
+import { compareAll, yardstickOf } from './compare-arms.js'
+import { resampleStudy } from './resampling/resample-study.js'
 import { runArm } from './run-arm.js'
 import type { StudyOptions, StudyResult } from './study.js'
 
@@ -22,7 +23,7 @@ export function workerSetup(options: StudyOptions, dataset: Dataset): WorkerSetu
 
 /**
  * Runs the arms one after the other, each with all workers, over the same sampled architectures and the same data, and
- * compares the first two. The second arm gets exactly the trials that the first one had, whatever ended that one.
+ * compares them. Every arm gets exactly as many trials as the first one had, whatever ended that one.
  *
  * With `earlier` it goes on where an earlier session of the run ended: what the journal holds is not done again.
  */
@@ -34,18 +35,23 @@ export async function runStudy(
   const { seed } = options
   const space = createSearchSpace(options.space.name)
   const arms: ArmRun[] = []
+  const yardstick = yardstickOf(options.arms)
+  const resamples = options.resampling != null && options.arms.length > 1
   for (const arm of options.arms) {
     const [first] = arms
     const budget: Budget = first === undefined ? options.budget : { trials: first.trials.length }
-    arms.push(await runArm({ seed, space, budget, arm, earlier: earlier?.arms.get(arm.name) }, services))
+    const measuresAll = resamples && arm === yardstick && arm.evaluator.name === 'full-training'
+    arms.push(await runArm({ seed, space, budget, arm, measuresAll, earlier: earlier?.arms.get(arm.name) }, services))
     if (services.stop?.aborted) break
   }
-  const [first, second] = arms
+  const comparisons = compareAll(arms, yardstick)
   return {
     arms,
     result: {
       arms: arms.map(({ result }) => result),
-      comparison: first && second ? compareArms(first, second) : null,
+      comparison: comparisons[0] ?? null,
+      comparisons,
+      resampling: resampleStudy(options, arms, services.executor.workers),
       stopped: services.stop?.aborted ?? false,
     },
   }

@@ -8,6 +8,7 @@ import type { SearchEnd } from '../search/search-event.js'
 import type { Architecture, MacroSpec } from '../spaces/search-space.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import type { TrainingRecipe } from '../training/recipe.js'
+import type { Resampling, ResamplingOptions } from './resampling/resampling.js'
 
 /** One way to search: what proposes architectures, what judges them, and how many are then trained in full. */
 export interface ArmOptions {
@@ -31,10 +32,15 @@ export interface StudyOptions {
   /** Of each arm. */
   readonly budget: Budget
   /**
-   * One arm is a search; two are a comparison of the first (FEAR) with the second (full training), which then gets
-   * exactly as many trials as the first one had.
+   * One arm is a search; several are compared, each getting exactly as many trials as the first one had. Their names
+   * differ.
    */
   readonly arms: readonly ArmOptions[]
+  /**
+   * Many searches from the measured trial tables, for intervals; needs an arm that trains in full, all of whose networks
+   * are then measured on the test images, at no arm's charge. Absent or null: none.
+   */
+  readonly resampling?: ResamplingOptions | null | undefined
 }
 
 export type OutcomeCounts = Readonly<Record<Outcome['kind'], number>>
@@ -80,32 +86,39 @@ export interface ArmResult {
   readonly best: BestNetwork | null
 }
 
-/** The second arm's figure divided by the first's: above 1 the first is faster. */
+/** The yardstick's figure divided by the arm's: above 1 the arm is faster. */
 export interface Speedup {
   readonly computeSeconds: number
   readonly wallSeconds: number
   readonly trainingFlops: number
 }
 
-/** Between the two arms' scores, over the trials scored in both. NaN with fewer than two of them. */
+/** Of the arm's scores with the yardstick's accuracies, over the trials scored in both. NaN with fewer than two. */
 export interface RankCorrelation {
   readonly spearman: number
   readonly kendall: number
   readonly trials: number
 }
 
-/** The first arm (FEAR) against the second (full training), over the same architectures and data. */
+/** An arm (FEAR) against the yardstick (full training), over the same architectures and data. */
 export interface Comparison {
+  /** The names of the arm and of the yardstick. */
+  readonly arm: string
+  readonly against: string
   readonly speedup: Speedup
-  /** First minus second, in 0..1; null if an arm ended without a network. */
+  /** The arm's minus the yardstick's, in 0..1; null if one ended without a network. */
   readonly testAccuracyDifference: number | null
   readonly rankCorrelation: RankCorrelation
 }
 
 export interface StudyResult {
   readonly arms: readonly ArmResult[]
-  /** Null unless two arms evaluated the same architectures to the end. */
+  /** The first of `comparisons`; null if there is none. */
   readonly comparison: Comparison | null
+  /** Of each other arm that evaluated the yardstick's architectures to the end. */
+  readonly comparisons: readonly Comparison[]
+  /** Null if none was asked for or possible: it takes two arms over the same architectures, one of full training. */
+  readonly resampling: Resampling | null
   /** Ended early by request. */
   readonly stopped: boolean
 }

@@ -48,7 +48,8 @@ export function summariseArm(record: ArmRecord): ArmResult {
   }
 }
 
-function countOutcomes(trials: readonly FinishedTrial[]): OutcomeCounts {
+/** How many trials ended in which way. */
+export function countOutcomes(trials: readonly FinishedTrial[]): OutcomeCounts {
   const counts = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
   for (const { outcome } of trials) counts[outcome.kind]++
   return counts

@@ -1,12 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Summary } from '../../src/reports/summary.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-cli-'))
 const configFile = path.join(folder, 'tiny.yaml')
+
+function never(): never {
+  throw new Error('there are no intervals')
+}
 
 /** A whole comparison on real images in a few seconds. */
 const tiny = `data: { name: fashion-mnist, train: 400, validation: 200, test: 300, size: 16 }
@@ -92,6 +97,119 @@ describe('fear-nas compare', () => {
     expect(trialTable(directory)).toEqual(trialTable(out('one')))
     const { arms } = JSON.parse(resumed.stdout)
     expect(arms.fear.best).toEqual(JSON.parse(one.stdout).arms.fear.best)
+  })
+})
+
+describe('fear-nas compare with a list of arms', () => {
+  const armsFile = path.join(folder, 'arms.yaml')
+  const evaluator = tiny.split('\n')[3]
+  const text = tiny.replace(
+    `${evaluator}\n`,
+    `arms:
+  - { name: fear, ${evaluator} }
+  - { name: full, evaluator: { name: full-training } }
+  - { name: short-2, finalists: 1, evaluator: { name: short-training, epochs: 2, batch: 32 } }
+  - { name: short-4, evaluator: { name: short-training, epochs: 4, batch: 32, score: validation } }
+resampling: { searches: 200 }
+`,
+  )
+  writeFileSync(armsFile, text)
+  const run = (name: string, workers: number): Promise<CliResult> =>
+    runCli(['compare', armsFile, '--json', '--workers', String(workers), '--out', out(name)])
+  /** The measured seconds differ from run to run. */
+  const withoutSeconds = ({ arms, comparisons }: Summary['resampling'] & object): unknown => [
+    Object.entries(arms).map(([name, arm]) => [
+      name,
+      arm.trainingFlops,
+      arm.testAccuracy,
+      arm.rejected,
+      arm.extrapolated,
+    ]),
+    Object.entries(comparisons).map(([name, arm]) => [name, arm.speedup.trainingFlops, arm.testAccuracyDifference]),
+  ]
+  let one: Summary
+
+  beforeAll(async () => {
+    const result = await run('arms-one', 1)
+    expect(result).toMatchObject({ exitCode: 0 })
+    one = JSON.parse(result.stdout)
+  }, 120_000)
+
+  it('compares every other arm with full training, with intervals', () => {
+    expect(Object.keys(one.arms)).toEqual(['fear', 'full', 'short-2', 'short-4'])
+    expect(one.arms['short-2']?.finalists).toHaveLength(1)
+    expect(Object.keys(one.comparisons)).toEqual(['fear', 'short-2', 'short-4'])
+    const { fear } = one.comparisons
+    expect(fear).toMatchObject({ against: 'full', speedup: one.speedup, rankCorrelation: one.rankCorrelation })
+    expect(one.resampling).toMatchObject({
+      searches: 200,
+      architectures: 10,
+      measured: 10,
+      against: 'full',
+      workers: 1,
+    })
+    for (const [name, { speedup }] of Object.entries(one.comparisons)) {
+      const { mean, low, high } = one.resampling?.comparisons[name]?.speedup.trainingFlops ?? {}
+      expect(low).toBeLessThanOrEqual(mean ?? Number.NaN)
+      expect(high).toBeGreaterThanOrEqual(mean ?? Number.NaN)
+      expect(low).toBeLessThan(speedup.trainingFlops ?? Number.NaN)
+    }
+  })
+
+  it('draws anytime curves for every arm, over the same times', () => {
+    const { times, arms } = one.resampling?.anytime ?? { times: null, arms: {} }
+    expect(Object.keys(arms)).toEqual(['fear', 'full', 'short-2', 'short-4'])
+    for (const axis of ['computeSeconds', 'wallSeconds'] as const) {
+      for (const curves of Object.values(arms)) {
+        const { mean, low, high } = curves[axis]
+        expect([mean.length, low.length, high.length]).toEqual(Array(3).fill(times?.[axis].length))
+        expect(mean.at(-1)).toBeGreaterThan(0.3)
+      }
+    }
+  })
+
+  it('gives the same intervals of work and accuracy with two workers, and after a kill while it measures', async () => {
+    const two = await run('arms-two', 2)
+    expect(withoutSeconds(JSON.parse(two.stdout).resampling)).toEqual(withoutSeconds(one.resampling ?? never()))
+    expect(trialTable(out('arms-two'))).toEqual(trialTable(out('arms-one')))
+
+    const killed = await runCli(['compare', armsFile, '--workers', '2', '--out', out('arms-killed')], {
+      signal: 'SIGKILL',
+      when: 'full: measuring 10 networks',
+    })
+    expect(killed.exitCode).not.toBe(0)
+    const resumed = await runCli(['resume', out('arms-killed'), '--json'])
+    expect(resumed).toMatchObject({ exitCode: 0 })
+    expect(withoutSeconds(JSON.parse(resumed.stdout).resampling)).toEqual(withoutSeconds(one.resampling ?? never()))
+    expect(readdirSync(out('arms-killed')).filter((name) => name.startsWith('trained-'))).toEqual([])
+  }, 120_000)
+
+  it.each([
+    ['one arm', 'arms=[{ name: a, evaluator: { name: full-training } }]', 'arms must be a list of two arms or more'],
+    ['a name twice', 'arms.3.name=fear', '--set arms.3.name=fear  arms.3.name is fear like arms.0.name. Change one.'],
+    ['a name that is none', 'arms.1.name=a/b', 'arms.1.name must be a name of letters'],
+    ['a wrong threshold', 'arms.0.evaluator.threshold=60', 'arms.0.evaluator.threshold must be in (0, 1]'],
+    [
+      'too large a subset',
+      'resampling={ architectures: 11, replacement: false }',
+      'must be at most budget.trials (10)',
+    ],
+  ])('refuses %s', async (_, set, message) => {
+    const result = await runCli(['compare', armsFile, '--set', set, '--out', out('no-arms')])
+    expect(result.stderr).toContain(message)
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(existsSync(out('no-arms'))).toBe(false)
+  })
+
+  it('points at a setting of an arm that is none', async () => {
+    writeFileSync(
+      out('odd.yaml'),
+      text.replace('epochs: 2, batch: 32 } }\n  - { name: short-4', 'epoks: 2 } }\n  - { name: short-4'),
+    )
+    const result = await runCli(['compare', out('odd.yaml'), '--out', out('no-arms')])
+    expect(result.stderr).toMatch(
+      /odd\.yaml:7:\d+ {2}arms\.2\.evaluator\.epoks is not a setting\. Did you mean epochs\?/,
+    )
   })
 })
 

@@ -6,6 +6,8 @@ import {
   checkFrozenBatchNorm,
   checkMaps,
   checkNetwork,
+  checkPoints,
+  checkProbeOptions,
   checkStepOptions,
   checkWeights,
   type Engine,
@@ -18,6 +20,9 @@ import {
   type NetworkSpec,
   type NetworkWeights,
   type NodeSpec,
+  type ProbeOptions,
+  type ProbeResult,
+  parameterCount,
   type StepOptions,
   type StepResult,
   type TrainableNetwork,
@@ -95,6 +100,20 @@ class ExampleNetwork implements TrainableNetwork {
     const network = this.#alive()
     checkBatch(batch, this.#node(0), this.spec.classes)
     return network.gradients(batch)
+  }
+
+  probe(batch: Batch, options: ProbeOptions): ProbeResult {
+    const network = this.#alive()
+    checkBatch(batch, this.#node(0), this.spec.classes)
+    checkProbeOptions(options)
+    return network.probe(batch, options)
+  }
+
+  gradientsNear(batch: Batch, points: readonly Float32Array[]): Float32Array[] {
+    const network = this.#alive()
+    checkBatch(batch, this.#node(0), this.spec.classes)
+    checkPoints(points, parameterCount(this.spec))
+    return network.gradientsNear(batch, points)
   }
 
   weights(): NetworkWeights {

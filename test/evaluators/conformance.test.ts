@@ -17,6 +17,8 @@ const fear: FearOptions = {
 /** As the authors have it: no cache, batch statistics in the frozen trunk. */
 const uncached = { ...fear, stage2: { ...fear.stage2, cacheFeatures: false, batchNorm: 'batch' } } as const
 const byValidation = { ...uncached, score: 'validation' } as const
+const shortTraining = { name: 'short-training', epochs: 2, batch: 16, score: 'train', scoreEpoch: 'best' } as const
+const shortByValidation = { ...shortTraining, score: 'validation' } as const
 const fullTraining = { name: 'full-training' } as const
 
 const request = {
@@ -30,7 +32,7 @@ const tfjs = await loadTfjsCpuEngine()
 const tinyImages = await loadFashion({ train: 40, validation: 20, size: 4 })
 describeEvaluators(
   'tfjs-cpu',
-  { 'full training': fullTraining, 'FEAR on cached features': fear },
+  { 'full training': fullTraining, 'FEAR on cached features': fear, 'short training': shortTraining },
   {
     context: () => ({
       ...fashionContext(tfjs, tinyImages, { channels: 2, cells: 1 }),
@@ -50,6 +52,8 @@ if (native !== null) {
       'FEAR on cached features': fear,
       'FEAR as the authors have it': uncached,
       'FEAR by validation accuracy': byValidation,
+      'short training': shortTraining,
+      'short training by validation accuracy': shortByValidation,
     },
     { context: () => fashionContext(native, images, { channels: 4, cells: 1 }) },
   )

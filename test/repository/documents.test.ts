@@ -26,13 +26,13 @@ const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)]
 describe('the README', () => {
   it('shows commands of every kind', () => {
     expect(new Set(commands.map(([name]) => name))).toEqual(
-      new Set(['space', 'doctor', 'config', 'bench', 'compare', 'search', 'resume']),
+      new Set(['space', 'doctor', 'config', 'bench', 'compare', 'search', 'rank', 'score', 'resume']),
     )
   })
 
   it.each(
     commands
-      .filter(([name]) => ['space', 'doctor', 'config', 'bench'].includes(name as string))
+      .filter(([name]) => ['space', 'doctor', 'config', 'bench', 'score'].includes(name as string))
       .map((c) => [c.join(' '), c]),
   )('fear-nas %s works', async (_, command) => {
     // Without TensorFlow's library, which writes to standard error as it pleases.
@@ -40,16 +40,15 @@ describe('the README', () => {
     expect(await runCli(command as string[], undefined, env)).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  it.each(commands.filter(([name]) => name === 'compare' || name === 'search').map((c) => [c.join(' '), c]))(
-    'fear-nas %s has a good configuration and known options',
-    async (_, command) => {
-      const [name, file, ...options] = command as string[]
-      const sets = options.filter((_, index) => options[index - 1] === '--set')
-      loadConfig(file as string, sets)
-      const { stdout } = await runCli([name as string, '--help'])
-      for (const option of options.filter((word) => word.startsWith('--'))) expect(stdout).toContain(option)
-    },
-  )
+  it.each(
+    commands.filter(([name]) => ['compare', 'search', 'rank'].includes(name as string)).map((c) => [c.join(' '), c]),
+  )('fear-nas %s has a good configuration and known options', async (_, command) => {
+    const [name, file, ...options] = command as string[]
+    const sets = options.filter((_, index) => options[index - 1] === '--set')
+    loadConfig(file as string, sets)
+    const { stdout } = await runCli([name as string, '--help'])
+    for (const option of options.filter((word) => word.startsWith('--'))) expect(stdout).toContain(option)
+  })
 
   it('imports from the library what is there', () => {
     const names = /import \{ ([^}]+) \} from 'fear-nas'/.exec(readme)?.[1]?.split(', ') ?? []

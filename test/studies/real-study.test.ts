@@ -3,6 +3,9 @@ import type { Outcome } from '../../src/evaluators/outcome.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { systemClock } from '../../src/platform/clock.js'
+import type { ArmRun } from '../../src/studies/arm-run.js'
+import { fullTrainings, measuredArm } from '../../src/studies/resampling/measure-arm.js'
+import { replaySearch } from '../../src/studies/resampling/replay-search.js'
 import { runStudy, type StudyRun, workerSetup } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
 import { tinyFear, tinySetup } from '../execution/tiny-setup.js'
@@ -13,6 +16,7 @@ function withoutSeconds({ cost, phases, ...rest }: Outcome) {
 }
 
 describe('a small comparison with real training', () => {
+  let arms: StudyOptions['arms']
   let threads: StudyRun
   let inProcess: StudyRun
 
@@ -23,11 +27,13 @@ describe('a small comparison with real training', () => {
       ...setup,
       seed: 3,
       budget: { trials: 12 },
+      resampling: { searches: 40, architectures: null, replacement: true },
       arms: [
         { name: 'fear', strategy, evaluator: tinyFear, finalists: 2 },
         { name: 'full', strategy, evaluator: { name: 'full-training' }, finalists: 0 },
       ],
     }
+    arms = options.arms
     const run = async (create: typeof createInProcessExecutor): Promise<StudyRun> => {
       const executor = await create(workerSetup(options, dataset))
       try {
@@ -56,6 +62,28 @@ describe('a small comparison with real training', () => {
       const twin = full?.trials[trial]?.outcome
       expect(twin && withoutSeconds(twin)).toEqual(withoutSeconds(outcome))
     }
+  })
+
+  it('is replayed from its tables to the FLOP', () => {
+    const full = fullTrainings(threads.arms[1] as ArmRun)
+    for (const [i, run] of threads.arms.entries()) {
+      const { best, outcomes, trainingFlops } = run.result
+      const table = measuredArm(arms[i] as StudyOptions['arms'][number], run)
+      const replayed = replaySearch(table, full, [...full.keys()], 2)
+      const { trial: winner, testAccuracy } = best ?? {}
+      expect(replayed.stops.at(-1)).toMatchObject({ trainingFlops, winner, testAccuracy })
+      expect(replayed.rejected).toBe(outcomes.rejected)
+    }
+  })
+
+  it('has the same intervals of work and accuracy from two threads as from none', () => {
+    const intervals = ({ result }: StudyRun) =>
+      Object.values(result.resampling?.arms ?? {}).map(({ trainingFlops, testAccuracy }) => [
+        trainingFlops,
+        testAccuracy,
+      ])
+    expect(intervals(threads)).toHaveLength(2)
+    expect(intervals(threads)).toEqual(intervals(inProcess))
   })
 
   it('hands over networks that do better than guessing on the test images', () => {

@@ -11,38 +11,10 @@ import { spearman } from '../../src/statistics/spearman.js'
 import type { StudyServices } from '../../src/studies/arm-run.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
-import { toyFear, toyNetwork, toyWorld } from '../search/toy-evaluation.js'
+import { toyNetwork, toyWorld } from '../search/toy-evaluation.js'
+import { toyStudy } from './toy-study.js'
 
-const options: StudyOptions = {
-  seed: 7,
-  engine: 'tfjs-cpu',
-  space: {
-    name: 'nats-tss',
-    macro: { channels: 4, cells: 1, input: { channels: 1, height: 8, width: 8 }, classes: 10 },
-  },
-  recipe: {
-    epochs: 40,
-    batch: 128,
-    learningRate: 0.1,
-    momentum: 0.9,
-    nesterov: true,
-    weightDecay: 5e-4,
-    schedule: 'cosine',
-    clipNorm: 5,
-    augmentation: { flip: false, crop: 0, cutout: 0 },
-  },
-  timeoutSeconds: 3600,
-  budget: { trials: 30 },
-  arms: [
-    { name: 'fear', strategy: { name: 'random', duplicates: 'string' }, evaluator: toyFear, finalists: 3 },
-    {
-      name: 'full',
-      strategy: { name: 'random', duplicates: 'string' },
-      evaluator: { name: 'full-training' },
-      finalists: 0,
-    },
-  ],
-}
+const options = toyStudy
 
 async function study(
   changes: Partial<StudyOptions> = {},

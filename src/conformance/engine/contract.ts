@@ -211,6 +211,11 @@ const uses: ReadonlyMap<string, Use> = new Map<string, Use>([
   ['evaluateTail', (network, { images, labels }) => network.evaluateTail({ features: images, labels, count: 8 })],
   ['logits', (network, batch) => network.logits(batch.images, 8)],
   ['gradients', (network, batch) => network.gradients(batch)],
+  ['gradientsNear', (network, batch) => network.gradientsNear(batch, [makeWeights(spec).parameters])],
+  [
+    'probe',
+    (network, batch) => network.probe(batch, { objective: 'logit-sum', batchNorm: 'batch', targets: ['inputs'] }),
+  ],
   ['weights', (network) => network.weights()],
   ['setWeights', (network) => network.setWeights(makeWeights(spec))],
   ['memoryBytes', (network) => network.memoryBytes()],

@@ -7,6 +7,7 @@ import { fuzzChecks } from './fuzz.js'
 import { gradientChecks } from './gradients.js'
 import { nonFiniteChecks } from './non-finite.js'
 import { float64Engine, type OracleEngine } from './oracle.js'
+import { probeChecks } from './probes.js'
 import type { EngineSuite } from './suite.js'
 import { trainingChecks } from './training.js'
 
@@ -55,6 +56,7 @@ export function describeEngine(
     }
 
     describe('gradients', () => gradientChecks(suite))
+    describe('probes', () => probeChecks(suite))
     describe('training', () => trainingChecks(suite))
     describe('freezing', () => freezingChecks(suite))
     describe('contract', () => contractChecks(suite))

@@ -31,6 +31,12 @@ export function relu(x: Maps): Operation {
   }
 }
 
+/** A ReLU that lets through what it did where its input was `before`. */
+export function reluAsBefore(x: Maps, before: Float64Array): Operation {
+  const choose = (values: Float64Array) => values.map((value, i) => (at(before, i) > 0 ? value : 0))
+  return { value: { ...x, data: choose(x.data) }, backward: choose }
+}
+
 /** Visits every product of a padded convolution as (output, input, weight) indices. */
 function forEachProduct(
   x: Maps,

@@ -4,12 +4,15 @@ import type {
   EvaluationResult,
   FeatureBatch,
   FrozenBatchNorm,
+  ProbeOptions,
+  ProbeResult,
+  ProbeTarget,
   StepOptions,
   StepResult,
   TrainableNetwork,
 } from '../../engines/engine.js'
 import type { EdgeSpec, NetworkSpec } from '../../networks/network-spec.js'
-import { frozenPrefix, type ParameterKind, parameterLayout } from '../../networks/parameters.js'
+import { frozenPrefix, outputCount, type ParameterKind, parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import type { Rng } from '../../platform/rng.js'
 import {
@@ -23,6 +26,7 @@ import {
   type Operation,
   type Parameter,
   relu,
+  reluAsBefore,
   type Statistics,
   statisticsOf,
   zeros,
@@ -42,7 +46,7 @@ export const float64Engine: OracleEngine = {
   create: (spec, weights) => new Float64Network(spec, weights),
 }
 
-type Mode = 'batch' | 'batch-only' | 'running'
+type Mode = 'batch' | 'batch-only' | 'running' | 'bypass'
 
 export class Float64Network implements TrainableNetwork {
   readonly spec: NetworkSpec
@@ -53,6 +57,10 @@ export class Float64Network implements TrainableNetwork {
   readonly #variance: Float64Array
   #velocity: Float64Array
   #frozen: { node: number; batchNorm: FrozenBatchNorm } | null = null
+  /** The inputs of all ReLUs in the order of their use; then, if it is kept, what those still to be used were before. */
+  #pattern: { readonly inputs: Float64Array[]; isKept: boolean } | null = null
+  /** What a probe under way is told of outputs and their gradients. */
+  #outputs: Float64Array | null = null
   /** null: exact, but for double precision. */
   #round: ((values: Float64Array) => Float64Array) | null = null
 
@@ -107,6 +115,49 @@ export class Float64Network implements TrainableNetwork {
   gradients({ images, labels, count }: Batch): Float32Array {
     this.#lossAndGradient(0, this.#maps(0, images, count), labels, 'batch-only')
     return Float32Array.from(this.#gradient)
+  }
+
+  probe({ images, labels, count }: Batch, { objective, batchNorm, targets }: ProbeOptions): ProbeResult {
+    const outputs = new Float64Array(count * outputCount(this.spec))
+    this.#outputs = outputs
+    this.#gradient.fill(0)
+    const mode = batchNorm === 'bypass' ? 'bypass' : 'batch-only'
+    const pass = this.#forward(0, this.#maps(0, images, count), mode)
+    const logits = pass.value
+    const slope =
+      objective === 'cross-entropy'
+        ? crossEntropy(logits, labels).gradient
+        : new Float64Array(logits.data.length).fill(1)
+    this.#takeOutputs(this.#outputsBefore(null), logits, slope)
+    const inputs = pass.backward(slope)
+    this.#outputs = null
+    // So that float32 holds them.
+    const largest = [this.#gradient, inputs, outputs].flatMap((values) => [...values]).reduce(greaterMagnitude, 0)
+    const isScaled = objective === 'logit-sum' && batchNorm === 'bypass' && largest > 0
+    const exponent = isScaled ? Math.floor(Math.log2(largest)) : 0
+    const told = (target: ProbeTarget, values: Float64Array) =>
+      Float32Array.from(targets.includes(target) ? values : [], (value) => value / 2 ** exponent)
+    return {
+      parameters: told('parameters', this.#gradient),
+      inputs: told('inputs', inputs),
+      outputs: told('outputs', outputs),
+      exponent,
+    }
+  }
+
+  gradientsNear({ images, labels, count }: Batch, points: readonly Float32Array[]): Float32Array[] {
+    const present = this.#parameters.slice()
+    const gradients = points.map((point) => {
+      this.#pattern = { inputs: [], isKept: false }
+      this.#forward(0, this.#maps(0, images, count), 'batch-only')
+      this.#pattern.isKept = true
+      this.#parameters.set(point)
+      this.#lossAndGradient(0, this.#maps(0, images, count), labels, 'batch-only')
+      this.#parameters.set(present)
+      return Float32Array.from(this.#gradient)
+    })
+    this.#pattern = null
+    return gradients
   }
 
   /** Loss in double precision with batch statistics, nothing changed: what finite differences are taken of. */
@@ -184,7 +235,7 @@ export class Float64Network implements TrainableNetwork {
   #forward(node: number, input: Maps, mode: Mode): Operation {
     const body = this.#runNodes(node, input, this.spec.head.node, mode)
     const normalised = this.#normalise(body.value, null, mode)
-    const activated = relu(normalised.value)
+    const activated = this.#relu(normalised.value)
     const head = this.#rounded(
       classifier(activated.value, this.#parameter(null, 'linear-weight'), this.#parameter(null, 'linear-bias')),
     )
@@ -230,7 +281,7 @@ export class Float64Network implements TrainableNetwork {
     if (edge.op === 'skip') return { value: x, backward: (dy) => dy }
     if (edge.op === 'avg-pool') return this.#rounded(averagePool(x, edge.kernel))
     const identity: Operation = { value: x, backward: (dy) => dy }
-    const activated = edge.relu ? relu(x) : identity
+    const activated = edge.relu ? this.#relu(x) : identity
     const weight = this.#parameter(index, 'conv')
     const { channels } = this.#node(edge.to)
     const output = this.#rounded(convolve(activated.value, weight, channels, edge.kernel, edge.stride))
@@ -239,11 +290,41 @@ export class Float64Network implements TrainableNetwork {
       : { ...identity, value: output.value }
     return {
       value: normalised.value,
-      backward: (dy) => activated.backward(output.backward(normalised.backward(dy))),
+      backward: (dy) => {
+        const outputGradient = normalised.backward(dy)
+        this.#takeOutputs(this.#outputsBefore(index), output.value, outputGradient)
+        return activated.backward(output.backward(outputGradient))
+      },
     }
   }
 
+  #relu(x: Maps): Operation {
+    if (this.#pattern === null) return relu(x)
+    const { inputs, isKept } = this.#pattern
+    if (isKept) return reluAsBefore(x, inputs.shift() ?? x.data)
+    inputs.push(x.data)
+    return relu(x)
+  }
+
+  /** Channels of the convolutions before `spec.edges[edge]`; of all of them for null. */
+  #outputsBefore(edge: number | null): number {
+    const edges = this.spec.edges.slice(0, edge ?? undefined)
+    return edges.reduce((sum, { op, to }) => sum + (op === 'conv' ? this.#node(to).channels : 0), 0)
+  }
+
+  #takeOutputs(first: number, { data, channels, height, width }: Maps, gradient: Float64Array): void {
+    const outputs = this.#outputs
+    if (outputs === null) return
+    const row = outputCount(this.spec)
+    data.forEach((value, i) => {
+      const map = Math.floor(i / (height * width))
+      const at = Math.floor(map / channels) * row + first + (map % channels)
+      outputs[at] = (outputs[at] ?? 0) + value * (gradient[i] ?? 0)
+    })
+  }
+
   #normalise(x: Maps, edge: number | null, mode: Mode): Operation {
+    if (mode === 'bypass') return { value: x, backward: (dy) => dy }
     const { offset = 0, channels = 0 } = this.#layout.batchNorms.find((batchNorm) => batchNorm.edge === edge) ?? {}
     const running: Statistics = {
       mean: this.#mean.subarray(offset, offset + channels),
@@ -303,4 +384,8 @@ export class Float64Network implements TrainableNetwork {
     if (cut === undefined) throw new RangeError(`no cut ${name}`)
     return cut.node
   }
+}
+
+function greaterMagnitude(largest: number, value: number): number {
+  return Math.max(largest, Math.abs(value))
 }

@@ -1,5 +1,5 @@
 import { type CutPoint, inputShape, type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
-import { parameterLayout } from '../../networks/parameters.js'
+import { outputCount, parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import { EngineError } from '../../platform/errors.js'
 import {
@@ -8,6 +8,8 @@ import {
   checkFrozenBatchNorm,
   checkMaps,
   checkNetwork,
+  checkPoints,
+  checkProbeOptions,
   checkStepOptions,
   checkWeights,
   findCut,
@@ -19,6 +21,9 @@ import type {
   EvaluationResult,
   FeatureBatch,
   FrozenBatchNorm,
+  ProbeOptions,
+  ProbeResult,
+  ProbeTarget,
   StepOptions,
   StepResult,
   TrainableNetwork,
@@ -105,6 +110,33 @@ export class CompiledNetwork implements TrainableNetwork {
     const gradients = new Float32Array(this.#parameterCount)
     guarded(() => this.#library.gradients(handle, images, labels, count, gradients))
     return gradients
+  }
+
+  probe(batch: Batch, options: ProbeOptions): ProbeResult {
+    const handle = this.#alive()
+    const { images, labels, count } = this.#checked(batch)
+    checkProbeOptions(options)
+    const room = (target: ProbeTarget, size: number) => new Float32Array(options.targets.includes(target) ? size : 0)
+    const parameters = room('parameters', this.#parameterCount)
+    const inputs = room('inputs', images.length)
+    const outputs = room('outputs', count * outputCount(this.spec))
+    const crossEntropy = options.objective === 'cross-entropy'
+    const bypass = options.batchNorm === 'bypass'
+    const exponent = guarded(() =>
+      this.#library.probe(handle, images, labels, count, crossEntropy, bypass, parameters, inputs, outputs),
+    )
+    return { parameters, inputs, outputs, exponent }
+  }
+
+  gradientsNear(batch: Batch, points: readonly Float32Array[]): Float32Array[] {
+    const handle = this.#alive()
+    const { images, labels, count } = this.#checked(batch)
+    checkPoints(points, this.#parameterCount)
+    const joined = new Float32Array(points.length * this.#parameterCount)
+    for (const [i, point] of points.entries()) joined.set(point, i * this.#parameterCount)
+    const gradients = new Float32Array(joined.length)
+    guarded(() => this.#library.gradientsNear(handle, images, labels, count, joined, gradients))
+    return points.map((_, i) => gradients.subarray(i * this.#parameterCount, (i + 1) * this.#parameterCount))
   }
 
   weights(): NetworkWeights {

@@ -51,6 +51,31 @@ export interface KernelLibrary {
     batchStatistics: boolean,
     features: Float32Array,
   ): void
+  /**
+   * Fills `parameters`, `inputs` and `outputs` where they are not empty.
+   *
+   * @returns the power of two by which true gradients are larger.
+   */
+  probe(
+    handle: NetworkHandle,
+    images: Float32Array,
+    labels: Int32Array,
+    count: number,
+    crossEntropy: boolean,
+    bypass: boolean,
+    parameters: Float32Array,
+    inputs: Float32Array,
+    outputs: Float32Array,
+  ): number
+  /** `points` holds vectors of parameters, one after the other; `gradients` is as long. */
+  gradientsNear(
+    handle: NetworkHandle,
+    images: Float32Array,
+    labels: Int32Array,
+    count: number,
+    points: Float32Array,
+    gradients: Float32Array,
+  ): void
   memoryBytes(handle: NetworkHandle): number
   phases(handle: NetworkHandle): EnginePhases
 }

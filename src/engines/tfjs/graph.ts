@@ -11,9 +11,19 @@ import type { NetworkVariables } from './variables.js'
 
 /**
  * What batch norm does in a pass: `batch` normalises with the batch's statistics and moves the running ones,
- * `batch-only` leaves the running ones alone, `running` normalises with them.
+ * `batch-only` leaves the running ones alone, `running` normalises with them, `bypass` lets values pass.
  */
-export type BatchNormMode = 'batch' | 'batch-only' | 'running'
+export type BatchNormMode = 'batch' | 'batch-only' | 'running' | 'bypass'
+
+/** May put something in the place of what a pass computes. */
+export interface PassHooks {
+  /** The output of the convolution at `spec.edges[edge]`, before batch norm. */
+  convolved?(edge: number, output: Tensor4D): Tensor4D
+  /** The value of a node. */
+  summed?(node: number, value: Tensor4D): Tensor4D
+  /** What a ReLU makes of its input: the ReLU of `spec.edges[edge]`, or of the head for null. */
+  rectified?(edge: number | null, input: Tensor4D): Tensor4D
+}
 
 /** The value of a node, `[count, height, width, channels]`: where a pass through the network starts. */
 export interface NodeValue {
@@ -32,23 +42,33 @@ export function runNodes(
   start: NodeValue,
   end: number,
   mode: BatchNormMode,
+  hooks: PassHooks = {},
 ): Tensor4D {
   const values = new Map([[start.node, start.value]])
   for (let node = start.node + 1; node <= end; node++) {
     const incoming: Tensor4D[] = []
     spec.edges.forEach((edge, index) => {
       const source = values.get(edge.from)
-      if (edge.to === node && source !== undefined) incoming.push(runEdge(tf, edge, index, variables, source, mode))
+      if (edge.to === node && source !== undefined)
+        incoming.push(runEdge(tf, edge, index, variables, source, mode, hooks))
     })
-    values.set(node, sum(tf, incoming) ?? emptyNode(tf, spec, node, start.value.shape[0]))
+    const value = sum(tf, incoming) ?? emptyNode(tf, spec, node, start.value.shape[0])
+    values.set(node, hooks.summed?.(node, value) ?? value)
   }
   return values.get(end) ?? start.value
 }
 
 /** From the value of the head's node to logits, `[count, classes]`. */
-export function runHead(tf: TensorFlow, variables: NetworkVariables, value: Tensor4D, mode: BatchNormMode): Tensor2D {
+export function runHead(
+  tf: TensorFlow,
+  variables: NetworkVariables,
+  value: Tensor4D,
+  mode: BatchNormMode,
+  hooks: PassHooks = {},
+): Tensor2D {
   const { batchNorm, weight, bias } = variables.head
-  const activations = relu(tf, normalise(tf, value, batchNorm, mode))
+  const normalised = normalise(tf, value, batchNorm, mode)
+  const activations = hooks.rectified?.(null, normalised) ?? relu(tf, normalised)
   const features = tf.mean(activations, [1, 2]) as Tensor2D
   return tf.add(tf.matMul(features, weight as unknown as Tensor2D, false, true), bias)
 }
@@ -60,6 +80,7 @@ function runEdge(
   variables: NetworkVariables,
   x: Tensor4D,
   mode: BatchNormMode,
+  hooks: PassHooks,
 ): Tensor4D {
   switch (edge.op) {
     case 'skip':
@@ -68,8 +89,9 @@ function runEdge(
       return edge.kernel === 3 ? averagePool3x3(tf, x) : averagePool2x2(tf, x)
     case 'conv': {
       const { filter, batchNorm } = variables.convolution(index)
-      const input = edge.relu ? relu(tf, x) : x
-      const output = convolution(tf, input, filter as unknown as Tensor4D, edge.stride)
+      const input = edge.relu ? (hooks.rectified?.(index, x) ?? relu(tf, x)) : x
+      const convolved = convolution(tf, input, filter as unknown as Tensor4D, edge.stride)
+      const output = hooks.convolved?.(index, convolved) ?? convolved
       return batchNorm === null ? output : normalise(tf, output, batchNorm, mode)
     }
   }
@@ -77,6 +99,7 @@ function runEdge(
 
 function normalise(tf: TensorFlow, x: Tensor4D, variables: BatchNormVariables, mode: BatchNormMode): Tensor4D {
   const backend = nodeBackend(tf)
+  if (mode === 'bypass') return x
   if (mode === 'running') return normaliseByRunning(tf, x, variables)
   return backend === null
     ? normaliseByBatch(tf, x, variables, mode === 'batch')

@@ -1,5 +1,5 @@
 import { type CutPoint, inputShape, type NetworkSpec } from '../../networks/network-spec.js'
-import { frozenPrefix } from '../../networks/parameters.js'
+import { frozenPrefix, parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import { EngineError } from '../../platform/errors.js'
 import {
@@ -8,6 +8,8 @@ import {
   checkFrozenBatchNorm,
   checkMaps,
   checkNetwork,
+  checkPoints,
+  checkProbeOptions,
   checkStepOptions,
   checkWeights,
   findCut,
@@ -19,13 +21,17 @@ import type {
   EvaluationResult,
   FeatureBatch,
   FrozenBatchNorm,
+  ProbeOptions,
+  ProbeResult,
   StepOptions,
   StepResult,
   TrainableNetwork,
 } from '../engine.js'
 import { classify, crossEntropy } from './classification.js'
 import { channelsFirst, channelsLast } from './data-layout.js'
+import { gradientsNear } from './gradients-near.js'
 import { type BatchNormMode, type NodeValue, runHead, runNodes } from './graph.js'
+import { probe } from './probe.js'
 import { Sgd } from './sgd.js'
 import { type Tensor, type Tensor4D, type TensorFlow, useBackend, type Variable } from './tensorflow.js'
 import { NetworkVariables } from './variables.js'
@@ -125,6 +131,18 @@ export class TfjsNetwork implements TrainableNetwork {
       const { gradients } = this.#differentiate(start, batch.labels, this.#variables.parameters, 'batch-only')
       return this.#variables.flatten(gradients)
     })
+  }
+
+  probe(batch: Batch, options: ProbeOptions): ProbeResult {
+    this.#checkBatch(batch)
+    checkProbeOptions(options)
+    return this.#tidy(() => probe(this.#tf, this.spec, this.#variables, batch, options))
+  }
+
+  gradientsNear(batch: Batch, points: readonly Float32Array[]): Float32Array[] {
+    this.#checkBatch(batch)
+    checkPoints(points, parameterLayout(this.spec).parameterCount)
+    return this.#tidy(() => gradientsNear(this.#tf, this.spec, this.#variables, batch, points))
   }
 
   weights(): NetworkWeights {

@@ -23,6 +23,8 @@ export interface WasmExports {
   readonly evaluate: (network: Address, node: number, ...rest: Arguments) => void
   readonly logits: (network: Address, ...rest: Arguments) => void
   readonly gradients: (network: Address, ...rest: Arguments) => void
+  readonly gradients_near: (network: Address, ...rest: Arguments) => void
+  readonly probe: (network: Address, ...rest: Arguments) => number
   readonly features: (network: Address, node: number, ...rest: Arguments) => void
   readonly memory_bytes: (network: Address) => number
   readonly phase_count: () => number

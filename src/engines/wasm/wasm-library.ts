@@ -171,6 +171,54 @@ export class WasmLibrary implements KernelLibrary {
     )
   }
 
+  probe(
+    handle: NetworkHandle,
+    images: Float32Array,
+    labels: Int32Array,
+    count: number,
+    crossEntropy: boolean,
+    bypass: boolean,
+    parameters: Float32Array,
+    inputs: Float32Array,
+    outputs: Float32Array,
+  ): number {
+    const network = this.#network(handle)
+    return this.#call((arrays) =>
+      this.#exports.probe(
+        network,
+        ...arrays.read(images),
+        ...arrays.read(labels),
+        count,
+        Number(crossEntropy),
+        Number(bypass),
+        ...arrays.fill(parameters),
+        ...arrays.fill(inputs),
+        ...arrays.fill(outputs),
+      ),
+    )
+  }
+
+  gradientsNear(
+    handle: NetworkHandle,
+    images: Float32Array,
+    labels: Int32Array,
+    count: number,
+    points: Float32Array,
+    gradients: Float32Array,
+  ): void {
+    const network = this.#network(handle)
+    this.#call((arrays) =>
+      this.#exports.gradients_near(
+        network,
+        ...arrays.read(images),
+        ...arrays.read(labels),
+        count,
+        ...arrays.read(points),
+        ...arrays.fill(gradients),
+      ),
+    )
+  }
+
   memoryBytes(handle: NetworkHandle): number {
     const network = this.#network(handle)
     return this.#call(() => this.#exports.memory_bytes(network))

@@ -37,6 +37,12 @@ it('memory is taken once: the same calls over and over need no more', () => {
     for (const batch of [large, small]) {
       network.trainStep(batch, usualOptions)
       network.gradients(batch)
+      network.gradientsNear(batch, [makeWeights(spec).parameters])
+      network.probe(batch, {
+        objective: 'logit-sum',
+        batchNorm: 'bypass',
+        targets: ['parameters', 'inputs', 'outputs'],
+      })
       network.evaluate(batch)
     }
     for (const mode of ['batch', 'running'] as const) {

@@ -22,6 +22,8 @@ describe('the tensors of a tfjs network', () => {
     const features = { ...batch, features: network.featuresAt('cells.1', batch.images, 4, 'batch') }
     network.trainStep(batch, usualOptions)
     network.gradients(batch)
+    network.gradientsNear(batch, [makeWeights(spec).parameters])
+    network.probe(batch, { objective: 'logit-sum', batchNorm: 'bypass', targets: ['parameters', 'inputs', 'outputs'] })
     network.evaluate(batch)
     network.logits(batch.images, 4)
     network.setWeights(network.weights())

@@ -87,6 +87,13 @@ export class ScriptedEngine implements Engine {
       evaluateTail: (batch) => ({ loss: 1, correct: 0, count: batch.count }),
       logits: (_, count) => new Float32Array(count * spec.classes),
       gradients: () => new Float32Array(weights.parameters.length),
+      probe: ({ images }, { targets }) => ({
+        parameters: new Float32Array(targets.includes('parameters') ? weights.parameters.length : 0),
+        inputs: new Float32Array(targets.includes('inputs') ? images.length : 0),
+        outputs: new Float32Array(0),
+        exponent: 0,
+      }),
+      gradientsNear: (_, points) => points.map((point) => new Float32Array(point.length)),
       weights: () => weights,
       setWeights: () => {},
       phases: () => ({}),

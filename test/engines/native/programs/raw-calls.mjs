@@ -24,6 +24,15 @@ const pick = (values) => values[random(values.length)]
 const [channels, height, width] = plan.subarray(7)
 const classes = plan[1]
 const sizes = learnSizes()
+const outputs = classes + convolvedChannels()
+
+/** Channels of all convolutions' outputs. */
+function convolvedChannels() {
+  const firstEdge = 7 + 3 * plan[2]
+  let sum = 0
+  for (let at = firstEdge; at < plan.length; at += 9) if (plan[at] === 0) sum += plan[7 + 3 * plan[at + 2]]
+  return sum
+}
 
 /** The lengths of the weights, which the addon tells when they are wrong. */
 function learnSizes() {
@@ -81,6 +90,16 @@ const good = {
     return [handle(), images, count, floats(count * classes)]
   },
   gradients: () => [handle(), ...batch(0), floats(sizes.parameters)],
+  gradientsNear: () => {
+    const values = pick([1, 2]) * sizes.parameters
+    return [handle(), ...batch(0), floats(values), floats(values)]
+  },
+  probe: () => {
+    const [images, labels, count] = batch(0)
+    const wanted = (length) => floats(pick([0, length]))
+    const found = [wanted(sizes.parameters), wanted(images.length), wanted(count * outputs)]
+    return [handle(), images, labels, count, pick([true, false]), pick([true, false]), ...found]
+  },
   features: () => {
     const [images, , count] = batch(0)
     const node = cut()
@@ -159,6 +178,17 @@ function exercise(one, itsPlan) {
   addon.trainStep(one, 0, images, labels, count, options(), result)
   addon.evaluate(one, 0, images, labels, count, result)
   addon.logits(one, images, count, floats(count * itsPlan[1]))
+  addon.probe(
+    one,
+    images,
+    labels,
+    count,
+    pick([true, false]),
+    pick([true, false]),
+    floats(0),
+    images.slice(),
+    floats(0),
+  )
   addon.freeze(one, random(itsPlan[4] + 1), pick([true, false]))
   addon.trainStep(one, 0, images, labels, count, options(), result)
 }

@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { ConfigError } from '../platform/errors.js'
+import { runRankCommand } from './rank-command.js'
+import { addStudyCommand } from './study-command.js'
+
+export function addRankCommand(program: Command): void {
+  addStudyCommand(program, 'rank', {
+    description: 'score the same architectures by several evaluators and set their ranks against full training',
+    examples: `  fear-nas rank search-configs/rank-quick.yaml
+  fear-nas rank search-configs/rank-quick.yaml --set budget.trials=60 --out results/ranks
+  fear-nas rank search-configs/rank-quick.yaml --json > ranks.json
+
+The configuration names the evaluators, and budget.trials is the number of architectures:
+  budget: { trials: 100 }
+  rank:
+    evaluators:
+      - { name: fear, threshold: 0.6 }
+      - { name: short-training, epochs: 2, batch: 128 }
+
+Full trainings are kept in the cache folder ($FEAR_NAS_CACHE, else ~/.cache/fear-nas): a study with more architectures
+or other evaluators, and otherwise the same data, space, training, engine and seed, does not repeat them.`,
+    check({ budget, rank }) {
+      if (rank === undefined) {
+        throw new ConfigError('rank needs the setting rank.evaluators: the list of evaluators to be compared.')
+      }
+      if (budget.trials === undefined || budget.wallClock !== undefined || budget.computeSeconds !== undefined) {
+        throw new ConfigError(
+          'rank has every evaluator score the same number of architectures: set budget.trials, and no other budget.',
+        )
+      }
+    },
+    run: runRankCommand,
+  })
+}

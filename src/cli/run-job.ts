@@ -1,0 +1,162 @@
+import path from 'node:path'
+import { stringify } from 'yaml'
+import type { Config } from '../config/schema.js'
+import type { Dataset } from '../datasets/dataset.js'
+import { loadDataset } from '../datasets/load-dataset.js'
+import { chooseEngine } from '../engines/choose-engine.js'
+import type { EngineName } from '../engines/engine.js'
+import { createExecutor } from '../execution/create-executor.js'
+import type { WorkerSetup } from '../execution/executor.js'
+import type { RunStarted } from '../journal/journal-event.js'
+import type { ReplayedRun } from '../journal/replay.js'
+import {
+  checkRunDirectory,
+  createRunDirectory,
+  type RunDirectory,
+  resumeRunDirectory,
+} from '../journal/run-directory.js'
+import { systemClock } from '../platform/clock.js'
+import { describeHardware } from '../platform/hardware.js'
+import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
+import type { RunFacts } from '../reports/summary.js'
+import type { StudyServices } from '../studies/index.js'
+import { printJson } from './options.js'
+import { stopOnSignals } from './signals.js'
+
+export interface RunOptions {
+  readonly command: RunStarted['command']
+  readonly config: Config
+  readonly directory: string
+  readonly quiet: boolean
+  readonly json: boolean
+  /** Whether the result is left to the caller to print. */
+  readonly silent?: boolean
+  /** What the journal holds of an earlier session of this run. */
+  readonly earlier?: ReplayedRun | undefined
+}
+
+/** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
+export interface RunSession {
+  readonly setup: WorkerSetup
+  readonly facts: RunFacts
+  readonly directory: RunDirectory
+  /** Executor, clock, journal, progress and the request to stop. */
+  readonly services: StudyServices
+}
+
+/** What a command does between opening its run directory and writing `summary.json`. */
+export interface RunJob<S extends { readonly stopped: boolean }> {
+  /** What the workers need to know of a data set. Whatever may still be wrong with the input is thrown here. */
+  setup(dataset: Dataset, engine: EngineName): WorkerSetup | Promise<WorkerSetup>
+  run(session: RunSession): Promise<S>
+  /** The summary for a terminal. */
+  render(summary: S): string
+  /** The files that the run directory then holds, in words. */
+  readonly files: string
+}
+
+/** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
+export async function runJob<S extends { readonly stopped: boolean }>(options: RunOptions, job: RunJob<S>): Promise<S> {
+  const progress = createProgressReporter({
+    // Standard output is for the result alone when a program reads it.
+    stream: options.json ? process.stderr : process.stdout,
+    clock: systemClock,
+    quiet: options.quiet,
+  })
+  const signals = stopOnSignals((text) => progress.line(text), options.directory)
+  try {
+    const summary = await run(options, job, progress, signals.stop)
+    progress.done()
+    if (options.silent) return summary
+    if (options.json) printJson(summary)
+    else process.stdout.write(`${job.render(summary)}\n${farewell(options.directory, job.files, summary)}\n`)
+    return summary
+  } finally {
+    progress.done()
+    signals.dispose()
+  }
+}
+
+async function run<S extends { readonly stopped: boolean }>(
+  options: RunOptions,
+  job: RunJob<S>,
+  progress: ProgressReporter,
+  stop: AbortSignal,
+): Promise<S> {
+  const { command, config, earlier } = options
+  // Everything that may be wrong with the input shows before anything is written.
+  if (earlier === undefined) checkRunDirectory(options.directory)
+  const { engine, warning } = await chooseEngine(config.engine)
+  if (warning !== null) process.stderr.write(`${warning}\n`)
+  const { data, seed } = config
+  const dataset = await loadDataset(
+    { ...data, seed },
+    { onProgress: (fraction, message) => progress.task(fraction, message) },
+  )
+  const setup = await job.setup(dataset, engine.name)
+
+  const executor = await createExecutor(setup, engine.info, { workers: config.workers })
+  try {
+    const facts: RunFacts = {
+      command: `fear-nas ${command}`,
+      config,
+      hardware: describeHardware(),
+      engine: executor.engine,
+      workers: executor.workers,
+      dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
+    }
+    const directory = await openDirectory(options, facts)
+    try {
+      progress.line(
+        `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
+      )
+      const summary = await job.run({
+        setup,
+        facts,
+        directory,
+        services: {
+          executor,
+          clock: systemClock,
+          journal: directory.journal,
+          onEvent: (event) => progress.event(event),
+          stop,
+        },
+      })
+      directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
+      await directory.journal.append({ event: 'run.finished', date: systemClock.date(), stopped: summary.stopped })
+      return summary
+    } finally {
+      await directory.close()
+    }
+  } finally {
+    await executor.close()
+  }
+}
+
+async function openDirectory(
+  { command, config, directory, earlier }: RunOptions,
+  facts: Pick<RunFacts, 'hardware' | 'engine'>,
+): Promise<RunDirectory> {
+  const { hardware, engine } = facts
+  const about = { date: systemClock.date(), hardware, engine: engine.name }
+  if (earlier !== undefined) {
+    const resumed = await resumeRunDirectory(directory)
+    await resumed.journal.append({ event: 'run.resumed', ...about })
+    return resumed
+  }
+  const created = await createRunDirectory(directory)
+  created.write('config.yaml', stringify(config))
+  await created.journal.append({ event: 'run.started', schema: 1, command, config, seed: config.seed, ...about })
+  return created
+}
+
+function farewell(directory: string, files: string, { stopped }: { readonly stopped: boolean }): string {
+  if (!stopped) return `everything is in ${directory}: ${files}`
+  return `stopped early; what is done is kept. Go on with: fear-nas resume ${directory}`
+}
+
+/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. */
+export function defaultDirectory(configFile: string): string {
+  const time = systemClock.date().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
+  return path.join('results', `${path.basename(configFile, path.extname(configFile))}-${time}`)
+}

@@ -1,0 +1,154 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { stringify } from 'yaml'
+import { loadYaml } from '../config/load-config.js'
+import { type SimulationConfig, simulationSchema } from '../config/simulation-schema.js'
+import { readAccuracyTable } from '../evaluators/tabular/accuracy-table.js'
+import { checkResultDirectory, createResultDirectory } from '../journal/run-directory.js'
+import { systemClock } from '../platform/clock.js'
+import { ConfigError } from '../platform/errors.js'
+import { formatDuration } from '../reports/format.js'
+import { createProgressReporter } from '../reports/progress.js'
+import { renderSimulation } from '../reports/simulation-table.js'
+import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
+import { strategyNames } from '../strategies/registry.js'
+import { runSimulation, type SimulationOptions } from '../studies/index.js'
+import { collect, positiveInteger, printJson } from './options.js'
+
+/** Columns with the seconds of an evaluation, the column that has them, or null where they are not known. */
+type Selections = SimulationConfig['select']
+
+interface SimulateOptions {
+  readonly select?: Selections
+  readonly report?: string
+  readonly strategy: readonly string[]
+  readonly searches?: number
+  readonly trials?: number
+  readonly workers?: number
+  readonly duplicates?: string
+  readonly space?: string
+  readonly partial?: true
+  readonly seed?: string
+  readonly set: readonly string[]
+  readonly out?: string
+  readonly quiet?: true
+  readonly json?: true
+}
+
+export function addSimulateCommand(program: Command): void {
+  program
+    .command('simulate')
+    .description('run thousands of searches on a table of accuracies, in simulated time')
+    .argument('<table or config>', 'a CSV file with a column arch, or a YAML file that names one (.yaml, .yml)')
+    .option('--select <column[=seconds]>', 'a column to select by, and what an evaluation takes (repeatable)', select)
+    .option('--report <column>', 'the column of accuracies in which results are reported')
+    .option('--strategy <name>', `${strategyNames.join(', ')} (repeatable); all where none is named`, collect, [])
+    .option('--searches <n>', 'searches for each strategy and selection (default: 1000)', positiveInteger)
+    .option('--trials <n>', 'architectures that each search evaluates (default: 200)', positiveInteger)
+    .option('--workers <n>', 'simulated workers of each search (default: 1)', positiveInteger)
+    .option('--duplicates <level>', 'string, nats-bench or isomorphism: what is not proposed twice')
+    .option('--space <name>', `the space of the column arch: ${searchSpaceNames.join(', ')} (default: nats-tss)`)
+    .option('--partial', 'search what the table holds, though it lacks architectures of the space')
+    .option('--seed <seed>', 'everything random follows from it (default: 1)')
+    .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
+    .option('--out <dir>', 'write summary.json, curves.json and config.yaml there')
+    .option('--quiet', 'print nothing but the result')
+    .option('--json', 'print the summary as JSON on standard output, progress on standard error')
+    .addHelpText(
+      'after',
+      `
+A search selects by one column and is reported in another: selecting by a cheap column (12 epochs of training) and
+reporting a costly one (200 epochs) shows what the cheap one is worth. Searches that select by the report column itself
+are always run too. With =seconds, or =column for seconds of each architecture, curves against simulated time are given.
+
+Examples:
+  fear-nas simulate nats-tss-accuracy.csv --select cifar10_val_12ep=12 --report cifar10_test
+  fear-nas simulate nats-tss-accuracy.csv --report cifar10_test --trials 15625 --searches 1 --duplicates string
+  fear-nas simulate scores.csv --partial --select fear=fear_seconds --select synflow --report test --json
+  fear-nas simulate simulation.yaml --searches 5000 --out results/simulation`,
+    )
+    .action(simulate)
+}
+
+async function simulate(file: string, options: SimulateOptions): Promise<void> {
+  const { out, json = false, quiet = false } = options
+  const config = loadSimulation(file, options)
+  if (out !== undefined) checkResultDirectory(out)
+  const startedSeconds = systemClock.now()
+  const space = createSearchSpace(config.space)
+  const table = readAccuracyTable(config.table, { space, partial: config.partial })
+
+  const progress = createProgressReporter({ stream: json ? process.stderr : process.stdout, clock: systemClock, quiet })
+  try {
+    const result = await runSimulation(simulationOptions(config), {
+      table,
+      space,
+      onProgress: (fraction, message) => progress.task(fraction, message),
+    })
+    progress.done()
+    const wallSeconds = systemClock.now() - startedSeconds
+    const { unit } = table.accuracies(config.report)
+    const { curves, ...figures } = result
+    const summary = { schema: 1, command: 'fear-nas simulate', config, reportUnit: unit, wallSeconds, ...figures }
+    if (out !== undefined) {
+      const write = createResultDirectory(out)
+      write('config.yaml', stringify(config))
+      write('curves.json', `${JSON.stringify({ schema: 1, curves })}\n`)
+      write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
+    }
+    if (json) return printJson(summary)
+    const searches = result.arms.length * config.searches
+    process.stdout.write(
+      `${renderSimulation(result, config.report)}\n` +
+        `${config.report} was read as ${unit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
+        `${searches} searches of ${config.trials} trials in ${formatDuration(wallSeconds)}` +
+        `${out === undefined ? '' : `; everything is in ${out}: summary.json, curves.json, config.yaml`}\n`,
+    )
+  } finally {
+    progress.done()
+  }
+}
+
+/** From a YAML file and what the command line overrides, or for a table from the command line alone. */
+function loadSimulation(file: string, options: SimulateOptions): SimulationConfig {
+  const { report, searches, trials, workers, duplicates, space, partial, seed } = options
+  const given = {
+    report,
+    searches,
+    trials,
+    workers,
+    duplicates,
+    space,
+    partial,
+    seed,
+    select: options.select,
+    strategies: options.strategy.length === 0 ? undefined : options.strategy,
+  }
+  const sets = Object.entries(given).flatMap(([name, value]) =>
+    // JSON is YAML, and keeps a seed such as 007 as it was typed.
+    value === undefined ? [] : [`${name}=${JSON.stringify(value)}`],
+  )
+  if (/\.ya?ml$/i.test(file)) return loadYaml(simulationSchema, () => [], file, [...sets, ...options.set])
+  if (report === undefined) {
+    throw new ConfigError('--report is missing. Name the column of accuracies in which results are reported.')
+  }
+  return loadYaml(simulationSchema, () => [], null, [`table=${JSON.stringify(file)}`, ...sets, ...options.set])
+}
+
+function simulationOptions(config: SimulationConfig): SimulationOptions {
+  const { table: _table, space: _space, partial: _partial, select, ...options } = config
+  return { ...options, selections: Object.entries(select).map(([column, seconds]) => ({ column, seconds })) }
+}
+
+/** `COLUMN`, `COLUMN=SECONDS` or `COLUMN=COLUMN-WITH-SECONDS`. */
+function select(text: string, previous: Selections = {}): Selections {
+  const split = text.lastIndexOf('=')
+  const column = split < 0 ? text : text.slice(0, split)
+  const seconds = split < 0 ? null : text.slice(split + 1)
+  if (column === '' || seconds === '')
+    throw new InvalidArgumentError('It must be column, column=seconds or column=column.')
+  const number = Number(seconds)
+  if (seconds !== null && (number <= 0 || number === Infinity)) {
+    throw new InvalidArgumentError('Seconds must be more than 0, and finite.')
+  }
+  return { ...previous, [column]: seconds === null || Number.isNaN(number) ? seconds : number }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { searchSpaceNames } from '../spaces/registry.js'
+import { strategyNames } from '../strategies/registry.js'
+
+const positive = z.int().min(1)
+
+/** The file that `fear-nas simulate` reads: searches on a table of accuracies. */
+export const simulationSchema = z
+  .strictObject({
+    table: z.string().min(1).describe('A CSV file: a column arch, and columns of accuracies, scores or seconds'),
+    space: z.enum(searchSpaceNames).default('nats-tss').describe('The search space of the column arch'),
+    partial: z.boolean().default(false).describe('Search what the table holds, though it lacks architectures'),
+    select: z
+      .record(z.string(), z.union([z.number().gt(0), z.string().min(1)]).nullable())
+      .default({})
+      .describe('Columns to select by, each with the seconds of an evaluation, the column that has them, or null'),
+    report: z.string().min(1).describe('The column of accuracies in which results are reported'),
+    strategies: z
+      .array(z.enum(strategyNames))
+      .min(1)
+      .default([...strategyNames]),
+    duplicates: z
+      .enum(['string', 'nats-bench', 'isomorphism'])
+      .default('isomorphism')
+      .describe('When two architectures count as the same and are not proposed twice'),
+    searches: positive.default(1000),
+    trials: positive.default(200).describe('Architectures that each search evaluates'),
+    workers: positive.default(1).describe('Simulated workers of each search'),
+    seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
+  })
+  .describe('Searches on a table of accuracies')
+
+/** A simulation with every default filled in. */
+export type SimulationConfig = z.output<typeof simulationSchema>

@@ -1,0 +1,72 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import { DataError } from '../../platform/errors.js'
+
+/** One line of a table, with what it takes to point at a cell of it. */
+export interface CsvRow {
+  readonly cells: readonly string[]
+  /** Where the record starts, from 1. */
+  readonly line: number
+  /** As it stands in the file. */
+  readonly raw: string
+}
+
+/** Comma-separated values (RFC 4180, a byte order mark and empty lines allowed) under a header. */
+export interface CsvFile {
+  readonly file: string
+  readonly header: CsvRow
+  readonly rows: readonly CsvRow[]
+}
+
+/**
+ * Reads the text of a CSV file.
+ *
+ * @throws DataError `FILE:LINE:COLUMN  ...` if it is not CSV, is empty, or a line has more or fewer cells than the header.
+ */
+export function parseCsv(file: string, text: string): CsvFile {
+  const [header, ...rows] = parseRecords(file, text)
+  if (header === undefined) throw new DataError(`${file}:1:1  is empty. It needs a header with a column "arch".`)
+  for (const row of rows) {
+    const count = row.cells.length
+    if (count === header.cells.length) continue
+    throw new DataError(
+      `${file}:${row.line}:1  has ${count} cells, but the header has ${header.cells.length}. Complete the line.`,
+    )
+  }
+  return { file, header, rows }
+}
+
+function parseRecords(file: string, text: string): CsvRow[] {
+  const options = { bom: true, info: true, raw: true, relax_column_count: true, skip_empty_lines: true, trim: true }
+  try {
+    // The types of csv-parse do not follow `info` and `raw`.
+    const records = parse(text, options) as unknown as readonly CsvRecord[]
+    return records.map(({ record, info, raw }) => {
+      const own = raw.trim()
+      return { cells: record, line: info.lines - (own.match(/\n/g)?.length ?? 0), raw: own }
+    })
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    const line = 'lines' in error ? error.lines : 1
+    throw new DataError(`${file}:${line}:1  is not valid CSV: ${error.message}. Mend the line.`, { cause: error })
+  }
+}
+
+interface CsvRecord {
+  readonly record: readonly string[]
+  readonly info: { readonly lines: number }
+  readonly raw: string
+}
+
+/** `FILE:LINE:COLUMN` of a row's cell `index`, counted in characters from 1. */
+export function cellPosition({ file }: CsvFile, { line, raw }: CsvRow, index: number): string {
+  let cell = 0
+  let start = 0
+  let isQuoted = false
+  for (let i = 0; i < raw.length && cell < index; i++) {
+    if (raw[i] === '"') isQuoted = !isQuoted
+    if (raw[i] !== ',' || isQuoted) continue
+    cell++
+    start = i + 1
+  }
+  return `${file}:${line}:${start + 1}`
+}

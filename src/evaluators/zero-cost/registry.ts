@@ -1,0 +1,34 @@
+import { closest } from '../../platform/closest.js'
+import { ConfigError } from '../../platform/errors.js'
+import { fisher } from './fisher.js'
+import { jacobianCovariance, naswot } from './jacobian-covariance.js'
+import { gradNorm, grasp, plain, snip } from './loss-gradient.js'
+import type { Measure, MeasureName } from './measure.js'
+import { flops, params } from './size.js'
+import { synflow, synflowBatchNorm } from './synaptic-flow.js'
+
+/** Every zero-cost measure, by the names that papers use. */
+export const measures: readonly Measure[] = [
+  gradNorm,
+  plain,
+  snip,
+  grasp,
+  fisher,
+  jacobianCovariance,
+  synflow,
+  synflowBatchNorm,
+  naswot,
+  params,
+  flops,
+]
+
+export const measureNames: readonly MeasureName[] = measures.map(({ name }) => name)
+
+/** @throws ConfigError that lists the names there are. */
+export function findMeasure(name: string): Measure {
+  const found = measures.find((measure) => measure.name === name)
+  if (found !== undefined) return found
+  const near = closest(name, measureNames)
+  const advice = near === null ? `There are: ${measureNames.join(', ')}.` : `Did you mean ${near}?`
+  throw new ConfigError(`There is no zero-cost measure "${name}". ${advice}`)
+}

@@ -1,0 +1,51 @@
+import { trainingFlops } from '../../networks/flops.js'
+import { initialWeights } from '../../networks/weights.js'
+import { createRng } from '../../platform/rng.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, ZeroCostOptions } from '../evaluator.js'
+import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
+import { firstBatch } from './first-batch.js'
+import type { Measure } from './measure.js'
+import { findMeasure } from './registry.js'
+
+/**
+ * Scores an untrained network by a zero-cost measure of one batch. Phase: `measure`. A measure that is not a finite number
+ * there counts as divergence: the trial has no score, and so is worse than any other. (zero-cost-nas turns it into 0,
+ * which would make it the best of all jacob_cov scores.)
+ */
+export class ZeroCostEvaluator implements Evaluator {
+  readonly name = 'zero-cost'
+  readonly #options: ZeroCostOptions
+  readonly #measure: Measure
+
+  /** @throws ConfigError if there is no such measure. */
+  constructor(options: ZeroCostOptions) {
+    this.#options = options
+    this.#measure = findMeasure(options.measure)
+  }
+
+  evaluate(request: EvaluationRequest, context: EvaluationContext): Evaluation {
+    return runTrial(request, context, 'measure', (run) => this.#score(run))
+  }
+
+  #score(run: TrialRun): Evaluation {
+    const { network, meter, spec, request, context } = run
+    const { dataset, recipe, timeoutSeconds } = context
+    const batch = firstBatch(dataset, this.#options.batch, request.dataSeed, recipe.augmentation)
+    const weights = initialWeights(spec, createRng(...request.trialSeed, 'weights'))
+    const score = this.#measure.measure({ network, weights, batch })
+    const { passes, images } = this.#measure
+    meter.addFlops(passes * trainingFlops(spec) * (images === 'batch' ? batch.count : 1))
+    if (!Number.isFinite(score)) return { outcome: interruptedOutcome({ kind: 'diverged', epoch: 0 }, run) }
+    if (meter.busySeconds() > timeoutSeconds) return { outcome: interruptedOutcome({ kind: 'timed-out' }, run) }
+    return {
+      outcome: {
+        kind: 'scored',
+        score,
+        metric: 'zero-cost',
+        trainAccuracy: null,
+        validationAccuracy: null,
+        ...meter.read(),
+      },
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import type { Interval } from '../statistics/interval.js'
+import type { Resampling } from '../studies/index.js'
+import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
+import { plainTable } from './plain-table.js'
+import type { ComparisonSummary, Summary } from './summary.js'
+
+type Spent = keyof ComparisonSummary['speedup']
+
+const spent: readonly (readonly [title: string, unit: Spent])[] = [
+  ['speed-up, compute time', 'computeSeconds'],
+  ['speed-up, wall-clock time', 'wallSeconds'],
+  ['speed-up, training work', 'trainingFlops'],
+]
+
+/** What was measured of every arm against full training, each with its interval in brackets. Nothing of one arm. */
+export function renderComparisons({ comparisons, resampling }: Summary): readonly string[] {
+  const arms = Object.entries(comparisons)
+  const [first] = arms
+  if (first === undefined) return []
+  const table = new Table({ head: [`against ${first[1].against}`, ...arms.map(([n]) => chalk.cyan(n))], ...plainTable })
+  for (const [title, unit] of spent) {
+    table.push([
+      title,
+      ...arms.map(([name, { speedup }]) => {
+        const ratio = formatRatio(speedup[unit])
+        return withInterval(
+          unit === 'computeSeconds' ? chalk.bold(ratio) : ratio,
+          intervals(resampling, name)?.speedup[unit],
+        )
+      }),
+    ])
+  }
+  table.push([
+    'test accuracy',
+    ...arms.map(([name, { testAccuracyDifference }]) =>
+      withInterval(
+        chalk.bold(formatPoints(testAccuracyDifference)),
+        intervals(resampling, name)?.testAccuracyDifference,
+        formatBarePoints,
+      ),
+    ),
+  ])
+  table.push(['Spearman of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'spearman'))])
+  table.push(['Kendall of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'kendall'))])
+  return [table.toString(), ...(resampling === null ? [] : renderResampling(resampling))]
+}
+
+function intervals(resampling: Resampling | null, arm: string): Resampling['comparisons'][string] | undefined {
+  return resampling?.comparisons[arm]
+}
+
+function withInterval(text: string, interval: Interval | null | undefined, format?: (value: number) => string): string {
+  return `${text}${chalk.dim(formatBounds(interval, format))}`
+}
+
+function coefficient(correlation: ComparisonSummary['rankCorrelation'], kind: 'spearman' | 'kendall'): string {
+  return `${formatCoefficient(correlation[kind])} (of ${correlation.trials})`
+}
+
+/** How the intervals came about, and the cheapest short training that is as accurate. */
+function renderResampling(resampling: Resampling): readonly string[] {
+  const { architectures, arms, comparisons, measured, replacement, searches } = resampling
+  const equal = Object.entries(comparisons).flatMap(([name, { equalAccuracy }]) => {
+    if (equalAccuracy === null) return []
+    const { against, speedup, testAccuracyDifference } = equalAccuracy
+    const { mean } = speedup.computeSeconds
+    return [
+      `${name} against ${against}, the cheapest short training as accurate: ` +
+        `${withInterval(chalk.bold(formatRatio(mean)), speedup.computeSeconds)} in compute time, ` +
+        `${formatPoints(testAccuracyDifference?.mean ?? null)} of test accuracy`,
+    ]
+  })
+  const extrapolated = Object.entries(arms).flatMap(([name, arm]) =>
+    arm.extrapolated === 0
+      ? []
+      : `${name}: ${arm.extrapolated.toFixed(2)} evaluations a search go on beyond what was measured; they are taken to stay without a score`,
+  )
+  return [
+    `in brackets: 95 % of ${searches} searches of ${architectures} architectures, drawn from the ${measured} measured ` +
+      `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`,
+    ...equal,
+    ...extrapolated,
+  ]
+}

@@ -1,0 +1,14 @@
+import type { RankingResult, TruthOptions } from '../studies/index.js'
+import type { RunFacts } from './summary.js'
+
+/**
+ * The result of a ranking as `summary.json` holds it. Accuracies, scores and ratios in 0..1, correlations in -1..1, each
+ * with its 95 % bootstrap interval; null where something is undefined.
+ */
+export interface RankingSummary extends RunFacts, RankingResult {
+  readonly schema: 1
+  readonly truth: TruthOptions & {
+    /** Of everything but the seeds that decides the truth; names its folder in the cache. */
+    readonly fingerprint: string
+  }
+}

@@ -1,0 +1,55 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import { outcomeKinds } from '../evaluators/outcome.js'
+import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
+import { formatBounds, formatCoefficient } from './format.js'
+import { plainTable } from './plain-table.js'
+import type { RankingSummary } from './ranking-summary.js'
+
+type Column = readonly [title: string, cell: (method: MethodResult) => string]
+
+const columns: readonly Column[] = [
+  ['scored', outcomeList],
+  ['seconds', (method) => secondsText(subsetOf(method, 100))],
+  ['Spearman, top 20 %', (method) => withInterval(subsetOf(method, 20)?.spearman)],
+  ['Spearman, all', (method) => withInterval(subsetOf(method, 100)?.spearman)],
+  ['Kendall, all', (method) => formatCoefficient(subsetOf(method, 100)?.kendall.value ?? null)],
+  ['common, top 20 %', (method) => formatCoefficient(subsetOf(method, 20)?.commonRatio.value ?? null)],
+]
+
+/**
+ * The end of a ranking, for a terminal: a row for each method, over the architectures that all methods scored.
+ * `summary.json` has every percentage, every interval, and each method's own architectures.
+ */
+export function renderRanking({ architectures, commonArchitectures, methods, ...summary }: RankingSummary): string {
+  const table = new Table({ ...plainTable, head: ['', ...columns.map(([title]) => chalk.cyan(title))] })
+  for (const method of methods) table.push([method.name, ...columns.map(([, cell]) => cell(method))])
+  const truths = architectures.filter(({ truth }) => truth !== null).length
+  const reused = summary.reusedTruths > 0 ? ` (${summary.reusedTruths} taken over from earlier runs)` : ''
+  return [
+    table.toString(),
+    `truth: ${summary.truth.accuracy} accuracy after full training of ${truths} architectures${reused}`,
+    `figures are over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals;`,
+    "seconds are one worker's for one architecture; top 20 % is by truth",
+  ].join('\n')
+}
+
+function subsetOf({ common }: MethodResult, percent: number): SubsetAgreement | undefined {
+  return common.find((subset) => subset.percent === percent)
+}
+
+function outcomeList({ outcomes }: MethodResult): string {
+  const others = outcomeKinds.filter((kind) => kind !== 'scored' && outcomes[kind] > 0)
+  return [String(outcomes.scored), ...others.map((kind) => `${outcomes[kind]} ${kind}`)].join(', ')
+}
+
+/** Zero-cost measures take thousandths of what training takes. */
+function secondsText(subset: SubsetAgreement | undefined): string {
+  const mean = subset?.seconds.mean ?? null
+  return mean === null ? '-' : mean.toPrecision(3)
+}
+
+function withInterval(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return '-'
+  return `${formatCoefficient(estimate.value)}${chalk.dim(formatBounds(estimate))}`
+}

@@ -1,0 +1,39 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
+import { plainTable } from './plain-table.js'
+import type { PooledComparison, PooledFigure, RepetitionsSummary } from './repetitions.js'
+
+type Row = readonly [
+  title: string,
+  figure: (comparison: PooledComparison) => PooledFigure,
+  format: (value: number) => string,
+  /** Of the bounds; two decimals unless told. */
+  formatBound?: (value: number) => string,
+]
+
+const rows: readonly Row[] = [
+  ['speed-up, compute time', ({ speedup }) => speedup.computeSeconds, formatRatio],
+  ['speed-up, wall-clock time', ({ speedup }) => speedup.wallSeconds, formatRatio],
+  ['speed-up, training work', ({ speedup }) => speedup.trainingFlops, formatRatio],
+  ['test accuracy', (comparison) => comparison.testAccuracyDifference, formatPoints, formatBarePoints],
+  ['Spearman of the scores', ({ spearman }) => spearman, formatCoefficient],
+  ['Kendall of the scores', ({ kendall }) => kendall, formatCoefficient],
+]
+
+/** Repetitions for a terminal: a column for each arm, the mean over the seeds with its interval. */
+export function renderRepetitions({ comparisons, seeds }: RepetitionsSummary): string {
+  const arms = Object.entries(comparisons)
+  const against = arms[0]?.[1].against ?? 'full training'
+  const table = new Table({ head: [`against ${against}`, ...arms.map(([name]) => chalk.cyan(name))], ...plainTable })
+  for (const [title, figure, ...formats] of rows) {
+    table.push([title, ...arms.map(([, comparison]) => cell(figure(comparison), ...formats))])
+  }
+  const bounds = seeds.length < 3 ? 'three seeds or more give an interval' : "in brackets: Student's 95 % interval"
+  return `${table.toString()}\nmeans over the seeds ${seeds.join(', ')}; ${bounds}`
+}
+
+function cell(figure: PooledFigure, format: Row[2], formatBound?: Row[3]): string {
+  if (figure.mean === null) return '-'
+  return `${format(figure.mean)}${chalk.dim(formatBounds(figure, formatBound))}`
+}

@@ -1,0 +1,22 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import type { ArchitectureScores } from '../evaluators/zero-cost/score-architecture.js'
+import type { Architecture } from '../spaces/search-space.js'
+import { plainTable } from './plain-table.js'
+
+export interface ScoredArchitecture extends ArchitectureScores {
+  readonly architecture: Architecture
+}
+
+/** A row for each measure, a column for each architecture, whose strings stand below: they are long. */
+export function renderScores(scored: readonly ScoredArchitecture[]): string {
+  const names = Object.keys(scored[0]?.scores ?? {}) as (keyof ArchitectureScores['scores'])[]
+  const table = new Table({ head: ['', ...scored.map((_, i) => chalk.cyan(`${i + 1}`))], ...plainTable })
+  for (const name of names) table.push([name, ...scored.map(({ scores }) => formatMeasure(scores[name] ?? null))])
+  return [table.toString(), ...scored.map(({ architecture }, i) => `${i + 1}: ${architecture}`)].join('\n')
+}
+
+/** Five significant digits. */
+function formatMeasure(value: number | null): string {
+  return value === null ? '-' : String(Number(value.toPrecision(5)))
+}

@@ -1,0 +1,73 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import type { OverSearches, RegretCurves, SimulatedArm, SimulationResult } from '../studies/simulate/simulation.js'
+import { formatAccuracy, formatCoefficient, formatDuration, formatPoints } from './format.js'
+
+const columns: readonly (readonly [title: string, cell: (arm: SimulatedArm) => string])[] = [
+  ['strategy', (arm) => arm.strategy],
+  ['selecting by', (arm) => arm.select],
+  ['accuracy', (arm) => chalk.bold(withInterval(arm.accuracy, formatAccuracy))],
+  ['+-', (arm) => (arm.accuracy.deviation === null ? '-' : (100 * arm.accuracy.deviation).toFixed(2))],
+  ['regret', (arm) => formatRegret(arm.regret.mean)],
+  ['found the best', (arm) => `${(100 * arm.foundBest).toFixed(1)} %`],
+  ['against truth', (arm) => (arm.againstReport === null ? '-' : withInterval(arm.againstReport, formatPoints))],
+  ['simulated time', (arm) => (arm.seconds === null ? '-' : formatDuration(arm.seconds.mean))],
+]
+
+/** How many points of the regret curves are shown. */
+const shownPoints = 6
+
+/**
+ * The end of a simulation, for a terminal: a line for each strategy and selection, their regret as the searches proceed,
+ * and how well each column ranks.
+ */
+export function renderSimulation(result: SimulationResult, report: string): string {
+  const arms = newTable(columns.map(([title]) => title))
+  for (const arm of result.arms) arms.push(columns.map(([, cell]) => cell(arm)))
+  return [
+    arms.toString(),
+    `accuracy: ${report}, mean of the searches [95 % interval of the mean], +- their standard deviation, in points`,
+    `against truth: what selecting by the column costs against selecting by ${report} itself`,
+    regretTable(result.curves),
+    `best of ${result.architectures}: ${formatAccuracy(result.best.accuracy)}  ${result.best.architecture}`,
+    ...result.ranking.map(({ select, agreement }) => {
+      const parts = agreement.map(
+        ({ percent, spearman, kendall }) =>
+          `${percent === 100 ? 'all' : `the top ${percent} %`} ${formatCoefficient(spearman)}, ${formatCoefficient(kendall)}`,
+      )
+      return `${select} ranks by ${report} (Spearman, Kendall) over ${parts.join('; ')}`
+    }),
+  ].join('\n')
+}
+
+/** Mean regret in points, a row for each curve, at trials some even steps of the curve apart. */
+function regretTable(curves: readonly RegretCurves[]): string {
+  const points = curves[0]?.byTrials ?? []
+  const steps = Math.min(shownPoints, points.length)
+  const shown = Array.from({ length: steps }, (_, i) => Math.round((i * (points.length - 1)) / Math.max(1, steps - 1)))
+  const table = newTable(['regret after trials', ...shown.map((index) => String(points[index]?.at))])
+  for (const { strategy, select, byTrials } of curves) {
+    const regrets = shown.map((index) => formatRegret(byTrials[index]?.regret.mean))
+    table.push([`${strategy}, ${select}`, ...regrets])
+  }
+  return table.toString()
+}
+
+function newTable(head: readonly string[]): Table.Table {
+  return new Table({
+    head: head.map((title) => chalk.cyan(title)),
+    // Colours through chalk alone, which leaves them out where they are not wanted; no lines between the rows.
+    style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  })
+}
+
+function formatRegret(regret: number | undefined): string {
+  return regret === undefined ? '-' : (100 * regret).toFixed(2)
+}
+
+function withInterval({ mean, low, high }: OverSearches, format: (value: number) => string): string {
+  if (low === null || high === null) return format(mean)
+  const bare = (value: number): string => format(value).replace(/ (%|points)$/, '')
+  return `${format(mean)} [${bare(low)}, ${bare(high)}]`
+}

@@ -1,0 +1,55 @@
+import { ArchitectureError } from '../platform/errors.js'
+import type { Architecture, DuplicateLevel, SearchSpace } from './search-space.js'
+
+/**
+ * The part of a space that a list names: searches in it meet no other architecture. Indices follow the order of the
+ * whole space, so a list of everything is searched as the space itself is.
+ *
+ * Canonical forms are kept, so that thousands of searches in one space pay for them once.
+ *
+ * @throws ArchitectureError if the list names something that is not in the space, RangeError if it is empty.
+ */
+export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): SearchSpace {
+  const wholeIndex = new Map([...list].map((architecture) => [architecture, whole.indexOf(architecture)]))
+  const listed = [...wholeIndex].toSorted(([, a], [, b]) => a - b).map(([architecture]) => architecture)
+  if (listed.length === 0) throw new RangeError('a space needs an architecture')
+  const indices = new Map(listed.map((architecture, index) => [architecture, index]))
+  const forms: Record<DuplicateLevel, Map<Architecture, string>> = {
+    string: new Map(),
+    'nats-bench': new Map(),
+    isomorphism: new Map(),
+  }
+
+  const parse = (text: string): Architecture => {
+    const architecture = whole.parse(text)
+    if (indices.has(architecture)) return architecture
+    throw new ArchitectureError(
+      `${architecture} is not one of the ${listed.length} architectures of ${whole.name} here.`,
+    )
+  }
+  const canonical = (architecture: Architecture, level: DuplicateLevel): string => {
+    let form = forms[level].get(architecture)
+    if (form === undefined) {
+      form = whole.canonical(architecture, level)
+      forms[level].set(architecture, form)
+    }
+    return form
+  }
+  return {
+    name: whole.name,
+    size: listed.length,
+    at(index) {
+      const architecture = listed[index]
+      if (architecture !== undefined) return architecture
+      throw new RangeError(`an index of these architectures is an integer from 0 to ${listed.length - 1}, got ${index}`)
+    },
+    indexOf: (architecture) => indices.get(parse(architecture)) as number,
+    parse,
+    canonical,
+    distinct: (level) => new Set(listed.map((architecture) => canonical(architecture, level))).size,
+    isConnected: (architecture) => whole.isConnected(architecture),
+    neighbours: (architecture) => whole.neighbours(architecture).filter((neighbour) => indices.has(neighbour)),
+    sample: (rng) => listed[rng.integer(listed.length)] as Architecture,
+    network: (architecture, macro) => whole.network(architecture, macro),
+  }
+}

@@ -1,0 +1,49 @@
+import type { NetworkWeights } from '../networks/weights.js'
+import type { FinishedTrial } from '../search/trial.js'
+import type { ArmRunOptions, StudyServices } from './arm-run.js'
+import { trainAgain } from './measure-winner.js'
+import type { NetworkStore } from './network-store.js'
+
+/**
+ * Measures every network of a full-training arm on the test images, so that searches over parts of its trial table have
+ * a test accuracy to report. No arm is charged for it, and none sees it. What earlier sessions measured is taken from
+ * the journal; a requested stop leaves the rest out.
+ *
+ * @returns accuracies in 0..1 by index of the trial.
+ */
+export async function measureNetworks(
+  options: ArmRunOptions,
+  services: StudyServices & { readonly networks: NetworkStore },
+  trials: readonly FinishedTrial[],
+): Promise<ReadonlyMap<number, number>> {
+  const { arm, seed, earlier } = options
+  const { executor, journal, networks, onEvent, stop } = services
+  const accuracies = new Map(earlier?.tests)
+  // A finished arm is left as it is: a run of an older version, which measured its winner alone, stays one.
+  const waiting = earlier?.finished ? [] : trials.filter((trial) => isTrained(trial) && !accuracies.has(trial.index))
+  if (waiting.length > 0) onEvent?.({ kind: 'tests-started', arm: arm.name, networks: waiting.length })
+  const queue = waiting.values()
+  const failures: unknown[] = []
+  const worker = async (): Promise<void> => {
+    for (const { index: trial, architecture } of queue) {
+      if (stop?.aborted || failures.length > 0) return
+      const place = { arm: arm.name, trial, architecture }
+      onEvent?.({ kind: 'test-started', ...place })
+      const weights: NetworkWeights =
+        networks.get(arm.name, trial) ?? (await trainAgain(executor, seed, { trial, architecture }))
+      const testAccuracy = await executor.test({ architecture, weights })
+      accuracies.set(trial, testAccuracy)
+      await journal?.append({ event: 'test.finished', ...place, testAccuracy })
+      networks.remove(arm.name, trial)
+    }
+  }
+  const caught = (error: unknown): number => failures.push(error)
+  await Promise.all(Array.from({ length: executor.workers }, () => worker().catch(caught)))
+  // Only now that the others have ended: the journal is closed next.
+  if (failures.length > 0) throw failures[0]
+  return accuracies
+}
+
+function isTrained({ outcome }: FinishedTrial): boolean {
+  return outcome.kind === 'scored'
+}

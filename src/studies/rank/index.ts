@@ -1,0 +1,6 @@
+export { nameMethods } from './method-names.js'
+export type * from './ranking.js'
+export { rankingPercents, truthMethod } from './ranking.js'
+export { drawArchitectures, runRanking } from './run-ranking.js'
+export { openTruthStore, type TruthStore, truthFingerprint } from './truth-store.js'
+export { type RunIdentity, takeOverTruths } from './truths-of-run.js'

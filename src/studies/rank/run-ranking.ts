@@ -1,0 +1,99 @@
+import type { Executor } from '../../execution/executor.js'
+import type { ReplayedRun } from '../../journal/replay.js'
+import { createRng } from '../../platform/rng.js'
+import { runSearch } from '../../search/driver.js'
+import { Ledger } from '../../search/ledger.js'
+import { TrialTable } from '../../search/trial-table.js'
+import { createSearchSpace } from '../../spaces/registry.js'
+import type { Architecture } from '../../spaces/search-space.js'
+import { createStrategy } from '../../strategies/registry.js'
+import type { Strategy } from '../../strategies/strategy.js'
+import type { StudyServices } from '../arm-run.js'
+import { type MethodRun, type RankingMethod, type RankingOptions, type RankingResult, truthMethod } from './ranking.js'
+import { summariseRanking } from './summarise-ranking.js'
+import { truthExecutor } from './truth-executor.js'
+import type { TruthStore } from './truth-store.js'
+
+/**
+ * Has every method score the same architectures and sets the scores against the truth: the accuracy after full
+ * training. One method after the other, full training first, each with all workers.
+ *
+ * With `earlier` it goes on where an earlier session of the run ended; full trainings of other runs come from `store`.
+ * Each method is an arm of the journal.
+ */
+export async function runRanking(
+  options: RankingOptions,
+  services: StudyServices,
+  store: TruthStore,
+  earlier?: ReplayedRun | null,
+): Promise<RankingResult> {
+  const architectures = drawArchitectures(options)
+  const truths = truthExecutor(services.executor, options.truth, store)
+  const runs: MethodRun[] = []
+  for (const method of [truthMethod, ...options.methods]) {
+    const executor = method === truthMethod ? truths : services.executor
+    runs.push(await runMethod(method, architectures, { options, services, executor, earlier }))
+    if (services.stop?.aborted) break
+  }
+  return {
+    ...summariseRanking(options, runs),
+    reusedTruths: truths.reused,
+    stopped: services.stop?.aborted ?? false,
+  }
+}
+
+/** The architectures of a ranking: what the strategy proposes while it is told nothing of any score. */
+export function drawArchitectures({ architectures, seed, setup, strategy }: RankingOptions): readonly Architecture[] {
+  const space = createSearchSpace(setup.space.name)
+  const proposer = createStrategy(strategy, space, createRng(seed, 'strategy'))
+  const table = new TrialTable((architecture) => space.canonical(architecture, strategy.duplicates))
+  const drawn: Architecture[] = []
+  while (drawn.length < architectures) {
+    const next = proposer.ask(table.history(Infinity), createRng(seed, 'strategy', drawn.length))
+    if (next === null) break
+    table.propose(next)
+    drawn.push(next)
+  }
+  return drawn
+}
+
+interface MethodServices {
+  readonly options: RankingOptions
+  readonly services: StudyServices
+  readonly executor: Executor
+  readonly earlier: ReplayedRun | null | undefined
+}
+
+async function runMethod(
+  method: RankingMethod,
+  architectures: readonly Architecture[],
+  { options, services, executor, earlier }: MethodServices,
+): Promise<MethodRun> {
+  const { name: arm, evaluator } = method
+  const { clock, journal, onEvent, stop } = services
+  const before = earlier?.arms.get(arm)
+  const startedSeconds = clock.now() - (before?.wallSeconds ?? 0)
+  const wallSeconds = (): number => clock.now() - startedSeconds
+  const { table, endedBy } = await runSearch(
+    {
+      arm,
+      seed: options.seed,
+      strategy: inOrder(options.strategy.name, architectures),
+      canonical: (architecture) => architecture,
+      evaluator,
+      budget: { trials: architectures.length },
+      earlier: before,
+    },
+    { executor, wallSeconds, ledger: new Ledger(), journal, onEvent, stop },
+  )
+  const trials = table.finished
+  const end = { arm, trials: trials.length, wallSeconds: before?.finished?.wallSeconds ?? wallSeconds(), endedBy }
+  if (!stop?.aborted && !before?.finished) await journal?.append({ event: 'arm.finished', ...end, best: null })
+  onEvent?.({ kind: 'arm-finished', ...end })
+  return { ...method, trials, wallSeconds: end.wallSeconds }
+}
+
+/** A strategy that proposes a list, so that every method gets the same architectures whatever they are worth to it. */
+function inOrder(name: string, architectures: readonly Architecture[]): Strategy {
+  return { name, ask: ({ proposed }) => architectures[proposed] ?? null }
+}

@@ -1,0 +1,52 @@
+import type { Evaluation } from '../../evaluators/evaluator.js'
+import { failedEvaluation } from '../../evaluators/failed-evaluation.js'
+import type { EvaluationTask, Executor } from '../../execution/executor.js'
+import type { TruthOptions } from './ranking.js'
+import type { TruthStore } from './truth-store.js'
+
+/** An executor of full trainings that also measures their networks on the test images. */
+export interface TruthExecutor extends Executor {
+  /** How many evaluations so far came from the store. */
+  readonly reused: number
+}
+
+/**
+ * Full training as ground truth: the network of every task is measured on the test images, which is not charged, and
+ * kept in the store; one that the store has is not trained again. Its cost is then the one measured at the time.
+ */
+export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions, store: TruthStore): TruthExecutor {
+  let reused = 0
+  return {
+    get reused() {
+      return reused
+    },
+    workers: executor.workers,
+    async evaluate(asked): Promise<Evaluation> {
+      const task = sharedSeeds ? asked : withSeedsOfItsOwn(asked)
+      const known = store.find(task)
+      if (known !== null) {
+        reused++
+        return { outcome: known }
+      }
+      const { outcome, weights } = await executor.evaluate(task)
+      if (outcome.kind !== 'scored' || weights === undefined) return { outcome }
+      const { architecture } = task
+      try {
+        const measured = { ...outcome, testAccuracy: await executor.test({ architecture, weights }) }
+        store.keep(task, measured)
+        return { outcome: measured }
+      } catch (error) {
+        // One network that cannot be measured must not end the study of all others.
+        const { cost, phases } = outcome
+        return failedEvaluation(error, { cost, phases })
+      }
+    },
+    test: (task) => executor.test(task),
+    close: () => executor.close(),
+  }
+}
+
+/** Initial weights and order of images that no evaluator of the run sees. */
+function withSeedsOfItsOwn(task: EvaluationTask): EvaluationTask {
+  return { ...task, trialSeed: [...task.trialSeed, 'truth'], dataSeed: [...task.dataSeed, 'truth'] }
+}

@@ -1,0 +1,33 @@
+import { mean } from '../../statistics/sample.js'
+import { compareEnds, type EndsComparison } from './compare-ends.js'
+import type { ReplayedArm } from './replayed-arm.js'
+
+/** An arm against the cheapest short training that finds networks as good, on average over the searches. */
+export interface EqualAccuracy extends EndsComparison {
+  /** The name of that short-training arm. */
+  readonly against: string
+}
+
+/**
+ * The paper's own yardstick as we read it (fear-method, section 2.4): what the cheapest search by short training costs
+ * whose final test accuracy is at least that of this arm, over what this arm costs. Mean accuracies decide which arm
+ * that is, once for all searches: chosen anew for each, it would be the one with the luckiest accuracy.
+ *
+ * Null for short training itself, and where no short-training arm is as accurate.
+ */
+export function equalAccuracy(record: ReplayedArm, all: readonly ReplayedArm[]): EqualAccuracy | null {
+  const wanted = meanAccuracy(record)
+  if (record.arm.evaluator === 'short-training' || wanted === null) return null
+  const [cheapest] = all
+    .filter((other) => other.arm.evaluator === 'short-training' && (meanAccuracy(other) ?? -Infinity) >= wanted)
+    .toSorted((a, b) => meanSeconds(a) - meanSeconds(b))
+  return cheapest === undefined ? null : { against: cheapest.arm.name, ...compareEnds(record.ends, cheapest.ends) }
+}
+
+function meanAccuracy({ ends }: ReplayedArm): number | null {
+  return mean(ends.flatMap(({ testAccuracy }) => testAccuracy ?? []))
+}
+
+function meanSeconds({ ends }: ReplayedArm): number {
+  return mean(ends.map(({ computeSeconds }) => computeSeconds)) ?? Infinity
+}

@@ -1,0 +1,165 @@
+import { costIn } from '../../evaluators/outcome.js'
+import type { FullTraining, MeasuredArm } from './measured-arm.js'
+import { type ReplayedTrial, replayTrial } from './replay-trial.js'
+import { WorkerClocks } from './worker-clocks.js'
+
+/** What a search would have spent and handed over, had it ended after so many architectures. */
+export interface Stop {
+  /** All of its evaluations and the full training of its finalists. */
+  readonly computeSeconds: number
+  readonly trainingFlops: number
+  /** As `computeSeconds`, with the work list-scheduled on the workers. */
+  readonly wallSeconds: number
+  /** Index in the trial table of the network handed over; null if none was trained in full. */
+  readonly winner: number | null
+  /** Its accuracy on the test images, in 0..1. */
+  readonly testAccuracy: number | null
+}
+
+export interface ReplayedSearch {
+  /** After one architecture, after two, and so on; the last is the whole search. */
+  readonly stops: readonly Stop[]
+  readonly rejected: number
+  /** Evaluations that go on beyond what was measured; see `replayTrial`. */
+  readonly extrapolated: number
+}
+
+interface Leader {
+  readonly trial: number
+  /** In the search's own order. */
+  readonly position: number
+  readonly score: number
+}
+
+/**
+ * A search over architectures of a measured trial table, in the order of `draw` (indices into the table): rejection is
+ * decided anew against what came before in this order, the best by score are trained in full, and of these the best by
+ * validation accuracy is handed over. With all trials in their own order it is the search that was measured.
+ *
+ * A trial may be drawn more than once; it is paid for each time, but trained in full as a finalist once.
+ *
+ * @param full what full training makes of each trial.
+ */
+export function replaySearch(
+  arm: MeasuredArm,
+  full: readonly FullTraining[],
+  draw: ArrayLike<number>,
+  workers: number,
+): ReplayedSearch {
+  const trainsInFull = arm.evaluator === 'full-training'
+  const reference = new Reference(arm)
+  const clocks = new WorkerClocks(workers, arm.fixedCost.computeSeconds)
+  /** `ends[i]`: when all trials up to the i-th have ended. */
+  const ends: number[] = []
+  const stops: Stop[] = []
+  let leaders: readonly Leader[] = []
+  let ending = handOver(leaders, full, workers, trainsInFull)
+  let { computeSeconds, trainingFlops } = arm.fixedCost
+  let rejected = 0
+  let extrapolated = 0
+
+  for (let position = 0; position < draw.length; position++) {
+    const trial = draw[position] as number
+    const replayed = replayTrial(at(arm.trials, trial), arm.rejection, reference.cheapest(position))
+    reference.add(replayed, trial)
+    computeSeconds += replayed.cost.computeSeconds
+    trainingFlops += replayed.cost.trainingFlops
+    rejected += Number(replayed.rejected)
+    extrapolated += Number(replayed.extrapolated)
+    // The search waits for the trials that it compares with, so that it is the same for any number of workers.
+    const waitsFor = reference.isAwaited ? (ends[position - reference.lag] ?? 0) : 0
+    ends.push(Math.max(ends[position - 1] ?? 0, clocks.run(replayed.cost.computeSeconds, waitsFor)))
+
+    if (replayed.score !== null) {
+      const leader = { trial, position, score: replayed.score }
+      const next = withLeader(leaders, leader, trainsInFull ? 1 : arm.finalists)
+      if (next !== leaders) ending = handOver(next, full, workers, trainsInFull)
+      leaders = next
+    }
+    stops.push({
+      computeSeconds: computeSeconds + ending.computeSeconds,
+      trainingFlops: trainingFlops + ending.trainingFlops,
+      wallSeconds: clocks.makespan + ending.wallSeconds,
+      winner: ending.winner,
+      testAccuracy: ending.testAccuracy,
+    })
+  }
+  return { stops, rejected, extrapolated }
+}
+
+/** The cheapest stage 1 that a trial is compared with: of scored trials at least `lag` places before it. */
+class Reference {
+  readonly lag: number
+  /** Whether a trial starts only when those it is compared with have ended. */
+  readonly isAwaited: boolean
+  readonly #arm: MeasuredArm
+  readonly #costs: number[] = []
+  #cheapest = Infinity
+  #compared = 0
+
+  constructor(arm: MeasuredArm) {
+    this.#arm = arm
+    this.lag = arm.rejection?.lag ?? Infinity
+    this.isAwaited = arm.rejection !== null && arm.rejection.unit !== 'seconds'
+  }
+
+  cheapest(position: number): number {
+    for (; this.#compared <= position - this.lag; this.#compared++) {
+      this.#cheapest = Math.min(this.#cheapest, this.#costs[this.#compared] as number)
+    }
+    return this.#cheapest
+  }
+
+  add({ score }: ReplayedTrial, trial: number): void {
+    const { rejection, trials } = this.#arm
+    const stage1 = trials[trial]?.stage1
+    const sets = rejection !== null && score !== null && stage1 != null
+    this.#costs.push(sets ? costIn(rejection.unit, stage1.cost) : Infinity)
+  }
+}
+
+/** The best `count` by score, best first, of equal ones the earlier; a trial counts once. */
+function withLeader(leaders: readonly Leader[], leader: Leader, count: number): readonly Leader[] {
+  if (leaders.some(({ trial }) => trial === leader.trial)) return leaders
+  const place = leaders.findIndex(({ score }) => score < leader.score)
+  if (place < 0 && leaders.length >= count) return leaders
+  return leaders.toSpliced(place < 0 ? leaders.length : place, 0, leader).slice(0, count)
+}
+
+/** By validation accuracy after full training, of equal ones the earlier. Null if none has any. */
+function bestInFull(leaders: readonly Leader[], full: readonly FullTraining[]): number | null {
+  const [best] = leaders
+    .flatMap(({ trial, position }) => {
+      const accuracy = at(full, trial).validationAccuracy
+      return accuracy === null ? [] : [{ trial, position, accuracy }]
+    })
+    .sort((a, b) => b.accuracy - a.accuracy || a.position - b.position)
+  return best?.trial ?? null
+}
+
+/** What it takes to hand over a network now, and which it is; where all are trained in full already it takes nothing. */
+function handOver(
+  leaders: readonly Leader[],
+  full: readonly FullTraining[],
+  workers: number,
+  areTrained: boolean,
+): Stop {
+  const clocks = new WorkerClocks(workers)
+  let computeSeconds = 0
+  let trainingFlops = 0
+  for (const { trial } of areTrained ? [] : leaders) {
+    const { cost } = at(full, trial)
+    clocks.run(cost.computeSeconds)
+    computeSeconds += cost.computeSeconds
+    trainingFlops += cost.trainingFlops
+  }
+  const winner = bestInFull(leaders, full)
+  const testAccuracy = winner === null ? null : at(full, winner).testAccuracy
+  return { computeSeconds, trainingFlops, wallSeconds: clocks.makespan, winner, testAccuracy }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index]
+  if (item !== undefined) return item
+  throw new RangeError(`trial ${index} was drawn from ${list.length}`)
+}

@@ -1,0 +1,31 @@
+import { accuracyAt, type TimeAxis, timeAxes } from './anytime.js'
+import type { MeasuredArm } from './measured-arm.js'
+import type { ReplayedSearch, Stop } from './replay-search.js'
+
+/** An arm's searches: how each ends, and its test accuracies at the times of the curves. */
+export interface ReplayedArm {
+  readonly arm: MeasuredArm
+  readonly ends: Stop[]
+  readonly curves: Readonly<Record<TimeAxis, (readonly (number | null)[])[]>>
+  /** Evaluations of all searches that were rejected, and that go on beyond what was measured. */
+  rejected: number
+  extrapolated: number
+}
+
+export function newReplayedArm(arm: MeasuredArm): ReplayedArm {
+  return { arm, ends: [], curves: { computeSeconds: [], wallSeconds: [] }, rejected: 0, extrapolated: 0 }
+}
+
+/** Keeps of a search what the statistics need. */
+export function recordSearch(
+  record: ReplayedArm,
+  search: ReplayedSearch,
+  times: Readonly<Record<TimeAxis, readonly number[]>>,
+): void {
+  const end = search.stops.at(-1)
+  if (end === undefined) throw new RangeError('a search needs at least one architecture')
+  record.ends.push(end)
+  record.rejected += search.rejected
+  record.extrapolated += search.extrapolated
+  for (const axis of timeAxes) record.curves[axis].push(accuracyAt(search.stops, axis, times[axis]))
+}

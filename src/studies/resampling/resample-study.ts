@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { ArmRun } from '../arm-run.js'
+import { sameArchitectures } from '../compare-arms.js'
+import type { StudyOptions } from '../study.js'
+import { fullTrainings, measuredArm } from './measure-arm.js'
+import type { MeasuredArm } from './measured-arm.js'
+import { resample } from './resample.js'
+import type { Resampling } from './resampling.js'
+
+/**
+ * The searches that a finished study asks for, replayed from its trial tables. Null if it asks for none, if no arm
+ * trained in full and was measured on the test images, or if no other arm evaluated the same architectures; arms that
+ * evaluated others are left out. How a trial that FEAR rejected would have ended is taken from an arm of the same
+ * settings with `ratio: null`, if there is one.
+ */
+export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], workers: number): Resampling | null {
+  const { resampling, seed } = options
+  const full = runs.find(({ result }) => result.evaluator === 'full-training')
+  if (resampling == null || full === undefined || full.trials.length === 0) return null
+  const comparable = runs.filter(({ result, trials }) => !result.stopped && sameArchitectures(trials, full.trials))
+  if (comparable.length < 2 || !comparable.includes(full) || !isMeasured(full)) return null
+  const measured = options.arms.flatMap((arm) => {
+    const run = comparable.find(({ result }) => result.name === arm.name)
+    return run === undefined ? [] : [{ arm, table: measuredArm(arm, run) }]
+  })
+  const arms = measured.map(({ arm, table }) => {
+    const twin = measured.find((other) => differInRejectionOnly(arm.evaluator, other.arm.evaluator))
+    return twin === undefined ? table : withRejectedFrom(table, twin.table)
+  })
+  const count = full.trials.length
+  const architectures = Math.min(resampling.architectures ?? count, resampling.replacement ? Infinity : count)
+  return resample(arms, fullTrainings(full), { ...resampling, architectures }, { seed, workers })
+}
+
+/** Whether the second evaluator is the first without its rejection, and so says how rejected trials would have ended. */
+function differInRejectionOnly(first: EvaluatorOptions, second: EvaluatorOptions): boolean {
+  if (first.name !== 'fear' || second.name !== 'fear' || first.ratio === null || second.ratio !== null) return false
+  return isDeepStrictEqual({ ...first, ratio: null }, { ...second, cost: first.cost })
+}
+
+/** The trials that were rejected as another arm has them: the same seeds make the same networks, epoch for epoch. */
+function withRejectedFrom(table: MeasuredArm, twin: MeasuredArm): MeasuredArm {
+  return {
+    ...table,
+    trials: table.trials.map((trial, i) => (trial.stage1?.end === 'rejected' ? (twin.trials[i] ?? trial) : trial)),
+  }
+}
+
+function isMeasured({ trials, testAccuracies }: ArmRun): boolean {
+  return trials.every(({ index, outcome }) => outcome.kind !== 'scored' || testAccuracies.has(index))
+}

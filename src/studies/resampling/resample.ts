@@ -1,0 +1,89 @@
+import { createRng, type SeedPart } from '../../platform/rng.js'
+import { percentileInterval } from '../../statistics/interval.js'
+import { anytimeCurve, logarithmicTimes, type TimeAxis } from './anytime.js'
+import { compareEnds, ofEachUnit } from './compare-ends.js'
+import { drawArchitectures } from './draw.js'
+import { equalAccuracy } from './equal-accuracy.js'
+import type { FullTraining, MeasuredArm } from './measured-arm.js'
+import { replaySearch } from './replay-search.js'
+import { newReplayedArm, type ReplayedArm, recordSearch } from './replayed-arm.js'
+import type { Anytime, ResampledArm, Resampling, ResamplingOptions } from './resampling.js'
+
+const timesOfCurve = 40
+
+/**
+ * Many searches from the measured trial tables of arms over the same architectures. Paired: the b-th search of every
+ * arm samples the same architectures in the same order, so that what they have in common does not blur the differences.
+ *
+ * @param arms among them one that trains in full; `full` is what it made of each trial.
+ * @throws RangeError if no arm trains in full, if there is nothing to draw, or if a table is not as long as `full`.
+ */
+export function resample(
+  arms: readonly MeasuredArm[],
+  full: readonly FullTraining[],
+  options: ResamplingOptions,
+  { seed, workers }: { readonly seed: SeedPart; readonly workers: number },
+): Resampling {
+  const { searches, replacement } = options
+  const architectures = options.architectures ?? full.length
+  checkTables(arms, full)
+  const times = commonTimes(arms, full, workers)
+  const replayed = arms.map(newReplayedArm)
+  for (let search = 0; search < searches; search++) {
+    const rng = createRng(seed, 'resampling', search)
+    const draw = drawArchitectures(full.length, architectures, replacement, rng)
+    for (const record of replayed) recordSearch(record, replaySearch(record.arm, full, draw, workers), times)
+  }
+  const base = replayed.find(({ arm }) => arm.evaluator === 'full-training') as ReplayedArm
+  const named = <T>(records: readonly ReplayedArm[], describe: (record: ReplayedArm) => T): Record<string, T> =>
+    Object.fromEntries(records.map((record) => [record.arm.name, describe(record)]))
+  return {
+    searches,
+    architectures,
+    measured: full.length,
+    replacement,
+    workers,
+    against: base.arm.name,
+    arms: named(replayed, describeArm),
+    comparisons: named(
+      replayed.filter((record) => record !== base),
+      (record) => ({ ...compareEnds(record.ends, base.ends), equalAccuracy: equalAccuracy(record, replayed) }),
+    ),
+    anytime: {
+      times,
+      arms: named(replayed, ({ curves }) => ({
+        computeSeconds: anytimeCurve(curves.computeSeconds),
+        wallSeconds: anytimeCurve(curves.wallSeconds),
+      })),
+    },
+  }
+}
+
+function checkTables(arms: readonly MeasuredArm[], full: readonly FullTraining[]): void {
+  if (full.length === 0) throw new RangeError('there is no trial to draw')
+  if (arms.every(({ evaluator }) => evaluator !== 'full-training')) throw new RangeError('no arm trains in full')
+  const odd = arms.find(({ trials }) => trials.length !== full.length)
+  if (odd !== undefined) throw new RangeError(`${odd.name} has ${odd.trials.length} trials, not ${full.length}`)
+}
+
+/** From the earliest end of a search of one architecture to the latest end of a whole one, each in measured order. */
+function commonTimes(arms: readonly MeasuredArm[], full: readonly FullTraining[], workers: number): Anytime['times'] {
+  const searches = arms.map((arm) => replaySearch(arm, full, [...full.keys()], workers).stops)
+  const along = (axis: TimeAxis): readonly number[] => {
+    const first = Math.min(...searches.map((stops) => stops[0]?.[axis] ?? Infinity))
+    const last = Math.max(...searches.map((stops) => stops.at(-1)?.[axis] ?? 0))
+    return logarithmicTimes(first, last, timesOfCurve)
+  }
+  return { computeSeconds: along('computeSeconds'), wallSeconds: along('wallSeconds') }
+}
+
+function describeArm({ ends, rejected, extrapolated }: ReplayedArm): ResampledArm {
+  const accuracies = ends.flatMap(({ testAccuracy }) => testAccuracy ?? [])
+  return {
+    ...ofEachUnit((unit) => ends.map((end) => end[unit])),
+    testAccuracy: percentileInterval(accuracies),
+    withoutNetwork: ends.length - accuracies.length,
+    rejected: rejected / ends.length,
+    extrapolated: extrapolated / ends.length,
+  }
+}

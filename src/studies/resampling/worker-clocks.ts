@@ -1,0 +1,31 @@
+/**
+ * List scheduling: each task goes, in the order given, to the worker that is free first (R. L. Graham, "Bounds for
+ * Certain Multiprocessing Anomalies", 1966). What the driver does with real workers, without its overhead.
+ */
+export class WorkerClocks {
+  readonly #freeAt: Float64Array
+  #makespan: number
+
+  /** All workers are free at `start`, in seconds. */
+  constructor(workers: number, start = 0) {
+    this.#freeAt = new Float64Array(workers).fill(start)
+    this.#makespan = start
+  }
+
+  /** When the last of the tasks so far ends. */
+  get makespan(): number {
+    return this.#makespan
+  }
+
+  /** Gives a task of so many seconds, that may not start before `notBefore`, to a worker; returns when it ends. */
+  run(seconds: number, notBefore = 0): number {
+    let worker = 0
+    for (let i = 1; i < this.#freeAt.length; i++) {
+      if ((this.#freeAt[i] as number) < (this.#freeAt[worker] as number)) worker = i
+    }
+    const end = Math.max(this.#freeAt[worker] as number, notBefore) + seconds
+    this.#freeAt[worker] = end
+    this.#makespan = Math.max(this.#makespan, end)
+    return end
+  }
+}

@@ -1,0 +1,175 @@
+import type { AccuracyTable } from '../../evaluators/tabular/accuracy-table.js'
+import { createTabularEvaluator } from '../../evaluators/tabular/tabular-evaluator.js'
+import { ConfigError } from '../../platform/errors.js'
+import { seedText } from '../../platform/rng.js'
+import { listedSpace } from '../../spaces/listed-space.js'
+import type { SearchSpace } from '../../spaces/search-space.js'
+import { rankAgreement } from '../../statistics/rank-agreement.js'
+import type { StrategyName } from '../../strategies/registry.js'
+import { overSearches } from './over-searches.js'
+import { type RegretCourse, regretBySeconds, regretByTrials } from './regret-curves.js'
+import { simulateSearch } from './simulate-search.js'
+import type { RegretCurves, Selection, SimulatedArm, SimulationOptions, SimulationResult } from './simulation.js'
+
+/** Over how much of the table, the best by report accuracy, rank agreement is given. */
+const topPercents = [10, 20, 50, 100]
+
+export interface SimulationServices {
+  readonly table: AccuracyTable
+  /** The space of the table; searches meet those of its architectures that the table has. */
+  readonly space: SearchSpace
+  /** Told now and then how far the work is, in 0..1. */
+  readonly onProgress?: ((fraction: number, message: string) => void) | undefined
+}
+
+/**
+ * Runs `searches` searches for every strategy and selection, and as many selecting by the report column itself, the
+ * best that any selection can do. Search i has the same seed under every selection, so that random search meets the
+ * same architectures in the same order: differences between selections are paired.
+ *
+ * A function of the options and the table alone.
+ *
+ * @throws DataError if a column is missing or wrong, ConfigError if a search is longer than the table: before any search.
+ */
+export async function runSimulation(
+  options: SimulationOptions,
+  services: SimulationServices,
+): Promise<SimulationResult> {
+  const plan = createPlan(options, services)
+  const { table, accuracies, selections } = plan
+  const courses: ArmCourses[] = []
+  let done = 0
+  for (const strategy of options.strategies) {
+    for (const selection of selections) {
+      const progress = (searches: number): void => {
+        const fraction = (done + searches / options.searches) / (options.strategies.length * selections.length)
+        services.onProgress?.(fraction, `${strategy} selecting by ${selection.column}`)
+      }
+      courses.push({
+        strategy,
+        select: selection.column,
+        isTimed: selection.seconds !== null,
+        courses: await searchMany(plan, strategy, selection, progress),
+      })
+      done++
+    }
+  }
+  const bestIndex = accuracies.indexOf(plan.best)
+  return {
+    architectures: table.architectures.length,
+    best: { architecture: table.architectures[bestIndex] as string, accuracy: plan.best },
+    arms: courses.map((arm) => summariseArm(plan, arm, reportArm(courses, arm.strategy, options.report))),
+    curves: courses.map(curvesOf),
+    ranking: selections
+      .filter(({ column }) => column !== options.report)
+      .map(({ column }) => ({
+        select: column,
+        agreement: rankAgreement([...accuracies], [...table.column(column).values], topPercents),
+      })),
+  }
+}
+
+/** Everything that the searches need, checked. */
+interface Plan {
+  readonly options: SimulationOptions
+  readonly table: AccuracyTable
+  readonly space: SearchSpace
+  /** Those asked for, and the report column. */
+  readonly selections: readonly Selection[]
+  /** Of the report column, in the order of the table. */
+  readonly accuracies: Float64Array
+  readonly best: number
+}
+
+interface ArmCourses {
+  readonly strategy: StrategyName
+  readonly select: string
+  /** Whether it is known how long an evaluation takes. */
+  readonly isTimed: boolean
+  readonly courses: readonly RegretCourse[]
+}
+
+function createPlan(options: SimulationOptions, { table, space: whole }: SimulationServices): Plan {
+  const { report, trials, duplicates } = options
+  const accuracies = table.accuracies(report).values
+  const space = listedSpace(whole, table.architectures)
+  const distinct = space.distinct(duplicates)
+  if (trials > distinct) {
+    throw new ConfigError(
+      `${table.file} has ${distinct} architectures that differ (duplicates: ${duplicates}), too few for searches of ` +
+        `${trials} trials. Ask for at most ${distinct}.`,
+    )
+  }
+  const asked = options.selections
+  const selections = asked.some(({ column }) => column === report)
+    ? asked
+    : [...asked, { column: report, seconds: null }]
+  for (const { column, seconds } of selections) {
+    table.column(column)
+    if (typeof seconds === 'string') table.seconds(seconds)
+  }
+  return { options, table, space, selections, accuracies, best: accuracies.reduce((a, b) => Math.max(a, b)) }
+}
+
+async function searchMany(
+  { options, table, space, accuracies, best }: Plan,
+  strategy: StrategyName,
+  { column, seconds }: Selection,
+  progress: (searches: number) => void,
+): Promise<readonly RegretCourse[]> {
+  const { searches, trials, workers, duplicates } = options
+  // Where the seconds are not known any will do, and no result in seconds is given.
+  const costs = { score: column, seconds: seconds ?? 1 }
+  const tabular = { name: 'tabular', table: table.file, space: space.name, partial: true, ...costs } as const
+  const evaluator = createTabularEvaluator(table, costs)
+  const courses: RegretCourse[] = []
+  for (let i = 0; i < searches; i++) {
+    if (i % 20 === 0) progress(i)
+    const seed = seedText([options.seed, 'search', i])
+    const search = await simulateSearch({
+      seed,
+      strategy,
+      duplicates,
+      space,
+      trials,
+      workers,
+      evaluator,
+      options: tabular,
+    })
+    const regrets = search.improvements.map(
+      ({ architecture }) => best - (accuracies[table.indexOf(architecture) as number] as number),
+    )
+    courses.push({ search, regrets })
+  }
+  return courses
+}
+
+function reportArm(arms: readonly ArmCourses[], strategy: StrategyName, report: string): ArmCourses | undefined {
+  return arms.find((arm) => arm.strategy === strategy && arm.select === report)
+}
+
+function summariseArm(
+  plan: Plan,
+  { strategy, select, isTimed, courses }: ArmCourses,
+  report: ArmCourses | undefined,
+): SimulatedArm {
+  const regrets = courses.map(finalRegret)
+  const lost = report?.courses.map((course, i) => finalRegret(course) - (regrets[i] as number))
+  return {
+    strategy,
+    select,
+    accuracy: overSearches(regrets.map((regret) => plan.best - regret)),
+    regret: overSearches(regrets),
+    foundBest: regrets.filter((regret) => regret === 0).length / regrets.length,
+    seconds: isTimed ? overSearches(courses.map(({ search }) => search.seconds)) : null,
+    againstReport: lost === undefined || select === plan.options.report ? null : overSearches(lost),
+  }
+}
+
+function finalRegret({ regrets }: RegretCourse): number {
+  return regrets.at(-1) as number
+}
+
+function curvesOf({ strategy, select, isTimed, courses }: ArmCourses): RegretCurves {
+  return { strategy, select, byTrials: regretByTrials(courses), bySeconds: isTimed ? regretBySeconds(courses) : null }
+}

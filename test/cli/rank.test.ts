@@ -1,0 +1,174 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type CliResult, type Interruption, runCli, trialTable } from './run-cli.js'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-rank-'))
+const configFile = path.join(folder, 'tiny.yaml')
+
+/** A whole ranking on real images in a few seconds. */
+const tiny = `data: { name: fashion-mnist, train: 400, validation: 200, test: 300, size: 16 }
+space: { channels: 4, cells: 1 }
+training: { epochs: 4, batch: 32 }
+budget: { trials: 8 }
+seed: 3
+rank:
+  evaluators:
+    - { name: fear, threshold: 0.5, maxEpochs: 6, stage1: { batch: 32 }, stage2: { epochs: 2, batch: 64 } }
+    - { name: short-training, epochs: 1, batch: 32 }
+    - { name: short-training, epochs: 2, batch: 32 }
+  bootstrap: 50
+`
+writeFileSync(configFile, tiny)
+
+const out = (name: string): string => path.join(folder, name)
+
+/** Each test has a cache of its own unless it says whose it shares, so that it cannot live on what others did. */
+function run(args: readonly string[], cache: string, interruption?: Interruption): Promise<CliResult> {
+  return runCli(args, interruption, { FEAR_NAS_CACHE: out(`cache-${cache}`) })
+}
+
+describe('fear-nas rank', () => {
+  let first: CliResult
+
+  beforeAll(async () => {
+    first = await run(['rank', configFile, '--json', '--workers', '1', '--out', out('first')], 'first')
+  }, 120_000)
+
+  it('ends well and prints its summary as JSON, the same as in summary.json', () => {
+    expect(first).toMatchObject({ exitCode: 0 })
+    const summary = JSON.parse(first.stdout)
+    expect(summary).toEqual(JSON.parse(readFileSync(path.join(out('first'), 'summary.json'), 'utf8')))
+    expect(summary).toMatchObject({
+      schema: 1,
+      command: 'fear-nas rank',
+      stopped: false,
+      reusedTruths: 0,
+      truth: { accuracy: 'test', sharedSeeds: false },
+    })
+    const names = ['full-training', 'fear', 'short-training epochs=1', 'short-training epochs=2']
+    expect(summary.methods.map(({ name }: { name: string }) => name)).toEqual(names)
+    expect(summary.architectures).toHaveLength(8)
+    for (const { truth, scores } of summary.architectures) {
+      expect(truth).toBeGreaterThan(0.2)
+      expect(Object.keys(scores)).toEqual(names)
+    }
+    for (const { common, own } of summary.methods) {
+      expect(common.map(({ percent }: { percent: number }) => percent)).toEqual([10, 20, 30, 40, 50, 100])
+      expect(own.at(-1).spearman.value).toBeGreaterThanOrEqual(-1)
+      expect(own.at(-1).seconds.mean).toBeGreaterThan(0)
+    }
+  })
+
+  it('journals every evaluation', () => {
+    expect(trialTable(out('first'))).toHaveLength(4 * 8)
+  })
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('goes on after %s, to the same ranking', async (signal) => {
+    const directory = out(signal)
+    const stopped = await run(['rank', configFile, '--workers', '2', '--out', directory], signal, {
+      signal,
+      when: 'fear 3/8 trials',
+    })
+    if (signal === 'SIGINT') {
+      expect(stopped.exitCode).toBe(0)
+      expect(stopped.stdout).toContain(`fear-nas resume ${directory}`)
+    }
+    expect(trialTable(directory).length).toBeLessThan(4 * 8)
+    const resumed = await run(['resume', directory, '--json'], signal)
+    expect(resumed).toMatchObject({ exitCode: 0 })
+    expect(trialTable(directory)).toEqual(trialTable(out('first')))
+    expect(JSON.parse(resumed.stdout).architectures).toEqual(JSON.parse(first.stdout).architectures)
+  })
+
+  it('does not train in full again what an earlier run has trained, and prints a table', async () => {
+    const more = ['--set', 'budget.trials=10', '--set', 'rank.evaluators=[{ name: short-training, epochs: 1 }]']
+    const extended = await run(['rank', configFile, ...more, '--quiet', '--out', out('extended')], 'first')
+    expect(extended).toMatchObject({ exitCode: 0 })
+    expect(extended.stdout).toMatch(/full-training .*short-training /s)
+    expect(extended.stdout).toContain('of 10 architectures (8 taken over from earlier runs)')
+    const { architectures } = JSON.parse(readFileSync(path.join(out('extended'), 'summary.json'), 'utf8'))
+    expect(architectures.slice(0, 8).map(({ truth }: { truth: number }) => truth)).toEqual(
+      JSON.parse(first.stdout).architectures.map(({ truth }: { truth: number }) => truth),
+    )
+  })
+
+  it('takes over the full trainings of a comparison, if it was of the same', async () => {
+    const compare = await run(['compare', configFile, '--json', '--out', out('comparison')], 'comparison')
+    expect(compare).toMatchObject({ exitCode: 0 })
+    const from = ['--set', `rank.truth={ sharedSeeds: true, from: ${out('comparison')} }`]
+    const ranking = await run(['rank', configFile, ...from, '--json', '--out', out('after')], 'after')
+    expect(ranking).toMatchObject({ exitCode: 0 })
+    const { architectures, reusedTruths } = JSON.parse(ranking.stdout)
+    expect(reusedTruths).toBe(8)
+    const full = trialTable(out('comparison')).filter((row) => (row as unknown[])[1] === 'full') as unknown[][]
+    expect(
+      architectures.map((row: { scores: Readonly<Record<string, number>> }) => row.scores['full-training']),
+    ).toEqual(full.map((row) => row[5]))
+
+    const other = await run(['rank', configFile, ...from, '--seed', '4', '--out', out('other')], 'other')
+    expect(other).toMatchObject({ exitCode: 2 })
+    expect(other.stderr).toContain('it differs in seed')
+    expect(existsSync(out('other'))).toBe(false)
+  })
+})
+
+describe('bad input', () => {
+  const target = out('nothing')
+  const bad = (name: string, text: string): string => {
+    writeFileSync(out(name), text)
+    return out(name)
+  }
+
+  it.each([
+    [
+      'a misspelt key in a list',
+      bad('a.yaml', tiny.replace('threshold', 'treshold')),
+      [],
+      /a\.yaml:8:21 {2}rank\.evaluators\.0\.treshold is not a setting\. Did you mean threshold\?/,
+    ],
+    [
+      'an evaluator that is none',
+      bad('b.yaml', tiny.replace('short-training, epochs: 1', 'short-trainin, epochs: 1')),
+      [],
+      /b\.yaml:9:15 {2}rank\.evaluators\.1\.name must be one of .*Did you mean short-training\?/,
+    ],
+    [
+      'the same evaluator twice',
+      configFile,
+      ['--set', 'rank.evaluators.1.epochs=2'],
+      /tiny\.yaml:10:7 {2}rank\.evaluators\.2 is the same as rank\.evaluators\.1\./,
+    ],
+    [
+      'a cut that is none',
+      configFile,
+      ['--set', 'rank.evaluators.0.stage2.cut=cells.99'],
+      /--set rank\.evaluators\.0\.stage2\.cut=cells\.99 {2}rank\.evaluators\.0\.stage2\.cut must be a cut/,
+    ],
+    ['no evaluators', configFile, ['--set', 'rank.evaluators=[]'], /must be a list of at least one evaluator/],
+    ['no section rank', bad('c.yaml', tiny.replace(/rank:.*/s, '')), [], /rank needs the setting rank\.evaluators/],
+    ['a budget in time', configFile, ['--set', 'budget={ wallClock: 3m }'], /set budget\.trials, and no other budget/],
+    [
+      'full trainings of a comparison without its seeds',
+      configFile,
+      ['--set', 'rank.truth.from=results'],
+      /rank\.truth\.from must come with rank\.truth\.sharedSeeds: true/,
+    ],
+    [
+      'a comparison that is not there',
+      configFile,
+      ['--set', 'rank.truth={ sharedSeeds: true, from: nowhere }'],
+      /rank\.truth\.from: nowhere holds no run/,
+    ],
+  ])('%s: one line, exit code 2, nothing written', async (_, file, options, message) => {
+    const result = await run(['rank', file, ...options, '--out', target], 'bad')
+    expect(result.stderr).toMatch(message)
+    expect(result).toMatchObject({ exitCode: 2 })
+    expect(existsSync(target)).toBe(false)
+  })
+
+  it('has examples in its help', async () => {
+    expect((await run(['rank', '--help'], 'bad')).stdout).toContain('fear-nas rank search-configs/rank-quick.yaml')
+  })
+})
