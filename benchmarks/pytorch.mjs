@@ -16,6 +16,7 @@ import { benchmarkTraffic } from '../dist/benchmarks/traffic.js'
 import { benchmarkFlops, createWorkload } from '../dist/benchmarks/workload.js'
 import { loadNativeEngine } from '../dist/engines/native/native-engine.js'
 import { systemClock } from '../dist/platform/clock.js'
+import { median } from '../dist/statistics/sample.js'
 
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'boolean' } },
@@ -63,12 +64,6 @@ const cases = [
  * take up to a third of its time.
  */
 const keepMemory = { MALLOC_MMAP_THRESHOLD_: String(4e9), MALLOC_TRIM_THRESHOLD_: String(8e9) }
-
-const median = (values) => {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
 
 /** A PyTorch process that has the case's network ready. Throws, with Python's last line, where it cannot be had. */
 async function startTorch(one) {

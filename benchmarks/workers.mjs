@@ -8,6 +8,7 @@ import { createPiscinaExecutor } from '../dist/execution/piscina-pool.js'
 import { systemClock } from '../dist/platform/clock.js'
 import { createRng } from '../dist/platform/rng.js'
 import { natsTss } from '../dist/spaces/nats-tss/index.js'
+import { median } from '../dist/statistics/sample.js'
 
 const rounds = 5
 const trials = 8
@@ -66,7 +67,6 @@ async function trialsPerHour(workers) {
   }
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 const results = []
 for (let round = 0; round < rounds; round++) {
   const one = await trialsPerHour(1)

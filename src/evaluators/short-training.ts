@@ -1,10 +1,6 @@
-import { trainingFlops } from '../networks/flops.js'
-import { ImageBatches } from '../training/batches.js'
-import type { EpochSummary } from '../training/epoch.js'
-import { measureAccuracy } from '../training/measure-accuracy.js'
-import { learningRateAt } from '../training/schedule.js'
-import { optimiserOf, trainNetwork } from '../training/train-network.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, ShortTrainingOptions } from './evaluator.js'
+import { scoreTraining } from './score-training.js'
+import { trainWhole } from './train-whole.js'
 import { interruptedOutcome, runTrial, type TrialRun } from './trial-run.js'
 
 /**
@@ -26,52 +22,10 @@ export class ShortTrainingEvaluator implements Evaluator {
   }
 
   #train(run: TrialRun): Evaluation {
-    const { network, meter, spec, request, context } = run
-    const { dataset, recipe, timeoutSeconds } = context
     const { epochs, batch, score, scoreEpoch } = this.#options
-    const trained = trainNetwork({
-      batches: new ImageBatches(dataset, dataset.train, batch, {
-        dataSeed: request.dataSeed,
-        augmentation: recipe.augmentation,
-      }),
-      epochs,
-      optimiser: optimiserOf(recipe),
-      learningRate: (epoch) => learningRateAt('cosine', recipe.learningRate, epoch, epochs),
-      flopsPerImage: trainingFlops(spec),
-      step: (images, options) => network.trainStep(images, options),
-      meter,
-      timeoutSeconds,
-    })
+    const { learningRate } = run.context.recipe
+    const trained = trainWhole(run, { batch, epochs, learningRate, schedule: 'cosine' })
     if (trained.kind !== 'finished') return { outcome: interruptedOutcome(trained, run) }
-    const { trainAccuracy } = trained.history.at(-1) as EpochSummary
-
-    if (score === 'train') {
-      const best = Math.max(...trained.history.map((epoch) => epoch.trainAccuracy))
-      return {
-        outcome: {
-          kind: 'scored',
-          score: scoreEpoch === 'best' ? best : trainAccuracy,
-          metric: 'train-accuracy',
-          trainAccuracy,
-          validationAccuracy: null,
-          ...meter.read(),
-        },
-      }
-    }
-    meter.enter('validate')
-    const images = new ImageBatches(dataset, dataset.validation, batch)
-    const validation = measureAccuracy(network, images, meter, timeoutSeconds)
-    if (validation.kind !== 'measured') return { outcome: interruptedOutcome(validation, run) }
-    const { accuracy } = validation
-    return {
-      outcome: {
-        kind: 'scored',
-        score: accuracy,
-        metric: 'validation-accuracy',
-        trainAccuracy,
-        validationAccuracy: accuracy,
-        ...meter.read(),
-      },
-    }
+    return { outcome: scoreTraining(run, trained, { score, scoreEpoch, batch }) }
   }
 }

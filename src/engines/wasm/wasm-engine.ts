@@ -9,7 +9,7 @@ import { webAssembly } from './exports.js'
 import { WasmLibrary } from './wasm-library.js'
 
 /** The committed module, whether this file runs from src/ or from dist/. */
-export function wasmModulePath(): string {
+function wasmModulePath(): string {
   return join(packageRoot(), 'native', 'wasm', 'fear_nas.wasm')
 }
 

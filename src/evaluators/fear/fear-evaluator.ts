@@ -1,9 +1,7 @@
 import { ConfigError } from '../../platform/errors.js'
-import { ImageBatches } from '../../training/batches.js'
-import type { EpochSummary } from '../../training/epoch.js'
 import { FeatureBuffer } from '../../training/feature-batches.js'
-import { measureAccuracy } from '../../training/measure-accuracy.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, FearOptions } from '../evaluator.js'
+import { scoreTraining } from '../score-training.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import { checkFearOptions } from './check-options.js'
 import { runStage1 } from './stage1.js'
@@ -47,32 +45,15 @@ export class FearEvaluator implements Evaluator {
 
     const stage2 = runStage2(run, options, this.#featureBuffer)
     if (stage2.kind !== 'finished') return { outcome: interruptedOutcome(stage2, run) }
-    const last = stage2.history.at(-1) as EpochSummary
-    const trained = {
-      kind: 'scored',
-      trainAccuracy: last.trainAccuracy,
-      stage1: { epochs: stage1.epochs, trainAccuracy: stage1.trainAccuracy },
-    } as const
-
-    if (options.score === 'train') {
-      const best = Math.max(...stage2.history.map((epoch) => epoch.trainAccuracy))
-      const score = options.stage2.scoreEpoch === 'best' ? best : last.trainAccuracy
-      return { outcome: { ...trained, score, metric: 'train-accuracy', validationAccuracy: null, ...meter.read() } }
-    }
-    meter.enter('validate')
-    const images = new ImageBatches(context.dataset, context.dataset.validation, options.stage1.batch)
-    const validation = measureAccuracy(run.network, images, meter, context.timeoutSeconds)
-    if (validation.kind !== 'measured') return { outcome: interruptedOutcome(validation, run) }
-    const { accuracy } = validation
-    return {
-      outcome: {
-        ...trained,
-        score: accuracy,
-        metric: 'validation-accuracy',
-        validationAccuracy: accuracy,
-        ...meter.read(),
-      },
-    }
+    const { score, stage2: settings } = options
+    const outcome = scoreTraining(run, stage2, {
+      score,
+      scoreEpoch: settings.scoreEpoch,
+      batch: options.stage1.batch,
+    })
+    if (outcome.kind !== 'scored') return { outcome }
+    const { epochs, trainAccuracy } = stage1
+    return { outcome: { ...outcome, stage1: { epochs, trainAccuracy } } }
   }
 }
 

@@ -1,10 +1,7 @@
-import { trainingFlops } from '../../networks/flops.js'
-import { ImageBatches } from '../../training/batches.js'
 import type { Interruption } from '../../training/epoch.js'
-import { learningRateAt } from '../../training/schedule.js'
-import { optimiserOf, trainNetwork } from '../../training/train-network.js'
 import type { FearOptions } from '../evaluator.js'
 import { costIn } from '../outcome.js'
+import { trainWhole } from '../train-whole.js'
 import type { TrialRun } from '../trial-run.js'
 
 /** How stage 1 ended; train accuracies are the best over its epochs. */
@@ -24,25 +21,16 @@ export type Stage1Result =
  * never rejected, for its stage 1 is paid for and it is no slow learner left to stop (with costs in FLOPs a wide
  * network may exceed the limit in its first epoch); who has not reached it has no score and never is a reference.
  */
-export function runStage1({ network, meter, spec, request, context }: TrialRun, options: FearOptions): Stage1Result {
-  const { dataset, recipe, rejection, timeoutSeconds } = context
+export function runStage1(run: TrialRun, options: FearOptions): Stage1Result {
   const { threshold, maxEpochs, ratio, cost, stage1 } = options
+  const { meter, context } = run
   let bestTrainAccuracy = 0
   let verdict: Stage1Result | null = null
 
-  const trained = trainNetwork({
-    batches: new ImageBatches(dataset, dataset.train, stage1.batch, {
-      dataSeed: request.dataSeed,
-      augmentation: recipe.augmentation,
-    }),
-    epochs: maxEpochs,
-    optimiser: optimiserOf(recipe),
+  const trained = trainWhole(run, {
+    ...stage1,
     // The cosine spans the cap, which is known, not the epochs that will be needed, which are not: it hardly falls.
-    learningRate: (epoch) => learningRateAt(stage1.schedule, stage1.learningRate, epoch, maxEpochs),
-    flopsPerImage: trainingFlops(spec),
-    step: (batch, step) => network.trainStep(batch, step),
-    meter,
-    timeoutSeconds,
+    epochs: maxEpochs,
     stop({ epoch, trainAccuracy }) {
       bestTrainAccuracy = Math.max(bestTrainAccuracy, trainAccuracy)
       if (trainAccuracy >= threshold) {
@@ -50,7 +38,7 @@ export function runStage1({ network, meter, spec, request, context }: TrialRun, 
         return true
       }
       // Asked anew each epoch: trials that run at the same time may have lowered it.
-      const limit = ratio === null ? Infinity : ratio * rejection.cheapest()
+      const limit = ratio === null ? Infinity : ratio * context.rejection.cheapest()
       if (costIn(cost, meter.phaseCost()) < limit) return false
       verdict = { kind: 'rejected', limit, bestTrainAccuracy }
       return true

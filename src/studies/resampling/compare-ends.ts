@@ -2,8 +2,7 @@ import { type Interval, percentileInterval } from '../../statistics/interval.js'
 import type { Stop } from './replay-search.js'
 
 /** What a search spends. */
-export const spentUnits = ['computeSeconds', 'wallSeconds', 'trainingFlops'] as const satisfies readonly (keyof Stop)[]
-export type SpentUnit = (typeof spentUnits)[number]
+export type SpentUnit = 'computeSeconds' | 'wallSeconds' | 'trainingFlops'
 
 export interface EndsComparison {
   /** Above 1 ours is cheaper. */
