@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly silent?: boolean
   /** What the journal holds of an earlier session of this run. */
   readonly earlier?: ReplayedRun | undefined
+  /** Whether `config` is another one than that session's. */
+  readonly extended?: boolean | undefined
 }
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
@@ -134,14 +136,15 @@ async function run<S extends { readonly stopped: boolean }>(
 }
 
 async function openDirectory(
-  { command, config, directory, earlier }: RunOptions,
+  { command, config, directory, earlier, extended }: RunOptions,
   facts: Pick<RunFacts, 'hardware' | 'engine'>,
 ): Promise<RunDirectory> {
   const { hardware, engine } = facts
   const about = { date: systemClock.date(), hardware, engine: engine.name }
   if (earlier !== undefined) {
     const resumed = await resumeRunDirectory(directory)
-    await resumed.journal.append({ event: 'run.resumed', ...about })
+    await resumed.journal.append({ event: 'run.resumed', ...about, ...(extended && { config }) })
+    if (extended) resumed.write('config.yaml', stringify(config))
     return resumed
   }
   const created = await createRunDirectory(directory)

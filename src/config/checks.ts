@@ -74,23 +74,7 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
   return complaints
 }
 
-function checkRank(config: Config): readonly Complaint[] {
-  return [...checkTruth(config), ...checkRepeated(config)]
-}
-
-function checkTruth({ rank }: Config): readonly Complaint[] {
-  if (rank?.truth.from === undefined || rank.truth.sharedSeeds) return []
-  return [
-    {
-      path: ['rank', 'truth', 'from'],
-      sentence:
-        'rank.truth.from must come with rank.truth.sharedSeeds: true, for the full trainings of a comparison share ' +
-        'their seeds with its evaluators.',
-    },
-  ]
-}
-
-function checkRepeated({ rank }: Config): readonly Complaint[] {
+function checkRank({ rank }: Config): readonly Complaint[] {
   const texts = rank?.evaluators.map((evaluator) => JSON.stringify(evaluator)) ?? []
   return texts.flatMap((text, i) => {
     const first = texts.indexOf(text)

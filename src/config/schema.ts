@@ -145,12 +145,12 @@ const rank = z
           .boolean()
           .default(false)
           .describe('Full training from the initial weights and image order that the evaluators see'),
-        from: z
-          .string()
-          .optional()
-          .describe('Run directory of a comparison with the same settings whose full trainings are taken over'),
       })
       .prefault({}),
+    from: z
+      .union([z.string().transform((directory) => [directory]), z.array(z.string()).min(1)])
+      .optional()
+      .describe('Directories of runs with the same settings whose evaluations and full trainings are taken over'),
     bootstrap: count.default(1000).describe('Resamples for the 95 % intervals'),
   })
   .describe('What `fear-nas rank` compares over budget.trials architectures')
@@ -200,6 +200,10 @@ export const configSchema = z
     rank: rank.optional(),
     finalists: positive.default(3).describe('How many of the best by FEAR score are trained in full'),
     trialTimeout: duration.default(3600).describe('A trial that is busy longer is given up'),
+    clock: z
+      .enum(['wall', 'cpu'])
+      .default('wall')
+      .describe("A trial's seconds: those that pass, or its thread's on a processor (where other work runs beside)"),
     workers: z
       .union([z.literal('auto'), positive.max(256)])
       .default('auto')
