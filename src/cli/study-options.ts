@@ -23,6 +23,7 @@ export function studyOptions(
       macro: { channels: space.channels, cells: space.cells, input: { channels, height, width }, classes },
     },
     recipe: training,
+    trainImages: dataset.train.count,
     timeoutSeconds: trialTimeout,
     clock,
     budget: { trials: budget.trials, wallSeconds: budget.wallClock, computeSeconds: budget.computeSeconds },

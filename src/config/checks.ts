@@ -49,13 +49,15 @@ function checkEvaluators(config: Config): readonly Complaint[] {
 function checkEvaluator(
   place: ConfigPath,
   evaluator: EvaluatorOptions,
-  { space, training }: Config,
+  { data, space, training }: Config,
 ): readonly Complaint[] {
   if (evaluator.name !== 'fear') return []
-  return checkFearOptions(evaluator, training, cutNames(space)).map(({ path: within, message }) => {
-    const path = [...place, ...within]
-    return { path, sentence: `${dotted(path)} ${message}.` }
-  })
+  return checkFearOptions(evaluator, training, cutNames(space), data.train || undefined).map(
+    ({ path: within, message }) => {
+      const path = [...place, ...within]
+      return { path, sentence: `${dotted(path)} ${message}.` }
+    },
+  )
 }
 
 function checkArms({ arms = [], budget, resampling }: Config): readonly Complaint[] {

@@ -88,6 +88,13 @@ const fear = z.strictObject({
         .enum(['cosine', 'constant'])
         .default(defaults.stage1.schedule)
         .describe('cosine decays over maxEpochs'),
+      check: z
+        .enum(['epoch', 'window'])
+        .default(defaults.stage1.check)
+        .describe('When accuracy and cost are looked at: as an epoch ends, or after every step'),
+      window: positive
+        .default(defaults.stage1.window)
+        .describe('Steps over which `check: window` takes the accuracy; they may reach across epochs'),
     })
     .prefault({}),
   stage2: z

@@ -32,8 +32,8 @@ export interface EvaluationContext {
 }
 
 /**
- * The cheapest stage 1 so far, against which FEAR rejects slow learners. `cheapest` is asked after every epoch, and
- * may fall while a trial runs if trials run at the same time; `offer` is told the cost of each stage 1 that reached
+ * The cheapest stage 1 so far, against which FEAR rejects slow learners. `cheapest` is asked whenever a
+ * stage 1 is looked at, and may fall while a trial runs if trials run at the same time; `offer` is told the cost of each stage 1 that reached
  * the threshold.
  */
 export interface RejectionReference {
@@ -70,7 +70,15 @@ export interface FearOptions {
   readonly ratio: number | null
   readonly cost: 'seconds' | 'work' | 'steps'
   readonly score: 'train' | 'validation'
-  readonly stage1: { readonly batch: number; readonly learningRate: number; readonly schedule: 'cosine' | 'constant' }
+  readonly stage1: {
+    readonly batch: number
+    readonly learningRate: number
+    readonly schedule: 'cosine' | 'constant'
+    /** When accuracy and cost are looked at: as each epoch ends (the paper's way), or after every step. */
+    readonly check: 'epoch' | 'window'
+    /** Steps over whose images the accuracy is taken with `check: 'window'`. They may reach back into earlier epochs. */
+    readonly window: number
+  }
   readonly stage2: {
     /** A cut's name (`cells.K`, `head`), or `last-stage`: the cells of the third stage and the head are trained. */
     readonly cut: string

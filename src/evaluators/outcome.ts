@@ -33,7 +33,7 @@ export interface ScoredOutcome extends OutcomeBase {
   readonly validationAccuracy: number | null
   /** Ground truth of a ranking only, measured by the study in 0..1: no evaluator looks at test images. */
   readonly testAccuracy?: number
-  /** FEAR only: how stage 1 went. */
+  /** FEAR only: how stage 1 went. Its epochs have a fraction where it ended between two. */
   readonly stage1?: { readonly epochs: number; readonly trainAccuracy: number }
 }
 

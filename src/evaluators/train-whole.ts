@@ -1,6 +1,6 @@
 import { trainingFlops } from '../networks/flops.js'
 import { ImageBatches } from '../training/batches.js'
-import type { EpochSummary, Interruption } from '../training/epoch.js'
+import type { EpochSummary, Interruption, TrainedStep } from '../training/epoch.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import { learningRateAt } from '../training/schedule.js'
 import { type FinishedTraining, optimiserOf, trainNetwork } from '../training/train-network.js'
@@ -10,12 +10,14 @@ import type { TrialRun } from './trial-run.js'
 export interface WholeTraining extends Pick<TrainingRecipe, 'batch' | 'epochs' | 'learningRate' | 'schedule'> {
   /** Asked after every epoch; true ends the training there. */
   readonly stop?: (epoch: EpochSummary) => boolean
+  /** Asked after every step, likewise. */
+  readonly stopAfterStep?: (step: TrainedStep) => boolean
 }
 
 /** Trains the whole network of a trial on the training images, in the meter's current phase. */
 export function trainWhole(
   { network, meter, spec, request, context }: TrialRun,
-  { batch, epochs, learningRate, schedule, stop = () => false }: WholeTraining,
+  { batch, epochs, learningRate, schedule, stop = () => false, stopAfterStep }: WholeTraining,
 ): FinishedTraining | Interruption {
   const { dataset, recipe, timeoutSeconds } = context
   return trainNetwork({
@@ -31,5 +33,6 @@ export function trainWhole(
     meter,
     timeoutSeconds,
     stop,
+    stopAfterStep,
   })
 }

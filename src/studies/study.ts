@@ -27,6 +27,8 @@ export interface StudyOptions {
   readonly engine: EngineName
   readonly space: { readonly name: string; readonly macro: MacroSpec }
   readonly recipe: TrainingRecipe
+  /** How many images an epoch has. */
+  readonly trainImages: number
   /** A trial that is busy longer ends as `timed-out`. */
   readonly timeoutSeconds: number
   /** See `WorkerSetup.clock`. */

@@ -46,8 +46,9 @@ export class CostMeter {
     this.#current.steps++
   }
 
-  addEpoch(): void {
-    this.#current.epochs++
+  /** @param part in (0, 1]: of an epoch that was left before its end. */
+  addEpoch(part = 1): void {
+    this.#current.epochs += part
   }
 
   /** The phase that runs now. */

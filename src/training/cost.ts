@@ -6,7 +6,7 @@ export interface Cost {
   readonly trainingFlops: number
   /** Updates of the weights. */
   readonly steps: number
-  /** Whole passes over the training images. */
+  /** Passes over the training images: whole ones, and the part of one in which a stage 1 ended between two epochs. */
   readonly epochs: number
 }
 

@@ -17,6 +17,14 @@ export interface EpochJob<B extends { readonly count: number }> {
   /** `network.trainStep`, or `network.trainTailStep`. */
   step(batch: B, options: StepOptions): StepResult
   learningRate(epoch: number): number
+  /** Asked after every step that went well; true ends the training there, in mid-epoch. */
+  stopAfterStep?: ((step: TrainedStep) => boolean) | undefined
+}
+
+/** How the network did on one batch, before it was updated. */
+export interface TrainedStep {
+  readonly correct: number
+  readonly count: number
 }
 
 /** One epoch of training. */
@@ -33,15 +41,21 @@ export interface EpochSummary {
 /** Why training or measuring ended early. `diverged`: the loss was NaN or infinite in that epoch (from 0). */
 export type Interruption = { readonly kind: 'diverged'; readonly epoch: number } | { readonly kind: 'timed-out' }
 
+/** `stopAfterStep` ended the epoch, perhaps before its end. */
+export interface StoppedEpoch {
+  readonly kind: 'stopped'
+}
+
 /** Trains one epoch, step by step. A step that diverges or ends too late is the last one, and is charged. */
 export function trainEpoch<B extends { readonly count: number }>(
   job: EpochJob<B>,
   epoch: number,
-): EpochSummary | Interruption {
+): EpochSummary | StoppedEpoch | Interruption {
   const { batches, meter } = job
   const options: StepOptions = { ...job.optimiser, learningRate: job.learningRate(epoch) }
   let correct = 0
   let loss = 0
+  let seen = 0
   batches.begin(epoch)
   for (let step = 0; step < batches.steps; step++) {
     const batch = batches.at(step)
@@ -52,6 +66,11 @@ export function trainEpoch<B extends { readonly count: number }>(
     if (meter.busySeconds() > job.timeoutSeconds) return { kind: 'timed-out' }
     correct += result.correct
     loss += result.loss * batch.count
+    seen += batch.count
+    if (job.stopAfterStep?.({ correct: result.correct, count: batch.count }) === true) {
+      meter.addEpoch(seen / batches.images)
+      return { kind: 'stopped' }
+    }
   }
   meter.addEpoch()
   return { kind: 'epoch', epoch, trainAccuracy: correct / batches.images, trainLoss: loss / batches.images }

@@ -14,19 +14,20 @@ export interface TrainingJob<B extends { readonly count: number }> extends Epoch
   stop?(epoch: EpochSummary): boolean
 }
 
-/** Training that went through: a summary of each epoch that was trained. */
+/** Training that went through: a summary of each epoch, but for one that `stopAfterStep` ended. */
 export interface FinishedTraining {
   readonly kind: 'finished'
   readonly history: readonly EpochSummary[]
 }
 
-/** Trains until the epochs are done, `stop` says so, the loss is no number any more or the time is up. */
+/** Trains until the epochs are done, `stop` or `stopAfterStep` says so, the loss is no number any more or the time is up. */
 export function trainNetwork<B extends { readonly count: number }>(
   job: TrainingJob<B>,
 ): FinishedTraining | Interruption {
   const history: EpochSummary[] = []
   for (let epoch = 0; epoch < job.epochs; epoch++) {
     const result = trainEpoch(job, epoch)
+    if (result.kind === 'stopped') break
     if (result.kind !== 'epoch') return result
     history.push(result)
     if (job.stop?.(result) === true) break

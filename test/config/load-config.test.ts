@@ -57,6 +57,13 @@ describe('a configuration file', () => {
       'job.yaml:4:14  evaluator.threshold must be in (0, 1], got 60. Did you mean 0.6?',
     ],
     [
+      'a window that no stage 1 fills',
+      `${good.replace('fashion-mnist', 'fashion-mnist, train: 1000')}`,
+      ['evaluator.stage1.check=window', 'evaluator.maxEpochs=5'],
+      'job.yaml:2:1  evaluator.stage1.window must be at most the 40 steps that maxEpochs allows, ' +
+        'or no network is ever asked, got 50.',
+    ],
+    [
       'a misspelt key',
       good.replace('threshold', 'treshold'),
       [],

@@ -75,7 +75,7 @@ export const tinyFear: FearOptions = {
   ratio: 4,
   cost: 'work',
   score: 'train',
-  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant' },
+  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 4 },
   stage2: {
     cut: 'last-stage',
     epochs: 1,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import type { Outcome } from '../../src/evaluators/outcome.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
@@ -15,7 +16,18 @@ function withoutSeconds({ cost, phases, ...rest }: Outcome) {
   return { ...rest, flops: cost.trainingFlops, steps: cost.steps, phases: Object.keys(phases) }
 }
 
-describe('a small comparison with real training', () => {
+/** Looked at after every step of 40, 40 and 16 images, and not patient. */
+const byWindow: FearOptions = {
+  ...tinyFear,
+  threshold: 0.8,
+  ratio: 1.1,
+  stage1: { ...tinyFear.stage1, batch: 40, check: 'window', window: 2 },
+}
+
+describe.each([
+  { by: 'epoch', evaluator: tinyFear },
+  { by: 'window', evaluator: byWindow },
+])('a small comparison with real training, checked by $by', ({ by, evaluator }) => {
   let arms: StudyOptions['arms']
   let threads: StudyRun
   let inProcess: StudyRun
@@ -25,11 +37,12 @@ describe('a small comparison with real training', () => {
     const strategy = { name: 'random', duplicates: 'isomorphism' } as const
     const options: StudyOptions = {
       ...setup,
+      trainImages: dataset.train.count,
       seed: 3,
-      budget: { trials: 12 },
+      budget: { trials: 16 },
       resampling: { searches: 40, architectures: null, replacement: true },
       arms: [
-        { name: 'fear', strategy, evaluator: tinyFear, finalists: 2 },
+        { name: 'fear', strategy, evaluator, finalists: 2 },
         { name: 'full', strategy, evaluator: { name: 'full-training' }, finalists: 0 },
       ],
     }
@@ -50,6 +63,7 @@ describe('a small comparison with real training', () => {
     const tables = ({ arms }: StudyRun) =>
       arms.map(({ trials }) => trials.map(({ outcome, ...trial }) => ({ ...trial, ...withoutSeconds(outcome) })))
     expect(tables(threads)).toEqual(tables(inProcess))
+    if (by === 'window') expect(threads.result.arms[0]?.outcomes.rejected).toBeGreaterThan(0)
     const winners = ({ arms }: StudyRun) => arms.map(({ result, weights }) => ({ best: result.best, weights }))
     expect(winners(threads)).toEqual(winners(inProcess))
     expect(threads.result.comparison?.speedup.trainingFlops).toBe(inProcess.result.comparison?.speedup.trainingFlops)
@@ -68,7 +82,7 @@ describe('a small comparison with real training', () => {
     const full = fullTrainings(threads.arms[1] as ArmRun)
     for (const [i, run] of threads.arms.entries()) {
       const { best, outcomes, trainingFlops } = run.result
-      const table = measuredArm(arms[i] as StudyOptions['arms'][number], run)
+      const table = measuredArm(arms[i] as StudyOptions['arms'][number], run, 96)
       const replayed = replaySearch(table, full, [...full.keys()], 2)
       const { trial: winner, testAccuracy } = best ?? {}
       expect(replayed.stops.at(-1)).toMatchObject({ trainingFlops, winner, testAccuracy })

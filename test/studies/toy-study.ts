@@ -21,6 +21,7 @@ export const toyStudy: StudyOptions = {
     augmentation: { flip: false, crop: 0, cutout: 0 },
   },
   timeoutSeconds: 3600,
+  trainImages: 1000,
   budget: { trials: 30 },
   arms: [
     { name: 'fear', strategy: { name: 'random', duplicates: 'string' }, evaluator: toyFear, finalists: 3 },

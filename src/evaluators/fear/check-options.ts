@@ -13,11 +13,13 @@ export interface FearOptionProblem {
  * What is wrong with FEAR's options, alone or together with the recipe and the network; empty when all is well.
  *
  * @param cutNames the names in `spec.cuts`, which are the same for every architecture of a space.
+ * @param trainImages how many training images there are, where that is known.
  */
 export function checkFearOptions(
   options: FearOptions,
   recipe: TrainingRecipe,
   cutNames: readonly string[],
+  trainImages = Infinity,
 ): readonly FearOptionProblem[] {
   const { threshold, maxEpochs, ratio, stage1, stage2 } = options
   const problems: FearOptionProblem[] = []
@@ -29,12 +31,18 @@ export function checkFearOptions(
   const counts = [
     { path: ['maxEpochs'], value: maxEpochs },
     { path: ['stage1', 'batch'], value: stage1.batch },
+    { path: ['stage1', 'window'], value: stage1.window },
     { path: ['stage2', 'epochs'], value: stage2.epochs },
     { path: ['stage2', 'batch'], value: stage2.batch },
   ]
   for (const { path, value } of counts) {
     require(Number.isInteger(value) && value > 0, path, `must be a positive whole number, got ${value}`)
   }
+  const steps = maxEpochs * Math.ceil(trainImages / Math.min(stage1.batch, trainImages))
+  require(stage1.check === 'epoch' || !(stage1.window > steps), [
+    'stage1',
+    'window',
+  ], `must be at most the ${steps} steps that maxEpochs allows, or no network is ever asked, got ${stage1.window}`)
   require(cutNames.includes(stage2.cut), [
     'stage2',
     'cut',

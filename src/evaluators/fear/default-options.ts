@@ -13,7 +13,7 @@ export const defaultFearOptions: FearOptions = {
   ratio: 4,
   cost: 'work',
   score: 'train',
-  stage1: { batch: 128, learningRate: 0.1, schedule: 'constant' },
+  stage1: { batch: 128, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 50 },
   stage2: {
     cut: 'last-stage',
     epochs: 5,

@@ -41,7 +41,8 @@ export class FearEvaluator implements Evaluator {
       case 'timed-out':
         return { outcome: interruptedOutcome(stage1, run) }
     }
-    context.rejection.offer(meter.phaseCost())
+    const reachedAt = meter.phaseCost()
+    context.rejection.offer(reachedAt)
 
     const stage2 = runStage2(run, options, this.#featureBuffer)
     if (stage2.kind !== 'finished') return { outcome: interruptedOutcome(stage2, run) }
@@ -52,13 +53,13 @@ export class FearEvaluator implements Evaluator {
       batch: options.stage1.batch,
     })
     if (outcome.kind !== 'scored') return { outcome }
-    const { epochs, trainAccuracy } = stage1
-    return { outcome: { ...outcome, stage1: { epochs, trainAccuracy } } }
+    const { trainAccuracy } = stage1
+    return { outcome: { ...outcome, stage1: { epochs: reachedAt.epochs, trainAccuracy } } }
   }
 }
 
 function requireSoundOptions(options: FearOptions, { spec, context }: TrialRun): void {
   const cutNames = spec.cuts.map((cut) => cut.name)
-  const [problem] = checkFearOptions(options, context.recipe, cutNames)
+  const [problem] = checkFearOptions(options, context.recipe, cutNames, context.dataset.train.count)
   if (problem !== undefined) throw new ConfigError(`FEAR's ${problem.path.join('.')} ${problem.message}.`)
 }

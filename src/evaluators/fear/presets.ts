@@ -33,7 +33,7 @@ export function paperRankingOptions(dataset: PaperDataset): FearOptions {
     ratio: null,
     cost: 'seconds',
     score: 'train',
-    stage1: { batch: 256, learningRate: 0.1, schedule: 'cosine' },
+    stage1: { batch: 256, learningRate: 0.1, schedule: 'cosine', check: 'epoch', window: 50 },
     stage2: {
       cut: 'cells.13',
       epochs,

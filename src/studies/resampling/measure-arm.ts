@@ -5,9 +5,14 @@ import type { ArmRun } from '../arm-run.js'
 import type { ArmOptions } from '../study.js'
 import type { FullTraining, MeasuredArm, MeasuredStage1, MeasuredTrial, RejectionRule } from './measured-arm.js'
 
-/** Takes of an arm that has been run what searches can be replayed from. */
-export function measuredArm(options: ArmOptions, { trials, result }: ArmRun): MeasuredArm {
+/**
+ * Takes of an arm that has been run what searches can be replayed from.
+ *
+ * @param trainImages how many images an epoch has.
+ */
+export function measuredArm(options: ArmOptions, { trials, result }: ArmRun, trainImages: number): MeasuredArm {
   const { name, evaluator, finalists } = options
+  const rejection = rejectionRule(evaluator, trainImages)
   return {
     name,
     evaluator: evaluator.name,
@@ -15,34 +20,39 @@ export function measuredArm(options: ArmOptions, { trials, result }: ArmRun): Me
     fixedCost: Object.entries(result.phases)
       .filter(([phase]) => phase.startsWith('calibration/'))
       .reduce((sum, [, cost]) => addCosts(sum, cost), noCost),
-    rejection: rejectionRule(evaluator),
-    trials: trials.map(({ outcome }) => measuredTrial(outcome)),
+    rejection,
+    trials: trials.map(({ outcome }) => measuredTrial(outcome, rejection?.epoch === undefined ? 'epochs' : 'steps')),
   }
 }
 
-function rejectionRule(evaluator: EvaluatorOptions): RejectionRule | null {
+function rejectionRule(evaluator: EvaluatorOptions, trainImages: number): RejectionRule | null {
   if (evaluator.name !== 'fear' || evaluator.ratio === null) return null
-  const { ratio, cost: unit, maxEpochs } = evaluator
-  return { ratio, unit, lag: unit === 'seconds' ? 1 : rejectionLag, maxChecks: maxEpochs }
+  const { ratio, cost: unit, maxEpochs, stage1 } = evaluator
+  const rule = { ratio, unit, lag: unit === 'seconds' ? 1 : rejectionLag }
+  if (stage1.check === 'epoch') return { ...rule, maxChecks: maxEpochs }
+  const batch = Math.min(stage1.batch, trainImages)
+  const epoch = { steps: Math.ceil(trainImages / batch), batch, images: trainImages }
+  return { ...rule, maxChecks: maxEpochs * epoch.steps, epoch }
 }
 
-function measuredTrial(outcome: Outcome): MeasuredTrial {
+/** @param looked after each of which a stage 1 was looked at. */
+function measuredTrial(outcome: Outcome, looked: 'epochs' | 'steps'): MeasuredTrial {
   return {
     cost: outcome.cost,
     score: outcome.kind === 'scored' ? outcome.score : null,
-    stage1: measuredStage1(outcome),
+    stage1: measuredStage1(outcome, looked),
   }
 }
 
-function measuredStage1(outcome: Outcome): MeasuredStage1 | null {
+function measuredStage1(outcome: Outcome, looked: 'epochs' | 'steps'): MeasuredStage1 | null {
   const cost = outcome.phases.stage1
-  if (cost === undefined || cost.epochs === 0) return null
+  if (cost === undefined || cost[looked] === 0) return null
   switch (outcome.kind) {
     case 'scored':
-      return { cost, checks: cost.epochs, end: 'reached' }
+      return { cost, checks: cost[looked], end: 'reached' }
     case 'rejected':
     case 'below-threshold':
-      return { cost, checks: cost.epochs, end: outcome.kind }
+      return { cost, checks: cost[looked], end: outcome.kind }
     default:
       return null
   }

@@ -25,6 +25,15 @@ export interface RejectionRule {
   readonly lag: number
   /** A stage 1 that has not reached the threshold is looked at so many times at most. */
   readonly maxChecks: number
+  /** Of an epoch, where a stage 1 is looked at after every step; absent where it is after every epoch. */
+  readonly epoch?: EpochOfSteps | undefined
+}
+
+/** An epoch of `steps` batches, the last of which may be smaller. */
+export interface EpochOfSteps {
+  readonly steps: number
+  readonly batch: number
+  readonly images: number
 }
 
 export interface MeasuredTrial {
@@ -38,7 +47,7 @@ export interface MeasuredTrial {
 
 export interface MeasuredStage1 {
   readonly cost: Cost
-  /** How often accuracy and cost were looked at, each time for the same cost: after every epoch. */
+  /** How often accuracy and cost were looked at: after every epoch, or every step. */
   readonly checks: number
   /** Where it ended. Of a rejected one it is not known how many more epochs it would have needed. */
   readonly end: 'reached' | 'below-threshold' | 'rejected'

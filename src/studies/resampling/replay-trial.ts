@@ -1,5 +1,5 @@
 import { type Cost, costIn } from '../../evaluators/outcome.js'
-import type { MeasuredTrial, RejectionRule } from './measured-arm.js'
+import type { EpochOfSteps, MeasuredStage1, MeasuredTrial, RejectionRule } from './measured-arm.js'
 
 /** What an evaluation would have cost and given, had it stood elsewhere in its search. */
 export interface ReplayedTrial {
@@ -14,11 +14,11 @@ export interface ReplayedTrial {
  * Replays an evaluation with another reference for rejection: `cheapest` is the cheapest stage 1 before it, in the
  * rule's unit, Infinity for none.
  *
- * A stage 1 costs the same each epoch (in FLOPs and steps exactly so; in seconds on average), and what was measured
- * says at which epochs it had not reached the threshold. So a network that reached it, or had all its epochs, is
- * replayed as it would have gone. Only one that the real search rejected may have to go on beyond its last measured
- * epoch, where the limit is higher now. Nobody knows when it would have reached the threshold; it is taken to remain a
- * slow learner, charged up to the epoch at which the limit or the last epoch ends it, without a score. Such trials are
+ * A stage 1 costs the same for each image (in FLOPs exactly so; in seconds on average), and what was measured says at
+ * which epochs or steps it had not reached the threshold. So a network that reached it, or had all its epochs, is
+ * replayed as it would have gone. Only one that the real search rejected may have to go on beyond where it was stopped,
+ * where the limit is higher now. Nobody knows when it would have reached the threshold; it is taken to remain a slow
+ * learner, charged up to the check at which the limit or the last epoch ends it, without a score. Such trials are
  * marked, and counted in every result.
  */
 export function replayTrial(trial: MeasuredTrial, rule: RejectionRule | null, cheapest: number): ReplayedTrial {
@@ -27,22 +27,43 @@ export function replayTrial(trial: MeasuredTrial, rule: RejectionRule | null, ch
   const { checks, end } = stage1
   // Who reaches the threshold at its last check is kept, whatever that check cost.
   const mayEndAt = end === 'reached' ? checks - 1 : end === 'rejected' ? rule.maxChecks : checks
-  const limit = rule.ratio * cheapest
-  const whole = costIn(rule.unit, stage1.cost)
-  for (let check = 1; check <= mayEndAt; check++) {
-    if ((check === checks ? whole : (whole / checks) * check) < limit) continue
-    return { cost: times(stage1.cost, check / checks), score: null, rejected: true, extrapolated: check > checks }
+  const check = firstCheckAt(rule.ratio * cheapest, mayEndAt, stage1, rule)
+  if (check !== null) {
+    return { cost: costAt(check, stage1, rule), score: null, rejected: true, extrapolated: check > checks }
   }
   if (end !== 'rejected') return { cost, score, rejected: false, extrapolated: false }
-  const toTheCap = times(stage1.cost, rule.maxChecks / checks)
-  return { cost: toTheCap, score: null, rejected: false, extrapolated: rule.maxChecks > checks }
+  const { maxChecks } = rule
+  const toTheCap = costAt(maxChecks, stage1, rule)
+  return { cost: toTheCap, score: null, rejected: false, extrapolated: maxChecks > checks }
 }
 
-function times({ computeSeconds, trainingFlops, steps, epochs }: Cost, factor: number): Cost {
-  return {
-    computeSeconds: factor * computeSeconds,
-    trainingFlops: factor * trainingFlops,
-    steps: factor * steps,
-    epochs: factor * epochs,
+/** The first check, up to `last`, at which a stage 1 costs at least `limit`; null if none. By bisection: costs grow. */
+function firstCheckAt(limit: number, last: number, stage1: MeasuredStage1, rule: RejectionRule): number | null {
+  let first = 1
+  let end = last + 1
+  while (first < end) {
+    const middle = Math.floor((first + end) / 2)
+    if (costIn(rule.unit, costAt(middle, stage1, rule)) >= limit) end = middle
+    else first = middle + 1
   }
+  return first <= last ? first : null
+}
+
+/** What a stage 1 had cost at a check, or would have. Divided before multiplied, so that FLOPs and steps stay exact. */
+function costAt(check: number, { cost, checks }: MeasuredStage1, { epoch }: RejectionRule): Cost {
+  if (check === checks) return cost
+  const [there, then] = [imagesAt(checks, epoch), imagesAt(check, epoch)]
+  return {
+    computeSeconds: (cost.computeSeconds / there) * then,
+    trainingFlops: (cost.trainingFlops / there) * then,
+    steps: (cost.steps / checks) * check,
+    epochs: (cost.epochs / there) * then,
+  }
+}
+
+/** Images seen by a check; where each is an epoch these are the unit. */
+function imagesAt(check: number, epoch: EpochOfSteps | undefined): number {
+  if (epoch === undefined) return check
+  const { steps, batch, images } = epoch
+  return Math.floor(check / steps) * images + (check % steps) * batch
 }

@@ -15,14 +15,14 @@ import type { Resampling } from './resampling.js'
  * settings with `ratio: null`, if there is one.
  */
 export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], workers: number): Resampling | null {
-  const { resampling, seed } = options
+  const { resampling, seed, trainImages } = options
   const full = runs.find(({ result }) => result.evaluator === 'full-training')
   if (resampling == null || full === undefined || full.trials.length === 0) return null
   const comparable = runs.filter(({ result, trials }) => !result.stopped && sameArchitectures(trials, full.trials))
   if (comparable.length < 2 || !comparable.includes(full) || !isMeasured(full)) return null
   const measured = options.arms.flatMap((arm) => {
     const run = comparable.find(({ result }) => result.name === arm.name)
-    return run === undefined ? [] : [{ arm, table: measuredArm(arm, run) }]
+    return run === undefined ? [] : [{ arm, table: measuredArm(arm, run, trainImages) }]
   })
   const arms = measured.map(({ arm, table }) => {
     const twin = measured.find((other) => differInRejectionOnly(arm.evaluator, other.arm.evaluator))

@@ -67,7 +67,7 @@ describe('stage 1', () => {
     { schedule: 'constant', rates: [0.2, 0.2, 0.2, 0.2] },
     { schedule: 'cosine', rates: [0.2, 0.1 * (1 + Math.SQRT1_2), 0.1, 0.1 * (1 - Math.SQRT1_2)] },
   ] as const)('takes its $schedule learning rate over the cap', ({ schedule, rates }) => {
-    const { calls } = run({}, { stage1: { batch: 4, learningRate: 0.2, schedule } })
+    const { calls } = run({}, { stage1: { ...smallFear.stage1, learningRate: 0.2, schedule } })
     const seen = calls.flatMap((call) => (call.kind === 'train' ? [call.options.learningRate] : []))
     expect(seen).toHaveLength(12)
     for (const [epoch, rate] of rates.entries()) expect(seen[3 * epoch]).toBeCloseTo(rate, 12)

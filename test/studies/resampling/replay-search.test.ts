@@ -94,7 +94,7 @@ describe('a search replayed in its own order', () => {
         const run = await runStudy(options, { clock, executor })
         const full = measuredTrainings(run.arms[1] as (typeof run.arms)[number])
         for (const [i, arm] of run.arms.entries()) {
-          const measured = measuredArm(arms[i] as (typeof arms)[number], arm)
+          const measured = measuredArm(arms[i] as (typeof arms)[number], arm, toyStudy.trainImages)
           const replayed = replaySearch(measured, full, [...full.keys()], workers)
           const { computeSeconds, trainingFlops, wallSeconds, best, outcomes } = arm.result
           const { trial: winner, testAccuracy } = best ?? {}
