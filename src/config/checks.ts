@@ -1,6 +1,7 @@
 import type { EvaluatorOptions } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { createSearchSpace } from '../spaces/registry.js'
+import { checkInTraining } from './check-in-training.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
 
@@ -75,7 +76,13 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
 }
 
 function checkRank(config: Config): readonly Complaint[] {
-  return [...checkTruth(config), ...checkRepeated(config)]
+  return [...checkRanked(config), ...checkTruth(config), ...checkRepeated(config), ...checkInTraining(config)]
+}
+
+function checkRanked({ rank }: Config): readonly Complaint[] {
+  if (rank === undefined || rank.evaluators.length > 0 || rank.inTraining !== undefined) return []
+  const path = ['rank', 'evaluators']
+  return [{ path, sentence: 'rank.evaluators must be a list of at least one evaluator, or rank.inTraining be given.' }]
 }
 
 function checkTruth({ rank }: Config): readonly Complaint[] {
