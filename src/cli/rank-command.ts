@@ -3,6 +3,7 @@ import { type Config, configSchema } from '../config/schema.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { ConfigError } from '../platform/errors.js'
 import { cacheFolder } from '../platform/files.js'
+import { renderInTraining } from '../reports/in-training-table.js'
 import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
 import {
@@ -13,6 +14,7 @@ import {
   type RankingOptions,
   type RunIdentity,
   readRun,
+  runInTraining,
   runRanking,
   type TruthStore,
   takeOverTruths,
@@ -41,9 +43,24 @@ export function runRankCommand({
       const store = truthStore(setup)
       for (const run of others) takeOverTruths(run, store)
       const result = await runRanking(ranking, services, store, earlier, others)
-      return { schema: 1, ...facts, truth: { ...ranking.truth, fingerprint: store.fingerprint }, ...result }
+      const measured = config.rank?.inTraining
+      const inTraining =
+        measured === undefined || result.stopped
+          ? null
+          : await runInTraining(
+              { name: 'measures-in-training', ...measured },
+              ranking,
+              result.architectures,
+              services,
+              earlier,
+            )
+      const truth = { ...ranking.truth, fingerprint: store.fingerprint }
+      return { schema: 1, ...facts, truth, ...result, inTraining, stopped: services.stop?.aborted ?? false }
     },
-    render: renderRanking,
+    render: (summary) =>
+      [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
+        '\n',
+      ),
     files: 'summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)

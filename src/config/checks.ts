@@ -1,6 +1,7 @@
 import type { EvaluatorOptions } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { createSearchSpace } from '../spaces/registry.js'
+import { checkInTraining } from './check-in-training.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
 
@@ -76,7 +77,17 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
   return complaints
 }
 
-function checkRank({ rank }: Config): readonly Complaint[] {
+function checkRank(config: Config): readonly Complaint[] {
+  return [...checkRanked(config), ...checkRepeated(config), ...checkInTraining(config)]
+}
+
+function checkRanked({ rank }: Config): readonly Complaint[] {
+  if (rank === undefined || rank.evaluators.length > 0 || rank.inTraining !== undefined) return []
+  const path = ['rank', 'evaluators']
+  return [{ path, sentence: 'rank.evaluators must be a list of at least one evaluator, or rank.inTraining be given.' }]
+}
+
+function checkRepeated({ rank }: Config): readonly Complaint[] {
   const texts = rank?.evaluators.map((evaluator) => JSON.stringify(evaluator)) ?? []
   return texts.flatMap((text, i) => {
     const first = texts.indexOf(text)

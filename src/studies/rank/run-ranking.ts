@@ -62,14 +62,16 @@ export function drawArchitectures({ architectures, seed, setup, strategy }: Rank
   return drawn
 }
 
-interface MethodServices {
+/** What a method of a ranking runs with. */
+export interface MethodServices {
   readonly options: RankingOptions
   readonly services: StudyServices
   readonly executor: Executor
   readonly earlier: ReplayedRun | null | undefined
 }
 
-async function runMethod(
+/** Has one method score the architectures, as an arm of the journal. */
+export async function runMethod(
   method: RankingMethod,
   architectures: readonly Architecture[],
   { options, services, executor, earlier }: MethodServices,
