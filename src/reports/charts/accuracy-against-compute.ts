@@ -52,7 +52,6 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
         data: { values: points },
         encoding: {
           color: { field: 'arm', type: 'nominal', ...colourScale(series, narrow ? 3 : series.length) },
-          shape: { field: 'arm', type: 'nominal', ...shapeScale(series) },
         },
         layer: [
           {
@@ -73,7 +72,11 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
           },
           {
             mark: { type: 'point', filled: true, size: 130, opacity: 1 },
-            encoding: { x: { field: 'seconds', ...x }, y: { field: 'accuracy', ...y } },
+            encoding: {
+              x: { field: 'seconds', ...x },
+              y: { field: 'accuracy', ...y },
+              shape: { field: 'arm', type: 'nominal', ...shapeScale(series) },
+            },
           },
         ],
       }

@@ -102,7 +102,6 @@ function panel(figure: Figure, rows: readonly Row[], series: readonly Series[], 
     data: { values: [...rows] },
     encoding: {
       color: { field: 'method', type: 'nominal', ...colourScale(series, layout.narrow ? 2 : 4) },
-      shape: { field: 'method', type: 'nominal', ...shapeScale(series) },
     },
     layer: [
       {
@@ -120,7 +119,11 @@ function panel(figure: Figure, rows: readonly Row[], series: readonly Series[], 
       },
       {
         mark: { type: 'point', filled: true, size: layout.narrow ? 50 : 75, opacity: 1 },
-        encoding: { x: { field: 'seconds', ...x }, y: { field: 'value', ...y } },
+        encoding: {
+          x: { field: 'seconds', ...x },
+          y: { field: 'value', ...y },
+          shape: { field: 'method', type: 'nominal', ...shapeScale(series) },
+        },
       },
     ],
   }

@@ -1,7 +1,7 @@
 import type { Resampling } from '../../studies/index.js'
 import { formatAccuracy } from '../format.js'
 import type { Summary } from '../summary.js'
-import { secondsScale } from './axes.js'
+import { paddedDomain, secondsScale } from './axes.js'
 import type { Chart, Layout } from './chart.js'
 import { colourScale, type Series, seriesOf } from './series.js'
 import { panelGrid, panels, type View } from './view.js'
@@ -16,9 +16,11 @@ const axes: readonly (readonly [axis: TimeAxis, title: string])[] = [
 /** What each arm would hand over if it ended earlier. Null without resampling. */
 export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resampling'>): Chart | null {
   if (resampling === null) return null
-  const { anytime, searches, workers } = resampling
+  const { against, anytime, searches, workers } = resampling
   const series = seriesOf(Object.keys(anytime.arms).map((name) => ({ name, evaluator: arms[name]?.evaluator ?? '' })))
   if (rowsOf(anytime, 'computeSeconds').length === 0) return null
+  // Bands of more than two arms hide each other.
+  const banded = [...new Set([series[0]?.name, against])]
   const ends = series.map(({ name }) => {
     const last = anytime.arms[name]?.computeSeconds.mean.at(-1) ?? null
     return `${name} ${formatAccuracy(last)}`
@@ -28,40 +30,69 @@ export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resam
     title: 'What each search would have found if it had ended earlier',
     caption:
       'Test accuracy of the network handed over at each moment, its finalists trained in full and paid for: mean of ' +
-      `${searches} replayed searches, with the band that holds 95 % of them. A line starts when every search has a ` +
-      `network. Wall-clock times are estimates for ${workers} ${workers === 1 ? 'worker' : 'workers'}.`,
+      `${searches} replayed searches; the bands of ${banded.join(' and ')} hold 95 % of them. A line starts when every ` +
+      `search has a network. Wall-clock times are estimates for ${workers} ${workers === 1 ? 'worker' : 'workers'}.`,
     alt: `Curves of test accuracy against time. At the end: ${ends.join(', ')}.`,
     spec(layout) {
       const { columns, panelWidth } = panelGrid(axes.length, layout, { wide: 2, narrow: 1 })
-      const views = axes.map(([axis, title]) => panel(rowsOf(anytime, axis), title, series, panelWidth, layout))
+      const rows = axes.map(([axis]) => rowsOf(anytime, axis))
+      const domain = paddedDomain(
+        rows.flat().flatMap(({ arm, high, low, mean }) => (banded.includes(arm) ? [low, mean, high] : [mean])),
+      )
+      const views = axes.map(([, title], i) =>
+        panel(
+          { rows: rows[i] ?? [], title, series, banded, domain, width: panelWidth, isFirst: i % columns === 0 },
+          layout,
+        ),
+      )
       return panels(views, columns, layout)
     },
   }
 }
 
-function panel(
-  rows: ReturnType<typeof rowsOf>,
-  title: string,
-  series: readonly Series[],
-  width: number,
-  layout: Layout,
-): View {
-  const { scale, axis } = secondsScale(
-    rows.map(({ seconds }) => seconds),
-    layout,
-  )
-  const y = { type: 'quantitative' as const, title: 'test accuracy (%)', scale: { zero: false } }
+interface Panel {
+  readonly rows: ReturnType<typeof rowsOf>
+  readonly title: string
+  readonly series: readonly Series[]
+  readonly banded: readonly (string | undefined)[]
+  readonly domain: [number, number]
+  readonly width: number
+  readonly isFirst: boolean
+}
+
+function panel({ rows, title, series, banded, domain, width, isFirst }: Panel, layout: Layout): View {
+  const seconds = rows.map((row) => row.seconds)
+  const { scale, axis } = secondsScale(seconds, layout)
+  const y = {
+    type: 'quantitative' as const,
+    title: isFirst ? 'test accuracy (%)' : null,
+    scale: { domain, zero: false, nice: false },
+    axis: { tickCount: 5 },
+  }
+  const { legend, ...colours } = colourScale(series, layout.narrow ? 3 : series.length)
   return {
     width,
     height: layout.narrow ? 210 : 290,
     data: { values: rows },
     encoding: {
-      x: { field: 'seconds', type: 'quantitative', title, scale: { ...scale, domain: tight(rows) }, axis },
-      color: { field: 'arm', type: 'nominal', ...colourScale(series, layout.narrow ? 3 : series.length) },
+      x: {
+        field: 'seconds',
+        type: 'quantitative',
+        title,
+        scale: { ...scale, domain: [Math.min(...seconds), Math.max(...seconds)] },
+        axis,
+      },
+      color: {
+        field: 'arm',
+        type: 'nominal',
+        ...colours,
+        legend: { ...legend, symbolType: 'stroke', symbolSize: 420, symbolStrokeWidth: 2.4 },
+      },
     },
     layer: [
       {
-        mark: { type: 'area', opacity: 0.13 },
+        transform: [{ filter: { field: 'arm', oneOf: banded.flatMap((name) => name ?? []) } }],
+        mark: { type: 'area', opacity: 0.16 },
         encoding: { y: { field: 'low', ...y }, y2: { field: 'high' } },
       },
       {
@@ -78,12 +109,6 @@ function panel(
       },
     ],
   }
-}
-
-/** Where there are curves. */
-function tight(rows: ReturnType<typeof rowsOf>): [number, number] {
-  const seconds = rows.map((row) => row.seconds)
-  return [Math.min(...seconds), Math.max(...seconds)]
 }
 
 function rowsOf({ arms, times }: Resampling['anytime'], axis: TimeAxis) {

@@ -1,7 +1,10 @@
 import { formatDuration } from '../format.js'
 import type { ArmSummary, Summary } from '../summary.js'
 import type { Chart } from './chart.js'
+import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'
+
+const totalSize = 13
 
 interface Part {
   readonly title: string
@@ -46,59 +49,65 @@ export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
     seconds: computeSeconds,
     text: formatDuration(computeSeconds),
   }))
-  const longest = Math.max(...totals.map(({ seconds }) => seconds))
   return {
     name: 'ledger',
     title: 'Where the compute time went',
     caption: 'Seconds that workers were busy, summed over the workers, for one whole search of each arm.',
     alt: `Bars of compute time: ${totals.map(({ arm, text }) => `${arm} ${text}`).join(', ')}.`,
-    spec: ({ narrow, width }) => ({
-      width: width - (narrow ? 92 : 130),
-      height: { step: narrow ? 34 : 38 },
-      encoding: {
-        y: {
-          field: 'arm',
-          type: 'nominal',
-          sort: all.map(([name]) => name),
-          title: null,
-          axis: {
-            domain: false,
-            ticks: false,
-            labelFontSize: 13,
-            labelColor: colour('ink'),
-            labelLimit: narrow ? 70 : 110,
+    spec: ({ narrow, width }) => {
+      const inside = width - (narrow ? 92 : 130)
+      // The axis goes on until every text has room behind its bar.
+      const end = Math.max(
+        ...totals.map(({ seconds, text }) => (seconds * inside) / (inside - 14 - textWidth(text, totalSize))),
+      )
+      return {
+        width: inside,
+        height: { step: narrow ? 34 : 38 },
+        encoding: {
+          y: {
+            field: 'arm',
+            type: 'nominal',
+            sort: all.map(([name]) => name),
+            title: null,
+            axis: {
+              domain: false,
+              ticks: false,
+              labelFontSize: 13,
+              labelColor: colour('ink'),
+              labelLimit: narrow ? 70 : 110,
+            },
           },
         },
-      },
-      layer: [
-        {
-          data: { values: rows },
-          mark: { type: 'bar', height: { band: 0.62 } },
-          encoding: {
-            x: {
-              field: 'seconds',
-              type: 'quantitative',
-              title: 'compute time (s)',
-              scale: { domain: [0, longest * (narrow ? 1.22 : 1.1)], nice: false },
-              axis: { tickCount: narrow ? 4 : 8 },
+        layer: [
+          {
+            data: { values: rows },
+            mark: { type: 'bar', height: { band: 0.62 } },
+            encoding: {
+              x: {
+                field: 'seconds',
+                type: 'quantitative',
+                title: 'compute time (s)',
+                scale: { domain: [0, end], nice: false },
+                axis: { tickCount: narrow ? 4 : 8 },
+              },
+              color: {
+                field: 'part',
+                type: 'nominal',
+                sort: null,
+                scale: { domain: used.map(({ title }) => title), range: used.map((part) => colour(part.colour)) },
+                legend: { columns: narrow ? 1 : 2, symbolType: 'square' },
+              },
+              order: { field: 'order', type: 'quantitative' },
             },
-            color: {
-              field: 'part',
-              type: 'nominal',
-              sort: null,
-              scale: { domain: used.map(({ title }) => title), range: used.map((part) => colour(part.colour)) },
-              legend: { columns: narrow ? 1 : 2, symbolType: 'square' },
-            },
-            order: { field: 'order', type: 'quantitative' },
           },
-        },
-        {
-          data: { values: totals },
-          mark: { type: 'text', align: 'left', dx: 6, fontSize: 13, fontWeight: 600, color: colour('ink') },
-          encoding: { x: { field: 'seconds', type: 'quantitative' }, text: { field: 'text' } },
-        },
-      ],
-    }),
+          {
+            data: { values: totals },
+            mark: { type: 'text', align: 'left', dx: 6, fontSize: totalSize, fontWeight: 600, color: colour('ink') },
+            encoding: { x: { field: 'seconds', type: 'quantitative' }, text: { field: 'text' } },
+          },
+        ],
+      }
+    },
   }
 }
 

@@ -39,6 +39,7 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
   const views = methods.map((method, index): View => {
     const { rows, top } = rowsOf(method)
     const { scale, title, axis } = scoreScale(method.scores, layout)
+    const isFirst = index % columns === 0
     const isBottom = index + columns >= methods.length
     return {
       title: {
@@ -72,7 +73,9 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
             strokeWidth: 1.2,
             color: isTop ? method.series.colour : colour('faint'),
           },
-          encoding: { y: { field: 'score', type: 'quantitative' as const, scale, axis, title } },
+          encoding: {
+            y: { field: 'score', type: 'quantitative' as const, scale, axis, title: isFirst ? title : null },
+          },
         })),
       ],
     }
@@ -109,7 +112,7 @@ function scoreScale(scores: readonly number[], { narrow }: Layout) {
   const [low, high] = [Math.min(...scores), Math.max(...scores)]
   const isPercent = areAccuracies(scores)
   const scale = { zero: false, nice: false }
-  const axis = { tickCount: narrow ? 3 : 4, format: isPercent ? '~g' : '~s', labelOverlap: 'greedy' as const }
+  const axis = { tickCount: narrow ? 3 : 4, labelOverlap: 'greedy' as const, ...(isPercent ? {} : { format: '~s' }) }
   if (low > 0 && high > 50 * low && !isPercent) {
     return { scale: { ...scale, type: 'log' as const, domain: [low / 1.3, high * 1.3] }, axis, title: 'score' }
   }

@@ -51,7 +51,7 @@ export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null 
               type: 'quantitative',
               bin: { maxbins: bins },
               title: 'stage 1: compute time (s)',
-              axis: { tickCount: layout.narrow ? 5 : 10 },
+              axis: { labelOverlap: 'greedy', labelSeparation: 12 },
             },
             y: {
               aggregate: 'count',

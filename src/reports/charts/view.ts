@@ -7,8 +7,9 @@ type Layered = Extract<View, { readonly layer: readonly unknown[] }>
 export type Layer = Layered['layer'][number]
 export type Rows = readonly Readonly<Record<string, unknown>>[]
 
-/** Room for the labels and the title of a vertical axis. */
-const axisWidth = 52
+/** Room for the labels of a vertical axis, and for its title, which the first panel of a row has. */
+const labelsWidth = 34
+const titleWidth = 22
 const spacing = 28
 
 /** How many panels stand beside each other, and how wide the inside of each is. */
@@ -19,7 +20,10 @@ export function panelGrid(
 ): { readonly columns: number; readonly panelWidth: number } {
   const columns = Math.min(count, narrow ? most.narrow : most.wide)
   const gap = narrow ? spacing / 2 : spacing
-  return { columns, panelWidth: Math.floor((width - 16 - columns * axisWidth - (columns - 1) * gap) / columns) }
+  return {
+    columns,
+    panelWidth: Math.floor((width - 12 - titleWidth - columns * labelsWidth - (columns - 1) * gap) / columns),
+  }
 }
 
 /** Panels in rows. They share colours and shapes, so one legend stands above all of them. */

@@ -7,7 +7,7 @@ import type { RecordedRanking } from '../recorded-run.js'
 import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
 import { type KeyFigure, renderPage } from './page.js'
-import { renderTable } from './table.js'
+import { type Bounded, renderTable } from './table.js'
 import { noticesOf, whatRan } from './what-ran.js'
 
 /** The page of a ranking. */
@@ -82,9 +82,9 @@ function keyFigures(summary: RankingSummary): readonly KeyFigure[] {
   return evaluatorsOf(summary).map((method) => {
     const all = subsetOf(method, 100)
     return {
-      title: method.name,
       value: formatCoefficient(all?.spearman.value ?? null),
-      note: `Spearman${all === undefined ? '' : `, 95 %:${formatBounds(all.spearman)}; ${secondsText(all)} s`}`,
+      title: `Spearman of ${method.name}`,
+      note: all === undefined ? 'too few architectures' : `95 %:${formatBounds(all.spearman)}; ${secondsText(all)} s`,
     }
   })
 }
@@ -100,7 +100,7 @@ function tablesOf(summary: RankingSummary): readonly Html[] {
         method.name,
         ...percents.map((percent) => {
           const subset = subsetOf(method, percent)
-          return subset === undefined ? '-' : withBounds(figure(subset))
+          return subset === undefined ? '-' : bounded(figure(subset))
         }),
       ]),
     })
@@ -142,6 +142,10 @@ function secondsWithError(method: MethodResult): string {
   if (all === undefined) return '-'
   const error = all.seconds.standardError
   return `${secondsText(all)}${error === null ? '' : ` ± ${Number(error.toPrecision(2))}`}`
+}
+
+function bounded(estimate: Estimate): Bounded {
+  return { figure: formatCoefficient(estimate.value), bounds: formatBounds(estimate) }
 }
 
 function withBounds(estimate: Estimate): string {

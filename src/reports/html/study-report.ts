@@ -1,29 +1,23 @@
 import { chartsOf } from '../charts/registry.js'
 import { extrapolations, howResampled, spentRows } from '../comparison-table.js'
-import {
-  formatBarePoints,
-  formatBounds,
-  formatCoefficient,
-  formatDuration,
-  formatPoints,
-  formatRatio,
-} from '../format.js'
+import { formatBarePoints, formatBounds, formatCoefficient, formatRatio } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import type { Summary } from '../summary.js'
 import { armRows } from '../table.js'
+import { armTitle } from './arm-titles.js'
 import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
-import { type KeyFigure, renderPage } from './page.js'
-import { renderTable } from './table.js'
+import { keyFigures } from './key-figures.js'
+import { renderPage } from './page.js'
+import { renderTable, type TableText } from './table.js'
 import { verdictOf } from './verdict.js'
 import { noticesOf, whatRan } from './what-ran.js'
 
 /** The page of a search or a comparison. */
 export function studyReport(run: RecordedStudy): Promise<string> {
   const { summary, date } = run
-  const arms = Object.keys(summary.arms)
   const head = {
-    title: arms.length === 1 ? `Search with ${arms[0]}` : `${listOf(arms)}, compared`,
+    title: titleOf(summary),
     what: whatRan(summary, Math.max(0, ...Object.values(summary.arms).map(({ trials }) => trials))),
     verdict: verdictOf(summary),
     notices: noticesOf(summary),
@@ -33,56 +27,13 @@ export function studyReport(run: RecordedStudy): Promise<string> {
   return renderPage(head, chartsOf(run), [...tables, ...renderFacts(summary, date)])
 }
 
-function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-}
-
-function keyFigures({ arms, comparisons, resampling }: Summary): readonly KeyFigure[] {
-  const [first] = Object.entries(comparisons)
-  if (first === undefined) {
-    return Object.entries(arms).flatMap(([name, { best, computeSeconds, wallSeconds }]) => [
-      { title: `test accuracy, ${name}`, value: percent(best?.testAccuracy), note: 'of the network handed over' },
-      {
-        title: 'compute time',
-        value: formatDuration(computeSeconds),
-        note: `${formatDuration(wallSeconds)} of wall-clock time`,
-      },
-    ])
-  }
-  const [name, { against, rankCorrelation, speedup, testAccuracyDifference }] = first
-  const replayed = resampling?.comparisons[name]
-  const interval = (text: string): string => (text === '' ? 'measured once, no interval' : `95 %:${text}`)
-  const equal = replayed?.equalAccuracy ?? null
-  return [
-    {
-      title: `compute time, ${name} against ${against}`,
-      value: `${formatRatio(speedup.computeSeconds)} less`,
-      note: interval(formatBounds(replayed?.speedup.computeSeconds)),
-    },
-    {
-      title: 'difference in test accuracy',
-      value: formatPoints(testAccuracyDifference),
-      note: interval(formatBounds(replayed?.testAccuracyDifference, formatBarePoints)),
-    },
-    ...(equal === null
-      ? []
-      : [
-          {
-            title: `compute time at equal accuracy, against ${equal.against}`,
-            value: `${formatRatio(equal.speedup.computeSeconds.mean)} less`,
-            note: `mean; ${interval(formatBounds(equal.speedup.computeSeconds))}`,
-          },
-        ]),
-    {
-      title: `Spearman of ${name}’s scores`,
-      value: formatCoefficient(rankCorrelation.spearman),
-      note: `with validation accuracy of ${rankCorrelation.trials} full trainings`,
-    },
-  ]
-}
-
-function percent(accuracy: number | null | undefined): string {
-  return accuracy == null ? '-' : `${(100 * accuracy).toFixed(2)} %`
+function titleOf(summary: Summary): string {
+  const [first, ...others] = Object.entries(summary.comparisons)
+  const arms = Object.keys(summary.arms).map((name) => armTitle(name, summary))
+  if (first === undefined) return `Search: ${arms.join(', ')}`
+  const [name, { against }] = first
+  const rest = others.length === 0 ? '' : ` and ${others.length} other ${others.length === 1 ? 'arm' : 'arms'}`
+  return `${armTitle(name, summary)} against ${armTitle(against, summary)}${rest}`
 }
 
 function armsTable({ arms }: Summary): Html {
@@ -99,27 +50,33 @@ function comparisonTable({ comparisons, resampling }: Summary): readonly Html[] 
   const all = Object.entries(comparisons)
   const [first] = all
   if (first === undefined) return []
+  type Row = TableText['rows'][number]
   const rows = [
-    ...spentRows.map(([title, unit]) => [
-      title,
-      ...all.map(
-        ([name, { speedup }]) =>
-          `${formatRatio(speedup[unit])}${formatBounds(resampling?.comparisons[name]?.speedup[unit])}`,
-      ),
-    ]),
+    ...spentRows.map(
+      ([title, unit]): Row => [
+        title,
+        ...all.map(([name, { speedup }]) => ({
+          figure: formatRatio(speedup[unit]),
+          bounds: formatBounds(resampling?.comparisons[name]?.speedup[unit]),
+        })),
+      ],
+    ),
     [
-      'difference in test accuracy',
-      ...all.map(([name, { testAccuracyDifference }]) => {
-        const interval = resampling?.comparisons[name]?.testAccuracyDifference
-        return `${formatPoints(testAccuracyDifference)}${formatBounds(interval, formatBarePoints)}`
-      }),
-    ],
-    ...(['spearman', 'kendall'] as const).map((kind) => [
-      kind === 'spearman' ? 'Spearman of the scores' : 'Kendall of the scores',
-      ...all.map(
-        ([, { rankCorrelation }]) => `${formatCoefficient(rankCorrelation[kind])} (of ${rankCorrelation.trials})`,
-      ),
-    ]),
+      'difference in test accuracy, points',
+      ...all.map(([name, { testAccuracyDifference: difference }]) => ({
+        figure: difference === null ? '-' : formatBarePoints(difference),
+        bounds: formatBounds(resampling?.comparisons[name]?.testAccuracyDifference, formatBarePoints),
+      })),
+    ] satisfies Row,
+    ...(['spearman', 'kendall'] as const).map(
+      (kind): Row => [
+        kind === 'spearman' ? 'Spearman of the scores' : 'Kendall of the scores',
+        ...all.map(([, { rankCorrelation }]) => ({
+          figure: formatCoefficient(rankCorrelation[kind]),
+          bounds: `of ${rankCorrelation.trials}`,
+        })),
+      ],
+    ),
   ]
   return [
     html`<h2>Each arm against ${first[1].against}</h2>

@@ -32,11 +32,11 @@ p{margin:.4rem 0}
 .verdict{font-size:1.16rem;line-height:1.5;max-width:62ch;margin:.2rem 0 .6rem}
 .more{max-width:75ch}
 .notice{background:var(--notice);border-radius:8px;padding:.6rem .9rem;margin:0 0 1rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:12px;margin:1.3rem 0 1.6rem;padding:0}
-.figures div{background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:.8rem 1rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:1.3rem 0 1.6rem;padding:0}
+.figures div{display:flex;flex-direction:column;background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:.8rem 1rem}
 .figures dt{color:var(--muted);font-size:.88rem;line-height:1.35}
 .figures dd{margin:0}
-.figures .value{font-size:1.75rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
+.figures .value{order:-1;font-size:1.75rem;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 .figures .note{color:var(--muted);font-size:.88rem;line-height:1.4}
 .card{background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:18px 20px;margin:0 0 18px;min-width:0}
 .card p{color:var(--muted);font-size:.92rem;line-height:1.5;max-width:86ch}
@@ -45,10 +45,13 @@ figure svg{display:block;max-width:100%;height:auto;margin:.9rem auto 0}
 figure .narrow{display:none}
 .scroll{overflow-x:auto;margin:.2rem 0}
 table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums;white-space:nowrap;width:100%}
+td .bounds{display:block;color:var(--muted);font-size:.88em}
 caption{text-align:left;color:var(--muted);padding:0 0 .4rem;white-space:normal}
 th,td{padding:.36rem .8rem .36rem 0;text-align:right;border-top:1px solid var(--grid);font-weight:400}
 thead th,thead td{border-top:0;font-weight:650}
-th:first-child,td:first-child{text-align:left}
+th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--surface)}
+th:last-child,td:last-child{padding-right:0}
+tbody td,tbody th{vertical-align:top}
 tbody th{color:var(--muted)}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:0;font-size:.95rem}
 .facts dt{color:var(--muted)}
@@ -62,6 +65,7 @@ main{padding:20px 10px 40px}
 .card{padding:14px 12px}
 figure .wide{display:none}
 figure .narrow{display:block}
+tbody th{white-space:normal;min-width:7.5rem}
 .facts{grid-template-columns:1fr;gap:0}
 .facts dd{margin:0 0 .5rem}
 }

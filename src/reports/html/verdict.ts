@@ -1,6 +1,7 @@
 import type { Interval } from '../../statistics/interval.js'
 import { formatAccuracy, formatDuration } from '../format.js'
 import type { ComparisonSummary, Summary } from '../summary.js'
+import { armTitle } from './arm-titles.js'
 
 /** The result of a search or a comparison in words, the most important sentence first. */
 export function verdictOf(summary: Summary): readonly string[] {
@@ -30,7 +31,7 @@ function foundBy(name: string, { arms }: Summary): string {
 function measured(name: string, { against, speedup, testAccuracyDifference }: ComparisonSummary, summary: Summary) {
   const intervals = summary.resampling?.comparisons[name]
   const trials = summary.arms[name]?.trials ?? 0
-  const cost = `${name} ${cheaper(speedup.computeSeconds, against)}${bounds(intervals?.speedup.computeSeconds, ratio)}`
+  const cost = `${armTitle(name, summary)} ${cheaper(speedup.computeSeconds, armTitle(against, summary))}${bounds(intervals?.speedup.computeSeconds, ratio)}`
   const found =
     testAccuracyDifference === null
       ? 'there are not two networks whose test accuracies could be compared'
@@ -39,9 +40,10 @@ function measured(name: string, { against, speedup, testAccuracyDifference }: Co
 }
 
 /** Whether the accuracies differ by more than chance explains. */
-function chance(name: string, { comparisons, resampling }: Summary): readonly string[] {
+function chance(name: string, summary: Summary): readonly string[] {
+  const { comparisons, resampling } = summary
   const difference = resampling?.comparisons[name]?.testAccuracyDifference ?? null
-  const against = comparisons[name]?.against
+  const against = armTitle(comparisons[name]?.against ?? '', summary)
   if (resampling === null) return ['One search of each arm was measured: there are no intervals.']
   if (difference === null) return []
   if (difference.low <= 0 && difference.high >= 0) {
@@ -57,35 +59,38 @@ function chance(name: string, { comparisons, resampling }: Summary): readonly st
   ]
 }
 
-function atEqualAccuracy(name: string, { arms, resampling }: Summary): readonly string[] {
+function atEqualAccuracy(name: string, summary: Summary): readonly string[] {
+  const { arms, resampling } = summary
   const hasShort = Object.values(arms).some(({ evaluator }) => evaluator === 'short-training')
   if (resampling === null || !hasShort || arms[name]?.evaluator === 'short-training') return []
   const equal = resampling.comparisons[name]?.equalAccuracy ?? null
-  if (equal === null) return [`At equal accuracy: no short training here is as accurate as ${name}, on average.`]
+  if (equal === null)
+    return [`At equal accuracy: no short training here is as accurate as ${armTitle(name, summary)}, on average.`]
   const { against, speedup, testAccuracyDifference } = equal
   const { computeSeconds } = speedup
+  const theirs = armTitle(against, summary)
   const difference =
     testAccuracyDifference === null
       ? ''
       : `, at ${signed(testAccuracyDifference.mean)} points of test accuracy${bounds(testAccuracyDifference, points)}`
   const isChance = computeSeconds.low <= 1 && computeSeconds.high >= 1
   return [
-    `At equal accuracy: the cheapest short training as accurate is ${against}, and ${name} ` +
-      `${cheaper(computeSeconds.mean, against)}${bounds(computeSeconds, ratio)}${difference}.` +
+    `At equal accuracy: the cheapest short training as accurate is ${theirs}, and ${armTitle(name, summary)} ` +
+      `${cheaper(computeSeconds.mean, theirs)}${bounds(computeSeconds, ratio)}${difference}.` +
       `${isChance ? ' A factor of 1 is within the interval: neither was shown to be cheaper.' : ''}`,
   ]
 }
 
 /** The remaining arms, briefly: the tables and charts have the rest. */
-function others(name: string, { comparisons }: Summary): readonly string[] {
-  const rest = Object.entries(comparisons).filter(([other]) => other !== name)
+function others(name: string, summary: Summary): readonly string[] {
+  const rest = Object.entries(summary.comparisons).filter(([other]) => other !== name)
   if (rest.length === 0) return []
   const parts = rest.map(
     ([other, { speedup, testAccuracyDifference }]) =>
       `${other} ${ratio(speedup.computeSeconds ?? Number.NaN)}x` +
       `${testAccuracyDifference === null ? '' : ` at ${signed(testAccuracyDifference)} points`}`,
   )
-  return [`The other arms against ${rest[0]?.[1].against}, as measured: ${parts.join(', ')}.`]
+  return [`The other arms against ${armTitle(rest[0]?.[1].against ?? '', summary)}, as measured: ${parts.join(', ')}.`]
 }
 
 /** 3.17 -> "needs 3.17 times less compute time than full". */
