@@ -40,7 +40,7 @@ export function runRankCommand({
       return { schema: 1, ...facts, truth: { ...ranking.truth, fingerprint: store.fingerprint }, ...result }
     },
     render: renderRanking,
-    files: 'summary.json, journal.jsonl, config.yaml',
+    files: 'report.html, summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)
 }

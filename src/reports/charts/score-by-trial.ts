@@ -68,7 +68,7 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
               shape: 'cross',
               filled: true,
               size: 46,
-              color: colour('short'),
+              color: colour('full'),
               opacity: 1,
               angle: 45,
             },

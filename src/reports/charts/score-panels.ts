@@ -1,8 +1,8 @@
 import { spearman } from '../../statistics/spearman.js'
 import { descendingOrder, topCount } from '../../statistics/top.js'
 import { formatCoefficient } from '../format.js'
-import { paddedDomain } from './axes.js'
 import type { Layout } from './chart.js'
+import { type PlotScale, plotScale } from './plot-scale.js'
 import type { Series } from './series.js'
 import { colour } from './theme.js'
 import { panelGrid, panels, type View } from './view.js'
@@ -22,7 +22,7 @@ const topPercent = 10
 /** Said under pictures of these panels. */
 export const scorePanelsCaption =
   `filled are the best ${topPercent} % by truth, right of the dashed line. Spearman is over all that the panel's method ` +
-  `scored; of more than ${mostPoints} architectures a part is drawn, evenly taken`
+  `scored. Those far from all others stand at the edge; of more than ${mostPoints} a part is drawn, evenly taken`
 
 /** Scores over truths, a panel for each method, with the best tenth by truth marked. */
 export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: string, layout: Layout) {
@@ -30,21 +30,17 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
     wide: methods.length === 4 ? 4 : 3,
     narrow: methods.length === 1 ? 1 : 2,
   })
-  const truths = methods.flatMap((method) => method.truths).map((truth) => 100 * truth)
-  const x = {
-    field: 'truth',
-    type: 'quantitative' as const,
-    scale: { domain: paddedDomain(truths, 0.04), zero: false, nice: false },
-  }
+  const x = plotScale(methods.flatMap((method) => method.truths))
   const views = methods.map((method, index): View => {
-    const { rows, top } = rowsOf(method)
-    const { scale, title, axis } = scoreScale(method.scores, layout)
+    const y = plotScale(method.scores)
+    const { beyond, rows, top } = rowsOf(method, x, y)
+    const axis = { tickCount: layout.narrow ? 3 : 4, labelOverlap: 'greedy' as const, ...y.axis }
     const isFirst = index % columns === 0
     const isBottom = index + columns >= methods.length
     return {
       title: {
         text: method.series.name,
-        subtitle: subtitle(method),
+        subtitle: subtitle(method, beyond),
         subtitleColor: colour('muted'),
         subtitlePadding: 2,
       },
@@ -52,7 +48,13 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
       height: Math.min(panelWidth, 230),
       data: { values: rows },
       encoding: {
-        x: { ...x, title: isBottom ? truthTitle : null, axis: { tickCount: layout.narrow ? 3 : 5 } },
+        x: {
+          field: 'truth',
+          type: 'quantitative',
+          title: isBottom ? truthTitle : null,
+          scale: x.scale,
+          axis: { tickCount: layout.narrow ? 3 : 5 },
+        },
       },
       layer: [
         ...(top === null
@@ -74,7 +76,7 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
             color: isTop ? method.series.colour : colour('faint'),
           },
           encoding: {
-            y: { field: 'score', type: 'quantitative' as const, scale, axis, title: isFirst ? title : null },
+            y: { field: 'score', type: 'quantitative' as const, scale: y.scale, axis, title: isFirst ? 'score' : null },
           },
         })),
       ],
@@ -83,40 +85,28 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
   return panels(views, columns, layout)
 }
 
-function subtitle({ scores, truths }: ScoredByTruth): string {
-  return `Spearman ${formatCoefficient(spearman(scores, truths))}, ${scores.length} scored`
+function subtitle({ scores, truths }: ScoredByTruth, beyond: number): string {
+  const correlation = `Spearman ${formatCoefficient(spearman(scores, truths))}, ${scores.length} scored`
+  return beyond === 0 ? correlation : `${correlation}, ${beyond} at the edge`
 }
 
-function rowsOf({ scores, truths }: ScoredByTruth) {
+function rowsOf({ scores, truths }: ScoredByTruth, x: PlotScale, y: PlotScale) {
   const order = descendingOrder(truths)
   const count = topCount(truths.length, topPercent)
   const best = new Set(order.slice(0, count))
   const step = Math.ceil(truths.length / mostPoints)
-  const isPercent = areAccuracies(scores)
-  const rows = truths.flatMap((truth, i) =>
-    i % step === 0 || best.has(i)
-      ? [{ truth: 100 * truth, score: (isPercent ? 100 : 1) * (scores[i] as number), isTop: best.has(i) }]
-      : [],
-  )
+  let beyond = 0
+  const rows = truths.flatMap((value, i) => {
+    const truth = x.factor * value
+    const score = y.factor * (scores[i] as number)
+    const place = { truth: clamp(truth, x.domain), score: clamp(score, y.domain) }
+    if (place.truth !== truth || place.score !== score) beyond++
+    return i % step === 0 || best.has(i) ? [{ ...place, isTop: best.has(i) }] : []
+  })
   const last = order[count - 1]
-  return { rows, top: last === undefined ? null : 100 * (truths[last] as number) }
+  return { rows, beyond, top: last === undefined ? null : clamp(x.factor * (truths[last] as number), x.domain) }
 }
 
-/** Whether scores can be accuracies. */
-function areAccuracies(scores: readonly number[]): boolean {
-  return scores.every((score) => score >= 0 && score <= 1)
-}
-
-/** Scores of any size and sign; logarithmic where they are positive and span more than a factor of 50. */
-function scoreScale(scores: readonly number[], { narrow }: Layout) {
-  const [low, high] = [Math.min(...scores), Math.max(...scores)]
-  const isPercent = areAccuracies(scores)
-  const scale = { zero: false, nice: false }
-  const axis = { tickCount: narrow ? 3 : 4, labelOverlap: 'greedy' as const, ...(isPercent ? {} : { format: '~s' }) }
-  if (low > 0 && high > 50 * low && !isPercent) {
-    return { scale: { ...scale, type: 'log' as const, domain: [low / 1.3, high * 1.3] }, axis, title: 'score' }
-  }
-  const factor = isPercent ? 100 : 1
-  const domain = paddedDomain(scores.map((score) => factor * score))
-  return { scale: { ...scale, domain }, axis, title: isPercent ? 'score (%)' : 'score' }
+function clamp(value: number, [low, high]: readonly [number, number]): number {
+  return Math.min(high, Math.max(low, value))
 }

@@ -12,7 +12,7 @@ interface End {
 
 const ends: readonly End[] = [
   { title: 'reached the threshold', colour: 'fear', kinds: ['scored'] },
-  { title: 'rejected as too slow', colour: 'short', kinds: ['rejected'] },
+  { title: 'rejected as too slow', colour: 'full', kinds: ['rejected'] },
   { title: 'never reached it', colour: 'faint', kinds: ['below-threshold'] },
   { title: 'diverged, timed out or failed', colour: 'other', kinds: ['diverged', 'timed-out', 'failed'] },
 ]
@@ -51,7 +51,7 @@ export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null 
               type: 'quantitative',
               bin: { maxbins: bins },
               title: 'stage 1: compute time (s)',
-              axis: { labelOverlap: 'greedy', labelSeparation: 12 },
+              axis: { labelOverlap: 'greedy', labelSeparation: 12, format: '~r' },
             },
             y: {
               aggregate: 'count',

@@ -43,7 +43,7 @@ export async function renderPage(head: Headline, charts: readonly Chart[], secti
 <h1>${head.title}</h1>
 <p class="what">${head.what}</p>
 ${head.notices.map((notice) => html`<p class="notice">${notice}</p>\n`)}<p class="verdict">${first}</p>
-${more.map((sentence) => html`<p class="more">${sentence}</p>\n`)}${renderFigures(head.figures)}</header>
+${renderFigures(head.figures)}${more.map((sentence) => html`<p class="more">${sentence}</p>\n`)}</header>
 ${figures}${sections.map((section) => html`<section class="card">${section}</section>\n`)}</main>
 </body>
 </html>

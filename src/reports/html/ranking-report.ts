@@ -84,7 +84,7 @@ function keyFigures(summary: RankingSummary): readonly KeyFigure[] {
     return {
       value: formatCoefficient(all?.spearman.value ?? null),
       title: `Spearman of ${method.name}`,
-      note: all === undefined ? 'too few architectures' : `95 %:${formatBounds(all.spearman)}; ${secondsText(all)} s`,
+      note: all === undefined ? 'too few architectures' : `95 %:${formatBounds(all.spearman)}`,
     }
   })
 }

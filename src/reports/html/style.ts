@@ -32,7 +32,8 @@ p{margin:.4rem 0}
 .verdict{font-size:1.16rem;line-height:1.5;max-width:62ch;margin:.2rem 0 .6rem}
 .more{max-width:75ch}
 .notice{background:var(--notice);border-radius:8px;padding:.6rem .9rem;margin:0 0 1rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:1.3rem 0 1.6rem;padding:0}
+header{margin:0 0 1.6rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:1.2rem 0;padding:0}
 .figures div{display:flex;flex-direction:column;background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:.8rem 1rem}
 .figures dt{color:var(--muted);font-size:.88rem;line-height:1.35}
 .figures dd{margin:0}
