@@ -51,7 +51,7 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
         height: narrow ? 230 : 300,
         data: { values: points },
         encoding: {
-          color: { field: 'arm', type: 'nominal', ...colourScale(series, narrow ? 3 : series.length) },
+          color: { field: 'arm', type: 'nominal', ...colourScale(series, layout) },
         },
         layer: [
           {

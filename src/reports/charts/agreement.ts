@@ -71,7 +71,7 @@ function agreementChart(figure: Figure, { commonArchitectures, methods }: Rankin
         const isBottom = index + columns >= percents.length
         return panel(figure, own, series, { width: panelWidth, isFirst: index % columns === 0, isBottom, x }, layout)
       })
-      return panels(views, columns, layout)
+      return panels(views, columns, 2, layout)
     },
   }
 }
@@ -101,7 +101,7 @@ function panel(figure: Figure, rows: readonly Row[], series: readonly Series[], 
     height: layout.narrow ? 150 : 200,
     data: { values: [...rows] },
     encoding: {
-      color: { field: 'method', type: 'nominal', ...colourScale(series, layout.narrow ? 2 : 4) },
+      color: { field: 'method', type: 'nominal', ...colourScale(series, layout) },
     },
     layer: [
       {

@@ -45,7 +45,7 @@ export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resam
           layout,
         ),
       )
-      return panels(views, columns, layout)
+      return panels(views, columns, 0, layout)
     },
   }
 }
@@ -69,7 +69,7 @@ function panel({ rows, title, series, banded, domain, width, isFirst }: Panel, l
     scale: { domain, zero: false, nice: false },
     axis: { tickCount: 5 },
   }
-  const { legend, ...colours } = colourScale(series, layout.narrow ? 3 : series.length)
+  const { legend, ...colours } = colourScale(series, layout)
   return {
     width,
     height: layout.narrow ? 210 : 290,

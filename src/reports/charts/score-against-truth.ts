@@ -26,7 +26,7 @@ export function scoreAgainstTruth({ arms, summary }: RecordedStudy): Chart | nul
       `Each arm's score against the ${accuracy} accuracy of the same architecture after full training (the truth): ` +
       `${scorePanelsCaption}.`,
     alt: `Scatter plots of scores against ${accuracy} accuracy after full training, for ${methods.map(({ series }) => series.name).join(', ')}.`,
-    spec: (layout) => scorePanels(methods, `full training: ${accuracy} accuracy (%)`, layout),
+    spec: (layout) => scorePanels(methods, `${accuracy} accuracy (%)`, layout),
   }
 }
 

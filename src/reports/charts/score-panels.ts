@@ -5,7 +5,7 @@ import type { Layout } from './chart.js'
 import { type PlotScale, plotScale } from './plot-scale.js'
 import type { Series } from './series.js'
 import { colour } from './theme.js'
-import { panelGrid, panels, type View } from './view.js'
+import { panelGrid, panels, type View, wrapText } from './view.js'
 
 /** Architectures that a method scored and that have a truth (0..1). */
 export interface ScoredByTruth {
@@ -27,10 +27,12 @@ export const scorePanelsCaption =
 /** Scores over truths, a panel for each method, with the best tenth by truth marked. */
 export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: string, layout: Layout) {
   const { columns, panelWidth } = panelGrid(methods.length, layout, {
-    wide: methods.length === 4 ? 4 : 3,
+    wide: methods.length % 4 === 0 || methods.length === 7 ? 4 : 3,
     narrow: methods.length === 1 ? 1 : 2,
   })
   const x = plotScale(methods.flatMap((method) => method.truths))
+  const titles = methods.map(({ series }) => wrapText(series.name, panelWidth - 4, 13))
+  const titleLines = Math.max(...titles.map(({ length }) => length))
   const views = methods.map((method, index): View => {
     const y = plotScale(method.scores)
     const { beyond, rows, top } = rowsOf(method, x, y)
@@ -39,7 +41,7 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
     const isBottom = index + columns >= methods.length
     return {
       title: {
-        text: method.series.name,
+        text: titles[index] ?? [],
         subtitle: subtitle(method, beyond),
         subtitleColor: colour('muted'),
         subtitlePadding: 2,
@@ -82,12 +84,12 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
       ],
     }
   })
-  return panels(views, columns, layout)
+  return panels(views, columns, 2 + titleLines, layout)
 }
 
-function subtitle({ scores, truths }: ScoredByTruth, beyond: number): string {
-  const correlation = `Spearman ${formatCoefficient(spearman(scores, truths))}, ${scores.length} scored`
-  return beyond === 0 ? correlation : `${correlation}, ${beyond} at the edge`
+function subtitle({ scores, truths }: ScoredByTruth, beyond: number): string[] {
+  const edge = beyond === 0 ? '' : `, ${beyond} at edge`
+  return [`Spearman ${formatCoefficient(spearman(scores, truths))}`, `${scores.length} scored${edge}`]
 }
 
 function rowsOf({ scores, truths }: ScoredByTruth, x: PlotScale, y: PlotScale) {

@@ -1,3 +1,5 @@
+import type { Layout } from './chart.js'
+import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'
 
 /** An arm of a comparison or a method of a ranking. */
@@ -53,11 +55,12 @@ export function seriesOf(all: readonly Named[]): readonly Series[] {
 }
 
 /** Their colours as a scale, with its legend. */
-export function colourScale(series: readonly Series[], legendColumns: number) {
+export function colourScale(series: readonly Series[], { narrow }: Layout) {
+  const columns = legendColumns(series, narrow)
   return {
     scale: { domain: series.map(({ name }) => name), range: series.map((one) => one.colour) },
     sort: null,
-    legend: { columns: legendColumns, symbolOpacity: 1 },
+    legend: { columns, symbolOpacity: 1, ...(narrow ? { labelFontSize: 11.5, columnPadding: 10 } : {}) },
   }
 }
 
@@ -66,4 +69,11 @@ export function shapeScale(series: readonly Series[]) {
     scale: { domain: series.map(({ name }) => name), range: series.map(({ shape }) => shape) },
     sort: null,
   }
+}
+
+/** As many as fit beside each other in rows of equal cells. */
+function legendColumns(series: readonly Series[], narrow: boolean): number {
+  const longest = Math.max(...series.map(({ name }) => textWidth(name, narrow ? 11.5 : 12.5)))
+  const most = Math.max(1, Math.floor((narrow ? 330 : 880) / (longest + 40)))
+  return Math.ceil(series.length / Math.ceil(series.length / most))
 }

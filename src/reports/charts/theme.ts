@@ -79,6 +79,6 @@ export const chartConfig: Config = {
     rowPadding: 4,
     offset: 12,
   },
-  title: { color: colour('ink'), fontSize: 13, fontWeight: 600, anchor: 'start', frame: 'group', offset: 8 },
+  title: { color: colour('ink'), fontSize: 13, fontWeight: 600, anchor: 'start', frame: 'group', offset: 9 },
   concat: { spacing: 28 },
 }

@@ -70,7 +70,7 @@ export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null 
           },
         }),
       )
-      return panels(views, columns, layout)
+      return panels(views, columns, fear.length > 1 ? 1 : 0, layout)
     },
   }
 }

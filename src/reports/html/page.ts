@@ -41,9 +41,9 @@ export async function renderPage(head: Headline, charts: readonly Chart[], secti
 <main>
 <header>
 <h1>${head.title}</h1>
-<p class="what">${head.what}</p>
-${head.notices.map((notice) => html`<p class="notice">${notice}</p>\n`)}<p class="verdict">${first}</p>
-${renderFigures(head.figures)}${more.map((sentence) => html`<p class="more">${sentence}</p>\n`)}</header>
+<p class="what">${unbroken(head.what)}</p>
+${head.notices.map((notice) => html`<p class="notice">${notice}</p>\n`)}<p class="verdict">${unbroken(first)}</p>
+${renderFigures(head.figures)}${more.map((sentence) => html`<p class="more">${unbroken(sentence)}</p>\n`)}</header>
 ${figures}${sections.map((section) => html`<section class="card">${section}</section>\n`)}</main>
 </body>
 </html>
@@ -56,7 +56,7 @@ function renderFigures(figures: readonly KeyFigure[]): Html | null {
   return html`<dl class="figures">
 ${figures.map(
   ({ title, value, note }) =>
-    html`<div><dt>${title}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>\n`,
+    html`<div><dt>${title}</dt><dd class="value">${value}</dd><dd class="note">${unbroken(note)}</dd></div>\n`,
 )}</dl>
 `
 }
@@ -67,8 +67,13 @@ async function renderFigure(chart: Chart): Promise<Html> {
   const narrow = await renderSvg(chart, layouts.narrow)
   return html`<section class="card" id="${chart.name}">
 <h2>${chart.title}</h2>
-<p>${chart.caption}</p>
+<p>${unbroken(chart.caption)}</p>
 <figure><div class="wide">${new Html(wide)}</div><div class="narrow">${new Html(narrow)}</div></figure>
 </section>
 `
+}
+
+/** Keeps a number with its per cent sign, and the bounds of an interval together. */
+function unbroken(text: string): string {
+  return text.replaceAll(/(\d|\bx) %/g, '$1\u00a0%').replaceAll(/\[([^\]\s]+), ([^\]\s]+)\]/g, '[$1,\u00a0$2]')
 }

@@ -9,7 +9,7 @@ import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
 import { keyFigures } from './key-figures.js'
 import { renderPage } from './page.js'
-import { renderTable, type TableText } from './table.js'
+import { type Bounded, renderTable, type TableText } from './table.js'
 import { verdictOf } from './verdict.js'
 import { noticesOf, whatRan } from './what-ran.js'
 
@@ -42,7 +42,7 @@ function armsTable({ arms }: Summary): Html {
 ${renderTable({
   caption: 'Compute time is the time that workers were busy, summed over them.',
   head: ['', ...all.map(([name]) => name)],
-  rows: armRows.map(([title, cell]) => [title, ...all.map(([, arm]) => cell(arm))]),
+  rows: armRows.map(([title, cell]) => [title, ...all.map(([, arm]) => splitBrackets(cell(arm)))]),
 })}`
 }
 
@@ -95,4 +95,10 @@ function bestNetworks({ arms }: Summary): Html {
     ([name, { best }]) =>
       html`<dt>${name}</dt><dd>${best === null ? 'no network was trained in full' : html`<code>${best.architecture}</code>`}</dd>`,
   )}</dl>`
+}
+
+/** What stands in brackets may stand below. */
+function splitBrackets(text: string): Bounded {
+  const [, figure = text, bounds = ''] = /^(.*) \((.*)\)$/.exec(text) ?? []
+  return { figure, bounds }
 }

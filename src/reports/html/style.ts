@@ -33,7 +33,7 @@ p{margin:.4rem 0}
 .more{max-width:75ch}
 .notice{background:var(--notice);border-radius:8px;padding:.6rem .9rem;margin:0 0 1rem}
 header{margin:0 0 1.6rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:1.2rem 0;padding:0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(190px,42vw),1fr));gap:12px;margin:1.2rem 0;padding:0}
 .figures div{display:flex;flex-direction:column;background:var(--surface);border:1px solid var(--grid);border-radius:10px;padding:.8rem 1rem}
 .figures dt{color:var(--muted);font-size:.88rem;line-height:1.35}
 .figures dd{margin:0}
@@ -47,7 +47,6 @@ figure .narrow{display:none}
 .scroll{overflow-x:auto;margin:.2rem 0}
 table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums;white-space:nowrap;width:100%}
 td .bounds{display:block;color:var(--muted);font-size:.88em}
-caption{text-align:left;color:var(--muted);padding:0 0 .4rem;white-space:normal}
 th,td{padding:.36rem .8rem .36rem 0;text-align:right;border-top:1px solid var(--grid);font-weight:400}
 thead th,thead td{border-top:0;font-weight:650}
 th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--surface)}

@@ -15,8 +15,8 @@ export interface TableText {
 
 /** On a narrow page it scrolls in a box of its own, also by keyboard. */
 export function renderTable({ caption, head, rows }: TableText): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+  return html`<p>${caption}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <thead><tr>${head.map((cell) => (cell === '' ? html`<td></td>` : html`<th scope="col">${cell}</th>`))}</tr></thead>
 <tbody>
 ${rows.map(([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${renderCell(cell)}</td>`)}</tr>\n`)}</tbody>
