@@ -61,7 +61,7 @@ export function runRankCommand({
       [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
         '\n',
       ),
-    files: 'summary.json, journal.jsonl, config.yaml',
+    files: 'report.html, summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)
 }

@@ -20,6 +20,7 @@ import { describeHardware } from '../platform/hardware.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
 import type { StudyServices } from '../studies/index.js'
+import { drawReport } from './draw-report.js'
 import { printJson } from './options.js'
 import { stopOnSignals } from './signals.js'
 
@@ -126,6 +127,7 @@ async function run<S extends { readonly stopped: boolean }>(
       })
       directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
       await directory.journal.append({ event: 'run.finished', date: systemClock.date(), stopped: summary.stopped })
+      await drawReport(directory.path)
       return summary
     } finally {
       await directory.close()
