@@ -83,7 +83,7 @@ describe('fear-nas rank with rank.inTraining', () => {
     expect(resumed).toMatchObject({ exitCode: 0 })
     expect(trialTable(directory)).toEqual(trialTable(out('first')))
     expect(curvesOf(resumed.stdout)).toEqual(curvesOf(first.stdout))
-  })
+  }, 240_000)
 
   it('takes its truths from a comparison, and prints a table of its own', async () => {
     const compare = await run(['compare', configFile, '--quiet', '--out', out('comparison')], 'comparison')
@@ -96,48 +96,17 @@ describe('fear-nas rank with rank.inTraining', () => {
     expect(ranking.stdout).toMatch(/snip .*synflow .*train-accuracy .*validation-accuracy /s)
     const summary = readFileSync(path.join(out('after'), 'summary.json'), 'utf8')
     expect(curvesOf(summary)).toEqual(curvesOf(first.stdout))
-  })
+  }, 240_000)
 })
 
-describe('bad settings of rank.inTraining', () => {
-  it.each([
-    [
-      'a misspelt measure',
-      'rank.inTraining.measures=[snip, synflo]',
-      /rank\.inTraining\.measures\.1 must be one of grad_norm, .*Did you mean synflow\?/,
-    ],
-    [
-      'a measure twice',
-      'rank.inTraining.measures=[snip, params, snip]',
-      /measures\.2 is snip like rank\.inTraining\.measures\.0\. Leave one out\./,
-    ],
-    ['no epochs', 'rank.inTraining.epochs=[]', /must be a list of at least one number of epochs/],
-    [
-      'epochs out of order',
-      'rank.inTraining.epochs=[0, 4, 4]',
-      /rank\.inTraining\.epochs\.2 must be more than 4, which stands before it, got 4\./,
-    ],
-    [
-      'more epochs than full training has',
-      'rank.inTraining={ training: recipe, epochs: [1, 4] }',
-      /rank\.inTraining\.epochs\.1 must be at most training\.epochs \(3\) with rank\.inTraining\.training: recipe, got 4\./,
-    ],
-    ['a threshold in per cent', 'rank.inTraining.threshold=30', /must be in \(0, 1\], got 30\. Did you mean 0\.3\?/],
-    ['neither evaluators nor measures', 'rank={}', /rank\.evaluators must be a list of at least one evaluator, or/],
-  ])('%s: exit code 2, nothing written', async (_, set, message) => {
-    const target = out('nothing')
-    const result = await run(['rank', configFile, '--set', set, '--out', target], 'bad')
-    expect(result.stderr).toMatch(message)
-    expect(result).toMatchObject({ exitCode: 2 })
-    expect(existsSync(target)).toBe(false)
-  })
-
-  it('are pointed at where they stand in the file', async () => {
+describe('bad input', () => {
+  it('is one line that points at the file, exit code 2, nothing written', async () => {
     const file = out('bad.yaml')
     writeFileSync(file, tiny.replace('[0, 1, 2]', '[0, 2, 1]'))
     const { stderr, exitCode } = await run(['rank', file, '--out', out('nothing')], 'bad')
     expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/bad\.yaml:10:20 {2}rank\.inTraining\.epochs\.2 must be more than 2/)
+    expect(stderr).toMatch(/^.*bad\.yaml:10:20 {2}rank\.inTraining\.epochs\.2 must be more than 2, .*\n$/)
+    expect(existsSync(out('nothing'))).toBe(false)
   })
 })
 

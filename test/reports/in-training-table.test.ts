@@ -42,7 +42,7 @@ const result: InTrainingResult = {
     trainAccuracy: 0.6,
     architectures: 25,
     epochs: { mean: 2.25, standardError: 0.1 },
-    curves: [curve('jacob_cov', point(0, 0.5, 0), point('threshold', 0.125, 0.375))],
+    curves: [curve('jacob_cov', point(0, 0.5, 0), point('threshold', 0.25, 0.25))],
   },
 }
 
@@ -67,7 +67,7 @@ describe('the table of measures in training', () => {
     ])
     expect(cells(lines, 'jacob_cov')).toEqual([
       ['jacob_cov', '0.750', '0.250', '-0.500 [-0.70, -0.40]'],
-      ['jacob_cov', '0.500', '0.125', '-0.375 [-0.58, -0.28]'],
+      ['jacob_cov', '0.500', '0.250', '-0.250 [-0.45, -0.15]'],
     ])
     expect(cells(lines, 'train-accuracy')).toEqual([['train-accuracy', '-', '0.875', '-']])
     expect(cells(lines, 'validation')).toEqual([['validation-accuracy', '-', '0.625', '+0.250 [0.05, 0.35]']])

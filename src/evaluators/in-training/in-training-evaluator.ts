@@ -6,7 +6,8 @@ import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import { firstBatch } from '../zero-cost/first-batch.js'
 import type { Measure } from '../zero-cost/measure.js'
 import { findMeasure } from '../zero-cost/registry.js'
-import { type Camera, type Snapshot, takeSnapshot } from './snapshot.js'
+import type { Snapshot } from './snapshot.js'
+import { type Camera, takeSnapshot } from './take-snapshot.js'
 
 /**
  * Trains a network epoch by epoch and has zero-cost measures score it on the way (archai/algos/proxynas,
