@@ -1,4 +1,4 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
@@ -48,7 +48,7 @@ function checkEvaluators(config: Config): readonly Complaint[] {
 
 function checkEvaluator(
   place: ConfigPath,
-  evaluator: EvaluatorOptions,
+  evaluator: EvaluatorSettings,
   { data, space, training }: Config,
 ): readonly Complaint[] {
   if (evaluator.name !== 'fear') return []

@@ -1,6 +1,7 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
+import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
 import { formatAccuracy, formatDuration, formatFlops } from './format.js'
 import { plainTable } from './plain-table.js'
@@ -27,11 +28,17 @@ export function renderSummary(summary: Summary): string {
     head: ['', ...arms.map(([name]) => chalk.cyan(name))],
     ...plainTable,
   })
-  for (const [title, cell] of rows) table.push([title, ...arms.map(([, arm]) => cell(arm))])
+  for (const [title, cell] of rowsFor(arms)) table.push([title, ...arms.map(([, arm]) => cell(arm))])
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
   return [table.toString(), ...best, ...renderComparisons(summary)].join('\n')
+}
+
+/** The threshold, where an arm had to find it, stands before what it was used for. */
+function rowsFor(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
+  if (arms.every(([, { calibration }]) => calibration == null)) return rows
+  return rows.toSpliced(1, 0, ['threshold found', ({ calibration }) => describeCalibration(calibration)])
 }
 
 function outcomeList(arm: ArmSummary): string {

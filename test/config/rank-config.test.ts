@@ -51,7 +51,7 @@ describe('the settings of a ranking', () => {
   })
 
   it('take every evaluator but full training, which is the truth', () => {
-    const names = evaluatorNames.filter((name) => !['full-training', 'tabular'].includes(name))
+    const names = evaluatorNames.filter((name) => !['full-training', 'calibration', 'tabular'].includes(name))
     const { rank } = load(`evaluators: [${names.map((name) => `{ name: ${name} }`).join(', ')}]`)
     expect(rank?.evaluators.map(({ name }) => name)).toEqual(names)
     expect(() => load('evaluators: [{ name: full-training }]')).toThrow(

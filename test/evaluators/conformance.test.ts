@@ -19,6 +19,13 @@ const uncached = { ...fear, stage2: { ...fear.stage2, cacheFeatures: false, batc
 const byValidation = { ...uncached, score: 'validation' } as const
 const shortTraining = { name: 'short-training', epochs: 2, batch: 16, score: 'train', scoreEpoch: 'best' } as const
 const shortByValidation = { ...shortTraining, score: 'validation' } as const
+const calibration = {
+  name: 'calibration',
+  epochs: 2,
+  steps: 0,
+  maxEpochs: 5,
+  stage1: { batch: 16, learningRate: 0.1, schedule: 'constant' },
+} as const
 const fullTraining = { name: 'full-training' } as const
 
 const request = {
@@ -52,6 +59,7 @@ if (native !== null) {
       'FEAR on cached features': fear,
       'FEAR as the authors have it': uncached,
       'FEAR by validation accuracy': byValidation,
+      calibration,
       'short training': shortTraining,
       'short training by validation accuracy': shortByValidation,
     },
