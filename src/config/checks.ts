@@ -1,4 +1,4 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { checkInTraining } from './check-in-training.js'
@@ -49,7 +49,7 @@ function checkEvaluators(config: Config): readonly Complaint[] {
 
 function checkEvaluator(
   place: ConfigPath,
-  evaluator: EvaluatorOptions,
+  evaluator: EvaluatorSettings,
   { data, space, training }: Config,
 ): readonly Complaint[] {
   if (evaluator.name !== 'fear') return []

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultCalibration as calibration } from '../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
 import { parseDuration } from './duration.js'
@@ -70,7 +71,18 @@ const strategy = z.strictObject({
 
 const fear = z.strictObject({
   name: z.literal('fear'),
-  threshold: fraction.default(defaults.threshold).describe('Train accuracy that ends stage 1'),
+  threshold: z
+    .union([fraction, z.literal('auto')], { error: 'must be a number in (0, 1], or auto' })
+    .default(defaults.threshold)
+    .describe('Train accuracy that ends stage 1; auto: found by a short calibration, which the arm pays for'),
+  calibration: z
+    .strictObject({
+      architectures: positive.default(calibration.architectures).describe('How many, drawn from the space'),
+      epochs: positive.default(calibration.epochs).describe('Each is trained so long, and threshold is their median'),
+      steps: count.default(calibration.steps).describe('And on to the end of the epoch in which it has had so many'),
+    })
+    .prefault({})
+    .describe('Of threshold: auto'),
   maxEpochs: positive.default(defaults.maxEpochs).describe('Stage 1 gives up after this many epochs'),
   ratio: z
     .number()

@@ -93,6 +93,28 @@ export interface FearOptions {
   }
 }
 
+/** FEAR's settings as a configuration has them: `auto` stands for a threshold that a calibration finds. */
+export interface FearSettings extends Omit<FearOptions, 'threshold'> {
+  readonly threshold: number | 'auto'
+  /** Of `auto` only; `defaultCalibration` unless told. */
+  readonly calibration?: CalibrationSettings | undefined
+}
+
+/** How a threshold is found: what half of some networks reach in a short training. */
+export interface CalibrationSettings {
+  /** How many are drawn from the space. */
+  readonly architectures: number
+  /** Each is trained for so many epochs, and on to the end of the one in which it has had so many steps. */
+  readonly epochs: number
+  readonly steps: number
+}
+
+/** A training of a calibration: the first epochs of FEAR's stage 1, without a threshold. */
+export interface CalibrationOptions extends Omit<CalibrationSettings, 'architectures'>, Pick<FearOptions, 'maxEpochs'> {
+  readonly name: 'calibration'
+  readonly stage1: Pick<FearOptions['stage1'], 'batch' | 'learningRate' | 'schedule'>
+}
+
 /** The paper's baseline `shortreg`: a short training of the whole network; `fear-method` section 3.1. */
 export interface ShortTrainingOptions {
   readonly name: 'short-training'
@@ -155,3 +177,7 @@ export type EvaluatorOptions =
   | ZeroCostOptions
   | InTrainingOptions
   | FullTrainingOptions
+  | CalibrationOptions
+
+/** What a search may be asked for: an evaluator, or FEAR with a threshold still to be found. */
+export type EvaluatorSettings = Exclude<EvaluatorOptions, FearOptions> | FearSettings

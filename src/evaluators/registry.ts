@@ -1,5 +1,6 @@
 import { createSearchSpace } from '../spaces/registry.js'
 import type { Evaluator, EvaluatorOptions } from './evaluator.js'
+import { CalibrationEvaluator } from './fear/calibration-evaluator.js'
 import { FearEvaluator } from './fear/fear-evaluator.js'
 import { fullTraining } from './full-training.js'
 import { InTrainingEvaluator } from './in-training/in-training-evaluator.js'
@@ -18,6 +19,7 @@ const factories: {
   'zero-cost': (options) => new ZeroCostEvaluator(options),
   'measures-in-training': (options) => new InTrainingEvaluator(options),
   'full-training': () => fullTraining,
+  calibration: (options) => new CalibrationEvaluator(options),
   tabular: (options) =>
     createTabularEvaluator(
       readAccuracyTable(options.table, { space: createSearchSpace(options.space), partial: options.partial }),
@@ -25,7 +27,7 @@ const factories: {
     ),
 }
 
-/** The names by which a configuration chooses an evaluator. */
+/** The names of all evaluators. A configuration chooses among them, but for `tabular` and `calibration`. */
 export const evaluatorNames = Object.keys(factories) as readonly EvaluatorName[]
 
 /** The evaluator that `options` describe. Keep it for many trials: it may own buffers that it uses again. */

@@ -1,3 +1,4 @@
+import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { SeedPart } from '../platform/rng.js'
@@ -10,6 +11,7 @@ export const journalSchema = 1
 export type JournalEvent =
   | RunStarted
   | RunResumed
+  | CalibrationFinishedEntry
   | TrialStartedEntry
   | TrialFinishedEntry
   | FinalistFinishedEntry
@@ -40,6 +42,14 @@ export interface RunResumed {
   readonly config?: unknown
   readonly hardware: Hardware
   readonly engine: string
+}
+
+/** An arm's threshold was found, before its first trial. A run that was killed earlier calibrates anew. */
+export interface CalibrationFinishedEntry extends Calibration {
+  readonly event: 'calibration.finished'
+  readonly arm: string
+  /** Seconds since the arm began, over all sessions of the run. */
+  readonly wallSeconds: number
 }
 
 interface TrialEntry {

@@ -96,6 +96,8 @@ function isJournalEvent(value: unknown): value is JournalEvent {
       return true
     case 'arm.finished':
       return typeof value.arm === 'string'
+    case 'calibration.finished':
+      return typeof value.arm === 'string' && typeof value.threshold === 'number' && Array.isArray(value.networks)
     case 'trial.started':
       return isTrialEntry(value)
     case 'test.finished':

@@ -1,3 +1,4 @@
+import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
@@ -12,6 +13,8 @@ export interface ReplayedRun {
 }
 
 export interface ReplayedArm {
+  /** Null if no threshold was to be found, or not yet. */
+  readonly calibration: Calibration | null
   /** Every trial that was started, by index; those that did not finish are to be run again. */
   readonly proposals: ReadonlyMap<number, Architecture>
   readonly trials: ReadonlyMap<number, FinishedTrial>
@@ -26,6 +29,7 @@ export interface ReplayedArm {
 }
 
 interface ArmBuilder {
+  calibration: Calibration | null
   readonly proposals: Map<number, Architecture>
   readonly trials: Map<number, FinishedTrial>
   readonly finalists: Map<number, Outcome>
@@ -63,6 +67,9 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
   }
   arm.wallSeconds = Math.max(arm.wallSeconds, event.wallSeconds)
   switch (event.event) {
+    case 'calibration.finished':
+      arm.calibration = { threshold: event.threshold, networks: event.networks }
+      break
     case 'trial.finished': {
       const { trial: index, architecture, outcome } = event
       arm.proposals.set(index, architecture)
@@ -80,6 +87,7 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
 
 function emptyArm(): ArmBuilder {
   return {
+    calibration: null,
     proposals: new Map(),
     trials: new Map(),
     finalists: new Map(),

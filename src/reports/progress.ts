@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Clock } from '../platform/clock.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
+import { describeCalibration } from './calibration-text.js'
 import { formatAccuracy, formatDuration, formatRatio, formatScore } from './format.js'
 
 /** Follows a run and tells people how it goes. */
@@ -68,13 +69,15 @@ class RunTracker {
 
   update(event: SearchEvent): void {
     switch (event.kind) {
+      case 'calibration-started':
+        this.#leaveArm(event.arm)
+        break
       case 'arm-started':
-        if (this.#arms++ === 1) this.#firstArm = this.#spent()
-        this.#arm = event.arm
+        this.#leaveArm(event.arm)
+        this.#arms++
         this.#evaluator = event.evaluator
         this.#planned = event.budget.trials
         this.#wallLimit = event.budget.wallSeconds
-        this.#progress = null
         break
       case 'trial-finished':
         this.#progress = event.progress
@@ -101,6 +104,13 @@ class RunTracker {
 
   trialCount(): string {
     return `${this.#progress?.finishedTrials ?? 0}${this.#planned === undefined ? '' : `/${this.#planned}`} trials`
+  }
+
+  #leaveArm(next: string): void {
+    if (this.#arms === 1) this.#firstArm ??= this.#spent()
+    this.#arm = next
+    this.#progress = null
+    this.#planned = undefined
   }
 
   /** Of this arm's evaluations, by the mean pace so far. */
@@ -133,6 +143,12 @@ class RunTracker {
 
 function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
   switch (event.kind) {
+    case 'calibration-started':
+      return `${event.arm}: looking for the threshold with ${event.architectures} networks`
+    case 'calibration-finished': {
+      const found = describeCalibration({ threshold: event.threshold, computeSeconds: event.cost.computeSeconds })
+      return `${event.arm}: threshold ${found}`
+    }
     case 'arm-started': {
       const resumed = event.resumedTrials > 0 ? `, ${event.resumedTrials} trials done before` : ''
       const workers = event.workers === 1 ? '1 worker' : `${event.workers} workers`

@@ -2,6 +2,7 @@ import chalk from 'chalk'
 import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
+import { describeCalibration } from './calibration-text.js'
 import { formatBounds, formatCoefficient } from './format.js'
 import { plainTable } from './plain-table.js'
 import type { RankingSummary } from './ranking-summary.js'
@@ -31,6 +32,11 @@ export function renderRanking({ architectures, commonArchitectures, methods, ...
     `truth: ${summary.truth.accuracy} accuracy after full training of ${truths} architectures${reused}`,
     `figures are over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals;`,
     "seconds are one worker's for one architecture; top 20 % is by truth",
+    ...methods.flatMap(({ name, calibration }) =>
+      calibration == null
+        ? []
+        : `${name}: threshold found ${describeCalibration(calibration)}, which the seconds do not contain`,
+    ),
   ].join('\n')
 }
 

@@ -1,6 +1,7 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
+import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
 import { formatAccuracy, formatDuration, formatFlops } from './format.js'
 import { plainTable } from './plain-table.js'
@@ -8,8 +9,7 @@ import type { ArmSummary, Summary } from './summary.js'
 
 type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importance?: 'important']
 
-/** What is said of an arm, line by line, wherever it is said. */
-export const armRows: readonly Row[] = [
+const rows: readonly Row[] = [
   ['evaluator', (arm) => arm.evaluator],
   ['architectures', (arm) => `${arm.trials} (${outcomeList(arm)})`],
   ['evaluation, compute time', (arm) => formatDuration(arm.evaluationSeconds)],
@@ -28,7 +28,7 @@ export function renderSummary(summary: Summary): string {
     head: ['', ...arms.map(([name]) => chalk.cyan(name))],
     ...plainTable,
   })
-  for (const [title, cell, importance] of armRows) {
+  for (const [title, cell, importance] of armRows(arms)) {
     const style = importance === undefined ? String : chalk.bold
     table.push([title, ...arms.map(([, arm]) => style(cell(arm)))])
   }
@@ -36,6 +36,15 @@ export function renderSummary(summary: Summary): string {
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
   return [table.toString(), ...best, ...renderComparisons(summary)].join('\n')
+}
+
+/**
+ * What is said of arms, line by line, wherever it is said. The threshold, where an arm had to find it, stands before what
+ * it was used for.
+ */
+export function armRows(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
+  if (arms.every(([, { calibration }]) => calibration == null)) return rows
+  return rows.toSpliced(1, 0, ['threshold found', ({ calibration }) => describeCalibration(calibration)])
 }
 
 function outcomeList(arm: ArmSummary): string {

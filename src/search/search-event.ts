@@ -1,9 +1,12 @@
-import type { Outcome } from '../evaluators/outcome.js'
+import type { Calibration } from '../evaluators/fear/calibration.js'
+import type { Cost, Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { Budget, BudgetLimit } from './budget.js'
 
 /** What a search tells while it runs, in order, for a status line. Cheap to ignore. */
 export type SearchEvent =
+  | CalibrationStarted
+  | CalibrationFinished
   | ArmStarted
   | TrialStarted
   | TrialFinished
@@ -21,6 +24,18 @@ interface OfTrial extends OfArm {
   /** Index of the trial, from 0. */
   readonly trial: number
   readonly architecture: Architecture
+}
+
+/** Before the arm starts: its threshold is to be found. */
+export interface CalibrationStarted extends OfArm {
+  readonly kind: 'calibration-started'
+  /** How many are trained for it. */
+  readonly architectures: number
+}
+
+export interface CalibrationFinished extends OfArm, Calibration {
+  readonly kind: 'calibration-finished'
+  readonly cost: Cost
 }
 
 export interface ArmStarted extends OfArm {

@@ -29,6 +29,8 @@ export interface StudyServices {
 export interface ArmRunOptions {
   readonly seed: SeedPart
   readonly space: SearchSpace
+  /** Of the data set. */
+  readonly classes: number
   readonly budget: Budget
   readonly arm: ArmOptions
   /**

@@ -1,7 +1,8 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
-import { runSearch, type SearchResult, type SearchServices } from '../search/driver.js'
+import { type CalibratedSearchResult, runCalibratedSearch } from '../search/calibrated-search.js'
+import type { SearchServices } from '../search/driver.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
 import { Ledger } from '../search/ledger.js'
 import type { FinishedTrial } from '../search/trial.js'
@@ -36,7 +37,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
       ? await searchByFullTraining(options, searchServices, keeper, networks)
       : await searchThenTrainFinalists(options, searchServices, keeper)
   const wallSeconds = earlier?.finished?.wallSeconds ?? searchServices.wallSeconds()
-  const { endedBy, table } = search
+  const { calibration, endedBy, table } = search
   const trials = table.finished
   const testAccuracies = options.measuresAll
     ? await measureNetworks(options, { ...services, networks }, trials)
@@ -55,6 +56,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
     result: summariseArm({
       arm,
       budget,
+      calibration,
       trials,
       finalists,
       wallSeconds,
@@ -71,7 +73,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
 }
 
 interface SearchAndFinalists {
-  readonly search: SearchResult
+  readonly search: CalibratedSearchResult
   readonly finalists: readonly Finalist[]
 }
 
@@ -112,8 +114,9 @@ async function searchThenTrainFinalists(
   return { search: result, finalists }
 }
 
-function search({ arm, budget, earlier, seed, space }: ArmRunOptions, services: SearchServices): Promise<SearchResult> {
+function search(options: ArmRunOptions, services: SearchServices): Promise<CalibratedSearchResult> {
+  const { arm, seed, space } = options
   const strategy = createStrategy(arm.strategy, space, createRng(seed, 'strategy'))
   const canonical = (architecture: string): string => space.canonical(architecture, arm.strategy.duplicates)
-  return runSearch({ arm: arm.name, seed, strategy, canonical, evaluator: arm.evaluator, budget, earlier }, services)
+  return runCalibratedSearch({ ...options, ...arm, arm: arm.name, strategy, canonical }, services)
 }

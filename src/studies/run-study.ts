@@ -33,6 +33,7 @@ export async function runStudy(
   earlier?: ReplayedRun | null,
 ): Promise<StudyRun> {
   const { seed } = options
+  const { classes } = options.space.macro
   const space = createSearchSpace(options.space.name)
   const arms: ArmRun[] = []
   const yardstick = yardstickOf(options.arms)
@@ -41,7 +42,8 @@ export async function runStudy(
     const [first] = arms
     const budget: Budget = first === undefined ? options.budget : { trials: first.trials.length }
     const measuresAll = resamples && arm === yardstick && arm.evaluator.name === 'full-training'
-    arms.push(await runArm({ seed, space, budget, arm, measuresAll, earlier: earlier?.arms.get(arm.name) }, services))
+    const before = earlier?.arms.get(arm.name)
+    arms.push(await runArm({ seed, space, classes, budget, arm, measuresAll, earlier: before }, services))
     if (services.stop?.aborted) break
   }
   const comparisons = compareAll(arms, yardstick)

@@ -1,5 +1,5 @@
 import type { EngineName } from '../engines/engine.js'
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import type { Cost, Outcome } from '../evaluators/outcome.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
@@ -15,7 +15,7 @@ export interface ArmOptions {
   /** `fear`, `full` or any other name; the journal and the report use it. */
   readonly name: string
   readonly strategy: StrategyOptions
-  readonly evaluator: EvaluatorOptions
+  readonly evaluator: EvaluatorSettings
   /** How many of the best by score are trained in full afterwards. Not used where the evaluator trains in full. */
   readonly finalists: number
 }
@@ -62,6 +62,19 @@ export interface BestNetwork {
   readonly testAccuracy: number | null
 }
 
+/** The threshold that a calibration found, the networks it trained for it, and what that cost. */
+export interface CalibrationSummary {
+  /** In 0..1. */
+  readonly threshold: number
+  readonly networks: readonly {
+    readonly architecture: Architecture
+    readonly trainAccuracy: number
+    readonly computeSeconds: number
+  }[]
+  readonly computeSeconds: number
+  readonly trainingFlops: number
+}
+
 /** What an arm found and what it cost. */
 export interface ArmResult {
   readonly name: string
@@ -69,7 +82,9 @@ export interface ArmResult {
   readonly evaluator: string
   readonly trials: number
   readonly outcomes: OutcomeCounts
-  /** Seconds workers were busy with evaluations: rejected, failed and below-threshold ones too. */
+  /** How FEAR's threshold was found; null where it was given or there is none. */
+  readonly calibration: CalibrationSummary | null
+  /** Seconds workers were busy with the calibration and with evaluations: rejected, failed and below-threshold ones too. */
   readonly evaluationSeconds: number
   /** Seconds workers were busy with the full training of finalists. */
   readonly finalistSeconds: number
@@ -79,7 +94,7 @@ export interface ArmResult {
   readonly wallSeconds: number
   /** Of evaluations and finalists. */
   readonly trainingFlops: number
-  /** Cost by phase, as `evaluation/stage1` or `finalists/train`. */
+  /** Cost by phase, as `calibration/train`, `evaluation/stage1` or `finalists/train`. */
   readonly phases: Readonly<Record<string, Cost>>
   readonly budget: readonly BudgetUse[]
   readonly endedBy: SearchEnd

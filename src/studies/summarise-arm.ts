@@ -1,16 +1,19 @@
+import type { Calibration } from '../evaluators/fear/calibration.js'
 import { type Outcome, outcomeKinds } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse } from '../search/budget.js'
+import { calibrationCost } from '../search/calibrate.js'
 import type { Finalist } from '../search/finalists.js'
 import type { Ledger } from '../search/ledger.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
-import type { ArmOptions, ArmResult, BestNetwork, OutcomeCounts } from './study.js'
+import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, OutcomeCounts } from './study.js'
 
 /** What an arm did. */
 interface ArmRecord {
   readonly arm: ArmOptions
   readonly budget: Budget
+  readonly calibration: Calibration | null
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
   readonly ledger: Ledger
@@ -34,6 +37,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
     evaluator: arm.evaluator.name,
     trials: trials.length,
     outcomes: countOutcomes(trials),
+    calibration: summariseCalibration(record.calibration),
     evaluationSeconds,
     finalistSeconds,
     computeSeconds,
@@ -45,6 +49,23 @@ export function summariseArm(record: ArmRecord): ArmResult {
     stopped: record.stopped,
     finalists,
     best: describeBest(record),
+  }
+}
+
+/** Null of none. */
+export function summariseCalibration(calibration: Calibration | null): CalibrationSummary | null {
+  if (calibration === null) return null
+  const { threshold, networks } = calibration
+  const { computeSeconds, trainingFlops } = calibrationCost(calibration)
+  return {
+    threshold,
+    networks: networks.map(({ architecture, outcome }) => ({
+      architecture,
+      trainAccuracy: outcome.kind === 'scored' ? outcome.score : Number.NaN,
+      computeSeconds: outcome.cost.computeSeconds,
+    })),
+    computeSeconds,
+    trainingFlops,
   }
 }
 

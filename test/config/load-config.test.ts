@@ -52,6 +52,13 @@ describe('a configuration file', () => {
     ])
   })
 
+  it('may leave the threshold to a calibration, which has its defaults', () => {
+    writeFileSync(file, good.replace('0.6', 'auto'))
+    const { evaluator } = loadConfig(file, ['evaluator.calibration.epochs=3'])
+    const calibration = { architectures: 5, epochs: 3, steps: 100 }
+    expect(evaluator).toMatchObject({ threshold: 'auto', calibration })
+  })
+
   it('gives way to --set, whose values are YAML', () => {
     writeFileSync(file, good)
     const config = loadConfig(file, ['evaluator.ratio=null', 'evaluator.stage2.epochs=7', 'seed=three', 'data.size=32'])
@@ -68,6 +75,12 @@ describe('a configuration file', () => {
       good.replace('0.6', '60'),
       [],
       'job.yaml:4:14  evaluator.threshold must be in (0, 1], got 60. Did you mean 0.6?',
+    ],
+    [
+      'a threshold that is no number',
+      good.replace('0.6', 'automatic'),
+      [],
+      'job.yaml:4:14  evaluator.threshold must be a number in (0, 1], or auto, got "automatic".',
     ],
     [
       'a window that no stage 1 fills',

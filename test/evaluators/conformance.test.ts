@@ -27,6 +27,13 @@ const inTraining = {
   training: 'paper',
   threshold: null,
 } as const
+const calibration = {
+  name: 'calibration',
+  epochs: 2,
+  steps: 0,
+  maxEpochs: 5,
+  stage1: { batch: 16, learningRate: 0.1, schedule: 'constant' },
+} as const
 const fullTraining = { name: 'full-training' } as const
 
 const request = {
@@ -65,6 +72,7 @@ if (native !== null) {
       'FEAR on cached features': fear,
       'FEAR as the authors have it': uncached,
       'FEAR by validation accuracy': byValidation,
+      calibration,
       'short training': shortTraining,
       'short training by validation accuracy': shortByValidation,
       'measures in training': inTraining,

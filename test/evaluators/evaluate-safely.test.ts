@@ -59,6 +59,7 @@ describe('createEvaluator', () => {
       'zero-cost',
       'measures-in-training',
       'full-training',
+      'calibration',
       'tabular',
     ])
     expect(createEvaluator({ name: 'full-training' }).name).toBe('full-training')

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../src/platform/clock.js'
 import { renderComparisons } from '../../src/reports/comparison-table.js'
+import { createProgressReporter } from '../../src/reports/progress.js'
 import { poolRepetitions } from '../../src/reports/repetitions.js'
 import { renderRepetitions } from '../../src/reports/repetitions-table.js'
 import { summarise } from '../../src/reports/summary.js'
+import { renderSummary } from '../../src/reports/table.js'
+import type { SearchEvent } from '../../src/search/search-event.js'
 import { runStudy } from '../../src/studies/run-study.js'
 import { toyFear, toyWorld } from '../search/toy-evaluation.js'
 import { toyStudy } from '../studies/toy-study.js'
@@ -45,6 +49,32 @@ describe('the table of comparisons', async () => {
     expect(two).toContain(`│ ${whole.speedup?.trainingFlops?.toFixed(2)}x `)
     expect(two).not.toContain('[')
     expect(renderRepetitions(poolRepetitions([whole, whole, whole]))).toMatch(/points \[[+-]\d+\.\d\d, [+-]\d+\.\d\d\]/)
+  })
+})
+
+describe('the summary of a run that had to find its threshold', async () => {
+  const auto = { ...toyFear, threshold: 'auto' } as const
+  const events: SearchEvent[] = []
+  const study = { ...toyStudy, arms: [{ ...arms[0], evaluator: auto }, full] as typeof toyStudy.arms }
+  const { result } = await runStudy(study, { ...toyWorld(2), onEvent: (event) => events.push(event) })
+  const { calibration } = result.arms[0] ?? {}
+  const percent = `${(100 * (calibration?.threshold ?? 0)).toFixed(2)} %`
+
+  it('has a row that says what was found and what it took; others have none', async () => {
+    expect(renderSummary(summarise(facts, result))).toMatch(
+      new RegExp(`threshold found +│ ${percent.replace('.', '\\.')} \\(\\d+ (s|min \\d\\d s)\\) +│ - `),
+    )
+    expect(renderSummary(await summary(0))).not.toContain('threshold found')
+  })
+
+  it('was told so while it ran', () => {
+    let text = ''
+    const stream = { isTTY: false, write: (line: string) => (text += line) } as unknown as NodeJS.WriteStream
+    const progress = createProgressReporter({ stream, clock: new ManualClock(), quiet: false })
+    for (const event of events) progress.event(event)
+    expect(text).toContain('fear: looking for the threshold with 5 networks\n')
+    expect(text).toContain(`fear: threshold ${percent} (`)
+    expect(text.indexOf('threshold')).toBeLessThan(text.indexOf('fear: random search with fear'))
   })
 })
 

@@ -24,9 +24,12 @@ const byWindow: FearOptions = {
   stage1: { ...tinyFear.stage1, batch: 40, check: 'window', window: 2 },
 }
 
+const found = { threshold: 'auto', calibration: { architectures: 3, epochs: 1, steps: 5 } } as const
+
 describe.each([
   { by: 'epoch', evaluator: tinyFear },
   { by: 'window', evaluator: byWindow },
+  { by: 'window to a threshold that is found first', evaluator: { ...byWindow, ...found } },
 ])('a small comparison with real training, checked by $by', ({ by, evaluator }) => {
   let arms: StudyOptions['arms']
   let threads: StudyRun
@@ -63,7 +66,11 @@ describe.each([
     const tables = ({ arms }: StudyRun) =>
       arms.map(({ trials }) => trials.map(({ outcome, ...trial }) => ({ ...trial, ...withoutSeconds(outcome) })))
     expect(tables(threads)).toEqual(tables(inProcess))
-    if (by === 'window') expect(threads.result.arms[0]?.outcomes.rejected).toBeGreaterThan(0)
+    const calibrations = ({ arms }: StudyRun) =>
+      arms.map(({ result }) => result.calibration?.networks.map(({ computeSeconds: _, ...rest }) => rest))
+    expect(calibrations(threads)).toEqual(calibrations(inProcess))
+    expect(threads.result.arms[0]?.calibration?.threshold).toBe(inProcess.result.arms[0]?.calibration?.threshold)
+    if (by !== 'epoch') expect(threads.result.arms[0]?.outcomes.rejected).toBeGreaterThan(0)
     const winners = ({ arms }: StudyRun) => arms.map(({ result, weights }) => ({ best: result.best, weights }))
     expect(winners(threads)).toEqual(winners(inProcess))
     expect(threads.result.comparison?.speedup.trainingFlops).toBe(inProcess.result.comparison?.speedup.trainingFlops)

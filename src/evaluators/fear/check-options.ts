@@ -1,6 +1,6 @@
 import { isAugmented } from '../../training/augmentation.js'
 import type { TrainingRecipe } from '../../training/recipe.js'
-import type { FearOptions } from '../evaluator.js'
+import type { FearSettings } from '../evaluator.js'
 
 /** One thing wrong with FEAR's options: which option, and what it must be and why, starting with `must`. */
 export interface FearOptionProblem {
@@ -16,7 +16,7 @@ export interface FearOptionProblem {
  * @param trainImages how many training images there are, where that is known.
  */
 export function checkFearOptions(
-  options: FearOptions,
+  options: FearSettings,
   recipe: TrainingRecipe,
   cutNames: readonly string[],
   trainImages = Infinity,
@@ -26,7 +26,9 @@ export function checkFearOptions(
   const require = (holds: boolean, path: readonly string[], message: string): void => {
     if (!holds) problems.push({ path, message })
   }
-  require(threshold > 0 && threshold <= 1, ['threshold'], `must be in (0, 1], got ${threshold}`)
+  require(threshold === 'auto' || (threshold > 0 && threshold <= 1), [
+    'threshold',
+  ], `must be in (0, 1], got ${threshold}`)
   require(ratio === null || ratio > 1, ['ratio'], `must be more than 1, or null to never reject, got ${ratio}`)
   const counts = [
     { path: ['maxEpochs'], value: maxEpochs },

@@ -42,7 +42,7 @@ function armsTable({ arms }: Summary): Html {
 ${renderTable({
   caption: 'Compute time is the time that workers were busy, summed over them.',
   head: ['', ...all.map(([name]) => name)],
-  rows: armRows.map(([title, cell]) => [title, ...all.map(([, arm]) => splitBrackets(cell(arm)))]),
+  rows: armRows(all).map(([title, cell]) => [title, ...all.map(([, arm]) => splitBrackets(cell(arm)))]),
 })}`
 }
 

@@ -1,4 +1,4 @@
-import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evaluator.js'
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
 import { readJournal } from '../../journal/read-journal.js'
@@ -25,7 +25,7 @@ export interface EarlierRun {
   readonly engine: string
   readonly identity: RunIdentity
   /** What the arms of its journal evaluated with. */
-  readonly evaluators: ReadonlyMap<string, EvaluatorOptions>
+  readonly evaluators: ReadonlyMap<string, EvaluatorSettings>
   readonly arms: ReplayedRun['arms']
 }
 
@@ -124,15 +124,24 @@ export function rememberingExecutor(executor: Executor, runs: readonly EarlierRu
 }
 
 function evaluationsOf({ arms, evaluators, identity: { seed } }: EarlierRun): readonly (readonly [string, Outcome])[] {
-  return [...arms].flatMap(([name, { trials }]) => {
-    const evaluator = evaluators.get(name)
-    if (evaluator === undefined) return []
+  return [...arms].flatMap(([name, { calibration, trials }]) => {
+    const evaluator = settled(evaluators.get(name), calibration?.threshold)
+    if (evaluator === null) return []
     return [...trials.values()].flatMap(({ architecture, index, outcome }) => {
       if (!isItsOwn(outcome)) return []
       const task = { architecture, evaluator, trialSeed: trialSeed(seed, index), dataSeed: dataSeed(seed) }
       return [[keyOf(task), outcome] as const]
     })
   })
+}
+
+/** The evaluator of an arm, with the threshold that its calibration found; null if there is none. */
+function settled(settings: EvaluatorSettings | undefined, found: number | undefined): EvaluatorOptions | null {
+  if (settings === undefined) return null
+  if (settings.name !== 'fear') return settings
+  const { threshold: given, calibration: _, ...others } = settings
+  const threshold = given === 'auto' ? found : given
+  return threshold === undefined ? null : { ...others, threshold }
 }
 
 /** Whether it follows from the task alone. What failed may have been the machine's fault, or other trials'. */

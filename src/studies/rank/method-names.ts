@@ -1,11 +1,11 @@
-import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
 import type { RankingMethod } from './ranking.js'
 
 /**
  * Names evaluators for people: the evaluator's own name, and where several share it the settings in which they differ,
  * as in `short-training epochs=2`; a text stands for itself, as in `zero-cost synflow`.
  */
-export function nameMethods(evaluators: readonly EvaluatorOptions[]): readonly RankingMethod[] {
+export function nameMethods(evaluators: readonly EvaluatorSettings[]): readonly RankingMethod[] {
   const settings = evaluators.map((evaluator) => flatten(evaluator))
   return evaluators.map((evaluator, i) => {
     const alike = settings.filter((_, j) => evaluators[j]?.name === evaluator.name)

@@ -1,9 +1,10 @@
-import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
+import type { Calibration } from '../../evaluators/fear/calibration.js'
 import type { WorkerSetup } from '../../execution/executor.js'
 import type { SeedPart } from '../../platform/rng.js'
 import type { FinishedTrial } from '../../search/trial.js'
 import type { StrategyOptions } from '../../strategies/registry.js'
-import type { OutcomeCounts } from '../study.js'
+import type { CalibrationSummary, OutcomeCounts } from '../study.js'
 
 /** What is ranked, by whom, and against which truth. Plain data. */
 export interface RankingOptions {
@@ -33,11 +34,13 @@ export interface TruthOptions {
 export interface RankingMethod {
   /** Unique; the journal and the report use it. */
   readonly name: string
-  readonly evaluator: EvaluatorOptions
+  readonly evaluator: EvaluatorSettings
 }
 
 /** What a method did with the architectures. */
 export interface MethodRun extends RankingMethod {
+  /** How FEAR's threshold was found, if it was. */
+  readonly calibration?: Calibration | null | undefined
   /** In order of index. */
   readonly trials: readonly FinishedTrial[]
   readonly wallSeconds: number
@@ -74,6 +77,8 @@ export interface SharedSubsetAgreement extends SubsetAgreement {
 /** What a method did, and how well its scores rank. */
 export interface MethodResult extends RankingMethod {
   readonly outcomes: OutcomeCounts
+  /** The threshold that was found for it, and the cost, which none of the seconds contain; null where there was none. */
+  readonly calibration: CalibrationSummary | null
   /** Of all architectures, whatever became of them. */
   readonly computeSeconds: number
   readonly wallSeconds: number

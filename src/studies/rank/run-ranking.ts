@@ -1,7 +1,7 @@
 import type { Executor } from '../../execution/executor.js'
 import type { ReplayedRun } from '../../journal/replay.js'
 import { createRng } from '../../platform/rng.js'
-import { runSearch } from '../../search/driver.js'
+import { runCalibratedSearch } from '../../search/calibrated-search.js'
 import { Ledger } from '../../search/ledger.js'
 import { TrialTable } from '../../search/trial-table.js'
 import { createSearchSpace } from '../../spaces/registry.js'
@@ -81,9 +81,11 @@ export async function runMethod(
   const before = earlier?.arms.get(arm)
   const startedSeconds = clock.now() - (before?.wallSeconds ?? 0)
   const wallSeconds = (): number => clock.now() - startedSeconds
-  const { table, endedBy } = await runSearch(
+  const { calibration, table, endedBy } = await runCalibratedSearch(
     {
       arm,
+      space: createSearchSpace(options.setup.space.name),
+      classes: options.setup.space.macro.classes,
       seed: options.seed,
       strategy: inOrder(options.strategy.name, architectures),
       canonical: (architecture) => architecture,
@@ -97,7 +99,7 @@ export async function runMethod(
   const end = { arm, trials: trials.length, wallSeconds: before?.finished?.wallSeconds ?? wallSeconds(), endedBy }
   if (!stop?.aborted && !before?.finished) await journal?.append({ event: 'arm.finished', ...end, best: null })
   onEvent?.({ kind: 'arm-finished', ...end })
-  return { ...method, trials, wallSeconds: end.wallSeconds }
+  return { ...method, calibration, trials, wallSeconds: end.wallSeconds }
 }
 
 /** A strategy that proposes a list, so that every method gets the same architectures whatever they are worth to it. */

@@ -1,5 +1,5 @@
 import { createRng, type Rng } from '../../platform/rng.js'
-import { countOutcomes } from '../summarise-arm.js'
+import { countOutcomes, summariseCalibration } from '../summarise-arm.js'
 import { agreementOf, agreementOfAll, type MethodColumn } from './agreement.js'
 import type { MethodResult, MethodRun, RankingOptions, RankingResult } from './ranking.js'
 import { scoreOf, truthOf } from './scores.js'
@@ -28,12 +28,13 @@ export function summariseRanking(
   const common = agreementOfAll(shared[0]?.map(truthValue) ?? [], shared.map(columnOf), 1, bootstrap, rng())
   return {
     commonArchitectures: inAll.size,
-    methods: runs.map(({ name, evaluator, trials, wallSeconds }, i): MethodResult => {
+    methods: runs.map(({ name, evaluator, calibration, trials, wallSeconds }, i): MethodResult => {
       const own = scored[i] as readonly Scored[]
       return {
         name,
         evaluator,
         outcomes: countOutcomes(trials),
+        calibration: summariseCalibration(calibration ?? null),
         computeSeconds: trials.reduce((sum, { outcome }) => sum + outcome.cost.computeSeconds, 0),
         wallSeconds,
         common: common[i] ?? [],

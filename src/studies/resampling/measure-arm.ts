@@ -1,4 +1,4 @@
-import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
 import { addCosts, noCost, type Outcome } from '../../evaluators/outcome.js'
 import { rejectionLag } from '../../search/rejection-policy.js'
 import type { ArmRun } from '../arm-run.js'
@@ -20,12 +20,13 @@ export function measuredArm(options: ArmOptions, { trials, result }: ArmRun, tra
     fixedCost: Object.entries(result.phases)
       .filter(([phase]) => phase.startsWith('calibration/'))
       .reduce((sum, [, cost]) => addCosts(sum, cost), noCost),
+    fixedSeconds: result.calibration?.networks.map(({ computeSeconds }) => computeSeconds),
     rejection,
     trials: trials.map(({ outcome }) => measuredTrial(outcome, rejection?.epoch === undefined ? 'epochs' : 'steps')),
   }
 }
 
-function rejectionRule(evaluator: EvaluatorOptions, trainImages: number): RejectionRule | null {
+function rejectionRule(evaluator: EvaluatorSettings, trainImages: number): RejectionRule | null {
   if (evaluator.name !== 'fear' || evaluator.ratio === null) return null
   const { ratio, cost: unit, maxEpochs, stage1 } = evaluator
   const rule = { ratio, unit, lag: unit === 'seconds' ? 1 : rejectionLag }

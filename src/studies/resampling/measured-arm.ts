@@ -9,6 +9,8 @@ export interface MeasuredArm {
   readonly finalists: number
   /** Paid once a search, whatever it samples: the calibration of a threshold. */
   readonly fixedCost: Cost
+  /** Its parts in seconds, in the order in which workers take them; absent: one worker has it all. */
+  readonly fixedSeconds?: readonly number[] | undefined
   readonly rejection: RejectionRule | null
   /** By index; every arm of a study has the same architecture at the same index. */
   readonly trials: readonly MeasuredTrial[]

@@ -48,7 +48,7 @@ export function replaySearch(
 ): ReplayedSearch {
   const trainsInFull = arm.evaluator === 'full-training'
   const reference = new Reference(arm)
-  const clocks = new WorkerClocks(workers, arm.fixedCost.computeSeconds)
+  const clocks = new WorkerClocks(workers, fixedWallSeconds(arm, workers))
   /** `ends[i]`: when all trials up to the i-th have ended. */
   const ends: number[] = []
   const stops: Stop[] = []
@@ -85,6 +85,16 @@ export function replaySearch(
     })
   }
   return { stops, rejected, extrapolated }
+}
+
+/** How long a search's workers have been busy before its first trial. */
+function fixedWallSeconds(
+  { fixedCost, fixedSeconds = [fixedCost.computeSeconds] }: MeasuredArm,
+  workers: number,
+): number {
+  const clocks = new WorkerClocks(workers)
+  for (const seconds of fixedSeconds) clocks.run(seconds)
+  return clocks.makespan
 }
 
 /** The cheapest stage 1 that a trial is compared with: of scored trials at least `lag` places before it. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
 import type { ArmRun } from '../arm-run.js'
 import { sameArchitectures } from '../compare-arms.js'
 import type { StudyOptions } from '../study.js'
@@ -34,7 +34,7 @@ export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], wo
 }
 
 /** Whether the second evaluator is the first without its rejection, and so says how rejected trials would have ended. */
-function differInRejectionOnly(first: EvaluatorOptions, second: EvaluatorOptions): boolean {
+function differInRejectionOnly(first: EvaluatorSettings, second: EvaluatorSettings): boolean {
   if (first.name !== 'fear' || second.name !== 'fear' || first.ratio === null || second.ratio !== null) return false
   return isDeepStrictEqual({ ...first, ratio: null }, { ...second, cost: first.cost })
 }

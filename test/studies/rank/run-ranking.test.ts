@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { FearOptions } from '../../../src/evaluators/evaluator.js'
 import { createInProcessExecutor, type ReadyExecutor } from '../../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../../src/execution/piscina-pool.js'
 import { systemClock } from '../../../src/platform/clock.js'
@@ -97,6 +98,28 @@ describe('a small ranking with real training', () => {
     const figures = ({ methods }: RankingResult) =>
       methods.map(({ own, common }) => [...own, ...common].map(({ seconds: _, ...rest }) => rest))
     expect(figures(threads)).toEqual(figures(result))
+  })
+
+  it('finds a threshold before it scores, at a cost that no architecture is charged with', async () => {
+    const evaluator = {
+      ...(options.methods[0]?.evaluator as FearOptions),
+      threshold: 'auto',
+      calibration: { architectures: 3, epochs: 1, steps: 0 },
+    } as const
+    const { methods } = await rank('first', { methods: [{ name: 'fear', evaluator }] })
+    const [truth, fear] = methods
+    expect(truth?.calibration).toBeNull()
+    expect(fear?.calibration?.networks).toHaveLength(3)
+    expect(fear?.calibration?.computeSeconds).toBeGreaterThan(0)
+    expect(fear?.outcomes.scored).toBeGreaterThan(3)
+    // The same architectures to the same threshold, given.
+    const { threshold = Number.NaN, computeSeconds = 0 } = fear?.calibration ?? {}
+    const given = await rank('first', { methods: [{ name: 'fear', evaluator: { ...evaluator, threshold } }] })
+    expect(given.methods[1]?.calibration).toBeNull()
+    expect(given.methods[1]?.outcomes).toEqual(fear?.outcomes)
+    const flops = fear?.calibration?.trainingFlops ?? 0
+    expect(flops).toBeGreaterThan(0)
+    expect(fear?.wallSeconds).toBeGreaterThan((fear?.computeSeconds ?? 0) + computeSeconds)
   })
 
   it('goes on from the full trainings of an earlier run with more architectures and other methods', async () => {

@@ -1,0 +1,69 @@
+import { FearNasError } from '../../platform/errors.js'
+import type { Architecture } from '../../spaces/search-space.js'
+import { median } from '../../statistics/sample.js'
+import type { CalibrationSettings } from '../evaluator.js'
+import type { Outcome } from '../outcome.js'
+
+/**
+ * Five networks: two that learn badly do not move the median far. Two epochs: below the plateau of any data set worth a
+ * search, and about what the authors' thresholds take. A hundred steps: fewer, in a small data set, teach nothing yet.
+ */
+export const defaultCalibration: CalibrationSettings = { architectures: 5, epochs: 2, steps: 100 }
+
+/** A threshold that was found, and from what. Plain data. */
+export interface Calibration {
+  /** In 0..1. */
+  readonly threshold: number
+  readonly networks: readonly CalibratedNetwork[]
+}
+
+/** A reference network after its short training; a scored outcome has its best epoch's train accuracy as score. */
+export interface CalibratedNetwork {
+  readonly architecture: Architecture
+  readonly outcome: Outcome
+}
+
+/** No threshold could be found: the work failed, and the message says at which network and what to do. */
+export class CalibrationError extends FearNasError {}
+
+const remedy = 'or set evaluator.threshold to a number'
+
+/**
+ * The threshold that reference networks show: the median of their train accuracies, which half of all networks reach in
+ * so short a training.
+ *
+ * @param classes of the data set.
+ * @throws CalibrationError if the training of one of them failed, or if half of them learnt next to nothing.
+ */
+export function thresholdFrom(networks: readonly CalibratedNetwork[], classes: number): number {
+  const accuracies = networks.map(({ architecture, outcome }) => {
+    if (outcome.kind === 'scored') return outcome.score
+    throw new CalibrationError(
+      `The calibration of FEAR's threshold failed at ${architecture}: ${whatHappened(outcome)}`,
+    )
+  })
+  const threshold = median(accuracies)
+  if (threshold === null) throw new CalibrationError(`The space has no network to calibrate with: set a number.`)
+  const chance = 1 / classes
+  if ((threshold - chance) / (1 - chance) >= leastLearnt) return threshold
+  throw new CalibrationError(
+    `The calibration of FEAR's threshold found nothing: half of its networks had at most ${threshold.toFixed(3)} of the ` +
+      `training images right, and guessing gives ${chance.toFixed(3)}. Raise evaluator.calibration.epochs, ${remedy}.`,
+  )
+}
+
+/** Of the way from guessing to all right; below it, a network that cannot learn might pass. */
+const leastLearnt = 0.02
+
+function whatHappened(outcome: Exclude<Outcome, { kind: 'scored' }>): string {
+  switch (outcome.kind) {
+    case 'diverged':
+      return `it diverged in epoch ${outcome.epoch}. Lower evaluator.stage1.learningRate, ${remedy}.`
+    case 'timed-out':
+      return `it took longer than ${outcome.limitSeconds} s. Raise trialTimeout, ${remedy}.`
+    case 'failed':
+      return `${outcome.message}. See to that, ${remedy}.`
+    default:
+      return `it ended as ${outcome.kind}. Set evaluator.threshold to a number.`
+  }
+}

@@ -1,0 +1,131 @@
+import type { CalibrationOptions, EvaluatorOptions, EvaluatorSettings, FearSettings } from '../evaluators/evaluator.js'
+import {
+  type CalibratedNetwork,
+  type Calibration,
+  defaultCalibration,
+  thresholdFrom,
+} from '../evaluators/fear/calibration.js'
+import { addCosts, type Cost, noCost } from '../evaluators/outcome.js'
+import type { EvaluationTask } from '../execution/executor.js'
+import { createRng, type SeedPart } from '../platform/rng.js'
+import type { Architecture, SearchSpace } from '../spaces/search-space.js'
+import type { SearchServices } from './driver.js'
+import { dataSeed } from './trial.js'
+
+export interface CalibrationJob {
+  readonly arm: string
+  /** The run's seed. */
+  readonly seed: SeedPart
+  readonly space: SearchSpace
+  /** Of the data set. */
+  readonly classes: number
+  readonly evaluator: EvaluatorSettings
+  /** What an earlier session of the run found for this arm. */
+  readonly earlier?: Calibration | null | undefined
+}
+
+/** An evaluator with every setting known, and how its threshold was found; null where it was given. */
+export interface CalibratedEvaluator {
+  readonly evaluator: EvaluatorOptions
+  readonly calibration: Calibration | null
+}
+
+/**
+ * Settles `threshold: auto`, once an arm, before its search: trains a few networks of the space for a short time, as
+ * many at a time as there are workers, and takes the median of what they reach. A function of the seed and the settings,
+ * whatever the workers. Its cost is booked as the arm's calibration, and it is one event of the journal: a run that is
+ * killed before it does all of it again.
+ *
+ * @returns null if a stop was requested before it was done.
+ * @throws CalibrationError if a network's training fails, or if too little is learnt.
+ */
+export async function calibrate(job: CalibrationJob, services: SearchServices): Promise<CalibratedEvaluator | null> {
+  const { evaluator } = job
+  if (evaluator.name !== 'fear') return { evaluator, calibration: null }
+  const { threshold: given, calibration: _, ...settings } = evaluator
+  if (given !== 'auto') return { evaluator: { ...settings, threshold: given }, calibration: null }
+  const calibration = takeOver(job, services) ?? (await findThreshold(job, evaluator, services))
+  return calibration && { evaluator: { ...settings, threshold: calibration.threshold }, calibration }
+}
+
+/** All that a calibration cost. */
+export function calibrationCost({ networks }: Calibration): Cost {
+  return networks.reduce((sum, { outcome }) => addCosts(sum, outcome.cost), noCost)
+}
+
+function takeOver({ arm, earlier }: CalibrationJob, { ledger }: SearchServices): Calibration | null {
+  for (const { outcome } of earlier?.networks ?? []) ledger.charge(arm, 'calibration', outcome)
+  return earlier ?? null
+}
+
+async function findThreshold(
+  { arm, seed, space, classes }: CalibrationJob,
+  evaluator: FearSettings,
+  { executor, journal, ledger, onEvent, stop, wallSeconds }: SearchServices,
+): Promise<Calibration | null> {
+  const settings = evaluator.calibration ?? defaultCalibration
+  const { maxEpochs, stage1 } = evaluator
+  const options: CalibrationOptions = {
+    name: 'calibration',
+    epochs: settings.epochs,
+    steps: settings.steps,
+    maxEpochs,
+    stage1: { batch: stage1.batch, learningRate: stage1.learningRate, schedule: stage1.schedule },
+  }
+  const architectures = referenceArchitectures(space, seed, settings.architectures)
+  onEvent?.({ kind: 'calibration-started', arm, architectures: architectures.length })
+
+  const done = new Map<number, CalibratedNetwork>()
+  let hasFailed = false
+  const queue = architectures.entries()
+  const worker = async (): Promise<void> => {
+    for (const [i, architecture] of queue) {
+      if (stop?.aborted || hasFailed) return
+      const { outcome } = await executor.evaluate(calibrationTask(seed, i, architecture, options))
+      ledger.charge(arm, 'calibration', outcome)
+      done.set(i, { architecture, outcome })
+      hasFailed ||= outcome.kind !== 'scored'
+    }
+  }
+  await Promise.all(Array.from({ length: executor.workers }, worker))
+  if (done.size < architectures.length && !hasFailed) return null
+
+  // In their order, not that in which they finished; of a failed one this throws.
+  const networks = architectures.flatMap((_, i) => done.get(i) ?? [])
+  const calibration = { threshold: thresholdFrom(networks, classes), networks }
+  await journal?.append({ event: 'calibration.finished', arm, ...calibration, wallSeconds: wallSeconds() })
+  onEvent?.({ kind: 'calibration-finished', arm, ...calibration, cost: calibrationCost(calibration) })
+  return calibration
+}
+
+/**
+ * Networks that stand for the space, whatever the search will propose: uniformly drawn, different ones, without those
+ * whose output does not depend on their input.
+ */
+function referenceArchitectures(space: SearchSpace, seed: SeedPart, count: number): readonly Architecture[] {
+  const rng = createRng(seed, 'calibration')
+  const found = new Map<string, Architecture>()
+  // A small space may not have so many.
+  for (let draw = 0; draw < 100 * count && found.size < count; draw++) {
+    const architecture = space.sample(rng)
+    const form = space.canonical(architecture, 'isomorphism')
+    if (space.isConnected(architecture) && !found.has(form)) found.set(form, architecture)
+  }
+  return [...found.values()]
+}
+
+/** The same images in the same order as the search's own trials see; weights of its own. */
+function calibrationTask(
+  seed: SeedPart,
+  index: number,
+  architecture: Architecture,
+  evaluator: CalibrationOptions,
+): EvaluationTask {
+  return {
+    architecture,
+    trialSeed: [seed, 'calibration', index],
+    dataSeed: dataSeed(seed),
+    evaluator,
+    rejection: { kind: 'fixed', cheapest: Infinity },
+  }
+}
