@@ -78,7 +78,9 @@ const fear = z.strictObject({
   calibration: z
     .strictObject({
       architectures: positive.default(calibration.architectures).describe('How many, drawn from the space'),
-      epochs: positive.default(calibration.epochs).describe('Each is trained so long, and threshold is their median'),
+      epochs: positive
+        .default(calibration.epochs)
+        .describe('Each is trained so long, and threshold is the median of the best they reach'),
       steps: count.default(calibration.steps).describe('And on to the end of the epoch in which it has had so many'),
     })
     .prefault({})

@@ -112,7 +112,7 @@ export interface CalibrationSettings {
 /** A training of a calibration: the first epochs of FEAR's stage 1, without a threshold. */
 export interface CalibrationOptions extends Omit<CalibrationSettings, 'architectures'>, Pick<FearOptions, 'maxEpochs'> {
   readonly name: 'calibration'
-  readonly stage1: Pick<FearOptions['stage1'], 'batch' | 'learningRate' | 'schedule'>
+  readonly stage1: FearOptions['stage1']
 }
 
 /** The paper's baseline `shortreg`: a short training of the whole network; `fear-method` section 3.1. */

@@ -32,7 +32,7 @@ const calibration = {
   epochs: 2,
   steps: 0,
   maxEpochs: 5,
-  stage1: { batch: 16, learningRate: 0.1, schedule: 'constant' },
+  stage1: { batch: 16, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 50 },
 } as const
 const fullTraining = { name: 'full-training' } as const
 
