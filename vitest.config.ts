@@ -6,6 +6,7 @@ const needNative = [
   'test/engines/native/{conformance,lifecycle,native-engine,raw-calls,threads}.test.ts',
   'test/cli/compare.test.ts',
   'test/cli/rank.test.ts',
+  'test/cli/report.test.ts',
   'test/execution/soak.test.ts',
 ]
 const hasNative = existsSync('build/native/fear_nas.node')

@@ -61,6 +61,13 @@ describe('fear-nas rank', () => {
     }
   })
 
+  it('draws its report', () => {
+    const report = readFileSync(path.join(out('first'), 'report.html'), 'utf8')
+    for (const chart of ['seconds-against-spearman', 'seconds-against-common-ratio', 'score-against-truth']) {
+      expect(report).toContain(`<section class="card" id="${chart}">`)
+    }
+  })
+
   it('journals every evaluation', () => {
     expect(trialTable(out('first'))).toHaveLength(4 * 8)
   })

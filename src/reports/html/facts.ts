@@ -17,10 +17,16 @@ export function renderFacts({ command, config, dataset, engine, hardware, worker
   ]
   return [
     html`<h2>How to get it again</h2>
-<p>With config.yaml of the run directory, which is the configuration below. Trials and accuracies come out the same on the same engine; seconds depend on the machine.</p>
+<p>With config.yaml of the run directory, which is the configuration below. ${whatComesOutTheSame(config)}</p>
 <pre>${command} config.yaml</pre>`,
     html`<h2>Machine and data</h2>
 <dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
     html`<details><summary>Configuration</summary><pre>${stringify(config)}</pre></details>`,
   ]
+}
+
+function whatComesOutTheSame(config: RunFacts['config']): string {
+  return JSON.stringify(config).includes('"cost":"seconds"')
+    ? 'Seconds depend on the machine, and here they decide what FEAR rejects (cost: seconds).'
+    : 'The same engine on a processor of the same kind gives the same trials; seconds depend on the machine.'
 }

@@ -30,7 +30,8 @@ export function studyReport(run: RecordedStudy): Promise<string> {
 function titleOf(summary: Summary): string {
   const [first, ...others] = Object.entries(summary.comparisons)
   const arms = Object.keys(summary.arms).map((name) => armTitle(name, summary))
-  if (first === undefined) return `Search: ${arms.join(', ')}`
+  if (first === undefined)
+    return `${summary.command === 'fear-nas compare' ? 'Comparison' : 'Search'}: ${arms.join(', ')}`
   const [name, { against }] = first
   const rest = others.length === 0 ? '' : ` and ${others.length} other ${others.length === 1 ? 'arm' : 'arms'}`
   return `${armTitle(name, summary)} against ${armTitle(against, summary)}${rest}`

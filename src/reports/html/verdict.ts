@@ -16,16 +16,17 @@ export function verdictOf(summary: Summary): readonly string[] {
   ]
 }
 
-function foundBy(name: string, { arms }: Summary): string {
-  const arm = arms[name]
+function foundBy(name: string, summary: Summary): string {
+  const arm = summary.arms[name]
+  const title = armTitle(name, summary)
   const spent = `${formatDuration(arm?.computeSeconds ?? 0)} of compute time`
   const best = arm?.best ?? null
-  if (best === null) return `${name} has trained no network in full yet, after ${spent}.`
+  if (best === null) return `${title} has trained no network in full yet, after ${spent}.`
   const accuracy =
     best.testAccuracy === null
       ? `${formatAccuracy(best.validationAccuracy)} of the validation images`
       : `${formatAccuracy(best.testAccuracy)} of the test images`
-  return `The best of ${arm?.trials ?? 0} architectures that ${name} looked at gets ${accuracy} right, after ${spent}.`
+  return `The best of ${arm?.trials ?? 0} architectures that ${title} looked at gets ${accuracy} right, after ${spent}.`
 }
 
 function measured(name: string, { against, speedup, testAccuracyDifference }: ComparisonSummary, summary: Summary) {

@@ -1,0 +1,211 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { html } from '../../src/reports/html/html.js'
+import { renderReport } from '../../src/reports/html/report.js'
+import { verdictOf } from '../../src/reports/html/verdict.js'
+import { type RecordedStudy, readRun } from '../../src/reports/recorded-run.js'
+import type { Summary } from '../../src/reports/summary.js'
+import { toyRanking } from './toy-ranking.js'
+import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
+
+const resampling = { searches: 60, architectures: null, replacement: true }
+const compared = await recordToyStudy('compared', { arms: threeArms, resampling })
+const page = await renderReport(await readRun(compared.directory))
+
+/** What a reader sees: without pictures, styles and tags, and with characters for entities. */
+function textOf(page: string): string {
+  return page
+    .replaceAll(/<svg.*?<\/svg>|<style>.*?<\/style>|<[^>]+>/gs, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}
+
+/** A page that holds all it needs, and closes what it opens. */
+function expectWhole(page: string): void {
+  expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
+  expect(page).not.toMatch(/<script|<link|<img|@import|url\((?!#)/)
+  expect(page.match(/https?:\/\/[^"\s<)]+/g)?.filter((url) => url !== 'http://www.w3.org/2000/svg') ?? []).toEqual([])
+  for (const tag of ['section', 'svg', 'table', 'tr', 'div', 'p', 'dl', 'figure']) {
+    const opened = page.match(new RegExp(`<${tag}[ >]`, 'g'))?.length ?? 0
+    expect(`${tag} ${page.match(new RegExp(`</${tag}>`, 'g'))?.length ?? 0}`).toBe(`${tag} ${opened}`)
+  }
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1])
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(page).not.toMatch(/\bNaN\b|\bundefined\b|\[object /)
+}
+
+describe('the report of a comparison', () => {
+  const text = textOf(page)
+  const { summary } = compared
+  const replayed = summary.resampling?.comparisons.fear
+
+  it('is one whole file, the same every time', async () => {
+    expectWhole(page)
+    expect(await renderReport(await readRun(compared.directory))).toBe(page)
+  })
+
+  it('says the result in words, with its intervals', () => {
+    const { low, high } = replayed?.speedup.computeSeconds ?? {}
+    expect(text).toContain(
+      `fear needs ${summary.speedup?.computeSeconds?.toFixed(2)} times less compute time than full training ` +
+        `[${low?.toFixed(2)}, ${high?.toFixed(2)}]`,
+    )
+    expect(summary.testAccuracyDifference).toBe(0)
+    expect(text).toContain('its network is as accurate on the test images [')
+    expect(text).toContain('In 60 searches over other draws of these architectures')
+  })
+
+  it('has every figure of the tables, the machine, the configuration and how to run it again', () => {
+    expect(text).toContain(
+      `${summary.arms.fear?.trials} scored`.replace(/^\d+/, String(summary.arms.fear?.outcomes.scored)),
+    )
+    expect(text).toContain(summary.arms.full?.best?.architecture)
+    expect(text).toContain('2 physical and 4 logical cores')
+    expect(text).toContain('fear-nas compare config.yaml')
+    expect(text).toContain('threshold: 0.65')
+  })
+
+  it('escapes whatever comes from outside', async () => {
+    expect(page).toContain('A &lt;b&gt;fast&lt;/b&gt; &amp; &quot;quiet&quot; one')
+    expect(page).not.toContain('<b>fast</b>')
+    const run = (await readRun(compared.directory)) as RecordedStudy
+    const evil = '</pre><script>alert("&")</script>'
+    const { config, arms } = run.summary
+    const fear = arms.fear as NonNullable<typeof arms.fear>
+    const summary = {
+      ...run.summary,
+      config: { ...config, seed: evil },
+      arms: { ...arms, fear: { ...fear, best: fear.best && { ...fear.best, architecture: evil } } },
+    }
+    expectWhole(await renderReport({ ...run, summary }))
+  })
+
+  it('holds every picture for wide and for narrow pages', () => {
+    expect(page.match(/<div class="wide"><svg /g)).toHaveLength(5)
+    expect(page.match(/<div class="narrow"><svg /g)).toHaveLength(5)
+  })
+})
+
+describe('the verdict', () => {
+  const { summary } = compared
+  const [fear] = Object.values(summary.comparisons) as [Summary['comparisons'][string]]
+  const verdict = (changes: Partial<typeof fear>, resampling: Summary['resampling'] = null) =>
+    verdictOf({ ...summary, resampling, comparisons: { fear: { ...fear, ...changes } } }).join(' ')
+
+  it('has the sign of a difference, and which way a ratio goes', () => {
+    const slower = { ...fear.speedup, computeSeconds: 0.8 }
+    expect(verdict({ testAccuracyDifference: -0.0123 })).toContain('1.23 points less accurate')
+    expect(verdict({ testAccuracyDifference: 0.004 })).toContain('0.40 points more accurate')
+    expect(verdict({ speedup: slower })).toContain('needs 1.25 times the compute time of full training')
+    expect(verdict({ testAccuracyDifference: null })).toContain('not two networks whose test accuracies')
+  })
+
+  it('says whether chance explains a difference, and what short training costs at equal accuracy', () => {
+    const { resampling } = summary
+    const replayed = resampling?.comparisons.fear as NonNullable<typeof resampling>['comparisons'][string]
+    const withFear = (changes: Partial<typeof replayed>) =>
+      verdict(
+        {},
+        { ...(resampling as NonNullable<typeof resampling>), comparisons: { fear: { ...replayed, ...changes } } },
+      )
+    const between = (low: number, mean: number, high: number) => ({ low, mean, high })
+    expect(withFear({ testAccuracyDifference: between(-0.01, 0.002, 0.01) })).toContain('no difference was shown')
+    expect(withFear({ testAccuracyDifference: between(-0.02, -0.01, -0.005) })).toContain('less accurate than that of')
+
+    const short = { ...summary.arms.fear, evaluator: 'short-training' } as Summary['arms'][string]
+    const speedup = { ...replayed.speedup, computeSeconds: between(0.9, 1.1, 1.3) }
+    const equalAccuracy = { against: 'short', speedup, testAccuracyDifference: between(0, 0.001, 0.002) }
+    const comparisons = { fear: { ...replayed, equalAccuracy } }
+    const words = verdictOf({
+      ...summary,
+      arms: { ...summary.arms, short },
+      resampling: { ...(resampling as NonNullable<typeof resampling>), comparisons },
+    }).join(' ')
+    expect(words).toContain('the cheapest short training as accurate is short training, and fear needs 1.10 times less')
+    expect(words).toContain('neither was shown to be cheaper')
+  })
+})
+
+describe('the report says', () => {
+  it('that a comparison without resampling has no intervals', async () => {
+    const { directory } = await recordToyStudy('bare', { arms: threeArms })
+    const bare = await renderReport(await readRun(directory))
+    expectWhole(bare)
+    expect(textOf(bare)).toContain('One search of each arm was measured: there are no intervals.')
+    expect(textOf(bare)).toContain('measured once, no interval')
+    expect(bare).not.toContain('id="anytime"')
+  })
+
+  it('that a run was stopped, and draws what there is', async () => {
+    const { directory, summary } = await recordToyStudy('stopped', { arms: threeArms }, (event, stop) => {
+      if (event.kind === 'trial-finished' && event.arm === 'fear') stop.abort()
+    })
+    expect(summary.stopped).toBe(true)
+    expect(summary.comparisons).toEqual({})
+    const stopped = await renderReport(await readRun(directory))
+    expectWhole(stopped)
+    expect(textOf(stopped)).toContain('This run was stopped before its budget was used.')
+    expect(textOf(stopped)).toMatch(/FEAR has trained no network in full yet, after .* of compute time/)
+  })
+
+  it('what a search found', async () => {
+    const { directory, summary } = await recordToyStudy('one', { arms: oneArm })
+    const search = await renderReport(await readRun(directory))
+    expectWhole(search)
+    const accuracy = (100 * (summary.arms.fear?.best?.testAccuracy ?? 0)).toFixed(2)
+    expect(textOf(search)).toContain(`The best of 30 architectures that FEAR looked at gets ${accuracy} %`)
+  })
+
+  it('what ranks best', async () => {
+    const ranking = toyRanking()
+    const report = await renderReport(ranking)
+    expectWhole(report)
+    const text = textOf(report)
+    const value = ranking.summary.methods[1]?.common.at(-1)?.spearman.value
+    expect(value).toBeGreaterThan(0.9)
+    expect(text).toContain('fear ranks test accuracy after full training best: Spearman 1.000')
+    expect(text).toMatch(/fear ranks better than zero-cost <synflow>/)
+    expect(report).not.toContain('<synflow>')
+  })
+})
+
+describe('reading a run', () => {
+  it('takes a compressed journal too', async () => {
+    const { directory } = await recordToyStudy('packed', { arms: threeArms, resampling })
+    const plain = await renderReport(await readRun(directory))
+    const journal = path.join(directory, 'journal.jsonl')
+    writeFileSync(`${journal}.gz`, gzipSync(readFileSync(journal)))
+    rmSync(journal)
+    expect(await renderReport(await readRun(directory))).toBe(plain)
+
+    const bytes = readFileSync(`${journal}.gz`)
+    writeFileSync(`${journal}.gz`, bytes.subarray(0, bytes.length - 200))
+    await expect(readRun(directory)).rejects.toThrow(/journal\.jsonl\.gz {2}is no whole gzip file .* Restore it\./)
+  })
+
+  it('says what is missing', async () => {
+    const { directory } = await recordToyStudy('missing', { arms: oneArm })
+    const summary = path.join(directory, 'summary.json')
+    writeFileSync(summary, '{"schema":9}')
+    await expect(readRun(directory)).rejects.toThrow(/summary\.json is of version 9; this program reads version 1/)
+    writeFileSync(summary, '{')
+    await expect(readRun(directory)).rejects.toThrow(/summary\.json is not JSON/)
+    renameSync(path.join(directory, 'journal.jsonl'), path.join(directory, 'elsewhere'))
+    await expect(readRun(directory)).rejects.toThrow(/holds no journal\.jsonl or journal\.jsonl\.gz/)
+    await expect(readRun(mkdtempSync(path.join(tmpdir(), 'fear-nas-none-')))).rejects.toThrow(/holds no summary\.json/)
+  })
+})
+
+describe('html', () => {
+  it('escapes what is put into it, and keeps what is HTML', () => {
+    const inner = html`<i>${'a < b & "c"'}</i>`
+    expect(html`<p title="${'"x\''}">${inner}${[1, null, inner]}</p>`.text).toBe(
+      '<p title="&quot;x&#39;"><i>a &lt; b &amp; &quot;c&quot;</i>1<i>a &lt; b &amp; &quot;c&quot;</i></p>',
+    )
+  })
+})
