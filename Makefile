@@ -3,7 +3,7 @@ CONFIG ?= search-configs/quick.yaml
 ARGS ?=
 NPM ?= npm
 
-.PHONY: help setup setup-tensorflow build search test check bench wasm soak sanitize schema clean
+.PHONY: help setup setup-tensorflow build search reproduce reproduce-quick test check bench wasm soak sanitize schema clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -25,6 +25,12 @@ build: setup ## Compile the TypeScript and bring the native engine up to date
 
 search: build ## The main job: FEAR against full training (CONFIG=..., ARGS='--set seed=2')
 	@node dist/cli/main.js compare $(CONFIG) $(ARGS)
+
+reproduce: build ## The reference run again, from nothing: an hour or more (docs/results.md)
+	@scripts/reproduce.sh search-configs/reference-fashion.yaml results/reproduce/fashion
+
+reproduce-quick: build ## The same at a small scale: minutes
+	@scripts/reproduce.sh search-configs/baselines.yaml results/reproduce/quick
 
 test: build ## Run every test
 	@$(NPM) run --silent test

@@ -7,6 +7,7 @@ import { addCompareCommand } from './compare.js'
 import { addConfigCommand } from './config.js'
 import { addDoctorCommand } from './doctor.js'
 import { addRankCommand } from './rank.js'
+import { addReportCommand } from './report.js'
 import { addResumeCommand } from './resume.js'
 import { addScoreCommand } from './score.js'
 import { addSearchCommand } from './search.js'
@@ -39,6 +40,7 @@ addSearchCommand(program)
 addRankCommand(program)
 addSimulateCommand(program)
 addScoreCommand(program)
+addReportCommand(program)
 addResumeCommand(program)
 addDoctorCommand(program)
 addBenchCommand(program)

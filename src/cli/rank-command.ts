@@ -1,21 +1,27 @@
 import path from 'node:path'
-import type { Config } from '../config/schema.js'
+import { type Config, configSchema } from '../config/schema.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { ConfigError } from '../platform/errors.js'
 import { cacheFolder } from '../platform/files.js'
+import { renderInTraining } from '../reports/in-training-table.js'
 import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
 import {
+  checkIdentity,
+  type EarlierRun,
   nameMethods,
   openTruthStore,
   type RankingOptions,
+  type RunIdentity,
+  readRun,
+  runInTraining,
   runRanking,
   type TruthStore,
   takeOverTruths,
   workerSetup,
 } from '../studies/index.js'
 import { type RunJob, type RunOptions, runJob } from './run-job.js'
-import { studyOptions } from './study-options.js'
+import { studyArms, studyOptions } from './study-options.js'
 
 /** Runs a ranking. */
 export function runRankCommand({
@@ -23,24 +29,39 @@ export function runRankCommand({
   ...options
 }: RunOptions & { readonly command: 'rank' }): Promise<RankingSummary> {
   const { config, earlier } = options
+  let others: readonly EarlierRun[] = []
   const job: RunJob<RankingSummary> = {
     async setup(dataset, engine) {
       // The workers are those of a search.
       const setup = workerSetup(studyOptions('search', config, dataset, engine), dataset)
-      const from = config.rank?.truth.from
-      if (from !== undefined && earlier === undefined) {
-        await takeOverTruths(from, { ...identityOf(config), engine }, truthStore(setup))
-      }
+      others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
+      for (const run of others) checkIdentity(run, { ...identityOf(config), engine })
       return setup
     },
     async run({ setup, facts, services }) {
       const ranking = rankingOptions(config, setup)
       const store = truthStore(setup)
-      const result = await runRanking(ranking, services, store, earlier)
-      return { schema: 1, ...facts, truth: { ...ranking.truth, fingerprint: store.fingerprint }, ...result }
+      for (const run of others) takeOverTruths(run, store)
+      const result = await runRanking(ranking, services, store, earlier, others)
+      const measured = config.rank?.inTraining
+      const inTraining =
+        measured === undefined || result.stopped
+          ? null
+          : await runInTraining(
+              { name: 'measures-in-training', ...measured },
+              ranking,
+              result.architectures,
+              services,
+              earlier,
+            )
+      const truth = { ...ranking.truth, fingerprint: store.fingerprint }
+      return { schema: 1, ...facts, truth, ...result, inTraining, stopped: services.stop?.aborted ?? false }
     },
-    render: renderRanking,
-    files: 'summary.json, journal.jsonl, config.yaml',
+    render: (summary) =>
+      [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
+        '\n',
+      ),
+    files: 'report.html, summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)
 }
@@ -49,7 +70,27 @@ function truthStore(setup: WorkerSetup): TruthStore {
   return openTruthStore(path.join(cacheFolder(), 'truth'), setup)
 }
 
-function identityOf({ data, seed, space, training }: Config) {
+async function readEarlierRun(directory: string): Promise<EarlierRun> {
+  const { config: written, arms, started } = await readRun(directory)
+  // By today's schema: settings that it has since got have their defaults, as they had in effect.
+  const parsed = configSchema.safeParse(written)
+  if (!parsed.success) {
+    throw new ConfigError(`rank.from: ${directory} was run with a configuration that this version cannot read.`)
+  }
+  const config = parsed.data
+  const evaluators =
+    started.command === 'rank' ? nameMethods(config.rank?.evaluators ?? []) : studyArms(started.command, config)
+  return {
+    directory,
+    engine: started.engine,
+    identity: identityOf(config),
+    evaluators: new Map(evaluators.map(({ name, evaluator }) => [name, evaluator])),
+    arms,
+  }
+}
+
+/** Where the images lie does not matter. */
+function identityOf({ data: { path: _, ...data }, seed, space, training }: Config): RunIdentity {
   return { data, seed, space, training }
 }
 

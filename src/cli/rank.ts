@@ -16,12 +16,17 @@ The configuration names the evaluators, and budget.trials is the number of archi
     evaluators:
       - { name: fear, threshold: 0.6 }
       - { name: short-training, epochs: 2, batch: 128 }
+    inTraining: { epochs: [0, 1, 2, 4, 8] }
+
+inTraining follows zero-cost measures through the first epochs of training (search-configs/measures-in-training.yaml).
 
 Full trainings are kept in the cache folder ($FEAR_NAS_CACHE, else ~/.cache/fear-nas): a study with more architectures
 or other evaluators, and otherwise the same data, space, training, engine and seed, does not repeat them.`,
     check({ budget, rank }) {
       if (rank === undefined) {
-        throw new ConfigError('rank needs the setting rank.evaluators: the list of evaluators to be compared.')
+        throw new ConfigError(
+          'rank needs the setting rank.evaluators, the list of evaluators to be compared, or rank.inTraining.',
+        )
       }
       if (budget.trials === undefined || budget.wallClock !== undefined || budget.computeSeconds !== undefined) {
         throw new ConfigError(

@@ -6,17 +6,29 @@ import { readJournal } from '../journal/read-journal.js'
 import { replay } from '../journal/replay.js'
 import { journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { checkExtension } from './extended-config.js'
 import { runRankCommand } from './rank-command.js'
 import { runCommand } from './run-command.js'
+
+interface ResumeOptions {
+  readonly config?: string
+  readonly quiet?: true
+  readonly json?: true
+}
+
+const examples = `  fear-nas resume results/quick-20260131-154500
+  fear-nas resume results/quick --config more-arms.yaml   the same comparison, with arms beside those that are done`
 
 export function addResumeCommand(program: Command): void {
   program
     .command('resume')
     .description('go on with a run that was stopped or killed; what is done is not done again')
     .argument('<dir>', 'its run directory, such as results/quick-20260131-154500')
+    .option('--config <file>', 'go on with this configuration, which has more arms (comparisons only)')
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
-    .action(async (directory: string, options: { readonly quiet?: true; readonly json?: true }) => {
+    .addHelpText('after', `\nExamples:\n${examples}`)
+    .action(async (directory: string, options: ResumeOptions) => {
       if (!existsSync(journalPath(directory))) {
         throw new RunDirectoryError(
           `${directory} holds no run to go on with: journal.jsonl is missing. Check the path; repetitions with --seeds go on when their command is given again.`,
@@ -30,8 +42,12 @@ export function addResumeCommand(program: Command): void {
         )
       }
       const { command } = earlier.started
+      const before = loadConfig(path.join(directory, 'config.yaml'))
+      const config = options.config === undefined ? before : loadConfig(options.config)
+      if (options.config !== undefined) checkExtension(options.config, before, config, earlier)
       const run = {
-        config: loadConfig(path.join(directory, 'config.yaml')),
+        config,
+        extended: config !== before,
         directory,
         quiet: options.quiet ?? false,
         json: options.json ?? false,

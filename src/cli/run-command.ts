@@ -27,7 +27,7 @@ export function runCommand(options: RunOptions & { readonly command: StudyComman
       return summarise(facts, result)
     },
     render: renderSummary,
-    files: 'summary.json, journal.jsonl, config.yaml, best-*.bin',
+    files: 'report.html, summary.json, journal.jsonl, config.yaml, best-*.bin',
   }
   return runJob(options, job)
 }

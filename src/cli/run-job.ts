@@ -20,6 +20,7 @@ import { describeHardware } from '../platform/hardware.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
 import type { StudyServices } from '../studies/index.js'
+import { drawReport } from './draw-report.js'
 import { printJson } from './options.js'
 import { stopOnSignals } from './signals.js'
 
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly silent?: boolean
   /** What the journal holds of an earlier session of this run. */
   readonly earlier?: ReplayedRun | undefined
+  /** Whether `config` is another one than that session's. */
+  readonly extended?: boolean | undefined
 }
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
@@ -124,6 +127,7 @@ async function run<S extends { readonly stopped: boolean }>(
       })
       directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
       await directory.journal.append({ event: 'run.finished', date: systemClock.date(), stopped: summary.stopped })
+      await drawReport(directory.path)
       return summary
     } finally {
       await directory.close()
@@ -134,14 +138,15 @@ async function run<S extends { readonly stopped: boolean }>(
 }
 
 async function openDirectory(
-  { command, config, directory, earlier }: RunOptions,
+  { command, config, directory, earlier, extended }: RunOptions,
   facts: Pick<RunFacts, 'hardware' | 'engine'>,
 ): Promise<RunDirectory> {
   const { hardware, engine } = facts
   const about = { date: systemClock.date(), hardware, engine: engine.name }
   if (earlier !== undefined) {
     const resumed = await resumeRunDirectory(directory)
-    await resumed.journal.append({ event: 'run.resumed', ...about })
+    await resumed.journal.append({ event: 'run.resumed', ...about, ...(extended && { config }) })
+    if (extended) resumed.write('config.yaml', stringify(config))
     return resumed
   }
   const created = await createRunDirectory(directory)

@@ -13,7 +13,7 @@ export function studyOptions(
   dataset: Dataset,
   engine: EngineName,
 ): StudyOptions {
-  const { budget, seed, space, training, trialTimeout } = config
+  const { budget, clock, seed, space, training, trialTimeout } = config
   const { channels, height, width, classes } = dataset
   return {
     seed,
@@ -25,10 +25,16 @@ export function studyOptions(
     recipe: training,
     trainImages: dataset.train.count,
     timeoutSeconds: trialTimeout,
+    clock,
     budget: { trials: budget.trials, wallSeconds: budget.wallClock, computeSeconds: budget.computeSeconds },
-    arms: command === 'compare' ? comparedArms(config) : [searchArm(config)],
+    arms: studyArms(command, config),
     resampling: command === 'compare' && config.resampling.searches > 0 ? config.resampling : null,
   }
+}
+
+/** The arms that a command runs. */
+export function studyArms(command: StudyCommand, config: Config): readonly ArmOptions[] {
+  return command === 'compare' ? comparedArms(config) : [searchArm(config)]
 }
 
 /** The arms that the configuration lists; without a list its own evaluator against full training. */

@@ -1,6 +1,7 @@
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { createSearchSpace } from '../spaces/registry.js'
+import { checkInTraining } from './check-in-training.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
 
@@ -77,19 +78,13 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
 }
 
 function checkRank(config: Config): readonly Complaint[] {
-  return [...checkTruth(config), ...checkRepeated(config)]
+  return [...checkRanked(config), ...checkRepeated(config), ...checkInTraining(config)]
 }
 
-function checkTruth({ rank }: Config): readonly Complaint[] {
-  if (rank?.truth.from === undefined || rank.truth.sharedSeeds) return []
-  return [
-    {
-      path: ['rank', 'truth', 'from'],
-      sentence:
-        'rank.truth.from must come with rank.truth.sharedSeeds: true, for the full trainings of a comparison share ' +
-        'their seeds with its evaluators.',
-    },
-  ]
+function checkRanked({ rank }: Config): readonly Complaint[] {
+  if (rank === undefined || rank.evaluators.length > 0 || rank.inTraining !== undefined) return []
+  const path = ['rank', 'evaluators']
+  return [{ path, sentence: 'rank.evaluators must be a list of at least one evaluator, or rank.inTraining be given.' }]
 }
 
 function checkRepeated({ rank }: Config): readonly Complaint[] {

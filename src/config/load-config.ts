@@ -35,6 +35,8 @@ export function loadYaml<Schema extends z.ZodObject>(
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
+    // `<<: *anchor`, so that evaluators which differ in one setting need not repeat the others.
+    merge: true,
   })
   const syntax = document.errors[0]
   if (syntax !== undefined) {

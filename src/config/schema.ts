@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defaultCalibration as calibration } from '../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
-import { measureNames } from '../evaluators/zero-cost/registry.js'
+import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
 import { parseDuration } from './duration.js'
 
 /*
@@ -78,7 +78,9 @@ const fear = z.strictObject({
   calibration: z
     .strictObject({
       architectures: positive.default(calibration.architectures).describe('How many, drawn from the space'),
-      epochs: positive.default(calibration.epochs).describe('Each is trained so long, and threshold is their median'),
+      epochs: positive
+        .default(calibration.epochs)
+        .describe('Each is trained so long, and threshold is the median of the best they reach'),
       steps: count.default(calibration.steps).describe('And on to the end of the epoch in which it has had so many'),
     })
     .prefault({})
@@ -151,12 +153,38 @@ const rankedFear = fear.extend({
   ratio: z.number().gt(1).nullable().default(null).describe('Reject at ratio times the cheapest stage 1; null: never'),
 })
 
+const inTraining = z
+  .strictObject({
+    measures: z
+      .array(z.enum(measureNames))
+      .default([...classicMeasures])
+      .describe('Zero-cost measures; default: the eight of zero-cost-nas'),
+    batch: positive.default(256).describe('Training images that the measures look at'),
+    epochs: z
+      .array(count)
+      .min(1, 'must be a list of at least one number of epochs')
+      .default([0, 1, 2, 4, 8])
+      .describe('After how many epochs they are taken, rising; 0: of the untrained network'),
+    training: z
+      .enum(['paper', 'recipe'])
+      .default('paper')
+      .describe(
+        'paper: each epoch with the full learning rate, a new optimiser and the same order; recipe: as training',
+      ),
+    threshold: fraction
+      .nullable()
+      .default(null)
+      .describe('Take them also after the first epoch with this train accuracy; null: no'),
+  })
+  .describe('How zero-cost measures rank as training proceeds')
+
 const rank = z
   .strictObject({
     evaluators: z
       .array(z.discriminatedUnion('name', [rankedFear, shortTraining, zeroCost]))
-      .min(1, 'must be a list of at least one evaluator')
+      .default([])
       .describe('Each scores the same architectures; full training is added by itself'),
+    inTraining: inTraining.optional(),
     truth: z
       .strictObject({
         accuracy: z.enum(['test', 'validation']).default('test').describe('Of which images, after full training'),
@@ -164,12 +192,12 @@ const rank = z
           .boolean()
           .default(false)
           .describe('Full training from the initial weights and image order that the evaluators see'),
-        from: z
-          .string()
-          .optional()
-          .describe('Run directory of a comparison with the same settings whose full trainings are taken over'),
       })
       .prefault({}),
+    from: z
+      .union([z.string().transform((directory) => [directory]), z.array(z.string()).min(1)])
+      .optional()
+      .describe('Directories of runs with the same settings whose evaluations and full trainings are taken over'),
     bootstrap: count.default(1000).describe('Resamples for the 95 % intervals'),
   })
   .describe('What `fear-nas rank` compares over budget.trials architectures')
@@ -219,6 +247,10 @@ export const configSchema = z
     rank: rank.optional(),
     finalists: positive.default(3).describe('How many of the best by FEAR score are trained in full'),
     trialTimeout: duration.default(3600).describe('A trial that is busy longer is given up'),
+    clock: z
+      .enum(['wall', 'cpu'])
+      .default('wall')
+      .describe("A trial's seconds: those that pass, or its thread's on a processor (where other work runs beside)"),
     workers: z
       .union([z.literal('auto'), positive.max(256)])
       .default('auto')

@@ -9,7 +9,10 @@ export interface Dataset {
   readonly channels: number
   readonly height: number
   readonly width: number
-  /** Per channel, of pixels scaled to 0..1, computed on the training images in use. */
+  /**
+   * `(byte / 255 - mean) / std` is what networks see, per channel: mean and standard deviation of the training images in
+   * use, or what leaves the pixels as they are.
+   */
   readonly normalisation: { readonly mean: readonly number[]; readonly std: readonly number[] }
   readonly train: Split
   readonly validation: Split
@@ -37,6 +40,8 @@ export interface DatasetRequest {
   readonly test: number
   /** Height and width to resample to; null keeps the original. */
   readonly size: number | null
+  /** Whether to scale the training images to mean 0 and standard deviation 1; true unless told. */
+  readonly normalise?: boolean | undefined
   /** Names the random but class-balanced choice of training and validation images. */
   readonly seed: string | number
 }

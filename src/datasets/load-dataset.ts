@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ConfigError } from '../platform/errors.js'
-import { createRng } from '../platform/rng.js'
-import { assertBalanced, balancedOrder } from './class-balance.js'
+import { chooseImages } from './choose-images.js'
 import type { Dataset, DatasetRequest, Split, SplitName } from './dataset.js'
-import { channelStatistics } from './normalisation.js'
+import { channelStatistics, unscaled } from './normalisation.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
 import { rawImagesLoader } from './registry.js'
 import { resample } from './resample.js'
@@ -15,7 +14,8 @@ import { resample } from './resample.js'
  * `request.seed`. They are taken from opposite ends of one random order: so the validation images do not depend on
  * `train`, nor the training images on `validation` unless they take all that is left, and a larger number only adds
  * images. Test images are a balanced part of the official test images, the same for every seed, so that all runs are
- * judged by the same images. In every split the classes are mixed: the first n images are balanced too.
+ * judged by the same images. In every split the classes are mixed: the first n images are balanced too. Where classes
+ * are of unequal size, a split that takes all there is ends with what the larger ones have more.
  *
  * The pixels lie in shared memory, so that worker threads read them without a copy.
  *
@@ -25,29 +25,26 @@ import { resample } from './resample.js'
 export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
   const load = rawImagesLoader(request.name)
   checkRequest(request)
-  const raw = await load(request.path, hooks)
-  checkAvailable(request, raw)
-
-  const classes = raw.classNames.length
-  const order = balancedOrder(raw.train.labels, classes, createRng(request.name, request.seed, 'train and validation'))
-  const testOrder = balancedOrder(raw.test.labels, classes, createRng(request.name, 'test'))
-  const trainCount = request.train || order.length - request.validation
+  const raw = await load(request.path, hooks, {
+    train: request.train === 0 ? 0 : request.train + request.validation,
+    test: request.test,
+  })
+  const chosen = chooseImages(request, raw)
+  const { name, size, normalise = true } = request
   const splits: Readonly<Record<SplitName, Split>> = {
-    train: gather(raw, raw.train, order.toReversed().subarray(0, trainCount), request.size),
-    validation: gather(raw, raw.train, order.subarray(0, request.validation), request.size),
-    test: gather(raw, raw.test, testOrder.subarray(0, request.test || testOrder.length), request.size),
+    train: gather(raw, raw.train, chosen.train, size),
+    validation: gather(raw, raw.train, chosen.validation, size),
+    test: gather(raw, raw.test, chosen.test, size),
   }
-  for (const [name, split] of Object.entries(splits)) assertBalanced(split, classes, name)
-  const { name, size } = request
   const shape = { channels: raw.channels, height: size ?? raw.height, width: size ?? raw.width }
   return {
     name,
-    classes,
+    classes: raw.classNames.length,
     classNames: raw.classNames,
     ...shape,
-    normalisation: channelStatistics(splits.train, raw.channels),
+    normalisation: normalise ? channelStatistics(splits.train, raw.channels) : (raw.scale ?? unscaled(raw.channels)),
     ...splits,
-    fingerprint: fingerprint(name, Object.values(shape), splits),
+    fingerprint: fingerprint([name, ...Object.values(shape), ...(normalise ? [] : ['as they are'])], splits),
   }
 }
 
@@ -62,24 +59,6 @@ function checkRequest({ train, validation, test, size }: DatasetRequest): void {
   }
   if (size !== null && (!Number.isInteger(size) || size < 1)) {
     throw new ConfigError(`data.size must be a whole number of pixels or null, but got ${size}.`)
-  }
-}
-
-function checkAvailable({ name, train, validation, test }: DatasetRequest, raw: RawImages): void {
-  const available = raw.train.count
-  // All that is left must be something.
-  if (validation + Math.max(train, 1) > available) {
-    throw new ConfigError(
-      `${name} has ${available} images for training and validation together, but data.train asks for ` +
-        `${train === 0 ? 'all that is left' : train} and data.validation for ${validation}. ` +
-        (validation < available ? `Set data.train to at most ${available - validation}.` : 'Lower data.validation.'),
-    )
-  }
-  if (test > raw.test.count) {
-    throw new ConfigError(
-      `${name} has ${raw.test.count} test images, but data.test asks for ${test}. Set it to at most ` +
-        `${raw.test.count}, or to 0 for all.`,
-    )
   }
 }
 
@@ -100,9 +79,9 @@ function gather(raw: RawImages, from: Split, chosen: Uint32Array, size: number |
   return { count, pixels, labels }
 }
 
-/** The first 16 hexadecimal digits of a SHA-256 over the name, the shape and every pixel and label. */
-function fingerprint(name: string, shape: readonly number[], splits: Readonly<Record<SplitName, Split>>): string {
-  const hash = createHash('sha256').update(JSON.stringify([name, ...shape]))
+/** The first 16 hexadecimal digits of a SHA-256 over what the images are and every pixel and label. */
+function fingerprint(images: readonly (string | number)[], splits: Readonly<Record<SplitName, Split>>): string {
+  const hash = createHash('sha256').update(JSON.stringify(images))
   for (const { count, pixels, labels } of [splits.train, splits.validation, splits.test]) {
     hash.update(`${count} images`).update(pixels).update(labels)
   }

@@ -23,3 +23,8 @@ export function channelStatistics(split: Split, channels: number): Dataset['norm
   }
   return { mean, std }
 }
+
+/** The normalisation that leaves pixels as they are, scaled to 0..1. */
+export function unscaled(channels: number): Dataset['normalisation'] {
+  return { mean: new Array<number>(channels).fill(0), std: new Array<number>(channels).fill(1) }
+}

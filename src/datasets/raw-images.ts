@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.js'
-import type { Split } from './dataset.js'
+import type { Dataset, Split } from './dataset.js'
 
 /** A data set as its authors published it: every image, in its original size and in the official split. */
 export interface RawImages {
@@ -11,6 +11,8 @@ export interface RawImages {
   readonly train: Split
   /** The official test images. */
   readonly test: Split
+  /** `(byte / 255 - mean) / std` are the values that bytes stand for; absent where those are 0..1. */
+  readonly scale?: Dataset['normalisation']
 }
 
 /** What a caller may watch and supply while data are loaded. */
@@ -21,5 +23,12 @@ export interface LoadHooks {
   readonly clock?: Clock | undefined
 }
 
+/** How many images will be used, for data sets that are made rather than read. Zero: all there may be. */
+export interface WantedImages {
+  /** For training and validation together. */
+  readonly train: number
+  readonly test: number
+}
+
 /** Reads a data set; `path` is what the configuration gave as `data.path`. */
-export type RawImagesLoader = (path: string | undefined, hooks: LoadHooks) => Promise<RawImages>
+export type RawImagesLoader = (path: string | undefined, hooks: LoadHooks, wanted: WantedImages) => Promise<RawImages>

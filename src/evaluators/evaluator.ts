@@ -112,7 +112,7 @@ export interface CalibrationSettings {
 /** A training of a calibration: the first epochs of FEAR's stage 1, without a threshold. */
 export interface CalibrationOptions extends Omit<CalibrationSettings, 'architectures'>, Pick<FearOptions, 'maxEpochs'> {
   readonly name: 'calibration'
-  readonly stage1: Pick<FearOptions['stage1'], 'batch' | 'learningRate' | 'schedule'>
+  readonly stage1: FearOptions['stage1']
 }
 
 /** The paper's baseline `shortreg`: a short training of the whole network; `fear-method` section 3.1. */
@@ -131,6 +131,23 @@ export interface ZeroCostOptions {
   readonly measure: MeasureName
   /** Images that the measure looks at. */
   readonly batch: number
+}
+
+/** Zero-cost measures of a network in training; `fear-method` section 3.3. */
+export interface InTrainingOptions {
+  readonly name: 'measures-in-training'
+  readonly measures: readonly MeasureName[]
+  /** Images that the measures look at. */
+  readonly batch: number
+  /** After how many epochs the network is measured, rising; 0 is untrained. Training ends with the last. */
+  readonly epochs: readonly number[]
+  /**
+   * `paper`: rounds of one epoch, each with the recipe's learning rate, a new optimiser and the images in the same
+   * order. `recipe`: the first epochs of full training as they are.
+   */
+  readonly training: 'paper' | 'recipe'
+  /** The network is also measured after the first epoch whose train accuracy, in (0, 1], is this; null: it is not. */
+  readonly threshold: number | null
 }
 
 /** Full training has no settings of its own: the recipe says everything. */
@@ -158,6 +175,7 @@ export type EvaluatorOptions =
   | FearOptions
   | ShortTrainingOptions
   | ZeroCostOptions
+  | InTrainingOptions
   | FullTrainingOptions
   | CalibrationOptions
 

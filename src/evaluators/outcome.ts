@@ -1,4 +1,5 @@
 import type { Cost } from '../training/cost.js'
+import type { Snapshot } from './in-training/snapshot.js'
 
 export { addCosts, type Cost, noCost } from '../training/cost.js'
 
@@ -16,8 +17,10 @@ export type ScoreMetric = 'train-accuracy' | 'validation-accuracy' | 'table' | '
 interface OutcomeBase {
   /** Everything this trial cost, whatever became of it. */
   readonly cost: Cost
-  /** The cost by phase (`stage1`, `features`, `stage2`, `train`, `validate`); sums to `cost`. */
+  /** The cost by phase (`stage1`, `features`, `stage2`, `train`, `measure`, `validate`); sums to `cost`. */
   readonly phases: Readonly<Record<string, Cost>>
+  /** Measures in training only: what was measured before the trial ended, however it did. */
+  readonly snapshots?: readonly Snapshot[]
 }
 
 export interface ScoredOutcome extends OutcomeBase {

@@ -3,6 +3,7 @@ import type { Evaluator, EvaluatorOptions } from './evaluator.js'
 import { CalibrationEvaluator } from './fear/calibration-evaluator.js'
 import { FearEvaluator } from './fear/fear-evaluator.js'
 import { fullTraining } from './full-training.js'
+import { InTrainingEvaluator } from './in-training/in-training-evaluator.js'
 import { ShortTrainingEvaluator } from './short-training.js'
 import { readAccuracyTable } from './tabular/accuracy-table.js'
 import { createTabularEvaluator } from './tabular/tabular-evaluator.js'
@@ -16,6 +17,7 @@ const factories: {
   fear: (options) => new FearEvaluator(options),
   'short-training': (options) => new ShortTrainingEvaluator(options),
   'zero-cost': (options) => new ZeroCostEvaluator(options),
+  'measures-in-training': (options) => new InTrainingEvaluator(options),
   'full-training': () => fullTraining,
   calibration: (options) => new CalibrationEvaluator(options),
   tabular: (options) =>

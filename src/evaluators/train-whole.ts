@@ -8,6 +8,8 @@ import type { TrialRun } from './trial-run.js'
 
 /** What an evaluator decides about training the whole network; everything else is the recipe's. */
 export interface WholeTraining extends Pick<TrainingRecipe, 'batch' | 'epochs' | 'learningRate' | 'schedule'> {
+  /** Whether every epoch sees the images in the order of the first. */
+  readonly sameOrder?: boolean
   /** Asked after every epoch; true ends the training there. */
   readonly stop?: (epoch: EpochSummary) => boolean
   /** Asked after every step, likewise. */
@@ -17,13 +19,14 @@ export interface WholeTraining extends Pick<TrainingRecipe, 'batch' | 'epochs' |
 /** Trains the whole network of a trial on the training images, in the meter's current phase. */
 export function trainWhole(
   { network, meter, spec, request, context }: TrialRun,
-  { batch, epochs, learningRate, schedule, stop = () => false, stopAfterStep }: WholeTraining,
+  { batch, epochs, learningRate, schedule, sameOrder, stop = () => false, stopAfterStep }: WholeTraining,
 ): FinishedTraining | Interruption {
   const { dataset, recipe, timeoutSeconds } = context
   return trainNetwork({
     batches: new ImageBatches(dataset, dataset.train, batch, {
       dataSeed: request.dataSeed,
       augmentation: recipe.augmentation,
+      sameOrder,
     }),
     epochs,
     optimiser: optimiserOf(recipe),

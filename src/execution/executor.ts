@@ -12,6 +12,11 @@ export interface WorkerSetup {
   readonly space: { readonly name: string; readonly macro: MacroSpec }
   readonly recipe: TrainingRecipe
   readonly timeoutSeconds: number
+  /**
+   * What a trial's seconds are: those that pass (`wall`, the default), or those in which its worker has a processor
+   * (`cpu`).
+   */
+  readonly clock?: 'wall' | 'cpu' | undefined
 }
 
 /** One architecture to be evaluated by one evaluator. */

@@ -1,10 +1,11 @@
 import { chooseEngine } from '../engines/choose-engine.js'
-import type { EngineInfo, EngineName } from '../engines/engine.js'
+import type { Engine, EngineInfo, EngineName } from '../engines/engine.js'
 import { evaluateSafely } from '../evaluators/evaluate-safely.js'
 import type { Evaluation, EvaluationContext, Evaluator, EvaluatorOptions } from '../evaluators/evaluator.js'
 import { createEvaluator } from '../evaluators/registry.js'
 import { type Clock, systemClock } from '../platform/clock.js'
-import { FearNasError } from '../platform/errors.js'
+import { ConfigError, FearNasError } from '../platform/errors.js'
+import { threadCpuClock } from '../platform/thread-clock.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { ImageBatches } from '../training/batches.js'
 import { CostMeter } from '../training/cost-meter.js'
@@ -27,11 +28,12 @@ export interface WorkerRuntime {
 /**
  * Loads the engine and builds everything that tasks share.
  *
- * @throws EngineError if the engine does not load here; ConfigError if there is no such search space.
+ * @throws EngineError if the engine does not load here; ConfigError if there is no such search space or clock.
  */
-export async function createWorkerRuntime(setup: WorkerSetup, clock: Clock = systemClock): Promise<WorkerRuntime> {
+export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock = systemClock): Promise<WorkerRuntime> {
   const { dataset, recipe, timeoutSeconds } = setup
   const { engine } = await chooseEngine(setup.engine)
+  const clock = setup.clock === 'cpu' ? cpuClock(engine) : wallClock
   const space = createSearchSpace(setup.space.name)
   const network: EvaluationContext['network'] = (architecture) => space.network(architecture, setup.space.macro)
   const evaluatorFor = rememberEvaluators()
@@ -59,6 +61,18 @@ export async function createWorkerRuntime(setup: WorkerSetup, clock: Clock = sys
       }
     },
   }
+}
+
+/** @throws ConfigError where processor time cannot be told, or tells nothing because others than the worker work. */
+function cpuClock({ name, info }: Engine): Clock {
+  if (info.gpu || info.isolation === 'process') {
+    throw new ConfigError(`clock: cpu does not see the work of the engine ${name}. Leave it out.`)
+  }
+  const clock = threadCpuClock()
+  if (clock === null) {
+    throw new ConfigError("clock: cpu needs Linux, or Node 22.19 or newer: this one cannot tell a thread's time.")
+  }
+  return clock
 }
 
 /** One evaluator for each set of options: it may own buffers that it uses again. */

@@ -38,6 +38,8 @@ export interface RunStarted {
 export interface RunResumed {
   readonly event: 'run.resumed'
   readonly date: string
+  /** Where it goes on with another configuration, one with more arms: that one. */
+  readonly config?: unknown
   readonly hardware: Hardware
   readonly engine: string
 }

@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs'
+import { pipeline, type Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { FearNasError } from '../platform/errors.js'
 import { type JournalEvent, journalSchema } from './journal-event.js'
@@ -8,12 +10,12 @@ export class JournalError extends FearNasError {}
 
 export interface JournalContents {
   readonly events: readonly JournalEvent[]
-  /** Bytes up to the end of the last complete line. */
+  /** Bytes up to the end of the last complete line, of a compressed journal when it is unpacked. */
   readonly completeBytes: number
 }
 
 /**
- * Reads a journal. A last line without its line feed was cut off by a crash and is left out; whatever it recorded is
+ * Reads a journal, also a compressed one (`.gz`). A last line without its line feed was cut off by a crash and is left out; whatever it recorded is
  * simply done again.
  *
  * @throws JournalError with `FILE:LINE` if any other line is damaged.
@@ -21,9 +23,15 @@ export interface JournalContents {
 export async function readJournal(path: string): Promise<JournalContents> {
   const events: JournalEvent[] = []
   let completeBytes = 0
-  for await (const line of completeLines(path)) {
-    events.push(parseLine(line, `${path}:${events.length + 1}`, events.length === 0))
-    completeBytes += Buffer.byteLength(line) + 1
+  try {
+    for await (const line of completeLines(path)) {
+      events.push(parseLine(line, `${path}:${events.length + 1}`, events.length === 0))
+      completeBytes += Buffer.byteLength(line) + 1
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (!code?.startsWith('Z_')) throw error
+    throw new JournalError(`${path}  is no whole gzip file (${message}). Restore it.`, { cause: error })
   }
   return { events, completeBytes }
 }
@@ -31,7 +39,7 @@ export async function readJournal(path: string): Promise<JournalContents> {
 /** The lines that end in a line feed, without it. Read in chunks: a journal of a million trials exceeds a string. */
 async function* completeLines(path: string): AsyncGenerator<string> {
   let rest = ''
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+  for await (const chunk of openText(path)) {
     const text = rest + String(chunk)
     let start = 0
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
@@ -40,6 +48,13 @@ async function* completeLines(path: string): AsyncGenerator<string> {
     }
     rest = text.slice(start)
   }
+}
+
+function openText(path: string): Readable {
+  const file = createReadStream(path, { highWaterMark: 1 << 20 })
+  // `pipeline` passes a file's error on to the reader.
+  const stream = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
+  return stream.setEncoding('utf8')
 }
 
 function parseLine(text: string, where: string, isFirst: boolean): JournalEvent {

@@ -7,6 +7,8 @@ import type { ArmFinishedEntry, JournalEvent, RunStarted } from './journal-event
 /** What earlier sessions of a run did, by the journal. */
 export interface ReplayedRun {
   readonly started: RunStarted
+  /** That of the last session: the first one's, or one with more arms. */
+  readonly config: unknown
   readonly arms: ReadonlyMap<string, ReplayedArm>
 }
 
@@ -41,13 +43,15 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const [started] = events
   if (started?.event !== 'run.started') return null
   const arms = new Map<string, ArmBuilder>()
+  let { config } = started
   for (const event of events) {
+    if (event.event === 'run.resumed' && event.config !== undefined) config = event.config
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event)
   }
-  return { started, arms }
+  return { started, config, arms }
 }
 
 type ArmEvent = Extract<JournalEvent, { readonly arm: string }>

@@ -29,6 +29,12 @@ export function journalPath(directory: string): string {
   return path.join(directory, journalName)
 }
 
+/** The journal of a directory that is only read, compressed or not; null if there is none. */
+export function journalFile(directory: string): string | null {
+  const plain = journalPath(directory)
+  return [plain, `${plain}.gz`].find((file) => existsSync(file)) ?? null
+}
+
 /**
  * Checks, without writing anything, that `createRunDirectory` can be expected to succeed.
  *

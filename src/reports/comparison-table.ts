@@ -8,7 +8,8 @@ import type { ComparisonSummary, Summary } from './summary.js'
 
 type Spent = keyof ComparisonSummary['speedup']
 
-const spent: readonly (readonly [title: string, unit: Spent])[] = [
+/** What arms are compared in, dearest first to the reader. */
+export const spentRows: readonly (readonly [title: string, unit: Spent])[] = [
   ['speed-up, compute time', 'computeSeconds'],
   ['speed-up, wall-clock time', 'wallSeconds'],
   ['speed-up, training work', 'trainingFlops'],
@@ -20,7 +21,7 @@ export function renderComparisons({ comparisons, resampling }: Summary): readonl
   const [first] = arms
   if (first === undefined) return []
   const table = new Table({ head: [`against ${first[1].against}`, ...arms.map(([n]) => chalk.cyan(n))], ...plainTable })
-  for (const [title, unit] of spent) {
+  for (const [title, unit] of spentRows) {
     table.push([
       title,
       ...arms.map(([name, { speedup }]) => {
@@ -61,8 +62,7 @@ function coefficient(correlation: ComparisonSummary['rankCorrelation'], kind: 's
 
 /** How the intervals came about, and the cheapest short training that is as accurate. */
 function renderResampling(resampling: Resampling): readonly string[] {
-  const { architectures, arms, comparisons, measured, replacement, searches } = resampling
-  const equal = Object.entries(comparisons).flatMap(([name, { equalAccuracy }]) => {
+  const equal = Object.entries(resampling.comparisons).flatMap(([name, { equalAccuracy }]) => {
     if (equalAccuracy === null) return []
     const { against, speedup, testAccuracyDifference } = equalAccuracy
     const { mean } = speedup.computeSeconds
@@ -72,15 +72,22 @@ function renderResampling(resampling: Resampling): readonly string[] {
         `${formatPoints(testAccuracyDifference?.mean ?? null)} of test accuracy`,
     ]
   })
-  const extrapolated = Object.entries(arms).flatMap(([name, arm]) =>
+  return [howResampled(resampling), ...equal, ...extrapolations(resampling)]
+}
+
+/** What the intervals are of. */
+export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
+  return (
+    `in brackets: 95 % of ${searches} searches of ${architectures} architectures, drawn from the ${measured} measured ` +
+    `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`
+  )
+}
+
+/** What replays of each arm had to assume, where they had to. */
+export function extrapolations({ arms }: Resampling): readonly string[] {
+  return Object.entries(arms).flatMap(([name, arm]) =>
     arm.extrapolated === 0
       ? []
       : `${name}: ${arm.extrapolated.toFixed(2)} evaluations a search go on beyond what was measured; they are taken to stay without a score`,
   )
-  return [
-    `in brackets: 95 % of ${searches} searches of ${architectures} architectures, drawn from the ${measured} measured ` +
-      `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`,
-    ...equal,
-    ...extrapolated,
-  ]
 }

@@ -1,4 +1,4 @@
-import type { RankingResult, TruthOptions } from '../studies/index.js'
+import type { InTrainingResult, RankingResult, TruthOptions } from '../studies/index.js'
 import type { RunFacts } from './summary.js'
 
 /**
@@ -11,4 +11,6 @@ export interface RankingSummary extends RunFacts, RankingResult {
     /** Of everything but the seeds that decides the truth; names its folder in the cache. */
     readonly fingerprint: string
   }
+  /** Zero-cost measures as training proceeds; null if none was asked for, or the run was stopped before. */
+  readonly inTraining: InTrainingResult | null
 }

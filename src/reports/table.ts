@@ -7,18 +7,18 @@ import { formatAccuracy, formatDuration, formatFlops } from './format.js'
 import { plainTable } from './plain-table.js'
 import type { ArmSummary, Summary } from './summary.js'
 
-type Row = readonly [title: string, cell: (arm: ArmSummary) => string]
+type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importance?: 'important']
 
 const rows: readonly Row[] = [
   ['evaluator', (arm) => arm.evaluator],
   ['architectures', (arm) => `${arm.trials} (${outcomeList(arm)})`],
   ['evaluation, compute time', (arm) => formatDuration(arm.evaluationSeconds)],
   ['full training of finalists', (arm) => formatDuration(arm.finalistSeconds)],
-  ['compute time in all', (arm) => chalk.bold(formatDuration(arm.computeSeconds))],
+  ['compute time in all', (arm) => formatDuration(arm.computeSeconds), 'important'],
   ['wall-clock time', (arm) => formatDuration(arm.wallSeconds)],
   ['training work', (arm) => formatFlops(arm.trainingFlops)],
   ['validation accuracy of the best', (arm) => formatAccuracy(arm.best?.validationAccuracy ?? null)],
-  ['test accuracy of the best', (arm) => chalk.bold(formatAccuracy(arm.best?.testAccuracy ?? null))],
+  ['test accuracy of the best', (arm) => formatAccuracy(arm.best?.testAccuracy ?? null), 'important'],
 ]
 
 /** The end of a run, for a terminal: a column for each arm, the best architectures, and the comparison. */
@@ -28,15 +28,21 @@ export function renderSummary(summary: Summary): string {
     head: ['', ...arms.map(([name]) => chalk.cyan(name))],
     ...plainTable,
   })
-  for (const [title, cell] of rowsFor(arms)) table.push([title, ...arms.map(([, arm]) => cell(arm))])
+  for (const [title, cell, importance] of armRows(arms)) {
+    const style = importance === undefined ? String : chalk.bold
+    table.push([title, ...arms.map(([, arm]) => style(cell(arm)))])
+  }
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
   return [table.toString(), ...best, ...renderComparisons(summary)].join('\n')
 }
 
-/** The threshold, where an arm had to find it, stands before what it was used for. */
-function rowsFor(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
+/**
+ * What is said of arms, line by line, wherever it is said. The threshold, where an arm had to find it, stands before what
+ * it was used for.
+ */
+export function armRows(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
   if (arms.every(([, { calibration }]) => calibration == null)) return rows
   return rows.toSpliced(1, 0, ['threshold found', ({ calibration }) => describeCalibration(calibration)])
 }

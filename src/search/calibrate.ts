@@ -70,7 +70,7 @@ async function findThreshold(
     epochs: settings.epochs,
     steps: settings.steps,
     maxEpochs,
-    stage1: { batch: stage1.batch, learningRate: stage1.learningRate, schedule: stage1.schedule },
+    stage1,
   }
   const architectures = referenceArchitectures(space, seed, settings.architectures)
   onEvent?.({ kind: 'calibration-started', arm, architectures: architectures.length })

@@ -4,6 +4,7 @@ export type { Progress, SearchEnd, SearchEvent } from '../search/search-event.js
 export type { FinishedTrial } from '../search/trial.js'
 export type { ArmRun, ArmRunOptions, StudyServices } from './arm-run.js'
 export { compareAll, compareArms, rankCorrelation } from './compare-arms.js'
+export * from './in-training/index.js'
 export { inMemoryNetworks, type NetworkStore } from './network-store.js'
 export * from './rank/index.js'
 export type * from './resampling/resampling.js'

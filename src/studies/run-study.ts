@@ -17,8 +17,8 @@ export interface StudyRun {
 
 /** What the workers of a study need to know. */
 export function workerSetup(options: StudyOptions, dataset: Dataset): WorkerSetup {
-  const { engine, recipe, space, timeoutSeconds } = options
-  return { dataset, engine, recipe, space, timeoutSeconds }
+  const { clock, engine, recipe, space, timeoutSeconds } = options
+  return { clock, dataset, engine, recipe, space, timeoutSeconds }
 }
 
 /**

@@ -31,6 +31,8 @@ export interface StudyOptions {
   readonly trainImages: number
   /** A trial that is busy longer ends as `timed-out`. */
   readonly timeoutSeconds: number
+  /** See `WorkerSetup.clock`. */
+  readonly clock?: 'wall' | 'cpu' | undefined
   /** Of each arm. */
   readonly budget: Budget
   /**

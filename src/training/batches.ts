@@ -24,6 +24,8 @@ export interface EpochBatches<B> {
 export interface Shuffle {
   readonly dataSeed: readonly SeedPart[]
   readonly augmentation: Augmentation
+  /** Whether every epoch has the order of the first; augmentation is drawn anew all the same. */
+  readonly sameOrder?: boolean | undefined
 }
 
 /** The images of a split as normalised float32 batches; in the split's own order where there is no `shuffle`. */
@@ -66,8 +68,8 @@ export class ImageBatches implements EpochBatches<Batch> {
 
   begin(epoch: number): void {
     if (this.#shuffle === null) return
-    const { dataSeed } = this.#shuffle
-    this.#order = createRng(...dataSeed, 'order', epoch).permutation(this.images)
+    const { dataSeed, sameOrder } = this.#shuffle
+    this.#order = createRng(...dataSeed, 'order', sameOrder ? 0 : epoch).permutation(this.images)
     this.#augmentation?.draw(createRng(...dataSeed, 'augmentation', epoch))
   }
 

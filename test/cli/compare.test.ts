@@ -184,6 +184,31 @@ resampling: { searches: 200 }
     expect(readdirSync(out('arms-killed')).filter((name) => name.startsWith('trained-'))).toEqual([])
   }, 120_000)
 
+  it('goes on with more arms, to the same tables as if all had been there from the start', async () => {
+    const directory = out('arms-extended')
+    writeFileSync(out('fewer.yaml'), text.replace(/^ {2}- \{ name: (fear|short-4),.*\n/gm, ''))
+    const fewer = await runCli(['compare', out('fewer.yaml'), '--quiet', '--out', directory])
+    expect(fewer).toMatchObject({ exitCode: 0 })
+    const extended = await runCli(['resume', directory, '--config', armsFile, '--json'])
+    expect(extended).toMatchObject({ exitCode: 0 })
+    expect(withoutSeconds(JSON.parse(extended.stdout).resampling)).toEqual(withoutSeconds(one.resampling ?? never()))
+    expect(trialTable(directory).toSorted()).toEqual(trialTable(out('arms-one')).toSorted())
+    const again = await runCli(['resume', directory, '--json'])
+    expect(JSON.parse(again.stdout).arms).toEqual(JSON.parse(extended.stdout).arms)
+
+    writeFileSync(out('other.yaml'), text.replace('short-training, epochs: 2', 'short-training, epochs: 3'))
+    writeFileSync(out('seed.yaml'), text.replace('seed: 3', 'seed: 4'))
+    for (const [config, message] of [
+      [out('fewer.yaml'), 'has no arm fear, which the run has trials of'],
+      [out('other.yaml'), 'has other settings for the arm short-2'],
+      [out('seed.yaml'), 'differs from the run in seed'],
+    ] as const) {
+      const refused = await runCli(['resume', directory, '--config', config])
+      expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+      expect(refused.stderr).toContain(message)
+    }
+  }, 120_000)
+
   it.each([
     ['one arm', 'arms=[{ name: a, evaluator: { name: full-training } }]', 'arms must be a list of two arms or more'],
     ['a name twice', 'arms.3.name=fear', '--set arms.3.name=fear  arms.3.name is fear like arms.0.name. Change one.'],

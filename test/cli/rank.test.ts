@@ -94,14 +94,28 @@ describe('fear-nas rank', () => {
     )
   })
 
-  it('takes over the full trainings of a comparison, if it was of the same', async () => {
-    const compare = await run(['compare', configFile, '--json', '--out', out('comparison')], 'comparison')
+  it('takes over the trainings of a comparison, if it was of the same', async () => {
+    const evaluator =
+      '{ name: fear, ratio: 1.01, threshold: 0.5, maxEpochs: 6, stage1: { batch: 32 }, stage2: { epochs: 2, batch: 64 } }'
+    // Trial 8 is the first that may be rejected.
+    const more = ['--set', 'budget.trials=14']
+    const compare = await run(
+      ['compare', configFile, '--set', `evaluator=${evaluator}`, ...more, '--json', '--out', out('comparison')],
+      'comparison',
+    )
     expect(compare).toMatchObject({ exitCode: 0 })
-    const from = ['--set', `rank.truth={ sharedSeeds: true, from: ${out('comparison')} }`]
+    const alike = [...more, '--set', 'rank.truth.sharedSeeds=true']
+    const from = [...alike, '--set', `rank.from=${out('comparison')}`]
     const ranking = await run(['rank', configFile, ...from, '--json', '--out', out('after')], 'after')
     expect(ranking).toMatchObject({ exitCode: 0 })
-    const { architectures, reusedTruths } = JSON.parse(ranking.stdout)
-    expect(reusedTruths).toBe(8)
+    const { architectures, reusedEvaluations, reusedTruths } = JSON.parse(ranking.stdout)
+    expect(reusedTruths).toBe(14)
+    // What the comparison rejected is evaluated again, for a ranking rejects nothing; all scores are a ranking's own.
+    const { rejected } = JSON.parse(compare.stdout).arms.fear.outcomes
+    expect(rejected).toBeGreaterThan(0)
+    expect(reusedEvaluations).toBe(14 - rejected)
+    const alone = await run(['rank', configFile, ...alike, '--json', '--out', out('alone')], 'after')
+    expect(JSON.parse(alone.stdout)).toMatchObject({ reusedEvaluations: 0, architectures })
     const full = trialTable(out('comparison')).filter((row) => (row as unknown[])[1] === 'full') as unknown[][]
     expect(
       architectures.map((row: { scores: Readonly<Record<string, number>> }) => row.scores['full-training']),
@@ -149,18 +163,7 @@ describe('bad input', () => {
     ['no evaluators', configFile, ['--set', 'rank.evaluators=[]'], /must be a list of at least one evaluator/],
     ['no section rank', bad('c.yaml', tiny.replace(/rank:.*/s, '')), [], /rank needs the setting rank\.evaluators/],
     ['a budget in time', configFile, ['--set', 'budget={ wallClock: 3m }'], /set budget\.trials, and no other budget/],
-    [
-      'full trainings of a comparison without its seeds',
-      configFile,
-      ['--set', 'rank.truth.from=results'],
-      /rank\.truth\.from must come with rank\.truth\.sharedSeeds: true/,
-    ],
-    [
-      'a comparison that is not there',
-      configFile,
-      ['--set', 'rank.truth={ sharedSeeds: true, from: nowhere }'],
-      /rank\.truth\.from: nowhere holds no run/,
-    ],
+    ['a comparison that is not there', configFile, ['--set', 'rank.from=nowhere'], /rank\.from: nowhere holds no run/],
   ])('%s: one line, exit code 2, nothing written', async (_, file, options, message) => {
     const result = await run(['rank', file, ...options, '--out', target], 'bad')
     expect(result.stderr).toMatch(message)

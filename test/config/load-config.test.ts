@@ -39,6 +39,19 @@ describe('a configuration file', () => {
     expect(config.strategy).toEqual({ name: 'random', duplicates: 'isomorphism' })
   })
 
+  it('may repeat settings by YAML anchors and merge keys', () => {
+    const list = `arms:
+  - { name: a, evaluator: &fear { name: fear, threshold: 0.7, ratio: 2 } }
+  - { name: b, evaluator: { <<: *fear, ratio: 8 } }
+`
+    writeFileSync(file, `${good}${list}`)
+    const arms = loadConfig(file).arms ?? []
+    expect(arms.map(({ evaluator }) => evaluator)).toMatchObject([
+      { name: 'fear', threshold: 0.7, ratio: 2 },
+      { name: 'fear', threshold: 0.7, ratio: 8 },
+    ])
+  })
+
   it('may leave the threshold to a calibration, which has its defaults', () => {
     writeFileSync(file, good.replace('0.6', 'auto'))
     const { evaluator } = loadConfig(file, ['evaluator.calibration.epochs=3'])

@@ -118,7 +118,8 @@ function expectPhasesSumToCost({ cost, phases }: Outcome): void {
 function withoutSeconds({ outcome, weights }: Evaluation): unknown {
   const strip = ({ computeSeconds: _, ...cost }: Cost): Omit<Cost, 'computeSeconds'> => cost
   const phases = Object.fromEntries(Object.entries(outcome.phases).map(([phase, cost]) => [phase, strip(cost)]))
-  return { ...outcome, cost: strip(outcome.cost), phases, weights }
+  const snapshots = outcome.snapshots?.map(({ seconds: _, ...snapshot }) => snapshot)
+  return { ...outcome, cost: strip(outcome.cost), phases, snapshots, weights }
 }
 
 /** A clock on which a second passes whenever it is read. */

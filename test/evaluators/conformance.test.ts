@@ -19,12 +19,20 @@ const uncached = { ...fear, stage2: { ...fear.stage2, cacheFeatures: false, batc
 const byValidation = { ...uncached, score: 'validation' } as const
 const shortTraining = { name: 'short-training', epochs: 2, batch: 16, score: 'train', scoreEpoch: 'best' } as const
 const shortByValidation = { ...shortTraining, score: 'validation' } as const
+const inTraining = {
+  name: 'measures-in-training',
+  measures: ['snip'],
+  batch: 16,
+  epochs: [0, 1, 2],
+  training: 'paper',
+  threshold: null,
+} as const
 const calibration = {
   name: 'calibration',
   epochs: 2,
   steps: 0,
   maxEpochs: 5,
-  stage1: { batch: 16, learningRate: 0.1, schedule: 'constant' },
+  stage1: { batch: 16, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 50 },
 } as const
 const fullTraining = { name: 'full-training' } as const
 
@@ -39,7 +47,12 @@ const tfjs = await loadTfjsCpuEngine()
 const tinyImages = await loadFashion({ train: 40, validation: 20, size: 4 })
 describeEvaluators(
   'tfjs-cpu',
-  { 'full training': fullTraining, 'FEAR on cached features': fear, 'short training': shortTraining },
+  {
+    'full training': fullTraining,
+    'FEAR on cached features': fear,
+    'short training': shortTraining,
+    'measures in training': inTraining,
+  },
   {
     context: () => ({
       ...fashionContext(tfjs, tinyImages, { channels: 2, cells: 1 }),
@@ -62,6 +75,7 @@ if (native !== null) {
       calibration,
       'short training': shortTraining,
       'short training by validation accuracy': shortByValidation,
+      'measures in training': inTraining,
     },
     { context: () => fashionContext(native, images, { channels: 4, cells: 1 }) },
   )

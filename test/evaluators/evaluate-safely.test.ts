@@ -53,7 +53,15 @@ describe('evaluateSafely', () => {
 
 describe('createEvaluator', () => {
   it('makes every evaluator there is, by name', () => {
-    expect(evaluatorNames).toEqual(['fear', 'short-training', 'zero-cost', 'full-training', 'calibration', 'tabular'])
+    expect(evaluatorNames).toEqual([
+      'fear',
+      'short-training',
+      'zero-cost',
+      'measures-in-training',
+      'full-training',
+      'calibration',
+      'tabular',
+    ])
     expect(createEvaluator({ name: 'full-training' }).name).toBe('full-training')
     expect(createEvaluator(smallFear).name).toBe('fear')
   })

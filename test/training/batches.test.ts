@@ -57,6 +57,20 @@ describe('ImageBatches', () => {
     expect(batches.at(2).images.buffer).toBe(first.images.buffer)
   })
 
+  it('draws the order of the first epoch in every epoch if asked to', () => {
+    const dataset = colourDataset(20)
+    const shuffle = { dataSeed: ['run', 'data'], augmentation: noAugmentation }
+    const orders = [true, false].map((sameOrder) => {
+      const batches = new ImageBatches(dataset, dataset.train, 4, { ...shuffle, sameOrder })
+      return [0, 1, 2].map((epoch) => {
+        batches.begin(epoch)
+        return labelsOf(batches)
+      })
+    }) as [number[][], number[][]]
+    expect(orders[0]).toEqual([orders[1][0], orders[1][0], orders[1][0]])
+    expect(orders[1][1]).not.toEqual(orders[1][0])
+  })
+
   it('draws each image once an epoch, in an order that is a function of data seed and epoch', () => {
     fc.assert(
       fc.property(

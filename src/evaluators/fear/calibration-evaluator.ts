@@ -1,3 +1,4 @@
+import { RunningAccuracy } from '../../training/running-accuracy.js'
 import type { CalibrationOptions, Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
 import { scoreTraining } from '../score-training.js'
 import { trainWhole } from '../train-whole.js'
@@ -5,7 +6,8 @@ import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 
 /**
  * What a network reaches in the first epochs of FEAR's stage 1: trains it as stage 1 does, whatever it reaches, and
- * scores it by its best epoch's train accuracy, which is the highest threshold that would have ended stage 1 by then.
+ * scores it by the best train accuracy of an epoch, or of a window where stage 1 looks at windows: the highest threshold
+ * that would have ended stage 1 by then.
  * Phase: `train`.
  */
 export class CalibrationEvaluator implements Evaluator {
@@ -22,7 +24,9 @@ export class CalibrationEvaluator implements Evaluator {
 
   #train(run: TrialRun): Evaluation {
     const { epochs, steps, maxEpochs, stage1 } = this.#options
-    const { batch, learningRate, schedule } = stage1
+    const { batch, learningRate, schedule, check, window } = stage1
+    const running = new RunningAccuracy(window)
+    let best: number | null = null
     const trained = trainWhole(run, {
       batch,
       learningRate,
@@ -30,8 +34,15 @@ export class CalibrationEvaluator implements Evaluator {
       // The cap of stage 1, over which a cosine decays.
       epochs: maxEpochs,
       stop: ({ epoch }) => epoch + 1 >= epochs && run.meter.phaseCost().steps >= steps,
+      stopAfterStep(step) {
+        running.add(step)
+        if (running.isFull) best = Math.max(best ?? 0, running.value)
+        return false
+      },
     })
     if (trained.kind !== 'finished') return { outcome: interruptedOutcome(trained, run) }
-    return { outcome: scoreTraining(run, trained, { score: 'train', scoreEpoch: 'best', batch }) }
+    const outcome = scoreTraining(run, trained, { score: 'train', scoreEpoch: 'best', batch })
+    if (check === 'epoch' || outcome.kind !== 'scored') return { outcome }
+    return { outcome: { ...outcome, score: best ?? running.value } }
   }
 }

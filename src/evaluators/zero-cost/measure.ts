@@ -1,4 +1,5 @@
 import type { Batch, TrainableNetwork } from '../../engines/engine.js'
+import { trainingFlops } from '../../networks/flops.js'
 import type { NetworkSpec } from '../../networks/network-spec.js'
 import { type ParameterSpec, parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
@@ -41,6 +42,11 @@ export interface Measure {
   /** The images in a pass: the batch, or one of ones. */
   readonly images: 'batch' | 'one'
   measure(input: MeasureInput): number
+}
+
+/** FLOPs of a measure of one network. */
+export function measureFlops({ passes, images }: Measure, spec: NetworkSpec, batch: number): number {
+  return passes * trainingFlops(spec) * (images === 'batch' ? batch : 1)
 }
 
 /** The tensors that measures sum over: weights of convolutions and of the linear layer. */

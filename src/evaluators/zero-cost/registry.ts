@@ -24,6 +24,11 @@ export const measures: readonly Measure[] = [
 
 export const measureNames: readonly MeasureName[] = measures.map(({ name }) => name)
 
+/** Those of zero-cost-nas, which the paper plots: `naswot` is one of them again, and the others are sizes. */
+export const classicMeasures: readonly MeasureName[] = measureNames.filter(
+  (name) => !['naswot', 'params', 'flops'].includes(name),
+)
+
 /** @throws ConfigError that lists the names there are. */
 export function findMeasure(name: string): Measure {
   const found = measures.find((measure) => measure.name === name)

@@ -1,10 +1,9 @@
-import { trainingFlops } from '../../networks/flops.js'
 import { initialWeights } from '../../networks/weights.js'
 import { createRng } from '../../platform/rng.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, ZeroCostOptions } from '../evaluator.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import { firstBatch } from './first-batch.js'
-import type { Measure } from './measure.js'
+import { type Measure, measureFlops } from './measure.js'
 import { findMeasure } from './registry.js'
 
 /**
@@ -33,8 +32,7 @@ export class ZeroCostEvaluator implements Evaluator {
     const batch = firstBatch(dataset, this.#options.batch, request.dataSeed, recipe.augmentation)
     const weights = initialWeights(spec, createRng(...request.trialSeed, 'weights'))
     const score = this.#measure.measure({ network, weights, batch })
-    const { passes, images } = this.#measure
-    meter.addFlops(passes * trainingFlops(spec) * (images === 'batch' ? batch.count : 1))
+    meter.addFlops(measureFlops(this.#measure, spec, batch.count))
     if (!Number.isFinite(score)) return { outcome: interruptedOutcome({ kind: 'diverged', epoch: 0 }, run) }
     if (meter.busySeconds() > timeoutSeconds) return { outcome: interruptedOutcome({ kind: 'timed-out' }, run) }
     return {

@@ -1,6 +1,13 @@
+export {
+  checkIdentity,
+  type EarlierRun,
+  type RunIdentity,
+  readRun,
+  rememberingExecutor,
+  takeOverTruths,
+} from './earlier-run.js'
 export { nameMethods } from './method-names.js'
 export type * from './ranking.js'
 export { rankingPercents, truthMethod } from './ranking.js'
 export { drawArchitectures, runRanking } from './run-ranking.js'
 export { openTruthStore, type TruthStore, truthFingerprint } from './truth-store.js'
-export { type RunIdentity, takeOverTruths } from './truths-of-run.js'

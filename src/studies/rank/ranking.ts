@@ -99,6 +99,8 @@ export interface RankedArchitecture {
 export interface RankingResult {
   /** How many full trainings this session took over from earlier runs. */
   readonly reusedTruths: number
+  /** How many evaluations this session took over from the runs it was told of. */
+  readonly reusedEvaluations: number
   /** How many architectures every method scored, and how many of them have a truth. */
   readonly commonArchitectures: number
   /** Full training first, whose score is the validation accuracy of the very networks that are the truth. */

@@ -9,6 +9,7 @@ import type { Architecture } from '../../spaces/search-space.js'
 import { createStrategy } from '../../strategies/registry.js'
 import type { Strategy } from '../../strategies/strategy.js'
 import type { StudyServices } from '../arm-run.js'
+import { type EarlierRun, rememberingExecutor } from './earlier-run.js'
 import { type MethodRun, type RankingMethod, type RankingOptions, type RankingResult, truthMethod } from './ranking.js'
 import { summariseRanking } from './summarise-ranking.js'
 import { truthExecutor } from './truth-executor.js'
@@ -18,7 +19,8 @@ import type { TruthStore } from './truth-store.js'
  * Has every method score the same architectures and sets the scores against the truth: the accuracy after full
  * training. One method after the other, full training first, each with all workers.
  *
- * With `earlier` it goes on where an earlier session of the run ended; full trainings of other runs come from `store`.
+ * With `earlier` it goes on where an earlier session of the run ended; full trainings of other runs come from `store`,
+ * their evaluations from `others`.
  * Each method is an arm of the journal.
  */
 export async function runRanking(
@@ -26,18 +28,21 @@ export async function runRanking(
   services: StudyServices,
   store: TruthStore,
   earlier?: ReplayedRun | null,
+  others: readonly EarlierRun[] = [],
 ): Promise<RankingResult> {
   const architectures = drawArchitectures(options)
   const truths = truthExecutor(services.executor, options.truth, store)
+  const remembering = rememberingExecutor(services.executor, others)
   const runs: MethodRun[] = []
   for (const method of [truthMethod, ...options.methods]) {
-    const executor = method === truthMethod ? truths : services.executor
+    const executor = method === truthMethod ? truths : remembering
     runs.push(await runMethod(method, architectures, { options, services, executor, earlier }))
     if (services.stop?.aborted) break
   }
   return {
     ...summariseRanking(options, runs),
     reusedTruths: truths.reused,
+    reusedEvaluations: remembering.reused,
     stopped: services.stop?.aborted ?? false,
   }
 }
@@ -57,14 +62,16 @@ export function drawArchitectures({ architectures, seed, setup, strategy }: Rank
   return drawn
 }
 
-interface MethodServices {
+/** What a method of a ranking runs with. */
+export interface MethodServices {
   readonly options: RankingOptions
   readonly services: StudyServices
   readonly executor: Executor
   readonly earlier: ReplayedRun | null | undefined
 }
 
-async function runMethod(
+/** Has one method score the architectures, as an arm of the journal. */
+export async function runMethod(
   method: RankingMethod,
   architectures: readonly Architecture[],
   { options, services, executor, earlier }: MethodServices,

@@ -12,7 +12,7 @@ const options: CalibrationOptions = {
   epochs: 2,
   steps: 0,
   maxEpochs: 4,
-  stage1: { batch: 4, learningRate: 0.2, schedule: 'cosine' },
+  stage1: { batch: 4, learningRate: 0.2, schedule: 'cosine', check: 'epoch', window: 4 },
 }
 
 /** On ten images in batches of 4, 4 and 2: three steps an epoch. */
@@ -45,10 +45,12 @@ describe('a reference network of a calibration', () => {
       ...[4, 4, 2, 4, 4, 2, 4, 4, 2, 4, 4, 2].map((count) => fc.integer({ min: 0, max: count })),
     )
     const thresholds = fc.integer({ min: 1, max: 10 }).map((n) => n / 10)
+    const checks = fc.constantFrom('epoch', 'window')
     fc.assert(
-      fc.property(sequences, thresholds, fc.integer({ min: 1, max: 4 }), (train, threshold, epochs) => {
-        const calibrated = run(train, { ...options, epochs })
-        const stage1 = { ...smallFear.stage1, ...options.stage1 }
+      fc.property(sequences, thresholds, fc.integer({ min: 1, max: 4 }), checks, (train, threshold, epochs, check) => {
+        // A window of an epoch's three steps or fewer: it has been full when the first epoch ends.
+        const stage1 = { ...options.stage1, check, window: 2 } as const
+        const calibrated = run(train, { ...options, epochs, stage1 })
         const fear: FearOptions = { ...smallFear, maxEpochs: 4, threshold, stage1 }
         const searched = run(train, fear)
         const score = calibrated.outcome.kind === 'scored' ? calibrated.outcome.score : Number.NaN

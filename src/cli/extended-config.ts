@@ -1,0 +1,53 @@
+import type { Config } from '../config/schema.js'
+import type { ReplayedRun } from '../journal/replay.js'
+import { ConfigError } from '../platform/errors.js'
+import type { ArmOptions } from '../studies/index.js'
+import { studyArms } from './study-options.js'
+
+/** What may change while a comparison goes on: nothing of it decides a trial that is recorded. */
+const free = new Set(['arms', 'evaluator', 'finalists', 'rank', 'resampling', 'strategy', 'trialTimeout', 'workers'])
+
+/**
+ * Checks that a comparison can go on with another configuration: one that has the arms of the journal as they are, and
+ * others beside them, over the same data, space, training and architectures.
+ *
+ * @throws ConfigError that names what differs.
+ */
+export function checkExtension(file: string, before: Config, after: Config, { started, arms }: ReplayedRun): void {
+  if (started.command !== 'compare') {
+    throw new ConfigError(`--config is for comparisons, and this run is a ${started.command}. Leave it out.`)
+  }
+  const keys = Object.keys({ ...before, ...after }) as (keyof Config)[]
+  const different = keys.filter((key) => !free.has(key) && !same(before[key], after[key]))
+  if (different.length > 0) {
+    throw new ConfigError(
+      `${file} differs from the run in ${different.join(', ')}: its arms would not compare with those that are done. ` +
+        'Make these the same, or start a run of its own.',
+    )
+  }
+  const recorded = studyArms('compare', before).filter(({ name }) => arms.has(name))
+  const wanted = studyArms('compare', after)
+  for (const arm of recorded) checkArm(file, arm, wanted)
+  const { trials, ...otherLimits } = after.budget
+  if (trials !== undefined && Object.values(otherLimits).every((limit) => limit === undefined)) return
+  if (recorded[0] === undefined || recorded[0].name === wanted[0]?.name) return
+  throw new ConfigError(
+    `${file} must keep ${recorded[0].name} as its first arm: where the budget is in time, the first arm decides how ` +
+      'many architectures the others get.',
+  )
+}
+
+function checkArm(file: string, arm: ArmOptions, wanted: readonly ArmOptions[]): void {
+  const now = wanted.find(({ name }) => name === arm.name)
+  if (now === undefined) {
+    throw new ConfigError(`${file} has no arm ${arm.name}, which the run has trials of. Add it as it was.`)
+  }
+  if (same(arm, now)) return
+  throw new ConfigError(
+    `${file} has other settings for the arm ${arm.name}, which the run has trials of. Give the new settings another name.`,
+  )
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Command } from 'commander'
+import { RunDirectoryError } from '../platform/errors.js'
+import { writeFileAtomic } from '../platform/files.js'
+import { chartsOf } from '../reports/charts/registry.js'
+import { renderStandalone } from '../reports/charts/render.js'
+import { renderReport } from '../reports/html/report.js'
+import { readRun } from '../reports/recorded-run.js'
+
+interface ReportOptions {
+  readonly out?: string
+  readonly charts?: string
+}
+
+export function addReportCommand(program: Command): void {
+  program
+    .command('report')
+    .description('draw the report of a run again, or its charts as files, from summary.json and the journal')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .option('--out <file>', 'the report (default: report.html in the run directory)')
+    .option(
+      '--charts <folder>',
+      'write the charts as SVG files into this folder, and no report unless --out asks for it',
+    )
+    .addHelpText(
+      'after',
+      `
+compare, search and rank write report.html themselves. The journal may be compressed as journal.jsonl.gz.
+
+Examples:
+  fear-nas report results/quick-20260131-154500
+  fear-nas report results/quick-20260131-154500 --out quick.html
+  fear-nas report results/quick-20260131-154500 --charts docs/quick`,
+    )
+    .action(async (directory: string, { out, charts }: ReportOptions) => {
+      const run = await readRun(directory)
+      if (charts !== undefined) {
+        for (const chart of chartsOf(run)) {
+          write(path.join(charts, `${chart.name}.svg`), await renderStandalone(chart))
+        }
+      }
+      if (charts === undefined || out !== undefined) {
+        write(out ?? path.join(directory, 'report.html'), await renderReport(run))
+      }
+    })
+}
+
+/** @throws RunDirectoryError if the file cannot be written. */
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileAtomic(file, text)
+  } catch (error) {
+    throw new RunDirectoryError(`${file} cannot be written (${(error as Error).message}). Name another place.`, {
+      cause: error,
+    })
+  }
+  process.stdout.write(`${file}\n`)
+}

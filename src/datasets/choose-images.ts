@@ -1,0 +1,84 @@
+import { ConfigError, DataError } from '../platform/errors.js'
+import { createRng } from '../platform/rng.js'
+import { assertBalanced, balancedOrder, classCounts } from './class-balance.js'
+import type { DatasetRequest, Split, SplitName } from './dataset.js'
+import type { RawImages } from './raw-images.js'
+
+/** The images of each split, in order: positions among the official training or test images. */
+export type ChosenImages = Readonly<Record<SplitName, Uint32Array>>
+
+/**
+ * Deals a data set's images into the splits that `request` asks for; `loadDataset` says by what rules.
+ *
+ * @throws ConfigError for numbers that the data set cannot meet.
+ * @throws DataError for a class without images.
+ */
+export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenImages {
+  const { name, seed, train, validation, test } = request
+  const classes = raw.classNames.length
+  const even = { train: evenPart(raw, 'train'), test: evenPart(raw, 'test') }
+  checkTraining(request, raw.train.count, even.train)
+  checkTest(request, raw.test.count, even.test)
+
+  const order = balancedOrder(raw.train.labels, classes, createRng(name, seed, 'train and validation'))
+  const testOrder = balancedOrder(raw.test.labels, classes, createRng(name, 'test'))
+  const forTraining = trainingOrder(order, even.train, validation)
+  const chosen = {
+    train: forTraining.subarray(0, train || forTraining.length),
+    validation: order.subarray(0, validation),
+    test: testOrder.subarray(0, test || testOrder.length),
+  }
+  const assertEven = (split: SplitName, from: Split): void =>
+    assertBalanced({ labels: Uint8Array.from(chosen[split], (image) => from.labels[image] as number) }, classes, split)
+  // Of classes of unequal size no choice of all images is balanced.
+  if (train > 0 || even.train === raw.train.count) assertEven('train', raw.train)
+  assertEven('validation', raw.train)
+  if (test > 0 || even.test === raw.test.count) assertEven('test', raw.test)
+  return chosen
+}
+
+/** How many images can be had with the same number of every class. */
+function evenPart(raw: RawImages, split: 'train' | 'test'): number {
+  const counts = classCounts(raw[split], raw.classNames.length)
+  const empty = counts.indexOf(0)
+  if (empty >= 0)
+    throw new DataError(`the data set has no ${split} image of class ${empty} (${raw.classNames[empty]}).`)
+  return counts.length * Math.min(...counts)
+}
+
+/** From the far end of the balanced rounds; after all of them what larger classes have more, which no round holds. */
+function trainingOrder(order: Uint32Array, even: number, validation: number): Uint32Array {
+  const rounds = order.subarray(validation, even).toReversed()
+  const images = new Uint32Array(rounds.length + order.length - even)
+  images.set(rounds)
+  images.set(order.subarray(even), rounds.length)
+  return images
+}
+
+function checkTraining({ name, train, validation }: DatasetRequest, available: number, even: number): void {
+  const asks = `data.train asks for ${train === 0 ? 'all that is left' : train} and data.validation for ${validation}. `
+  // All that is left must be something.
+  if (validation + Math.max(train, 1) > available) {
+    throw new ConfigError(
+      `${name} has ${available} images for training and validation together, but ${asks}` +
+        (validation < available ? `Set data.train to at most ${available - validation}.` : 'Lower data.validation.'),
+    )
+  }
+  if (validation + train > even) {
+    throw new ConfigError(
+      `${name} has ${even} images for training and validation that are balanced over its classes, but ${asks}` +
+        (validation < even
+          ? `Set data.train to at most ${even - validation}, or to 0 for all that is left, balanced or not.`
+          : 'Lower data.validation.'),
+    )
+  }
+}
+
+function checkTest({ name, test }: DatasetRequest, available: number, even: number): void {
+  if (test <= even) return
+  const balanced = even < available ? ' that are balanced over its classes' : ''
+  throw new ConfigError(
+    `${name} has ${even} test images${balanced}, but data.test asks for ${test}. Set it to at most ${even}, or to 0 ` +
+      'for all.',
+  )
+}

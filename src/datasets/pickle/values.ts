@@ -1,0 +1,42 @@
+import { DataError } from '../../platform/errors.js'
+
+/** What a pickle may hold here: of objects only NumPy arrays. Python 2's `str` is bytes. Tuples and lists are arrays. */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Uint8Array
+  | PickleValue[]
+  | Map<string, PickleValue>
+  | NumpyArray
+  | Buildable
+  | KnownGlobal
+
+/** A NumPy array as it was pickled. */
+export class NumpyArray {
+  constructor(
+    /** `u1`, `i8`, `f4`...: kind and bytes of an element. */
+    readonly dtype: string,
+    readonly shape: readonly number[],
+    readonly isFortran: boolean,
+    readonly bytes: Uint8Array,
+  ) {}
+}
+
+/** A function or class of Python that a pickle names, and what calling it gives. */
+export interface KnownGlobal {
+  call(args: readonly PickleValue[]): PickleValue
+}
+
+/** An object that is told its state after it was made, and gives way to what `build` makes of it. */
+export abstract class Buildable {
+  abstract build(state: PickleValue): PickleValue
+}
+
+/** Text, which Python 2 wrote as bytes. */
+export function asText(value: PickleValue | undefined): string {
+  if (typeof value === 'string') return value
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
+  throw new DataError('text is missing where it must stand')
+}

@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { ConfigError, DataError } from '../platform/errors.js'
+import type { LoadHooks } from './raw-images.js'
+import { readTar, type TarFile } from './tar.js'
+
+/** A data set as it is handed out: a `.tar.gz` archive of a folder of files. */
+export interface PublishedFiles {
+  /** The name by which a configuration chooses the data set. */
+  readonly dataset: string
+  /** For people: `CIFAR-10`. */
+  readonly title: string
+  readonly folder: string
+  readonly archive: string
+  /** The files that are needed. */
+  readonly files: readonly string[]
+  /** Where to get what; ends every error. */
+  readonly getIt: string
+}
+
+/** The files of a data set, each as `decode` left it, and where they were found. */
+export interface FoundFiles<T> {
+  readonly source: string
+  /** @throws DataError if the archive does not hold it. */
+  of(name: string): T
+}
+
+/**
+ * Reads the files of a data set, one at a time, so that no more than one of them and what `decode` keeps lie in memory.
+ *
+ * @param location the archive, the folder, or a folder that holds either; a folder that was renamed will do.
+ * @throws ConfigError without a location.
+ * @throws DataError for a location or file that does not exist, and a damaged archive.
+ */
+export async function readPublishedFiles<T>(
+  published: PublishedFiles,
+  location: string | undefined,
+  hooks: LoadHooks,
+  decode: (bytes: Uint8Array, name: string, source: string) => T,
+): Promise<FoundFiles<T>> {
+  const { dataset, title, files, getIt } = published
+  if (location === undefined) throw new ConfigError(`${dataset} needs data.path. ${getIt}`)
+  const startedAt = hooks.clock?.now()
+  const { kind, path: source } = await locate(location, published)
+  const decoded = new Map<string, T>()
+  const found = kind === 'folder' ? readFolder(source, published, hooks) : readArchive(source, published, hooks)
+  for await (const { name, bytes } of found) decoded.set(name, decode(bytes, name, source))
+  const missing = files.find((name) => !decoded.has(name))
+  if (missing !== undefined) throw new DataError(`${source} does not hold ${missing}. ${getIt}`)
+  const seconds =
+    hooks.clock === undefined || startedAt === undefined ? '' : ` in ${(hooks.clock.now() - startedAt).toFixed(1)} s`
+  hooks.onProgress?.(1, `${title} read${seconds}`)
+  return { source, of: (name) => decoded.get(name) as T }
+}
+
+interface Located {
+  readonly kind: 'folder' | 'archive'
+  readonly path: string
+}
+
+async function locate(location: string, { folder, archive, getIt }: PublishedFiles): Promise<Located> {
+  const kind = await kindOf(location)
+  if (kind === 'file') return { kind: 'archive', path: location }
+  if (kind === null) throw new DataError(`${location} does not exist. ${getIt}`)
+  if (path.basename(path.resolve(location)) === folder) return { kind: 'folder', path: location }
+  const inner = path.join(location, folder)
+  if ((await kindOf(inner)) === 'folder') return { kind: 'folder', path: inner }
+  const packed = path.join(location, archive)
+  if ((await kindOf(packed)) === 'file') return { kind: 'archive', path: packed }
+  // A folder that was renamed: whatever is missing in it will be named.
+  return { kind: 'folder', path: location }
+}
+
+async function kindOf(location: string): Promise<'file' | 'folder' | null> {
+  const found = await stat(location).catch(() => null)
+  if (found === null) return null
+  return found.isDirectory() ? 'folder' : 'file'
+}
+
+async function* readFolder(
+  folder: string,
+  { files, getIt, title }: PublishedFiles,
+  { onProgress }: LoadHooks,
+): AsyncGenerator<TarFile> {
+  for (const [i, name] of files.entries()) {
+    const file = path.join(folder, name)
+    const bytes = await readFile(file).catch((cause: unknown) => {
+      throw new DataError(`${file} cannot be read. ${getIt}`, { cause })
+    })
+    onProgress?.(i / files.length, `reading ${title}: ${name}`)
+    yield { name, bytes }
+  }
+}
+
+async function* readArchive(
+  archive: string,
+  { files, getIt, title }: PublishedFiles,
+  { onProgress }: LoadHooks,
+): AsyncGenerator<TarFile> {
+  const { size } = await stat(archive)
+  const compressed = createReadStream(archive, { highWaterMark: 1 << 20 })
+  // A failing file ends the unpacking with its own error, which the loop below then meets.
+  const unpacked: Readable = compressed
+    .on('error', (error) => unpacked.destroy(error))
+    .pipe(createGunzip({ chunkSize: 1 << 20 }))
+  const entries = readTar(unpacked)
+  const next = (): Promise<IteratorResult<TarFile>> =>
+    entries.next().catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new DataError(`${archive} cannot be read as a .tar.gz archive (${reason}). ${getIt}`, { cause })
+    })
+  try {
+    for (let entry = await next(); entry.done !== true; entry = await next()) {
+      const name = path.posix.basename(entry.value.name)
+      onProgress?.(Math.min(1, compressed.bytesRead / size), `reading ${title}: ${name}`)
+      if (files.includes(name)) yield { name, bytes: entry.value.bytes }
+    }
+  } finally {
+    compressed.destroy()
+    unpacked.destroy()
+  }
+}

@@ -1,0 +1,37 @@
+import type { Layout } from './chart.js'
+
+/** Numbers on a logarithmic axis that people can read: powers of ten, or 1, 2, 5 of each where there are few of them. */
+export function logTicks(low: number, high: number, most: number): readonly number[] {
+  const from = Math.floor(Math.log10(low))
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => from + i)
+  const within = (steps: readonly number[]): readonly number[] =>
+    powers
+      .flatMap((power) => steps.map((step) => Number(`${step}e${power}`)))
+      .filter((tick) => tick >= low * 0.999 && tick <= high * 1.001)
+  const choices = [[1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]].map(within)
+  return choices.find((ticks) => ticks.length <= most) ?? (choices.at(-1) as readonly number[])
+}
+
+/** Seconds on a logarithmic axis; on one that is linear near 0 where there are zeros. */
+export function secondsScale(seconds: readonly number[], { narrow }: Layout, mostTicks = narrow ? 4 : 6) {
+  const positive = seconds.filter((value) => value > 0)
+  const [low, high] = [Math.min(...positive, Infinity), Math.max(...positive, 0)]
+  if (positive.length === 0) return { scale: { domain: [0, 1] }, axis: { tickCount: 2 } }
+  const domain = [low / 1.25, high * 1.25] as const
+  const values = [...logTicks(...domain, mostTicks)]
+  if (positive.length === seconds.length) {
+    return { scale: { type: 'log' as const, domain: [...domain], nice: false }, axis: { values, format: '~g' } }
+  }
+  return {
+    scale: { type: 'symlog' as const, constant: low, domain: [0, domain[1]], nice: false },
+    axis: { values: [0, ...values], format: '~g' },
+  }
+}
+
+/** From a little below the least to a little above the largest; something to look at where all are equal. */
+export function paddedDomain(values: readonly number[], share = 0.06): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  if (!(low <= high)) return [0, 1]
+  const pad = low === high ? Math.max(Math.abs(low) * 0.05, 1e-6) : share * (high - low)
+  return [low - pad, high + pad]
+}

@@ -1,0 +1,121 @@
+import { formatDuration } from '../format.js'
+import type { ArmSummary, Summary } from '../summary.js'
+import type { Chart } from './chart.js'
+import { textWidth } from './text-width.js'
+import { type Colour, colour } from './theme.js'
+
+const totalSize = 13
+
+interface Part {
+  readonly title: string
+  readonly colour: Colour
+  holds(phase: string, arm: ArmSummary): boolean
+}
+
+/** Where seconds go, in the order in which they are spent; the first part that holds a phase gets it. */
+const parts: readonly Part[] = [
+  {
+    title: 'FEAR stage 1: to the threshold',
+    colour: 'fear',
+    holds: (phase) => phase === 'evaluation/stage1',
+  },
+  {
+    title: 'FEAR stage 2: frozen, the rest trained',
+    colour: 'fear2',
+    holds: (phase) => phase === 'evaluation/features' || phase === 'evaluation/stage2',
+  },
+  {
+    title: 'short training',
+    colour: 'short2',
+    holds: (phase, arm) => phase.startsWith('evaluation/') && arm.evaluator === 'short-training',
+  },
+  {
+    title: 'full training of every architecture',
+    colour: 'full',
+    holds: (phase, arm) => phase.startsWith('evaluation/') && arm.evaluator === 'full-training',
+  },
+  { title: 'other scores', colour: 'zeroCost', holds: (phase) => !phase.startsWith('finalists/') },
+  { title: 'full training of finalists', colour: 'faint', holds: () => true },
+]
+
+/** Where the compute time of each arm went: one bar an arm, from its books. */
+export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
+  const all = Object.entries(arms).filter(([, arm]) => arm.computeSeconds > 0)
+  if (all.length === 0) return null
+  const rows = all.flatMap(([name, arm]) => rowsOf(name, arm))
+  const used = parts.filter(({ title }) => rows.some(({ part }) => part === title))
+  const totals = all.map(([name, { computeSeconds }]) => ({
+    arm: name,
+    seconds: computeSeconds,
+    text: formatDuration(computeSeconds),
+  }))
+  return {
+    name: 'ledger',
+    title: 'Where the compute time went',
+    caption: 'Seconds that workers were busy, summed over the workers, for one whole search of each arm.',
+    alt: `Bars of compute time: ${totals.map(({ arm, text }) => `${arm} ${text}`).join(', ')}.`,
+    spec: ({ narrow, width }) => {
+      const inside = width - (narrow ? 92 : 130)
+      // The axis goes on until every text has room behind its bar.
+      const end = Math.max(
+        ...totals.map(({ seconds, text }) => (seconds * inside) / (inside - 14 - textWidth(text, totalSize))),
+      )
+      return {
+        width: inside,
+        height: { step: narrow ? 34 : 38 },
+        encoding: {
+          y: {
+            field: 'arm',
+            type: 'nominal',
+            sort: all.map(([name]) => name),
+            title: null,
+            axis: {
+              domain: false,
+              ticks: false,
+              labelFontSize: 13,
+              labelColor: colour('ink'),
+              labelLimit: narrow ? 70 : 110,
+            },
+          },
+        },
+        layer: [
+          {
+            data: { values: rows },
+            mark: { type: 'bar', height: { band: 0.62 } },
+            encoding: {
+              x: {
+                field: 'seconds',
+                type: 'quantitative',
+                title: 'compute time (s)',
+                scale: { domain: [0, end], nice: false },
+                axis: { tickCount: narrow ? 4 : 8 },
+              },
+              color: {
+                field: 'part',
+                type: 'nominal',
+                sort: null,
+                scale: { domain: used.map(({ title }) => title), range: used.map((part) => colour(part.colour)) },
+                legend: { columns: narrow ? 1 : 2, symbolType: 'square' },
+              },
+              order: { field: 'order', type: 'quantitative' },
+            },
+          },
+          {
+            data: { values: totals },
+            mark: { type: 'text', align: 'left', dx: 6, fontSize: totalSize, fontWeight: 600, color: colour('ink') },
+            encoding: { x: { field: 'seconds', type: 'quantitative' }, text: { field: 'text' } },
+          },
+        ],
+      }
+    },
+  }
+}
+
+function rowsOf(name: string, arm: ArmSummary) {
+  return parts.flatMap(({ title }, order) => {
+    const seconds = Object.entries(arm.phases)
+      .filter(([phase]) => parts.find((part) => part.holds(phase, arm))?.title === title)
+      .reduce((sum, [, cost]) => sum + cost.computeSeconds, 0)
+    return seconds > 0 ? [{ arm: name, part: title, order, seconds }] : []
+  })
+}

@@ -1,0 +1,69 @@
+import { type Chart, type Layout, layouts } from './chart.js'
+import { textWidth } from './text-width.js'
+import { chartConfig, colour, darkRules } from './theme.js'
+
+/**
+ * Draws a chart as SVG in the light colours, on no background. The same chart gives the same bytes.
+ *
+ * @param warn told what Vega-Lite finds odd, which is a mistake of ours; tests listen.
+ */
+export async function renderSvg(
+  chart: Chart,
+  layout: Layout,
+  warn: (message: string) => void = () => {},
+): Promise<string> {
+  // Loaded when something is drawn: they take a fifth of a second, which no other command should pay.
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
+  const logger = loggerTo(warn)
+  const { spec } = compile({ config: chartConfig, ...chart.spec(layout) }, { logger })
+  const { resetSVGDefIds, textMetrics } = vega as unknown as UntypedVega
+  textMetrics.width = ({ fontSize = 11 }, text) => textWidth(text, fontSize)
+  // Names of clip paths are counted through.
+  resetSVGDefIds()
+  const view = new vega.View(vega.parse(spec), { renderer: 'none', logger })
+  try {
+    return label(await view.toSVG(), chart, layout)
+  } finally {
+    view.finalize()
+  }
+}
+
+/** Draws a chart as a file of its own, on a background, in the reader's colours. */
+export async function renderStandalone(chart: Chart): Promise<string> {
+  const svg = await renderSvg(chart, layouts.wide)
+  const style = `<style>@media (prefers-color-scheme: dark){\n${darkRules('svg')}\n}</style>`
+  const background = `<rect width="100%" height="100%" rx="8" fill="${colour('surface')}"/>`
+  return `${svg.replace(/^<svg [^>]*>/, (opening) => `${opening}${style}${background}`)}\n`
+}
+
+/** Parts of Vega's interface that its types leave out. */
+interface UntypedVega {
+  readonly resetSVGDefIds: () => void
+  readonly textMetrics: { width: (item: { readonly fontSize?: number }, text: string) => number }
+}
+
+/** Vega's way of talking, which goes to the console if it is let. */
+function loggerTo(warn: (message: string) => void) {
+  const logger = {
+    level: () => logger,
+    info: () => logger,
+    debug: () => logger,
+    warn(...messages: readonly unknown[]) {
+      warn(messages.map(String).join(' '))
+      return logger
+    },
+    error(...messages: readonly unknown[]): never {
+      throw new Error(messages.map(String).join(' '))
+    },
+  }
+  return logger as never
+}
+
+/** Gives the picture its text for screen readers, and names that no other picture of the page has. */
+function label(svg: string, { alt, name }: Chart, { narrow }: Layout): string {
+  const text = alt.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return svg
+    .replace(/ xmlns:xlink="[^"]*"| version="[^"]*"| class="marks"/g, '')
+    .replace('<svg ', () => `<svg role="img" aria-label="${text}" `)
+    .replaceAll(/(id="|url\(#)((?:clip|gradient)\d+)/g, `$1${name}${narrow ? '-narrow' : ''}-$2`)
+}

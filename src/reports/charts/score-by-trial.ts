@@ -1,0 +1,94 @@
+import type { FinishedTrial } from '../../search/trial.js'
+import { formatScore } from '../format.js'
+import type { RecordedStudy } from '../recorded-run.js'
+import { paddedDomain } from './axes.js'
+import type { Chart } from './chart.js'
+import { seriesOf } from './series.js'
+import { colour } from './theme.js'
+
+/** What a search found as it went: each score, the best so far, and where an architecture ended without one. */
+export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
+  const [one, ...others] = seriesOf(Object.entries(summary.arms).map(([name, { evaluator }]) => ({ name, evaluator })))
+  if (one === undefined || others.length > 0) return null
+  const trials = [...(arms.get(one.name)?.trials.values() ?? [])].toSorted((a, b) => a.index - b.index)
+  const scores = trials.flatMap((trial) => scoreOf(trial) ?? [])
+  if (scores.length === 0) return null
+  const factor = scores.every((score) => score >= 0 && score <= 1) ? 100 : 1
+  const rows = rowsOf(trials, factor)
+  const without = rows.filter(({ score }) => score === null).length
+  return {
+    name: 'score-by-trial',
+    title: 'Scores as the search proceeds',
+    caption:
+      `Points are architectures in the order of their trials; the line is the best score so far.` +
+      (without > 0 ? ` Crosses at the bottom are the ${without} that ended without a score.` : ''),
+    alt: `Scores of ${scores.length} architectures; the best is ${formatScore(Math.max(...scores))}.`,
+    spec({ narrow, width }) {
+      const height = narrow ? 210 : 280
+      const y = {
+        type: 'quantitative' as const,
+        title: factor === 100 ? 'score (%)' : 'score',
+        scale: {
+          domain: paddedDomain(
+            scores.map((score) => factor * score),
+            0.09,
+          ),
+          nice: false,
+          zero: false,
+        },
+        axis: { tickCount: 5 },
+      }
+      return {
+        width: width - 66,
+        height,
+        data: { values: rows },
+        encoding: {
+          x: {
+            field: 'trial',
+            type: 'quantitative',
+            title: 'trial',
+            scale: { nice: false, domain: [-0.5, Math.max(...trials.map(({ index }) => index)) + 0.5] },
+            axis: { grid: false, tickMinStep: 1, tickCount: narrow ? 5 : 10, format: 'd' },
+          },
+        },
+        layer: [
+          {
+            mark: { type: 'line', interpolate: 'step-after', color: one.colour, strokeWidth: 2.2 },
+            encoding: { y: { field: 'best', ...y } },
+          },
+          {
+            transform: [{ filter: 'datum.score !== null' }],
+            mark: { type: 'point', filled: true, size: 42, opacity: 0.75, color: one.colour },
+            encoding: { y: { field: 'score', ...y } },
+          },
+          {
+            transform: [{ filter: 'datum.score === null' }],
+            mark: {
+              type: 'point',
+              shape: 'cross',
+              filled: true,
+              size: 46,
+              color: colour('full'),
+              opacity: 1,
+              angle: 45,
+            },
+            encoding: { y: { value: height - 7 } },
+          },
+        ],
+      }
+    },
+  }
+}
+
+function rowsOf(trials: readonly FinishedTrial[], factor: number) {
+  let best: number | null = null
+  return trials.map((trial) => {
+    const score = scoreOf(trial)
+    if (score !== null) best = Math.max(best ?? -Infinity, factor * score)
+    return { trial: trial.index, score: score === null ? null : factor * score, best }
+  })
+}
+
+function scoreOf({ outcome }: FinishedTrial): number | null {
+  return outcome.kind === 'scored' && Number.isFinite(outcome.score) ? outcome.score : null
+}

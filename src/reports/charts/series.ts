@@ -1,0 +1,79 @@
+import type { Layout } from './chart.js'
+import { textWidth } from './text-width.js'
+import { type Colour, colour } from './theme.js'
+
+/** An arm of a comparison or a method of a ranking. */
+export interface Named {
+  readonly name: string
+  /** The name of its evaluator. */
+  readonly evaluator: string
+}
+
+/** How one is drawn wherever it appears: apart from all others by colour and by shape. */
+export interface Series extends Named {
+  readonly colour: string
+  readonly shape: string
+  /** Of its line; empty for an unbroken one. */
+  readonly dash: readonly number[]
+}
+
+/** A family has one hue; its members differ in lightness. */
+const families: Readonly<Record<string, readonly Colour[]>> = {
+  fear: ['fear', 'fear2', 'fear3'],
+  'full-training': ['full', 'faint'],
+  'short-training': ['short2', 'short', 'short3', 'short4'],
+  'zero-cost': ['zeroCost', 'zeroCost2', 'zeroCost3', 'zeroCost4'],
+}
+const otherFamily: readonly Colour[] = ['other', 'other2']
+
+const shapes = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-right',
+  'triangle-left',
+] as const
+const dashes = [[], [7, 3], [2, 2], [9, 3, 2, 3]] as const
+
+export function seriesOf(all: readonly Named[]): readonly Series[] {
+  const members = new Map<string, number>()
+  return all.map(({ name, evaluator }, index) => {
+    const member = members.get(evaluator) ?? 0
+    members.set(evaluator, member + 1)
+    const colours = families[evaluator] ?? otherFamily
+    return {
+      name,
+      evaluator,
+      colour: colour(colours[member % colours.length] as Colour),
+      shape: shapes[index % shapes.length] as string,
+      dash: dashes[(member + (evaluator === 'short-training' ? 1 : 0)) % dashes.length] as readonly number[],
+    }
+  })
+}
+
+/** Their colours as a scale, with its legend. */
+export function colourScale(series: readonly Series[], { narrow }: Layout) {
+  const columns = legendColumns(series, narrow)
+  return {
+    scale: { domain: series.map(({ name }) => name), range: series.map((one) => one.colour) },
+    sort: null,
+    legend: { columns, symbolOpacity: 1, ...(narrow ? { labelFontSize: 11.5, columnPadding: 10 } : {}) },
+  }
+}
+
+export function shapeScale(series: readonly Series[]) {
+  return {
+    scale: { domain: series.map(({ name }) => name), range: series.map(({ shape }) => shape) },
+    sort: null,
+  }
+}
+
+/** As many as fit beside each other in rows of equal cells. */
+function legendColumns(series: readonly Series[], narrow: boolean): number {
+  const longest = Math.max(...series.map(({ name }) => textWidth(name, narrow ? 11.5 : 12.5)))
+  const most = Math.max(1, Math.floor((narrow ? 330 : 880) / (longest + 40)))
+  return Math.ceil(series.length / Math.ceil(series.length / most))
+}

@@ -1,0 +1,88 @@
+import type { Outcome } from '../../evaluators/outcome.js'
+import type { RecordedStudy } from '../recorded-run.js'
+import type { Chart } from './chart.js'
+import { type Colour, colour } from './theme.js'
+import { panelGrid, panels, type View } from './view.js'
+
+interface End {
+  readonly title: string
+  readonly colour: Colour
+  readonly kinds: readonly Outcome['kind'][]
+}
+
+const ends: readonly End[] = [
+  { title: 'reached the threshold', colour: 'fear', kinds: ['scored'] },
+  { title: 'rejected as too slow', colour: 'full', kinds: ['rejected'] },
+  { title: 'never reached it', colour: 'faint', kinds: ['below-threshold'] },
+  { title: 'diverged, timed out or failed', colour: 'other', kinds: ['diverged', 'timed-out', 'failed'] },
+]
+
+const bins = 24
+
+/** How long the architectures of FEAR arms took to their threshold, and how many were stopped on the way. */
+export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null {
+  const fear = Object.entries(summary.arms)
+    .filter(([, { evaluator }]) => evaluator === 'fear')
+    .map(([name]) => ({ name, rows: rowsOf([...(arms.get(name)?.trials.values() ?? [])]) }))
+    .filter(({ rows }) => rows.length > 0)
+  if (fear.length === 0) return null
+  const used = ends.filter(({ title }) => fear.some(({ rows }) => rows.some(({ end }) => end === title)))
+  return {
+    name: 'time-to-threshold',
+    title: 'How fast the architectures reach FEAR’s threshold',
+    caption:
+      'Compute time of stage 1, which trains an architecture until its training accuracy passes the threshold. Of ' +
+      'rejected architectures and of those that never got there it is the time until they were given up.',
+    alt: fear
+      .map(({ name, rows }) => `${name}: ${used.map(({ title }) => countText(rows, title)).join(', ')}`)
+      .join('; '),
+    spec(layout) {
+      const { columns, panelWidth } = panelGrid(fear.length, layout, { wide: 2, narrow: 1 })
+      const views = fear.map(
+        ({ name, rows }): View => ({
+          ...(fear.length > 1 ? { title: name } : {}),
+          width: panelWidth,
+          height: layout.narrow ? 190 : 220,
+          data: { values: rows },
+          mark: { type: 'bar', binSpacing: 1 },
+          encoding: {
+            x: {
+              field: 'seconds',
+              type: 'quantitative',
+              bin: { maxbins: bins },
+              title: 'stage 1: compute time (s)',
+              axis: { labelOverlap: 'greedy', labelSeparation: 12, format: '~r' },
+            },
+            y: {
+              aggregate: 'count',
+              type: 'quantitative',
+              title: 'architectures',
+              axis: { tickMinStep: 1, tickCount: 5, format: 'd' },
+            },
+            color: {
+              field: 'end',
+              type: 'nominal',
+              sort: null,
+              scale: { domain: used.map(({ title }) => title), range: used.map((end) => colour(end.colour)) },
+              legend: { columns: layout.narrow ? 1 : used.length, symbolType: 'square' },
+            },
+            order: { field: 'order', type: 'quantitative' },
+          },
+        }),
+      )
+      return panels(views, columns, fear.length > 1 ? 1 : 0, layout)
+    },
+  }
+}
+
+function rowsOf(trials: readonly { readonly outcome: Outcome }[]) {
+  return trials.flatMap(({ outcome }) => {
+    const seconds = outcome.phases.stage1?.computeSeconds
+    const order = ends.findIndex(({ kinds }) => kinds.includes(outcome.kind))
+    return seconds === undefined ? [] : [{ seconds, end: ends[order]?.title, order }]
+  })
+}
+
+function countText(rows: ReturnType<typeof rowsOf>, title: string): string {
+  return `${rows.filter(({ end }) => end === title).length} ${title}`
+}

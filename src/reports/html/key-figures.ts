@@ -1,0 +1,72 @@
+import {
+  formatAccuracy,
+  formatBarePoints,
+  formatBounds,
+  formatCoefficient,
+  formatDuration,
+  formatRatio,
+} from '../format.js'
+import type { Summary } from '../summary.js'
+import { armTitle } from './arm-titles.js'
+import type { KeyFigure } from './page.js'
+
+/** The numbers of a search or a comparison that people look for first. */
+export function keyFigures(summary: Summary): readonly KeyFigure[] {
+  const [first] = Object.entries(summary.comparisons)
+  return first === undefined ? ofArms(summary) : ofComparison(first[0], first[1], summary)
+}
+
+function ofArms({ arms }: Summary): readonly KeyFigure[] {
+  return Object.entries(arms).flatMap(([name, { best, computeSeconds, wallSeconds }]) => [
+    {
+      value: formatAccuracy(best?.testAccuracy ?? null),
+      title: `test accuracy of ${name}’s network`,
+      note: 'one search, no interval',
+    },
+    {
+      value: formatDuration(computeSeconds),
+      title: `compute time of ${name}`,
+      note: `${formatDuration(wallSeconds)} of wall-clock time`,
+    },
+  ])
+}
+
+function ofComparison(
+  name: string,
+  { against, rankCorrelation, speedup, testAccuracyDifference }: Summary['comparisons'][string],
+  summary: Summary,
+): readonly KeyFigure[] {
+  const replayed = summary.resampling?.comparisons[name]
+  const equal = replayed?.equalAccuracy ?? null
+  const title = armTitle(name, summary)
+  return [
+    {
+      value: formatRatio(speedup.computeSeconds),
+      title: `speed-up of ${title} in compute time against ${armTitle(against, summary)}`,
+      note: interval(formatBounds(replayed?.speedup.computeSeconds)),
+    },
+    {
+      value: testAccuracyDifference === null ? '-' : formatBarePoints(testAccuracyDifference),
+      title: 'percentage points of test accuracy against it',
+      note: interval(formatBounds(replayed?.testAccuracyDifference, formatBarePoints)),
+    },
+    ...(equal === null
+      ? []
+      : [
+          {
+            value: formatRatio(equal.speedup.computeSeconds.mean),
+            title: `speed-up at equal accuracy, against ${armTitle(equal.against, summary)}`,
+            note: `mean, ${interval(formatBounds(equal.speedup.computeSeconds))}`,
+          },
+        ]),
+    {
+      value: formatCoefficient(rankCorrelation.spearman),
+      title: `Spearman of ${title}’s scores and validation accuracy after full training`,
+      note: `over ${rankCorrelation.trials} architectures, no interval`,
+    },
+  ]
+}
+
+function interval(bounds: string): string {
+  return bounds === '' ? 'measured once, no interval' : `95 %:${bounds}`
+}

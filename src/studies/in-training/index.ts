@@ -1,0 +1,2 @@
+export type * from './in-training.js'
+export { runInTraining } from './run-in-training.js'

@@ -1,0 +1,25 @@
+import type { InTrainingOptions } from '../../evaluators/evaluator.js'
+import type { ReplayedRun } from '../../journal/replay.js'
+import type { StudyServices } from '../arm-run.js'
+import type { RankedArchitecture, RankingOptions } from '../rank/ranking.js'
+import { drawArchitectures, runMethod } from '../rank/run-ranking.js'
+import type { InTrainingResult } from './in-training.js'
+import { summariseInTraining } from './summarise-in-training.js'
+
+/**
+ * Trains the architectures of a ranking once more, epoch by epoch, and sets what measures say of them on the way against
+ * their truths, which `ranked` brings. An arm of the ranking's journal; with `earlier` it goes on where an earlier session
+ * ended.
+ */
+export async function runInTraining(
+  evaluator: InTrainingOptions,
+  options: RankingOptions,
+  ranked: readonly RankedArchitecture[],
+  services: StudyServices,
+  earlier?: ReplayedRun | null,
+): Promise<InTrainingResult> {
+  const method = { name: evaluator.name, evaluator }
+  const { executor } = services
+  const run = await runMethod(method, drawArchitectures(options), { options, services, executor, earlier })
+  return summariseInTraining(evaluator, run, ranked, options)
+}

@@ -1,0 +1,160 @@
+import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evaluator.js'
+import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
+import type { EvaluationTask, Executor } from '../../execution/executor.js'
+import { readJournal } from '../../journal/read-journal.js'
+import { type ReplayedRun, replay } from '../../journal/replay.js'
+import { journalPath } from '../../journal/run-directory.js'
+import { ConfigError } from '../../platform/errors.js'
+import type { SeedPart } from '../../platform/rng.js'
+import { fullTrainingTask } from '../../search/finalists.js'
+import { dataSeed, trialSeed } from '../../search/trial.js'
+import type { Architecture } from '../../spaces/search-space.js'
+import type { TruthStore } from './truth-store.js'
+
+/** What must be the same in two runs for their evaluations to be the same: parts of their configurations. */
+export interface RunIdentity {
+  readonly data: unknown
+  readonly space: unknown
+  readonly training: unknown
+  readonly seed: SeedPart
+}
+
+/** A run whose evaluations another one may take over. */
+export interface EarlierRun {
+  readonly directory: string
+  readonly engine: string
+  readonly identity: RunIdentity
+  /** What the arms of its journal evaluated with. */
+  readonly evaluators: ReadonlyMap<string, EvaluatorSettings>
+  readonly arms: ReplayedRun['arms']
+}
+
+/**
+ * Reads the journal of a run directory.
+ *
+ * @throws ConfigError if it holds no run.
+ */
+export async function readRun(directory: string): Promise<ReplayedRun> {
+  const run = replay((await readEvents(directory)) ?? [])
+  if (run === null) throw new ConfigError(`rank.from: ${directory} holds no run. Check the path.`)
+  return run
+}
+
+async function readEvents(directory: string) {
+  try {
+    return (await readJournal(journalPath(directory))).events
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** @throws ConfigError if the run evaluated other networks, or on other data, than this one would. */
+export function checkIdentity(run: EarlierRun, ours: RunIdentity & { readonly engine: string }): void {
+  const theirs: Readonly<Record<string, unknown>> = { ...run.identity, engine: run.engine }
+  const different = Object.entries(ours).filter(([part, value]) => {
+    return JSON.stringify(theirs[part]) !== JSON.stringify(value)
+  })
+  if (different.length === 0) return
+  const parts = different.map(([part]) => part).join(', ')
+  throw new ConfigError(
+    `rank.from: the networks in ${run.directory} are others than this ranking would train: it differs in ${parts}. ` +
+      'Make these the same, or leave it out.',
+  )
+}
+
+/**
+ * Puts the networks that a run trained in full and measured on the test images into the store of truths.
+ *
+ * @returns how many there are.
+ */
+export function takeOverTruths({ arms, identity }: EarlierRun, store: TruthStore): number {
+  const truths = truthsOf(arms)
+  for (const { trial, architecture, outcome } of truths) {
+    store.keep(fullTrainingTask(identity.seed, trial, architecture), outcome)
+  }
+  return truths.length
+}
+
+interface MeasuredTruth {
+  readonly trial: number
+  readonly architecture: Architecture
+  readonly outcome: ScoredOutcome
+}
+
+function truthsOf(arms: ReplayedRun['arms']): readonly MeasuredTruth[] {
+  return [...arms.values()].flatMap(({ finalists, proposals, tests, trials }) =>
+    [...tests].flatMap(([trial, testAccuracy]) => {
+      const outcome = finalists.get(trial) ?? trials.get(trial)?.outcome
+      const architecture = proposals.get(trial)
+      if (outcome?.kind !== 'scored' || architecture === undefined) return []
+      return [{ trial, architecture, outcome: { ...outcome, testAccuracy } }]
+    }),
+  )
+}
+
+/** An executor that does not repeat what earlier runs did. */
+export interface RememberingExecutor extends Executor {
+  /** How many evaluations so far were taken over. */
+  readonly reused: number
+}
+
+/**
+ * Takes over what earlier runs did of the very same tasks: the same architecture, seeds and evaluator. The costs are
+ * those that were measured then. FEAR's rejection makes no difference to a trial that it does not end, so those of a
+ * search that rejects serve a ranking that does not; only the rejected ones are run again.
+ */
+export function rememberingExecutor(executor: Executor, runs: readonly EarlierRun[]): RememberingExecutor {
+  const known = new Map(runs.flatMap(evaluationsOf))
+  let reused = 0
+  return {
+    get reused() {
+      return reused
+    },
+    workers: executor.workers,
+    async evaluate(task) {
+      const outcome = known.get(keyOf(task))
+      if (outcome === undefined) return executor.evaluate(task)
+      reused++
+      return { outcome }
+    },
+    test: (task) => executor.test(task),
+    close: () => executor.close(),
+  }
+}
+
+function evaluationsOf({ arms, evaluators, identity: { seed } }: EarlierRun): readonly (readonly [string, Outcome])[] {
+  return [...arms].flatMap(([name, { calibration, trials }]) => {
+    const evaluator = settled(evaluators.get(name), calibration?.threshold)
+    if (evaluator === null) return []
+    return [...trials.values()].flatMap(({ architecture, index, outcome }) => {
+      if (!isItsOwn(outcome)) return []
+      const task = { architecture, evaluator, trialSeed: trialSeed(seed, index), dataSeed: dataSeed(seed) }
+      return [[keyOf(task), outcome] as const]
+    })
+  })
+}
+
+/** The evaluator of an arm, with the threshold that its calibration found; null if there is none. */
+function settled(settings: EvaluatorSettings | undefined, found: number | undefined): EvaluatorOptions | null {
+  if (settings === undefined) return null
+  if (settings.name !== 'fear') return settings
+  const { threshold: given, calibration: _, ...others } = settings
+  const threshold = given === 'auto' ? found : given
+  return threshold === undefined ? null : { ...others, threshold }
+}
+
+/** Whether it follows from the task alone. What failed may have been the machine's fault, or other trials'. */
+function isItsOwn({ kind }: Outcome): boolean {
+  return kind === 'scored' || kind === 'below-threshold' || kind === 'diverged'
+}
+
+function keyOf({
+  architecture,
+  dataSeed,
+  evaluator,
+  trialSeed,
+}: Pick<EvaluationTask, 'architecture' | 'dataSeed' | 'evaluator' | 'trialSeed'>): string {
+  const own = evaluator.name === 'fear' ? { ...evaluator, ratio: null, cost: null } : evaluator
+  return JSON.stringify([architecture, trialSeed, dataSeed, own])
+}
