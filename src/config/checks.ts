@@ -1,3 +1,4 @@
+import { neededPath } from '../datasets/registry.js'
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { createSearchSpace } from '../spaces/registry.js'
@@ -28,14 +29,9 @@ function checkSize({ data }: Config): readonly Complaint[] {
 }
 
 function checkPath({ data }: Config): readonly Complaint[] {
-  if (data.name !== 'cifar10' || data.path !== undefined) return []
-  return [
-    {
-      path: ['data', 'name'],
-      sentence:
-        'data.name cifar10 needs data.path: the archive cifar-10-binary.tar.gz, or the folder unpacked from it.',
-    },
-  ]
+  const needed = neededPath(data.name)
+  if (needed === null || data.path !== undefined) return []
+  return [{ path: ['data', 'name'], sentence: `data.name ${data.name} needs data.path: ${needed}.` }]
 }
 
 function checkEvaluators(config: Config): readonly Complaint[] {

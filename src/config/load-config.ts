@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ConfigError } from '../platform/errors.js'
 import { checkConfig } from './checks.js'
 import { type Complaint, type ConfigPath, complaints } from './issues.js'
+import { type FilledValues, fillPresets } from './preset.js'
 import { type Config, configSchema } from './schema.js'
 
 /** One `--set path=value` of the command line. */
@@ -20,15 +21,20 @@ interface Override {
  * @throws ConfigError with one line for each thing wrong: `FILE:LINE:COLUMN  setting must be ..., got ... .`
  */
 export function loadConfig(file: string, sets: readonly string[] = []): Config {
-  return loadYaml(configSchema, checkConfig, file, sets)
+  return loadYaml(configSchema, checkConfig, file, sets, fillPresets)
 }
 
-/** As `loadConfig`, for a file of another kind, or none (null): then `sets` say everything. */
+/**
+ * As `loadConfig`, for a file of another kind, or none (null): then `sets` say everything.
+ *
+ * @param fill what is done with the values before the schema sees them.
+ */
 export function loadYaml<Schema extends z.ZodObject>(
   schema: Schema,
   check: (values: z.output<Schema>) => readonly Complaint[],
   file: string | null,
   sets: readonly string[] = [],
+  fill: (values: unknown) => FilledValues = (values) => ({ values, wrong: [] }),
 ): z.output<Schema> {
   const lines = new LineCounter()
   const document = parseDocument(file === null ? '' : readText(file), {
@@ -44,13 +50,16 @@ export function loadYaml<Schema extends z.ZodObject>(
     throw new ConfigError(`${file}:${line}:${col}  is not valid YAML: ${syntax.message}`)
   }
   const overrides = sets.map(parseOverride)
-  const values = applyOverrides(document.toJS() ?? {}, overrides)
+  const { values, wrong: wrongPresets } = fill(applyOverrides(document.toJS() ?? {}, overrides))
   const where = (wrong: Complaint) => position(file ?? 'the command line', document, lines, overrides, wrong)
 
   const result = schema.safeParse(values, { reportInput: true })
-  const wrong = result.success
-    ? check(result.data)
-    : complaints(result.error.issues, (target) => keysOf(schema, values, target))
+  const wrong = [
+    ...wrongPresets,
+    ...(result.success
+      ? check(result.data)
+      : complaints(result.error.issues, (target) => keysOf(schema, values, target))),
+  ]
   if (wrong.length > 0) {
     throw new ConfigError(wrong.map((complaint) => `${where(complaint)}  ${complaint.sentence}`).join('\n'))
   }

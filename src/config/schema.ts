@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { datasetNames } from '../datasets/registry.js'
 import { defaultCalibration as calibration } from '../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
@@ -29,12 +30,16 @@ const duration = z
   .describe('Seconds, or a duration such as 90s, 30m, 1h30m')
 
 const data = z.strictObject({
-  name: z.enum(['fashion-mnist', 'cifar10']).describe('The data set'),
-  path: z.string().optional().describe('Archive or folder, for data sets that no package brings (cifar10)'),
+  name: z.enum(datasetNames).describe('The data set'),
+  path: z.string().optional().describe('Archive or folder, for data sets that no package brings'),
   train: count.default(0).describe('Training images, class-balanced; 0 takes all that validation leaves'),
   validation: positive.default(5000).describe('Validation images, class-balanced, taken from the training images'),
   test: count.default(0).describe('Test images, class-balanced; 0 takes all'),
   size: positive.nullable().default(null).describe('Height and width to resample to; null keeps the original'),
+  normalise: z
+    .boolean()
+    .default(true)
+    .describe('Scale by mean and deviation of the training images; false: pixels as they are, 0..1'),
 })
 
 const space = z.strictObject({
@@ -71,6 +76,10 @@ const strategy = z.strictObject({
 
 const fear = z.strictObject({
   name: z.literal('fear'),
+  preset: z
+    .literal('paper')
+    .optional()
+    .describe("FEAR's authors' settings for the data set, where nothing else is written here"),
   threshold: z
     .union([fraction, z.literal('auto')], { error: 'must be a number in (0, 1], or auto' })
     .default(defaults.threshold)

@@ -177,7 +177,7 @@ describe('a configuration file', () => {
     for (const name of shipped) {
       loadConfig(path.join('search-configs', name))
       const text = readFileSync(path.join('search-configs', name), 'utf8')
-      expect(text.split('\n')[0]).toMatch(/^# .*(minute|hour)/)
+      expect(text.split('\n')[0]).toMatch(/^# .*(minute|hour|day)/)
     }
   })
 

@@ -91,6 +91,15 @@ describe('loadDataset', () => {
     expect(base.normalisation.std[0]).toBeCloseTo(Math.sqrt(variance), 10)
   })
 
+  it('leaves pixels as they are where it is told to', async () => {
+    const raw = await load({ normalise: false })
+    expect(raw.normalisation).toEqual({ mean: [0], std: [1] })
+    expect(imagesOf(raw.train)).toEqual(imagesOf(base.train))
+    // Networks see other numbers, so what was trained on them is another thing.
+    expect(raw.fingerprint).not.toBe(base.fingerprint)
+    expect((await load({ normalise: true })).fingerprint).toBe(base.fingerprint)
+  })
+
   it('resamples', async () => {
     const half = await load({ size: 14 })
     expect([half.height, half.width, half.train.pixels.length]).toEqual([14, 14, 205 * 196])
@@ -121,7 +130,11 @@ describe('loadDataset', () => {
   })
 
   it.each([
-    ['an unknown name', { name: 'mnist' }, 'There is no data set "mnist" (data sets: fashion-mnist, cifar10).'],
+    [
+      'an unknown name',
+      { name: 'mnist' },
+      'There is no data set "mnist" (data sets: fashion-mnist, cifar10, cifar100, imagenet16-120, synthetic-cifar10).',
+    ],
     ['no validation', { validation: 0 }, 'data.validation must be at least 1, but got 0'],
     ['a negative number', { train: -1 }, 'data.train must be a whole number of images, but got -1.'],
     ['half an image', { test: 0.5 }, 'data.test must be a whole number of images, but got 0.5.'],
@@ -145,7 +158,7 @@ describe('loadDataset', () => {
   })
 
   it('lists its data sets', () => {
-    expect(datasetNames).toEqual(['fashion-mnist', 'cifar10'])
+    expect(datasetNames).toEqual(['fashion-mnist', 'cifar10', 'cifar100', 'imagenet16-120', 'synthetic-cifar10'])
   })
 })
 

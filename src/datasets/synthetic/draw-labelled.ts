@@ -59,8 +59,9 @@ export async function drawLabelled(
           'each are wanted. Ask for another number of images.',
       )
     }
-    const missing = byClass.reduce((sum, images) => sum + perClass - images.length, 0)
-    const draws = Math.min(drawsAtOnce, Math.max(4 * missing, 512), mostDraws - drawn)
+    // The rarest class decides. Before anything is known it is taken to have a third of its fair share.
+    const share = drawn === 0 ? 1 / (3 * classes) : (fewest + 1) / (drawn + 1)
+    const draws = Math.min(drawsAtOnce, Math.ceil((perClass - fewest) / share) + 16, mostDraws - drawn)
     const images = drawImages(drawing, drawn, draws)
     const labels = await labelImages(images, scorers, engine, (fraction) =>
       onProgress({ drawn: Math.round(drawn + fraction * draws), fewest }),

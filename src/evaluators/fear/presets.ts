@@ -15,16 +15,25 @@ const paperValues: Readonly<Record<PaperDataset, { threshold: number; batch: num
   'synthetic-cifar10': { threshold: 0.15, batch: 1024, epochs: 5 },
 }
 
+/** The data sets that have a preset. */
+export const paperDatasets = Object.keys(paperValues) as readonly PaperDataset[]
+
+/** Whether the authors give values for a data set. */
+export function isPaperDataset(name: unknown): name is PaperDataset {
+  return paperDatasets.some((known) => known === name)
+}
+
 /**
  * The authors' ranking experiments: no rejection, the score is the train accuracy of stage 2's last epoch
  * (scripts/reports/fear_analysis/analysis_freeze_natsbench_space_new.py).
  *
- * `cells.13` is right for five cells a stage, the size of NATS-Bench: the last four cells and the head are trained
- * (archai/algos/proxynas/freeze_natsbench_evaluater.py). Frozen batch norm keeps using batch statistics, as the
+ * With five cells a stage, the size of NATS-Bench, the last four cells and the head are trained
+ * (archai/algos/proxynas/freeze_natsbench_evaluater.py); with any other number, which the authors did not use, the cells
+ * of the last stage and the head. Frozen batch norm keeps using batch statistics, as the
  * authors leave the whole network in train mode. Optimiser constants are the recipe's: SGD 0.9 with Nesterov, weight
  * decay 5e-4, clipping at 5. The authors augment CIFAR images (crop 4, flip and, in ranking only, cutout 16).
  */
-export function paperRankingOptions(dataset: PaperDataset): FearOptions {
+export function paperRankingOptions(dataset: PaperDataset, cells = 5): FearOptions {
   const { threshold, batch, epochs } = paperValues[dataset]
   return {
     name: 'fear',
@@ -35,7 +44,7 @@ export function paperRankingOptions(dataset: PaperDataset): FearOptions {
     score: 'train',
     stage1: { batch: 256, learningRate: 0.1, schedule: 'cosine', check: 'epoch', window: 50 },
     stage2: {
-      cut: 'cells.13',
+      cut: cells === 5 ? 'cells.13' : 'last-stage',
       epochs,
       batch,
       learningRate: 0.1,
@@ -51,7 +60,7 @@ export function paperRankingOptions(dataset: PaperDataset): FearOptions {
  * batch 1024 on every data set, the score is the train accuracy of stage 2's best epoch
  * (archai/algos/random_natsbench/random_natsbench_tss_far_searcher.py and its yaml; ratio from docs/fear_reproduce.md).
  */
-export function paperSearchOptions(dataset: PaperDataset): FearOptions {
-  const ranking = paperRankingOptions(dataset)
+export function paperSearchOptions(dataset: PaperDataset, cells = 5): FearOptions {
+  const ranking = paperRankingOptions(dataset, cells)
   return { ...ranking, ratio: 4, stage2: { ...ranking.stage2, batch: 1024, epochs: 10, scoreEpoch: 'best' } }
 }

@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { chooseImages } from '../../src/datasets/choose-images.js'
+import { classCounts } from '../../src/datasets/class-balance.js'
+import type { RawImages } from '../../src/datasets/raw-images.js'
+import { ConfigError, DataError } from '../../src/platform/errors.js'
+
+/** Images of nothing but labels, `sizes[c]` of class c in the training and two of each in the test images. */
+function images(sizes: readonly number[]): RawImages {
+  const split = (counts: readonly number[]) => {
+    const labels = Uint8Array.from(counts.flatMap((count, label) => new Array<number>(count).fill(label)))
+    return { count: labels.length, pixels: new Uint8Array(labels.length), labels }
+  }
+  return {
+    classNames: sizes.map((_, i) => `kind ${i}`),
+    channels: 1,
+    height: 1,
+    width: 1,
+    train: split(sizes),
+    test: split(sizes.map(() => 2)),
+  }
+}
+
+const request = { name: 'unequal', train: 0, validation: 3, test: 0, size: null, seed: 1 }
+const labelsOf = (raw: RawImages, chosen: Uint32Array) => ({
+  labels: Uint8Array.from(chosen, (image) => raw.train.labels[image] as number),
+})
+
+describe('classes of unequal size', () => {
+  const raw = images([20, 9, 14])
+
+  it('are all used where everything is asked for', () => {
+    const { train, validation } = chooseImages(request, raw)
+    expect([...train, ...validation].toSorted((a, b) => a - b)).toEqual([...new Array(43).keys()])
+    expect(classCounts(labelsOf(raw, train), 3)).toEqual([19, 8, 13])
+    // What cannot be balanced comes last.
+    expect(classCounts(labelsOf(raw, train.subarray(0, 24)), 3)).toEqual([8, 8, 8])
+  })
+
+  it('give balanced splits of any number that can be balanced', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 2, max: 30 }), { minLength: 2, maxLength: 6 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (sizes, a, b) => {
+          const unequal = images(sizes)
+          const even = sizes.length * Math.min(...sizes)
+          const validation = 1 + Math.floor(a * (even - 2))
+          const train = 1 + Math.floor(b * (even - validation - 1))
+          const chosen = chooseImages({ ...request, train, validation }, unequal)
+          expect(new Set([...chosen.train, ...chosen.validation]).size).toBe(train + validation)
+          for (const split of [chosen.train, chosen.validation]) {
+            const counts = classCounts(labelsOf(unequal, split), sizes.length)
+            expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
+          }
+          const more = chooseImages({ ...request, train: 0, validation }, unequal)
+          expect([...more.train.subarray(0, train)]).toEqual([...chosen.train])
+        },
+      ),
+    )
+  })
+
+  it.each([
+    ['more than can be balanced', { train: 25 }, 'unequal has 27 images for training and validation that are balanced'],
+    ['the way out', { train: 25 }, 'Set data.train to at most 24, or to 0 for all that is left, balanced or not.'],
+    ['too large a validation', { validation: 28 }, 'Lower data.validation.'],
+    ['too many test images', { test: 7 }, 'unequal has 6 test images, but data.test asks for 7.'],
+  ])('are refused for %s', (_, change, message) => {
+    expect(() => chooseImages({ ...request, ...change }, raw)).toThrow(ConfigError)
+    expect(() => chooseImages({ ...request, ...change }, raw)).toThrow(message)
+  })
+
+  it('must have an image each', () => {
+    expect(() => chooseImages(request, images([4, 0, 4]))).toThrow(DataError)
+    expect(() => chooseImages(request, images([4, 0, 4]))).toThrow('no train image of class 1 (kind 1)')
+  })
+})
