@@ -6,7 +6,7 @@ import { createRng } from '../../platform/rng.js'
 import { runSearch } from '../../search/driver.js'
 import { Ledger } from '../../search/ledger.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
-import { createStrategy, type StrategyName } from '../../strategies/registry.js'
+import { createStrategy, defaultStrategyOptions, type StrategyName } from '../../strategies/registry.js'
 
 /** One search whose evaluations are looked up. */
 export interface SearchSetup {
@@ -58,7 +58,7 @@ export async function simulateSearch(setup: SearchSetup): Promise<SimulatedSearc
     {
       arm: 'simulated',
       seed,
-      strategy: createStrategy({ name: setup.strategy, duplicates }, space, createRng(seed, 'strategy')),
+      strategy: createStrategy(defaultStrategyOptions(setup.strategy, duplicates), space, createRng(seed, 'strategy')),
       canonical: (architecture) => space.canonical(architecture, duplicates),
       evaluator: setup.options,
       budget: { trials: setup.trials },
