@@ -1,7 +1,10 @@
+import { closest } from '../platform/closest.js'
+import { ConfigError } from '../platform/errors.js'
 import type { Rng } from '../platform/rng.js'
 import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { createEnumeration, type EnumerationOptions } from './enumeration.js'
 import { createLocalSearch, type LocalSearchOptions } from './local-search/local-search.js'
+import { createModuleStrategy, type ModuleStrategyOptions } from './module-strategy.js'
 import { createRandomStrategy, type RandomOptions } from './random.js'
 import {
   createRegularizedEvolution,
@@ -20,7 +23,7 @@ interface OptionsByName {
 export type StrategyName = keyof OptionsByName
 
 /** The settings of every strategy, told apart by `name`. */
-export type StrategyOptions = OptionsByName[StrategyName]
+export type StrategyOptions = OptionsByName[StrategyName] | ModuleStrategyOptions
 
 type Factories = {
   readonly [Name in StrategyName]: (options: OptionsByName[Name], space: SearchSpace, rng: Rng) => Strategy
@@ -36,13 +39,35 @@ const factories: Factories = {
 /** The names by which a configuration chooses a strategy. */
 export const strategyNames = Object.keys(factories) as readonly StrategyName[]
 
-/** The settings that a strategy has where nothing else is said. */
-export function defaultStrategyOptions(name: StrategyName, duplicates: DuplicateLevel): StrategyOptions {
-  return name === 'regularized-evolution' ? { name, duplicates, ...defaultEvolution } : { name, duplicates }
+/** Whether a strategy is named by its module rather than by a name of ours: it has a dot or a slash in it. */
+export function isModule(choice: string): boolean {
+  return /[./\\]/.test(choice)
 }
 
-/** The strategy that `options` ask for. `rng` stands for the run: equal streams make equal strategies. */
+/**
+ * The default settings of the strategy called `choice`, or of the module it is.
+ *
+ * @throws ConfigError that lists the names there are.
+ */
+export function defaultStrategyOptions(choice: string, duplicates: DuplicateLevel): StrategyOptions {
+  const name = strategyNames.find((known) => known === choice)
+  if (name === 'regularized-evolution') return { name, duplicates, ...defaultEvolution }
+  if (name !== undefined) return { name, duplicates }
+  if (isModule(choice)) return { name: 'module', module: choice, settings: {}, duplicates }
+  const meant = closest(choice, strategyNames)
+  throw new ConfigError(
+    `There is no strategy "${choice}"${meant === null ? '' : `; did you mean ${meant}?`} ` +
+      `(strategies: ${strategyNames.join(', ')}, or the path of a module).`,
+  )
+}
+
+/**
+ * The strategy that `options` ask for. `rng` stands for the run: equal streams make equal strategies.
+ *
+ * @throws ConfigError if it is a module's that cannot be had.
+ */
 export function createStrategy(options: StrategyOptions, space: SearchSpace, rng: Rng): Strategy {
+  if (options.name === 'module') return createModuleStrategy(options, space, rng)
   const create = factories[options.name] as (options: StrategyOptions, space: SearchSpace, rng: Rng) => Strategy
   return create(options, space, rng)
 }

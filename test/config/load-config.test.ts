@@ -39,6 +39,21 @@ describe('a configuration file', () => {
     expect(config.strategy).toEqual({ name: 'random', duplicates: 'isomorphism' })
   })
 
+  it('has the settings of the strategy that it names, random search where it names none', () => {
+    writeFileSync(file, good)
+    const strategy = (...sets: readonly string[]) => loadConfig(file, sets).strategy
+    expect(strategy('strategy.duplicates=string')).toEqual({ name: 'random', duplicates: 'string' })
+    expect(strategy('strategy.name=regularized-evolution', 'strategy.sample=5')).toEqual({
+      name: 'regularized-evolution',
+      duplicates: 'isomorphism',
+      population: 10,
+      sample: 5,
+    })
+    for (const name of ['local-search', 'enumeration']) {
+      expect(strategy(`strategy.name=${name}`)).toEqual({ name, duplicates: 'isomorphism' })
+    }
+  })
+
   it('gives way to --set, whose values are YAML', () => {
     writeFileSync(file, good)
     const config = loadConfig(file, ['evaluator.ratio=null', 'evaluator.stage2.epochs=7', 'seed=three', 'data.size=32'])
@@ -55,6 +70,24 @@ describe('a configuration file', () => {
       good.replace('0.6', '60'),
       [],
       'job.yaml:4:14  evaluator.threshold must be in (0, 1], got 60. Did you mean 0.6?',
+    ],
+    [
+      'a strategy that there is not',
+      `${good}strategy: { name: local }\n`,
+      [],
+      'job.yaml:6:19  strategy.name must be one of random, regularized-evolution, local-search, enumeration, module, got "local". Did you mean local-search?',
+    ],
+    [
+      'a setting of another strategy',
+      `${good}strategy: { population: 5 }\n`,
+      [],
+      'job.yaml:6:13  strategy.population is not a setting. Known settings: name, duplicates.',
+    ],
+    [
+      'a population of nobody',
+      `${good}strategy: { name: regularized-evolution, population: 0 }\n`,
+      [],
+      'job.yaml:6:54  strategy.population must be at least 1, got 0.',
     ],
     [
       'a misspelt key',
