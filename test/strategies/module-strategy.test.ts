@@ -53,7 +53,7 @@ describe('the strategy of docs/extending.md', () => {
   })
 
   it('runs in fear-nas simulate', async () => {
-    const rows = Array.from({ length: 30 }, (_, i) => `${natsTss.at(500 * i)},${i / 30}`)
+    const rows = Array.from({ length: 30 }, (_, i) => `${natsTss.at(521 * i)},${i / 30}`)
     const table = fileOf('table.csv', `arch,test\n${rows.join('\n')}\n`)
     const options = ['--partial', '--report', 'test', '--trials', '10', '--searches', '5', '--json', '--quiet']
     const { exitCode, stdout, stderr } = await runCli(['simulate', table, ...options, '--strategy', greedy])
