@@ -41,7 +41,12 @@ export function addSimulateCommand(program: Command): void {
     .argument('<table or config>', 'a CSV file with a column arch, or a YAML file that names one (.yaml, .yml)')
     .option('--select <column[=seconds]>', 'a column to select by, and what an evaluation takes (repeatable)', select)
     .option('--report <column>', 'the column of accuracies in which results are reported')
-    .option('--strategy <name>', `${strategyNames.join(', ')} (repeatable); all where none is named`, collect, [])
+    .option(
+      '--strategy <name>',
+      `${strategyNames.join(', ')} or a module of one's own (repeatable); all where none is named`,
+      collect,
+      [],
+    )
     .option('--searches <n>', 'searches for each strategy and selection (default: 1000)', positiveInteger)
     .option('--trials <n>', 'architectures that each search evaluates (default: 200)', positiveInteger)
     .option('--workers <n>', 'simulated workers of each search (default: 1)', positiveInteger)

@@ -1,7 +1,10 @@
 import { neededPath } from '../datasets/registry.js'
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
+import { ConfigError } from '../platform/errors.js'
+import { createRng } from '../platform/rng.js'
 import { createSearchSpace } from '../spaces/registry.js'
+import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
 import { checkInTraining } from './check-in-training.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
@@ -12,6 +15,7 @@ export function checkConfig(config: Config): readonly Complaint[] {
     ...checkSize(config),
     ...checkPath(config),
     ...checkEvaluators(config),
+    ...checkStrategies(config),
     ...checkArms(config),
     ...checkRank(config),
   ]
@@ -55,6 +59,27 @@ function checkEvaluator(
       return { path, sentence: `${dotted(path)} ${message}.` }
     },
   )
+}
+
+function checkStrategies(config: Config): readonly Complaint[] {
+  const { arms = [], space, strategy } = config
+  return [
+    ...checkStrategy(['strategy'], strategy, space.name),
+    ...arms.flatMap((arm, i) => (arm.strategy ? checkStrategy(['arms', i, 'strategy'], arm.strategy, space.name) : [])),
+  ]
+}
+
+/** A module of the user's is tried before any work is done. */
+function checkStrategy(place: ConfigPath, strategy: StrategyOptions, space: string): readonly Complaint[] {
+  if (strategy.name !== 'module') return []
+  try {
+    createStrategy(strategy, createSearchSpace(space), createRng('check'))
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const path = [...place, 'module']
+    return [{ path, sentence: `${dotted(path)} ${error.message}` }]
+  }
 }
 
 function checkArms({ arms = [], budget, resampling }: Config): readonly Complaint[] {

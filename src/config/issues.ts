@@ -74,7 +74,7 @@ function unionExpectation(issue: Extract<Issue, { code: 'invalid_union' }>): str
 function choices(issue: Issue): readonly string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String)
   return issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
-    ? issue.options.map(String)
+    ? issue.options.filter((option) => option !== undefined).map(String)
     : []
 }
 

@@ -181,9 +181,11 @@ function unwrap(schema: unknown, value: unknown): unknown {
   if (!(inner instanceof z.ZodDiscriminatedUnion)) return inner
   const name = isRecord(value) ? value.name : undefined
   return inner.options.find((option) => {
-    return (
-      option instanceof z.ZodObject && option.shape.name instanceof z.ZodLiteral && option.shape.name.value === name
-    )
+    if (!(option instanceof z.ZodObject)) return false
+    const named: unknown = option.shape.name
+    const literal = unwrap(named, undefined)
+    if (!(literal instanceof z.ZodLiteral)) return false
+    return name === undefined ? named instanceof z.ZodDefault : literal.value === name
   })
 }
 

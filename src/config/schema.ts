@@ -3,6 +3,7 @@ import { datasetNames } from '../datasets/registry.js'
 import { defaultCalibration as calibration } from '../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
+import { defaultEvolution } from '../strategies/regularized-evolution.js'
 import { parseDuration } from './duration.js'
 
 /*
@@ -66,13 +67,32 @@ const training = z.strictObject({
   augmentation: augmentation.prefault({}),
 })
 
-const strategy = z.strictObject({
-  name: z.literal('random').default('random'),
-  duplicates: z
-    .enum(['string', 'nats-bench', 'isomorphism'])
-    .default('isomorphism')
-    .describe('When two architectures count as the same and are not proposed twice'),
-})
+const duplicates = z
+  .enum(['string', 'nats-bench', 'isomorphism'])
+  .default('isomorphism')
+  .describe('When two architectures count as the same and are not proposed twice')
+
+const strategy = z.discriminatedUnion('name', [
+  z.strictObject({
+    // Also where there are other settings and no name.
+    name: z.literal('random').optional().default('random'),
+    duplicates,
+  }),
+  z.strictObject({
+    name: z.literal('regularized-evolution'),
+    duplicates,
+    population: positive.default(defaultEvolution.population).describe('How many of the latest trials are alive'),
+    sample: positive.default(defaultEvolution.sample).describe('How many draws of them compete to be the parent'),
+  }),
+  z.strictObject({ name: z.literal('local-search'), duplicates }),
+  z.strictObject({ name: z.literal('enumeration'), duplicates }),
+  z.strictObject({
+    name: z.literal('module'),
+    duplicates,
+    module: z.string().min(1).describe("A file or package of one's own whose default export makes a strategy"),
+    settings: z.record(z.string(), z.unknown()).default({}).describe('Handed to it as they are'),
+  }),
+])
 
 const fear = z.strictObject({
   name: z.literal('fear'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { searchSpaceNames } from '../spaces/registry.js'
-import { strategyNames } from '../strategies/registry.js'
+import { isModule, strategyNames } from '../strategies/registry.js'
 
 const positive = z.int().min(1)
 
@@ -16,9 +16,15 @@ export const simulationSchema = z
       .describe('Columns to select by, each with the seconds of an evaluation, the column that has them, or null'),
     report: z.string().min(1).describe('The column of accuracies in which results are reported'),
     strategies: z
-      .array(z.enum(strategyNames))
+      .array(
+        z.string().superRefine((choice, context) => {
+          if (isModule(choice) || strategyNames.some((name) => name === choice)) return
+          context.addIssue({ code: 'invalid_value', values: [...strategyNames], input: choice })
+        }),
+      )
       .min(1)
-      .default([...strategyNames]),
+      .default([...strategyNames])
+      .describe("Names of strategies, or paths of modules of one's own"),
     duplicates: z
       .enum(['string', 'nats-bench', 'isomorphism'])
       .default('isomorphism')

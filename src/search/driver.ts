@@ -52,7 +52,8 @@ export interface SearchResult {
  * used up, the space is exhausted or a stop is requested. Running trials always finish.
  *
  * The table of finished trials is a function of the options alone, not of workers or timing, as long as neither
- * rejection nor budget is in measured seconds.
+ * rejection nor budget is in measured seconds. Where nothing is rejected, a strategy that looks at results sees those
+ * that have come: then it is so with one worker only.
  *
  * @throws whatever the journal or the executor throws, after the running trials have ended.
  */

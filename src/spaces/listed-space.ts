@@ -5,7 +5,7 @@ import type { Architecture, DuplicateLevel, SearchSpace } from './search-space.j
  * The part of a space that a list names: searches in it meet no other architecture. Indices follow the order of the
  * whole space, so a list of everything is searched as the space itself is.
  *
- * Canonical forms are kept, so that thousands of searches in one space pay for them once.
+ * Canonical forms and neighbours are kept, so that thousands of searches in one space pay for them once.
  *
  * @throws ArchitectureError if the list names something that is not in the space, RangeError if it is empty.
  */
@@ -35,6 +35,15 @@ export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): S
     }
     return form
   }
+  const neighboursOf = new Map<Architecture, readonly Architecture[]>()
+  const neighbours = (architecture: Architecture): readonly Architecture[] => {
+    let found = neighboursOf.get(architecture)
+    if (found === undefined) {
+      found = whole.neighbours(architecture).filter((neighbour) => indices.has(neighbour))
+      neighboursOf.set(architecture, found)
+    }
+    return found
+  }
   return {
     name: whole.name,
     size: listed.length,
@@ -48,7 +57,7 @@ export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): S
     canonical,
     distinct: (level) => new Set(listed.map((architecture) => canonical(architecture, level))).size,
     isConnected: (architecture) => whole.isConnected(architecture),
-    neighbours: (architecture) => whole.neighbours(architecture).filter((neighbour) => indices.has(neighbour)),
+    neighbours,
     sample: (rng) => listed[rng.integer(listed.length)] as Architecture,
     network: (architecture, macro) => whole.network(architecture, macro),
   }

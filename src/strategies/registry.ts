@@ -1,28 +1,73 @@
+import { closest } from '../platform/closest.js'
+import { ConfigError } from '../platform/errors.js'
 import type { Rng } from '../platform/rng.js'
-import type { SearchSpace } from '../spaces/search-space.js'
-import type { RandomOptions } from './random.js'
-import { createRandomStrategy } from './random.js'
+import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
+import { createEnumeration, type EnumerationOptions } from './enumeration.js'
+import { createLocalSearch, type LocalSearchOptions } from './local-search/local-search.js'
+import { createModuleStrategy, type ModuleStrategyOptions } from './module-strategy.js'
+import { createRandomStrategy, type RandomOptions } from './random.js'
+import {
+  createRegularizedEvolution,
+  defaultEvolution,
+  type RegularizedEvolutionOptions,
+} from './regularized-evolution.js'
 import type { Strategy } from './strategy.js'
 
-/** The settings of every strategy, told apart by `name`. */
-export type StrategyOptions = RandomOptions
-
-export type StrategyName = StrategyOptions['name']
-
-type StrategyFactories = {
-  readonly [Name in StrategyName]: (
-    options: Extract<StrategyOptions, { name: Name }>,
-    space: SearchSpace,
-    rng: Rng,
-  ) => Strategy
+interface OptionsByName {
+  readonly random: RandomOptions
+  readonly 'regularized-evolution': RegularizedEvolutionOptions
+  readonly 'local-search': LocalSearchOptions
+  readonly enumeration: EnumerationOptions
 }
 
-const factories: StrategyFactories = { random: createRandomStrategy }
+export type StrategyName = keyof OptionsByName
+
+/** The settings of every strategy, told apart by `name`. */
+export type StrategyOptions = OptionsByName[StrategyName] | ModuleStrategyOptions
+
+type Factories = {
+  readonly [Name in StrategyName]: (options: OptionsByName[Name], space: SearchSpace, rng: Rng) => Strategy
+}
+
+const factories: Factories = {
+  random: createRandomStrategy,
+  'regularized-evolution': createRegularizedEvolution,
+  'local-search': createLocalSearch,
+  enumeration: createEnumeration,
+}
 
 /** The names by which a configuration chooses a strategy. */
 export const strategyNames = Object.keys(factories) as readonly StrategyName[]
 
-/** The strategy that `options` ask for. `rng` stands for the run: equal streams make equal strategies. */
+/** Whether a strategy is named by its module rather than by a name of ours: it has a dot or a slash in it. */
+export function isModule(choice: string): boolean {
+  return /[./\\]/.test(choice)
+}
+
+/**
+ * The default settings of the strategy called `choice`, or of the module it is.
+ *
+ * @throws ConfigError that lists the names there are.
+ */
+export function defaultStrategyOptions(choice: string, duplicates: DuplicateLevel): StrategyOptions {
+  const name = strategyNames.find((known) => known === choice)
+  if (name === 'regularized-evolution') return { name, duplicates, ...defaultEvolution }
+  if (name !== undefined) return { name, duplicates }
+  if (isModule(choice)) return { name: 'module', module: choice, settings: {}, duplicates }
+  const meant = closest(choice, strategyNames)
+  throw new ConfigError(
+    `There is no strategy "${choice}"${meant === null ? '' : `; did you mean ${meant}?`} ` +
+      `(strategies: ${strategyNames.join(', ')}, or the path of a module).`,
+  )
+}
+
+/**
+ * The strategy that `options` ask for. `rng` stands for the run: equal streams make equal strategies.
+ *
+ * @throws ConfigError if it is a module's that cannot be had.
+ */
 export function createStrategy(options: StrategyOptions, space: SearchSpace, rng: Rng): Strategy {
-  return factories[options.name](options, space, rng)
+  if (options.name === 'module') return createModuleStrategy(options, space, rng)
+  const create = factories[options.name] as (options: StrategyOptions, space: SearchSpace, rng: Rng) => Strategy
+  return create(options, space, rng)
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Rng } from '../platform/rng.js'
-import type { Architecture } from '../spaces/search-space.js'
+import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 
 /** An architecture that was evaluated, and what became of it. */
 export interface FinishedTrial {
@@ -31,3 +31,15 @@ export interface Strategy {
   /** The architecture of trial `history.proposed`, or null when the space is used up. */
   ask(history: SearchHistory, rng: Rng): Architecture | null
 }
+
+/** The settings that a factory is given: when two architectures count as the same, and those of its own. */
+export interface FactoryOptions {
+  readonly duplicates: DuplicateLevel
+}
+
+/** Makes a strategy for a space. `rng` stands for the run: equal streams must make equal strategies. */
+export type StrategyFactory<Options = unknown> = (
+  options: FactoryOptions & Options,
+  space: SearchSpace,
+  rng: Rng,
+) => Strategy

@@ -45,7 +45,7 @@ describe('docs/simulate.md', () => {
 
   it.each(commands.filter((command) => !isOfNats(command)))('fear-nas $command works', async ({ args }) => {
     const { exitCode, stdout, stderr } = await runCli(args)
-    expect({ exitCode, stderr: stderr.replace(/^random selecting by \w+\n/gm, '') }).toEqual({
+    expect({ exitCode, stderr: stderr.replace(/^[a-z-]+ selecting by \w+\n/gm, '') }).toEqual({
       exitCode: 0,
       stderr: '',
     })
@@ -78,7 +78,8 @@ describe('fear-nas simulate', () => {
     expect(stdout).toMatch(/random +│ short +│ \d\d\.\d\d % \[\d\d\.\d\d, \d\d\.\d\d\] .* 1 min 22 s/)
     expect(stdout).toContain('test was read as fractions of 1')
     expect(stdout).toContain('best of 5: 91.30 %  |nor_conv_3x3~0|')
-    expect(stdout).toContain('60 searches of 2 trials in')
+    expect(stdout).toMatch(/local-search +│ short/)
+    expect(stdout).toContain(`${4 * 60} searches of 2 trials in`)
   })
 
   it('writes its run directory: the summary that --json prints, the curves, and a configuration for the same again', async () => {
@@ -91,10 +92,12 @@ describe('fear-nas simulate', () => {
     expect(summary).toMatchObject({ schema: 1, config: { seed: '007', searches: 30 }, reportUnit: 'fraction' })
 
     const { curves } = JSON.parse(read('curves.json'))
-    expect(curves.map(({ strategy, select }: Record<string, string>) => [strategy, select])).toEqual([
-      ['random', 'short'],
-      ['random', 'test'],
-    ])
+    expect(curves.map(({ strategy, select }: Record<string, string>) => [strategy, select])).toEqual(
+      ['random', 'regularized-evolution', 'local-search', 'enumeration'].flatMap((strategy) => [
+        [strategy, 'short'],
+        [strategy, 'test'],
+      ]),
+    )
     expect(curves[0].byTrials.at(-1).regret).toEqual(summary.arms[0].regret)
     expect(curves[0].bySeconds.at(-1).regret).toEqual(summary.arms[0].regret)
     expect(curves[1].bySeconds).toBeNull()

@@ -59,6 +59,21 @@ describe('a configuration file', () => {
     expect(evaluator).toMatchObject({ threshold: 'auto', calibration })
   })
 
+  it('has the settings of the strategy that it names, random search where it names none', () => {
+    writeFileSync(file, good)
+    const strategy = (...sets: readonly string[]) => loadConfig(file, sets).strategy
+    expect(strategy('strategy.duplicates=string')).toEqual({ name: 'random', duplicates: 'string' })
+    expect(strategy('strategy.name=regularized-evolution', 'strategy.sample=5')).toEqual({
+      name: 'regularized-evolution',
+      duplicates: 'isomorphism',
+      population: 10,
+      sample: 5,
+    })
+    for (const name of ['local-search', 'enumeration']) {
+      expect(strategy(`strategy.name=${name}`)).toEqual({ name, duplicates: 'isomorphism' })
+    }
+  })
+
   it('gives way to --set, whose values are YAML', () => {
     writeFileSync(file, good)
     const config = loadConfig(file, ['evaluator.ratio=null', 'evaluator.stage2.epochs=7', 'seed=three', 'data.size=32'])
@@ -88,6 +103,24 @@ describe('a configuration file', () => {
       ['evaluator.stage1.check=window', 'evaluator.maxEpochs=5'],
       'job.yaml:2:1  evaluator.stage1.window must be at most the 40 steps that maxEpochs allows, ' +
         'or no network is ever asked, got 50.',
+    ],
+    [
+      'a strategy that there is not',
+      `${good}strategy: { name: local }\n`,
+      [],
+      'job.yaml:6:19  strategy.name must be one of random, regularized-evolution, local-search, enumeration, module, got "local". Did you mean local-search?',
+    ],
+    [
+      'a setting of another strategy',
+      `${good}strategy: { population: 5 }\n`,
+      [],
+      'job.yaml:6:13  strategy.population is not a setting. Known settings: name, duplicates.',
+    ],
+    [
+      'a population of nobody',
+      `${good}strategy: { name: regularized-evolution, population: 0 }\n`,
+      [],
+      'job.yaml:6:54  strategy.population must be at least 1, got 0.',
     ],
     [
       'a misspelt key',

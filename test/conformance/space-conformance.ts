@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { chiSquare, chiSquareLimits, tally } from '../../src/conformance/chi-square.js'
 import type { EdgeSpec, NetworkSpec, NodeSpec } from '../../src/networks/network-spec.js'
 import { ArchitectureError } from '../../src/platform/errors.js'
 import { createRng } from '../../src/platform/rng.js'
 import type { DuplicateLevel, MacroSpec, SearchSpace } from '../../src/spaces/search-space.js'
-import { chiSquare, chiSquareLimits, tally } from '../statistics/chi-square.js'
 
 /** From the finest to the coarsest. */
 const levels: readonly DuplicateLevel[] = ['string', 'nats-bench', 'isomorphism']

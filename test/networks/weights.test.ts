@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { chiSquare, chiSquareLimits, tally } from '../../src/conformance/chi-square.js'
 import type { NetworkSpec } from '../../src/networks/network-spec.js'
 import { parameterLayout } from '../../src/networks/parameters.js'
 import { initialWeights } from '../../src/networks/weights.js'
 import { createRng } from '../../src/platform/rng.js'
-import { chiSquare, chiSquareLimits, tally } from '../statistics/chi-square.js'
 import { twoConvolutions } from './two-convolutions.js'
 
 /** Wide enough for its weights to be tested as a sample: 64 convolution weights of fan in 64 a channel. */

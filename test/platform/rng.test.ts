@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { chiSquare, chiSquareLimits, tally } from '../../src/conformance/chi-square.js'
 import type { Rng } from '../../src/platform/rng.js'
 import { createRng, seedText } from '../../src/platform/rng.js'
-import { chiSquare, chiSquareLimits, tally } from '../statistics/chi-square.js'
 
 const stream = (): Rng => createRng('run', 7, 'trial', 12, 'weights')
 

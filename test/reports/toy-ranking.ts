@@ -24,6 +24,8 @@ export function toyRanking(): RecordedRanking {
     command: 'fear-nas rank',
     truth,
     reusedTruths: 0,
+    reusedEvaluations: 0,
+    inTraining: null,
     stopped: false,
     ...ranked,
   }

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { chiSquare, chiSquareLimits, tally } from '../../src/conformance/chi-square.js'
+import { describeStrategy } from '../../src/conformance/index.js'
 import { createRng } from '../../src/platform/rng.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import type { Architecture, DuplicateLevel } from '../../src/spaces/search-space.js'
 import { createRandomStrategy } from '../../src/strategies/random.js'
 import type { Strategy } from '../../src/strategies/strategy.js'
-import { describeStrategy } from '../conformance/strategy-conformance.js'
-import { chiSquare, chiSquareLimits, tally } from '../statistics/chi-square.js'
 
-describeStrategy('random', (space, duplicates, rng) => createRandomStrategy({ name: 'random', duplicates }, space, rng))
+describeStrategy('random', (options, space, rng) => createRandomStrategy({ name: 'random', ...options }, space, rng))
 
 const create = (seed: number, duplicates: DuplicateLevel = 'isomorphism'): Strategy =>
   createRandomStrategy({ name: 'random', duplicates }, natsTss, createRng(seed))

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { createRng } from '../../src/platform/rng.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
-import { createStrategy, strategyNames } from '../../src/strategies/registry.js'
+import { createStrategy, defaultStrategyOptions, strategyNames } from '../../src/strategies/registry.js'
 
 it('creates every strategy by its name', () => {
-  expect(strategyNames).toEqual(['random'])
+  expect(strategyNames).toEqual(['random', 'regularized-evolution', 'local-search', 'enumeration'])
   for (const name of strategyNames) {
-    expect(createStrategy({ name, duplicates: 'isomorphism' }, natsTss, createRng(1)).name).toBe(name)
+    expect(createStrategy(defaultStrategyOptions(name, 'isomorphism'), natsTss, createRng(1)).name).toBe(name)
   }
 })
 

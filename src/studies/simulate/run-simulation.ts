@@ -1,11 +1,11 @@
 import type { AccuracyTable } from '../../evaluators/tabular/accuracy-table.js'
 import { createTabularEvaluator } from '../../evaluators/tabular/tabular-evaluator.js'
 import { ConfigError } from '../../platform/errors.js'
-import { seedText } from '../../platform/rng.js'
+import { createRng, seedText } from '../../platform/rng.js'
 import { listedSpace } from '../../spaces/listed-space.js'
 import type { SearchSpace } from '../../spaces/search-space.js'
 import { rankAgreement } from '../../statistics/rank-agreement.js'
-import type { StrategyName } from '../../strategies/registry.js'
+import { createStrategy, defaultStrategyOptions } from '../../strategies/registry.js'
 import { overSearches } from './over-searches.js'
 import { type RegretCourse, regretBySeconds, regretByTrials } from './regret-curves.js'
 import { simulateSearch } from './simulate-search.js'
@@ -29,7 +29,8 @@ export interface SimulationServices {
  *
  * A function of the options and the table alone.
  *
- * @throws DataError if a column is missing or wrong, ConfigError if a search is longer than the table: before any search.
+ * @throws DataError if a column is missing or wrong, ConfigError if a search is longer than the table or a strategy is not
+ * to be had: before any search.
  */
 export async function runSimulation(
   options: SimulationOptions,
@@ -82,7 +83,7 @@ interface Plan {
 }
 
 interface ArmCourses {
-  readonly strategy: StrategyName
+  readonly strategy: string
   readonly select: string
   /** Whether it is known how long an evaluation takes. */
   readonly isTimed: boolean
@@ -108,16 +109,20 @@ function createPlan(options: SimulationOptions, { table, space: whole }: Simulat
     table.column(column)
     if (typeof seconds === 'string') table.seconds(seconds)
   }
+  for (const strategy of options.strategies) {
+    createStrategy(defaultStrategyOptions(strategy, duplicates), space, createRng(options.seed))
+  }
   return { options, table, space, selections, accuracies, best: accuracies.reduce((a, b) => Math.max(a, b)) }
 }
 
 async function searchMany(
   { options, table, space, accuracies, best }: Plan,
-  strategy: StrategyName,
+  strategy: string,
   { column, seconds }: Selection,
   progress: (searches: number) => void,
 ): Promise<readonly RegretCourse[]> {
   const { searches, trials, workers, duplicates } = options
+  const strategyOptions = defaultStrategyOptions(strategy, duplicates)
   // Where the seconds are not known any will do, and no result in seconds is given.
   const costs = { score: column, seconds: seconds ?? 1 }
   const tabular = { name: 'tabular', table: table.file, space: space.name, partial: true, ...costs } as const
@@ -128,8 +133,7 @@ async function searchMany(
     const seed = seedText([options.seed, 'search', i])
     const search = await simulateSearch({
       seed,
-      strategy,
-      duplicates,
+      strategy: strategyOptions,
       space,
       trials,
       workers,
@@ -144,7 +148,7 @@ async function searchMany(
   return courses
 }
 
-function reportArm(arms: readonly ArmCourses[], strategy: StrategyName, report: string): ArmCourses | undefined {
+function reportArm(arms: readonly ArmCourses[], strategy: string, report: string): ArmCourses | undefined {
   return arms.find((arm) => arm.strategy === strategy && arm.select === report)
 }
 

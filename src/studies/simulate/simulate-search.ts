@@ -5,14 +5,13 @@ import { ManualClock } from '../../platform/clock.js'
 import { createRng } from '../../platform/rng.js'
 import { runSearch } from '../../search/driver.js'
 import { Ledger } from '../../search/ledger.js'
-import type { Architecture, DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
-import { createStrategy, type StrategyName } from '../../strategies/registry.js'
+import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
+import { createStrategy, type StrategyOptions } from '../../strategies/registry.js'
 
 /** One search whose evaluations are looked up. */
 export interface SearchSetup {
   readonly seed: string
-  readonly strategy: StrategyName
-  readonly duplicates: DuplicateLevel
+  readonly strategy: StrategyOptions
   readonly space: SearchSpace
   readonly trials: number
   readonly workers: number
@@ -44,7 +43,7 @@ export interface SimulatedSearch {
  * the setup alone.
  */
 export async function simulateSearch(setup: SearchSetup): Promise<SimulatedSearch> {
-  const { seed, space, duplicates, evaluator } = setup
+  const { seed, space, strategy, evaluator } = setup
   const clock = new ManualClock()
   const executor = createSimulatedExecutor({
     workers: setup.workers,
@@ -58,8 +57,8 @@ export async function simulateSearch(setup: SearchSetup): Promise<SimulatedSearc
     {
       arm: 'simulated',
       seed,
-      strategy: createStrategy({ name: setup.strategy, duplicates }, space, createRng(seed, 'strategy')),
-      canonical: (architecture) => space.canonical(architecture, duplicates),
+      strategy: createStrategy(strategy, space, createRng(seed, 'strategy')),
+      canonical: (architecture) => space.canonical(architecture, strategy.duplicates),
       evaluator: setup.options,
       budget: { trials: setup.trials },
     },

@@ -1,6 +1,5 @@
 import type { DuplicateLevel } from '../../spaces/search-space.js'
 import type { RankAgreement } from '../../statistics/rank-agreement.js'
-import type { StrategyName } from '../../strategies/registry.js'
 
 /** By which column of the table a search judges architectures, and what that would take. */
 export interface Selection {
@@ -21,7 +20,8 @@ export interface SimulationOptions {
   /** Simulated workers of each search. */
   readonly workers: number
   readonly duplicates: DuplicateLevel
-  readonly strategies: readonly StrategyName[]
+  /** Names, or modules of the user's (paths); each with its default settings. */
+  readonly strategies: readonly string[]
   readonly selections: readonly Selection[]
   /** The column of accuracies in which the found architectures are reported. */
   readonly report: string

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readAccuracyTable } from '../../../src/evaluators/tabular/accuracy-table.js'
 import { natsTss } from '../../../src/spaces/nats-tss/index.js'
 import { runSimulation } from '../../../src/studies/simulate/run-simulation.js'
+import type { SimulatedArm } from '../../../src/studies/simulate/simulation.js'
 import { announceSkip, sharedData } from '../../support/shared-data.js'
 import { expectedReport } from './expected-best.js'
 
@@ -33,6 +34,16 @@ describe.skipIf(file === null)('simulations on NATS-Bench', () => {
     // About where publications on this space have random search that selects by validation accuracy.
     expect(arms[0]?.accuracy.mean).toBeGreaterThan(0.937)
     expect(arms[0]?.accuracy.mean).toBeLessThan(0.94)
+  })
+
+  it('regularized evolution and local search find better ones than random search, selecting by 12 epochs', async () => {
+    const strategies = ['random', 'regularized-evolution', 'local-search']
+    const { arms } = await runSimulation({ ...options, searches: 60, strategies }, { table: table(), space: natsTss })
+    const [random, evolution, local] = arms.filter(({ select }) => select === 'cifar10_val_12ep')
+    const bounds = (arm: SimulatedArm | undefined) => [arm?.accuracy.low ?? 0, arm?.accuracy.high ?? 0] as const
+    // The intervals of the means are apart; docs/strategies.md has the figures of 1,000 searches.
+    expect(bounds(evolution)[0]).toBeGreaterThan(bounds(random)[1])
+    expect(bounds(local)[0]).toBeGreaterThan(bounds(random)[1])
   })
 
   it('a search of all 15,625 architectures hands over the best', async () => {

@@ -207,6 +207,8 @@ describe('bad input', () => {
     ['a report that is no column', { report: 'tests' }, 'Did you mean test?'],
     ['a report that is no accuracy', { report: 'loss' }, 'loss must be an accuracy'],
     ['a selection that is no column', { selections: [{ column: 'los', seconds: 1 }] }, 'Did you mean loss?'],
+    ['an unknown strategy', { strategies: ['randm'] }, 'There is no strategy "randm"; did you mean random?'],
+    ['a strategy that is nowhere', { strategies: ['./nowhere.mjs'] }, './nowhere.mjs cannot be loaded as a strategy'],
     ['seconds that are no column', { selections: [{ column: 'loss', seconds: 'time' }] }, 'has no column "time"'],
   ])('%s is refused', async (_, changes, message) => {
     await expect(simulate(columns, changes)).rejects.toThrow(message)

@@ -1,0 +1,61 @@
+import { type CostUnit, noCost, type Outcome, outcomeKinds } from '../../evaluators/outcome.js'
+import type { Architecture } from '../../spaces/search-space.js'
+
+export type UnscoredKind = Exclude<Outcome['kind'], 'scored'>
+
+export const unscoredKinds = outcomeKinds.filter((kind) => kind !== 'scored')
+
+/** A made-up world: what becomes of an architecture. */
+export type OutcomeOf = (architecture: Architecture) => Outcome
+
+const spent = { cost: noCost, phases: {} }
+
+export function scoredOutcome(score: number): Outcome {
+  return {
+    kind: 'scored',
+    score,
+    metric: 'zero-cost',
+    trainAccuracy: null,
+    validationAccuracy: null,
+    ...spent,
+  }
+}
+
+export function unscoredOutcome(kind: UnscoredKind): Outcome {
+  const unit: CostUnit = 'work'
+  switch (kind) {
+    case 'rejected':
+      return { kind, limit: 1, unit, bestTrainAccuracy: 0.9, ...spent }
+    case 'below-threshold':
+      return { kind, bestTrainAccuracy: 0.2, ...spent }
+    case 'diverged':
+      return { kind, phase: 'stage1', epoch: 0, ...spent }
+    case 'timed-out':
+      return { kind, limitSeconds: 1, ...spent }
+    case 'failed':
+      return { kind, message: 'made up', ...spent }
+  }
+}
+
+/** A number in 0..1 that looks random and is a function of the text: 32-bit FNV-1a. */
+export function hashed(text: string): number {
+  let value = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0
+  return value / 2 ** 32
+}
+
+/** A score in 0..1 such that neighbours are alike: what each character says, and as much chance. */
+export function madeUpScore(world: number, architecture: Architecture): number {
+  const parts = architecture.split(/[|+]+/)
+  const alike = parts.reduce((sum, part, i) => sum + hashed(`${world} ${i} ${part}`), 0) / parts.length
+  return (alike + hashed(`${world} ${architecture}`)) / 2
+}
+
+/** Scores of a world in which a `share` of the architectures, in 0..1, gets none, for all the reasons there are. */
+export function madeUpOutcomes(world: number, share: number): OutcomeOf {
+  return (architecture) => {
+    if (hashed(`${architecture} ${world} unscored`) >= share) return scoredOutcome(madeUpScore(world, architecture))
+    const kind = Math.floor(hashed(`${architecture} ${world} kind`) * unscoredKinds.length)
+    return unscoredOutcome(unscoredKinds[kind] ?? 'failed')
+  }
+}
