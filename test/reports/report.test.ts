@@ -53,10 +53,10 @@ describe('the report of a comparison', () => {
     const { low, high } = replayed?.speedup.computeSeconds ?? {}
     expect(text).toContain(
       `fear needs ${summary.speedup?.computeSeconds?.toFixed(2)} times less compute time than full training ` +
-        `[${low?.toFixed(2)}, ${high?.toFixed(2)}]`,
+        `(95 %: ${low?.toFixed(2)} to ${high?.toFixed(2)})`,
     )
     expect(summary.testAccuracyDifference).toBe(0)
-    expect(text).toContain('its network is as accurate on the test images [')
+    expect(text).toContain('its network is as accurate on the test images (95 %: ')
     expect(text).toContain('In 60 searches over other draws of these architectures')
   })
 
@@ -114,8 +114,10 @@ describe('the verdict', () => {
         { ...(resampling as NonNullable<typeof resampling>), comparisons: { fear: { ...replayed, ...changes } } },
       )
     const between = (low: number, mean: number, high: number) => ({ low, mean, high })
-    expect(withFear({ testAccuracyDifference: between(-0.01, 0.002, 0.01) })).toContain('no difference was shown')
-    expect(withFear({ testAccuracyDifference: between(-0.02, -0.01, -0.005) })).toContain('less accurate than that of')
+    expect(withFear({ testAccuracyDifference: between(-0.01, 0.002, 0.01) })).toContain(
+      '(95 %: -1.00 to +1.00, so no difference was shown)',
+    )
+    expect(withFear({ testAccuracyDifference: between(-0.02, -0.01, -0.005) })).toContain('(95 %: -2.00 to -0.50)')
 
     const short = { ...summary.arms.fear, evaluator: 'short-training' } as Summary['arms'][string]
     const speedup = { ...replayed.speedup, computeSeconds: between(0.9, 1.1, 1.3) }
@@ -127,7 +129,7 @@ describe('the verdict', () => {
       resampling: { ...(resampling as NonNullable<typeof resampling>), comparisons },
     }).join(' ')
     expect(words).toContain('the cheapest short training as accurate is short training, and fear needs 1.10 times less')
-    expect(words).toContain('neither was shown to be cheaper')
+    expect(words).toContain('(95 %: 0.90 to 1.30, so no difference was shown), at +0.10 points')
   })
 })
 

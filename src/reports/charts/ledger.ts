@@ -4,7 +4,8 @@ import type { Chart } from './chart.js'
 import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'
 
-const totalSize = 13
+/** Of names and totals, in pixels. */
+const textSize = 13
 
 interface Part {
   readonly title: string
@@ -55,10 +56,12 @@ export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
     caption: 'Seconds that workers were busy, summed over the workers, for one whole search of each arm.',
     alt: `Bars of compute time: ${totals.map(({ arm, text }) => `${arm} ${text}`).join(', ')}.`,
     spec: ({ narrow, width }) => {
-      const inside = width - (narrow ? 92 : 130)
+      const longest = Math.max(...all.map(([name]) => textWidth(name, textSize)))
+      const labelLimit = narrow ? 90 : 200
+      const inside = Math.floor(width - 24 - Math.min(longest, labelLimit))
       // The axis goes on until every text has room behind its bar.
       const end = Math.max(
-        ...totals.map(({ seconds, text }) => (seconds * inside) / (inside - 14 - textWidth(text, totalSize))),
+        ...totals.map(({ seconds, text }) => (seconds * inside) / (inside - 14 - textWidth(text, textSize))),
       )
       return {
         width: inside,
@@ -72,9 +75,9 @@ export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
             axis: {
               domain: false,
               ticks: false,
-              labelFontSize: 13,
+              labelFontSize: textSize,
               labelColor: colour('ink'),
-              labelLimit: narrow ? 70 : 110,
+              labelLimit,
             },
           },
         },
@@ -102,7 +105,7 @@ export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
           },
           {
             data: { values: totals },
-            mark: { type: 'text', align: 'left', dx: 6, fontSize: totalSize, fontWeight: 600, color: colour('ink') },
+            mark: { type: 'text', align: 'left', dx: 6, fontSize: textSize, fontWeight: 600, color: colour('ink') },
             encoding: { x: { field: 'seconds', type: 'quantitative' }, text: { field: 'text' } },
           },
         ],

@@ -6,16 +6,18 @@ import { chartConfig, colour, darkRules } from './theme.js'
  * Draws a chart as SVG in the light colours, on no background. The same chart gives the same bytes.
  *
  * @param warn told what Vega-Lite finds odd, which is a mistake of ours; tests listen.
+ * @param padding pixels around it.
  */
 export async function renderSvg(
   chart: Chart,
   layout: Layout,
   warn: (message: string) => void = () => {},
+  padding = 4,
 ): Promise<string> {
   // Loaded when something is drawn: they take a fifth of a second, which no other command should pay.
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   const logger = loggerTo(warn)
-  const { spec } = compile({ config: chartConfig, ...chart.spec(layout) }, { logger })
+  const { spec } = compile({ config: { ...chartConfig, padding }, ...chart.spec(layout) }, { logger })
   const { resetSVGDefIds, textMetrics } = vega as unknown as UntypedVega
   textMetrics.width = ({ fontSize = 11 }, text) => textWidth(text, fontSize)
   // Names of clip paths are counted through.
@@ -30,7 +32,7 @@ export async function renderSvg(
 
 /** Draws a chart as a file of its own, on a background, in the reader's colours. */
 export async function renderStandalone(chart: Chart): Promise<string> {
-  const svg = await renderSvg(chart, layouts.wide)
+  const svg = await renderSvg(chart, layouts.wide, undefined, 18)
   const style = `<style>@media (prefers-color-scheme: dark){\n${darkRules('svg')}\n}</style>`
   const background = `<rect width="100%" height="100%" rx="8" fill="${colour('surface')}"/>`
   return `${svg.replace(/^<svg [^>]*>/, (opening) => `${opening}${style}${background}`)}\n`

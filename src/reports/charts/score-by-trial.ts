@@ -21,7 +21,7 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
     title: 'Scores as the search proceeds',
     caption:
       `Points are architectures in the order of their trials; the line is the best score so far.` +
-      (without > 0 ? ` Crosses at the bottom are the ${without} that ended without a score.` : ''),
+      (without > 0 ? ` Crosses at the bottom ended without a score: ${without} of ${rows.length}.` : ''),
     alt: `Scores of ${scores.length} architectures; the best is ${formatScore(Math.max(...scores))}.`,
     spec({ narrow, width }) {
       const height = narrow ? 210 : 280

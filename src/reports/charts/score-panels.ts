@@ -31,7 +31,8 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
     narrow: methods.length === 1 ? 1 : 2,
   })
   const x = plotScale(methods.flatMap((method) => method.truths))
-  const titles = methods.map(({ series }) => wrapText(series.name, panelWidth - 4, 13))
+  // Bold, so a little wider.
+  const titles = methods.map(({ series }) => wrapText(series.name, panelWidth, 1.12 * 13))
   const titleLines = Math.max(...titles.map(({ length }) => length))
   const views = methods.map((method, index): View => {
     const y = plotScale(method.scores)

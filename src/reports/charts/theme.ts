@@ -18,7 +18,7 @@ export const palette = {
   full: { light: '#3f4752', dark: '#cbd3dc' },
   short: { light: '#0072b2', dark: '#3fa9f0' },
   short2: { light: '#56b4e9', dark: '#8fd3ff' },
-  short3: { light: '#00466e', dark: '#1f7fc4' },
+  short3: { light: '#00466e', dark: '#2f8fd8' },
   short4: { light: '#5f8fb4', dark: '#b5d7ee' },
   zeroCost: { light: '#009e73', dark: '#2fd0a2' },
   zeroCost2: { light: '#66c2a3', dark: '#93e6cb' },
@@ -51,7 +51,6 @@ export const chartConfig: Config = {
   aria: false,
   background: 'transparent',
   font: fontFamily,
-  padding: 4,
   view: { stroke: null },
   axis: {
     domainColor: colour('axis'),

@@ -65,6 +65,8 @@ main{padding:20px 10px 40px}
 .card{padding:14px 12px}
 figure .wide{display:none}
 figure .narrow{display:block}
+
+.figures .value{font-size:1.4rem}
 tbody th{white-space:normal;min-width:7.5rem}
 .facts{grid-template-columns:1fr;gap:0}
 .facts dd{margin:0 0 .5rem}

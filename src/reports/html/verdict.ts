@@ -10,7 +10,7 @@ export function verdictOf(summary: Summary): readonly string[] {
   const [name, comparison] = first
   return [
     measured(name, comparison, summary),
-    ...chance(name, summary),
+    ...onAverage(name, summary),
     ...atEqualAccuracy(name, summary),
     ...others(name, summary),
   ]
@@ -36,27 +36,19 @@ function measured(name: string, { against, speedup, testAccuracyDifference }: Co
   const found =
     testAccuracyDifference === null
       ? 'there are not two networks whose test accuracies could be compared'
-      : `its network is ${moreAccurate(testAccuracyDifference)}${bounds(intervals?.testAccuracyDifference, points)}`
+      : `its network is ${moreAccurate(testAccuracyDifference)}${bounds(intervals?.testAccuracyDifference, signed, 0)}`
   return `Over the same ${trials} architectures, ${cost}; ${found}.`
 }
 
-/** Whether the accuracies differ by more than chance explains. */
-function chance(name: string, summary: Summary): readonly string[] {
+/** What the replayed searches say of the accuracies. */
+function onAverage(name: string, summary: Summary): readonly string[] {
   const { comparisons, resampling } = summary
-  const difference = resampling?.comparisons[name]?.testAccuracyDifference ?? null
-  const against = armTitle(comparisons[name]?.against ?? '', summary)
   if (resampling === null) return ['One search of each arm was measured: there are no intervals.']
+  const difference = resampling.comparisons[name]?.testAccuracyDifference ?? null
   if (difference === null) return []
-  if (difference.low <= 0 && difference.high >= 0) {
-    return [
-      `In ${resampling.searches} searches over other draws of these architectures the difference in accuracy to ${against} ` +
-        `is ${signed(difference.mean)} points on average, and 0 is within its interval: no difference was shown.`,
-    ]
-  }
-  const better = difference.low > 0 ? 'more' : 'less'
   return [
-    `In ${resampling.searches} searches over other draws of these architectures its network is ${better} accurate than that of ` +
-      `${against} by ${Math.abs(100 * difference.mean).toFixed(2)} points on average; 0 is outside the interval.`,
+    `In ${resampling.searches} searches over other draws of these architectures, the difference in accuracy to ` +
+      `${armTitle(comparisons[name]?.against ?? '', summary)} is ${signed(difference.mean)} points on average.`,
   ]
 }
 
@@ -73,12 +65,10 @@ function atEqualAccuracy(name: string, summary: Summary): readonly string[] {
   const difference =
     testAccuracyDifference === null
       ? ''
-      : `, at ${signed(testAccuracyDifference.mean)} points of test accuracy${bounds(testAccuracyDifference, points)}`
-  const isChance = computeSeconds.low <= 1 && computeSeconds.high >= 1
+      : `, at ${signed(testAccuracyDifference.mean)} points of test accuracy${bounds(testAccuracyDifference, signed)}`
   return [
     `At equal accuracy: the cheapest short training as accurate is ${theirs}, and ${armTitle(name, summary)} ` +
-      `${cheaper(computeSeconds.mean, theirs)}${bounds(computeSeconds, ratio)}${difference}.` +
-      `${isChance ? ' A factor of 1 is within the interval: neither was shown to be cheaper.' : ''}`,
+      `${cheaper(computeSeconds.mean, theirs)}${bounds(computeSeconds, ratio, 1)}${difference}.`,
   ]
 }
 
@@ -107,12 +97,15 @@ function moreAccurate(difference: number): string {
   return `${size} points ${difference > 0 ? 'more' : 'less'} accurate on the test images`
 }
 
-function bounds(interval: Interval | null | undefined, format: (value: number) => string): string {
-  return interval == null ? '' : ` [${format(interval.low)}, ${format(interval.high)}]`
+/** @param nothing the value that means no difference: where it lies within the interval, that is said. */
+function bounds(interval: Interval | null | undefined, format: (value: number) => string, nothing?: number): string {
+  if (interval == null) return ''
+  const { low, high } = interval
+  const isChance = nothing !== undefined && low <= nothing && high >= nothing
+  return ` (95 %: ${format(low)} to ${format(high)}${isChance ? ', so no difference was shown' : ''})`
 }
 
 const ratio = (value: number): string => value.toFixed(2)
-const points = (difference: number): string => signed(difference)
 
 /** In points. */
 function signed(difference: number): string {
