@@ -33,7 +33,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
   const computeSeconds = evaluationSeconds + finalistSeconds
   return {
     name: arm.name,
-    strategy: arm.strategy.name,
+    strategy: arm.strategy.name === 'module' ? arm.strategy.module : arm.strategy.name,
     evaluator: arm.evaluator.name,
     trials: trials.length,
     outcomes: countOutcomes(trials),
