@@ -54,9 +54,8 @@ describe('a calibration', () => {
     expect(new Set(tasks.map(({ architecture }) => natsTss.canonical(architecture, 'isomorphism'))).size).toBe(7)
     for (const { architecture, evaluator } of tasks) {
       expect(natsTss.isConnected(architecture)).toBe(true)
-      const { batch, learningRate, schedule } = toyFear.stage1
-      const stage1 = { batch, learningRate, schedule }
-      expect(evaluator).toEqual({ name: 'calibration', epochs: 2, steps: 50, maxEpochs: toyFear.maxEpochs, stage1 })
+      const { maxEpochs, stage1 } = toyFear
+      expect(evaluator).toEqual({ name: 'calibration', epochs: 2, steps: 50, maxEpochs, stage1 })
     }
     expect(new Set(tasks.map(({ trialSeed }) => trialSeed.join(' '))).size).toBe(7)
     const accuracies = tasks.map(({ architecture }) => toyNetwork(architecture).accuracy).toSorted((a, b) => a - b)
