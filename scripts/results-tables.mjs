@@ -6,8 +6,8 @@
  *
  * A table stands between `<!-- results: KIND RUN -->` and `<!-- end of KIND RUN -->`. A figure in a sentence stands
  * between `<!-- = RUN PATH FORMAT -->` and `<!-- / -->`: RUN is a folder of results/reference, PATH leads to a value of
- * its summary.json (an item of a list is found by its name, blanks as underscores, or by its percent), and FORMAT is one
- * of those below.
+ * its summary.json (an item of a list is found by its name, blanks as underscores, or by its percent; `A:B` is A over B),
+ * and FORMAT is one of those below.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -26,6 +26,7 @@ function summaryOf(run) {
 }
 
 function valueAt(run, keys) {
+  if (keys.includes(':')) return keys.split(':').reduce((over, under) => valueAt(run, over) / valueAt(run, under))
   let value = summaryOf(run)
   for (const key of keys.split('/')) {
     value = Array.isArray(value)
@@ -46,7 +47,6 @@ const figures = {
   percent,
   points,
   times: fixed(2),
-  peta: (v) => (v / 1e15).toFixed(2),
 }
 
 /** `times` one figure; `times-interval` with its bounds, `times-bounds` these alone. */
@@ -76,7 +76,7 @@ function arms(run) {
   return table(
     [
       'arm',
-      'PFLOP',
+      'TFLOP',
       'seconds of work',
       'cheaper in work',
       'cheaper in seconds',
@@ -88,7 +88,7 @@ function arms(run) {
       const against = resampling.comparisons[name]
       return [
         name,
-        figures.peta(arm.trainingFlops),
+        (arm.trainingFlops / 1e12).toFixed(0),
         arm.computeSeconds.toFixed(0),
         withBounds(against?.speedup.trainingFlops, 'times'),
         withBounds(against?.speedup.computeSeconds, 'times'),
@@ -123,42 +123,36 @@ function ranks(run) {
   )
 }
 
-/** Runs of one comparison with several seeds, a row each. */
-function seeds(run) {
-  const rows = run.split('+').map((name) => {
-    const {
-      arms: { fear, full },
-      speedup,
-      resampling,
-      testAccuracyDifference,
-      rankCorrelation,
-    } = summaryOf(name)
-    const bounds = format(resampling.comparisons.fear.speedup.computeSeconds, 'times-bounds')
-    return [
-      name,
-      String(fear.trials),
-      `${fear.computeSeconds.toFixed(0)} s`,
-      `${full.computeSeconds.toFixed(0)} s`,
-      `${speedup.computeSeconds.toFixed(2)} ${bounds}`,
-      `${percent(fear.best.testAccuracy)} %`,
-      `${percent(full.best.testAccuracy)} %`,
-      points(testAccuracyDifference),
-      rankCorrelation.spearman.toFixed(2),
-    ]
-  })
+/** FEAR's search against full training, a row for each comparison. */
+function headline(runs) {
   return table(
     [
       'run',
       'architectures',
-      'FEAR',
-      'full training',
       'times cheaper',
+      'in work',
       'FEAR, test',
-      'full, test',
+      'full training, test',
       'points',
-      'Spearman',
+      'against short training as accurate',
     ],
-    rows,
+    runs.split('+').map((run) => {
+      const { arms, resampling } = summaryOf(run)
+      const { speedup, testAccuracyDifference, equalAccuracy } = resampling.comparisons.fear
+      const equal = equalAccuracy
+        ? `${format(equalAccuracy.speedup.computeSeconds, 'times-interval')} (${equalAccuracy.against})`
+        : '-'
+      return [
+        run,
+        String(arms.fear.trials),
+        format(speedup.computeSeconds, 'times-interval'),
+        format(speedup.trainingFlops, 'times-interval'),
+        `${percent(arms.fear.best.testAccuracy)} %`,
+        `${percent(arms.full.best.testAccuracy)} %`,
+        format(testAccuracyDifference, 'points-interval'),
+        equal,
+      ]
+    }),
   )
 }
 
@@ -171,7 +165,7 @@ function setting(run) {
   )
 }
 
-const tables = { arms, ranks, seeds, setting }
+const tables = { headline, arms, ranks, setting }
 
 /** A document with its tables and figures as the runs have them. */
 function fillIn(text) {

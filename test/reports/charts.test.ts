@@ -22,7 +22,7 @@ const named = (charts: readonly Chart[], name: string): Chart => charts.find((ch
 /** The marks of one kind that a picture holds, apart from its legend. */
 const marks = (svg: string, role: string): number => {
   const groups = svg.split('class="mark-').filter((part) => part.startsWith(`${role} role-mark`))
-  return groups.flatMap((group) => [...(group.split('</g>')[0] ?? '').matchAll(/<path /g)]).length
+  return groups.flatMap((group) => [...(group.split('</g>')[0] ?? '').matchAll(/<(?:path|circle) /g)]).length
 }
 
 describe('charts', () => {
@@ -80,7 +80,7 @@ describe('what is drawn', () => {
     const scored = ['fear', 'patient'].map((arm) => comparison.summary.arms[arm]?.outcomes.scored ?? 0)
     expect(Math.min(...scored)).toBeGreaterThan(5)
     expect(marks(svg, 'symbol')).toBe((scored[0] ?? 0) + (scored[1] ?? 0))
-    const filled = [...svg.matchAll(/<path aria-label[^>]*|<path [^>]*fill="#(?:d55e00|e69f00)"[^>]*/g)]
+    const filled = [...svg.matchAll(/<circle [^>]*fill="#(?:d55e00|e69f00)"[^>]*/g)]
     expect(filled).toHaveLength(scored.reduce((sum, count) => sum + Math.floor(count / 10), 0))
   })
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -54,23 +53,6 @@ describe('the README', () => {
     const names = /import \{ ([^}]+) \} from 'fear-nas'/.exec(readme)?.[1]?.split(', ') ?? []
     expect(names.length).toBeGreaterThan(2)
     for (const name of names) expect(library).toHaveProperty(name)
-  })
-
-  it('gives the figures of results/reference', () => {
-    const table = execFileSync(process.execPath, ['scripts/results-table.mjs'], { encoding: 'utf8' })
-    expect(table.split('\n').length).toBeGreaterThan(4)
-    expect(readme).toContain(table)
-  })
-
-  it('shows the picture of the run it names', () => {
-    const drawn = execFileSync(
-      process.execPath,
-      ['scripts/draw-ledger.mjs', 'results/reference/quick-seed-1/summary.json'],
-      {
-        encoding: 'utf8',
-      },
-    )
-    expect(readFileSync('docs/ledger.svg', 'utf8')).toBe(drawn)
   })
 })
 

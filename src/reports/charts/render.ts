@@ -24,7 +24,7 @@ export async function renderSvg(
   resetSVGDefIds()
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger })
   try {
-    return label(await view.toSVG(), chart, layout)
+    return compact(label(await view.toSVG(), chart, layout))
   } finally {
     view.finalize()
   }
@@ -59,6 +59,18 @@ function loggerTo(warn: (message: string) => void) {
     },
   }
   return logger as never
+}
+
+/** Says the same in fewer characters: a tenth of a pixel is enough, and a point is a circle. Half of the bytes. */
+function compact(svg: string): string {
+  return svg
+    .replace(/ (?:transform|d)="[^"]*"/g, (attribute) =>
+      attribute.replace(/-?\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1)))),
+    )
+    .replace(
+      /<path transform="translate\(([^,)]+),([^)]+)\)" d="M([\d.]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"/g,
+      '<circle cx="$1" cy="$2" r="$3"',
+    )
 }
 
 /** Gives the picture its text for screen readers, and names that no other picture of the page has. */

@@ -56,7 +56,8 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
           type: 'quantitative',
           title: isBottom ? truthTitle : null,
           scale: x.scale,
-          axis: { tickCount: layout.narrow ? 3 : 5 },
+          // A label takes some 35 pixels, whatever the numbers.
+          axis: { tickCount: Math.max(2, Math.floor(panelWidth / 55)), labelOverlap: 'greedy' as const },
         },
       },
       layer: [
