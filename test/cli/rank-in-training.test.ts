@@ -88,7 +88,7 @@ describe('fear-nas rank with rank.inTraining', () => {
   it('takes its truths from a comparison, and prints a table of its own', async () => {
     const compare = await run(['compare', configFile, '--quiet', '--out', out('comparison')], 'comparison')
     expect(compare).toMatchObject({ exitCode: 0 })
-    const from = ['--set', `rank.truth.from=${out('comparison')}`]
+    const from = ['--set', `rank.from=${out('comparison')}`]
     const ranking = await run(['rank', configFile, ...from, '--quiet', '--out', out('after')], 'after')
     expect(ranking).toMatchObject({ exitCode: 0 })
     expect(ranking.stdout).toContain('of 6 architectures (6 taken over from earlier runs)')
