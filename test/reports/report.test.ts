@@ -67,7 +67,7 @@ describe('the report of a comparison', () => {
     expect(text).toContain(summary.arms.full?.best?.architecture)
     expect(text).toContain('2 physical and 4 logical cores')
     expect(text).toContain('fear-nas compare config.yaml')
-    expect(text).toContain('threshold: 0.65')
+    expect(text).toContain('threshold: auto')
   })
 
   it('escapes whatever comes from outside', async () => {
