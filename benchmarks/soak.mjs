@@ -95,7 +95,7 @@ const evaluator = {
   ratio: 4,
   cost: 'work',
   score: 'train',
-  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant' },
+  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 50 },
   stage2: {
     cut: 'last-stage',
     epochs: 1,
