@@ -5,6 +5,7 @@ import { chartsOf } from '../../src/reports/charts/registry.js'
 import { renderStandalone, renderSvg } from '../../src/reports/charts/render.js'
 import { palette } from '../../src/reports/charts/theme.js'
 import { type RecordedStudy, readRun } from '../../src/reports/recorded-run.js'
+import { toyInTraining, toyInTrainingAlone } from './toy-in-training.js'
 import { toyRanking } from './toy-ranking.js'
 import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
 
@@ -16,6 +17,7 @@ const comparison = (await readRun(
 )) as RecordedStudy
 const search = await readRun((await recordToyStudy('search', { arms: oneArm })).directory)
 const ranking = toyRanking()
+const inTraining = toyInTraining()
 
 const named = (charts: readonly Chart[], name: string): Chart => charts.find((chart) => chart.name === name) as Chart
 
@@ -40,9 +42,26 @@ describe('charts', () => {
       'seconds-against-common-ratio',
       'score-against-truth',
     ])
+    expect(chartsOf(inTraining).map(({ name }) => name)).toEqual([
+      'seconds-against-spearman',
+      'seconds-against-common-ratio',
+      'in-training',
+      'score-against-truth',
+    ])
+    expect(chartsOf(toyInTrainingAlone()).map(({ name }) => name)).toEqual(['in-training', 'score-against-truth'])
   })
 
-  const all = [comparison, search, ranking].flatMap((run) =>
+  it('are none of measures in training where the summary is older than those, or nothing was ranked', () => {
+    const { inTraining: _, ...older } = ranking.summary
+    expect(chartsOf({ ...ranking, summary: older as typeof ranking.summary })).toHaveLength(3)
+    const study = inTraining.summary.inTraining as NonNullable<typeof inTraining.summary.inTraining>
+    const epochs = { architectures: 0, curves: study.epochs.curves.map((curve) => ({ ...curve, points: [] })) }
+    const summary = { ...inTraining.summary, inTraining: { ...study, epochs } }
+    expect(chartsOf({ ...inTraining, summary })).toHaveLength(3)
+  })
+
+  const oneEpoch = toyInTrainingAlone({ epochs: [4], measures: ['synflow'] })
+  const all = [comparison, search, ranking, inTraining, oneEpoch].flatMap((run) =>
     chartsOf(run).flatMap((chart) => Object.entries(layouts).map(([name, layout]) => ({ chart, name, layout, run }))),
   )
 
@@ -103,6 +122,31 @@ describe('what is drawn', () => {
     expect(svg).toContain('zero-cost &lt;synflow&gt;')
     const ratio = await renderSvg(named(chartsOf(ranking), 'seconds-against-common-ratio'), layouts.wide)
     expect(marks(ratio, 'symbol')).toBe(5 * 3)
+  })
+
+  it('is a panel for each measure in training and both accuracies, with a point for each epoch', async () => {
+    const chart = named(chartsOf(inTraining), 'in-training')
+    for (const layout of Object.values(layouts)) {
+      const svg = await renderSvg(chart, layout)
+      for (const name of ['grad_norm', 'jacob_cov', 'synflow', 'train-accuracy', 'validation-accuracy']) {
+        expect(svg).toContain(`>${name}</text>`)
+      }
+      // Train accuracy has none before training.
+      expect(marks(svg, 'symbol')).toBe(5 * 5 - 1)
+      expect(marks(svg, 'area')).toBe(5)
+      // Over all architectures and over the best of them.
+      expect(marks(svg, 'line')).toBe(5 * 2)
+    }
+    expect(chart.caption).toContain('over 40 architectures')
+    expect(chart.alt).toMatch(/jacob_cov: [\d.]+ before training, -?[\d.]+ after 8 epochs/)
+  })
+
+  it('is a rule for an interval where there is one epoch', async () => {
+    const once = toyInTrainingAlone({ epochs: [4], measures: ['synflow'] })
+    const svg = await renderSvg(named(chartsOf(once), 'in-training'), layouts.wide)
+    expect(marks(svg, 'symbol')).toBe(3)
+    expect(marks(svg, 'area')).toBe(0)
+    expect(svg).toMatch(/>synflow<\/text>/)
   })
 })
 

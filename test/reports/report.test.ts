@@ -8,6 +8,7 @@ import { renderReport } from '../../src/reports/html/report.js'
 import { verdictOf } from '../../src/reports/html/verdict.js'
 import { type RecordedStudy, readRun } from '../../src/reports/recorded-run.js'
 import type { Summary } from '../../src/reports/summary.js'
+import { toyInTraining, toyInTrainingAlone } from './toy-in-training.js'
 import { toyRanking } from './toy-ranking.js'
 import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
 
@@ -37,6 +38,14 @@ function expectWhole(page: string): void {
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1])
   expect(new Set(ids).size).toBe(ids.length)
   expect(page).not.toMatch(/\bNaN\b|\bundefined\b|\[object /)
+}
+
+/** The cells of the rows of a name, in all tables. */
+function rowsOf(page: string, name: string): readonly (readonly string[])[] {
+  return page
+    .split('<tr>')
+    .filter((row) => row.startsWith(`<th scope="row">${name}</th>`))
+    .map((row) => [...row.matchAll(/<td>(.*?)<\/td>/g)].map((match) => textOf(match[1] ?? '').trim()))
 }
 
 describe('the report of a comparison', () => {
@@ -173,6 +182,48 @@ describe('the report says', () => {
     expect(text).toContain('fear ranks test accuracy after full training best: Spearman 1.000')
     expect(text).toMatch(/fear ranks better than zero-cost <synflow>/)
     expect(report).not.toContain('<synflow>')
+    expect(text).not.toContain('As training proceeds')
+  })
+
+  it('how measures rank as training proceeds, below what ranks best', async () => {
+    const run = toyInTraining()
+    const report = await renderReport(run)
+    expectWhole(report)
+    const text = textOf(report)
+    expect(text).toContain('fear ranks test accuracy after full training best: Spearman 1.000')
+    expect(text).toMatch(/best before training is jacob_cov, Spearman 0\.\d+ \[.*?\]; after 8 epochs it is grad_norm, /)
+    expect(text).toMatch(/better: grad_norm, .*validation-accuracy; worse: jacob_cov; no change shown: synflow/)
+    const reached = run.summary.inTraining?.threshold?.architectures ?? 0
+    expect(reached).toBeGreaterThan(5)
+    expect(text).toContain(`the ${reached} architectures that reached a train accuracy of 0.5, when they did: after`)
+    const at = (words: string) => report.indexOf(words)
+    expect(at('<h2>Common ratio')).toBeLessThan(at('<h2>As training proceeds'))
+    const jacob = rowsOf(report, 'jacob_cov')
+    const points = run.summary.inTraining?.epochs.curves.find(({ name }) => name === 'jacob_cov')?.points ?? []
+    const overAll = points.map(({ subsets }) => subsets.at(-1))
+    expect(jacob[0]?.slice(0, 5).map((cell) => cell.split(' ')[0])).toEqual(
+      overAll.map((subset) => subset?.spearman.value?.toFixed(3)),
+    )
+    expect(jacob[0]?.[5]?.split(' ')[0]).toBe(`-${overAll.at(-1)?.decline.value?.toFixed(3)}`)
+    expect(rowsOf(report, 'train-accuracy')[0]?.[0]).toBe('-')
+  })
+
+  it('the same of a ranking that has nothing else', async () => {
+    const report = await renderReport(toyInTrainingAlone())
+    expectWhole(report)
+    const text = textOf(report)
+    expect(text).toMatch(/seed 1\. Over 40 architectures, the measure that ranks test accuracy/)
+    expect(text).not.toContain('too few architectures')
+    expect(text).toContain('Spearman of jacob_cov before training, the best measure')
+    expect(report.indexOf('<h2>As training proceeds')).toBeLessThan(report.indexOf('<h2>Methods'))
+    expect(report).not.toContain('id="seconds-against-spearman"')
+  })
+
+  it('that nothing was ranked yet, of such a ranking that was stopped', async () => {
+    const run = toyInTrainingAlone()
+    const report = await renderReport({ ...run, summary: { ...run.summary, inTraining: null, stopped: true } })
+    expectWhole(report)
+    expect(textOf(report)).toContain('Full training is all there is yet: nothing was ranked beside it.')
   })
 })
 

@@ -45,6 +45,8 @@ export function agreementCharts(summary: RankingSummary): readonly Chart[] {
 }
 
 function agreementChart(figure: Figure, { commonArchitectures, methods }: RankingSummary): Chart | null {
+  // Full training alone is compared with nothing.
+  if (methods.length < 2) return null
   const series = seriesOf(methods.map(({ name, evaluator }) => ({ name, evaluator: evaluator.name })))
   const percents = (methods[0]?.common ?? []).map(({ percent }) => percent).filter(figure.isTelling)
   const rows = percents.flatMap((percent) => methods.flatMap((method) => rowOf(figure, method, percent) ?? []))

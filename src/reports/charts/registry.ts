@@ -3,6 +3,7 @@ import { accuracyAgainstCompute } from './accuracy-against-compute.js'
 import { agreementCharts } from './agreement.js'
 import { anytimeChart } from './anytime.js'
 import type { Chart } from './chart.js'
+import { inTrainingChart } from './in-training.js'
 import { ledgerChart } from './ledger.js'
 import { rankedScores } from './ranked-scores.js'
 import { scoreAgainstTruth } from './score-against-truth.js'
@@ -25,6 +26,7 @@ const studyCharts: readonly Draw<RecordedStudy>[] = [
 /** Charts of a ranking, likewise. */
 const rankingCharts: readonly Draw<RecordedRanking>[] = [
   ({ summary }) => agreementCharts(summary),
+  ({ summary }) => inTrainingChart(summary),
   ({ summary }) => rankedScores(summary),
 ]
 

@@ -12,14 +12,19 @@ export type Rows = readonly Readonly<Record<string, unknown>>[]
 const labelsWidth = 34
 const titleWidth = 22
 
-/** How many panels stand beside each other, and how wide the inside of each is. */
+/**
+ * How many panels stand beside each other, and how wide the inside of each is.
+ *
+ * @param spacing between them; less where only the first of a row has labels.
+ */
 export function panelGrid(
   count: number,
   { narrow, width }: Layout,
   most: { readonly wide: number; readonly narrow: number },
+  spacing = columnSpacing(narrow),
 ): { readonly columns: number; readonly panelWidth: number } {
   const columns = Math.min(count, narrow ? most.narrow : most.wide)
-  const inside = width - 12 - titleWidth - labelsWidth - (columns - 1) * columnSpacing(narrow)
+  const inside = width - 12 - titleWidth - labelsWidth - (columns - 1) * spacing
   return { columns, panelWidth: Math.floor(inside / columns) }
 }
 
@@ -32,13 +37,20 @@ function columnSpacing(narrow: boolean): number {
  * above all of them.
  *
  * @param headLines lines of text above each panel; its horizontal axis has its own room.
+ * @param spacing as given to `panelGrid`.
  */
-export function panels(views: readonly View[], columns: number, headLines: number, { narrow }: Layout): TopLevelSpec {
+export function panels(
+  views: readonly View[],
+  columns: number,
+  headLines: number,
+  { narrow }: Layout,
+  spacing = columnSpacing(narrow),
+): TopLevelSpec {
   return {
     concat: [...views],
     columns,
     bounds: 'flush',
-    spacing: { column: columnSpacing(narrow), row: 46 + 15 * headLines },
+    spacing: { column: spacing, row: 46 + 15 * headLines },
     resolve: { scale: { color: 'shared', shape: 'shared', strokeDash: 'shared' } },
   }
 }

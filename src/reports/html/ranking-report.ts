@@ -6,21 +6,26 @@ import type { RankingSummary } from '../ranking-summary.js'
 import type { RecordedRanking } from '../recorded-run.js'
 import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
+import { inTrainingFigures, inTrainingSections, inTrainingVerdict } from './in-training.js'
 import { type KeyFigure, renderPage } from './page.js'
-import { type Bounded, renderTable } from './table.js'
+import { bounded, renderTable, withBounds } from './table.js'
 import { noticesOf, whatRan } from './what-ran.js'
 
 /** The page of a ranking. */
 export function rankingReport(run: RecordedRanking): Promise<string> {
   const { summary, date } = run
+  const inTraining = inTrainingVerdict(summary)
+  const hasEvaluators = evaluatorsOf(summary).length > 0
   const head = {
     title: 'How well cheap scores rank architectures',
     what: whatRan(summary, summary.architectures.length),
-    verdict: verdictOf(summary),
+    verdict: hasEvaluators || inTraining.length === 0 ? [...verdictOf(summary), ...inTraining] : inTraining,
     notices: noticesOf(summary),
-    figures: keyFigures(summary),
+    figures: hasEvaluators ? keyFigures(summary) : inTrainingFigures(summary),
   }
-  return renderPage(head, chartsOf(run), [...tablesOf(summary), ...renderFacts(summary, date)])
+  const [ranked, trained] = [tablesOf(summary), inTrainingSections(summary)]
+  const tables = hasEvaluators ? [...ranked, ...trained] : [...trained, ...ranked]
+  return renderPage(head, chartsOf(run), [...tables, ...renderFacts(summary, date)])
 }
 
 /** The evaluators: without full training, which is the ceiling. */
@@ -41,7 +46,13 @@ function verdictOf(summary: RankingSummary): readonly string[] {
     })
     .toSorted((a, b) => b.spearman - a.spearman)
   const [best] = ranked
-  if (best === undefined) return ['There are too few architectures that every method scored to rank them.']
+  if (best === undefined) {
+    return [
+      evaluatorsOf(summary).length > 0
+        ? 'There are too few architectures that every method scored to rank them.'
+        : 'Full training is all there is yet: nothing was ranked beside it.',
+    ]
+  }
   const first = evaluatorsOf(summary)[0]
   const mine = ranked.find(({ method }) => method === first)
   return [
@@ -142,12 +153,4 @@ function secondsWithError(method: MethodResult): string {
   if (all === undefined) return '-'
   const error = all.seconds.standardError
   return `${secondsText(all)}${error === null ? '' : ` ± ${Number(error.toPrecision(2))}`}`
-}
-
-function bounded(estimate: Estimate): Bounded {
-  return { figure: formatCoefficient(estimate.value), bounds: formatBounds(estimate) }
-}
-
-function withBounds(estimate: Estimate): string {
-  return `${formatCoefficient(estimate.value)}${formatBounds(estimate)}`
 }

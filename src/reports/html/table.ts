@@ -1,3 +1,5 @@
+import type { Estimate } from '../../studies/index.js'
+import { formatBounds, formatCoefficient } from '../format.js'
 import { type Html, html } from './html.js'
 
 /** A figure and the bounds of its interval, which may stand below it. */
@@ -26,4 +28,14 @@ ${rows.map(([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.
 function renderCell(cell: string | Bounded): Html {
   if (typeof cell === 'string') return html`${cell}`
   return html`${cell.figure}${cell.bounds === '' ? null : html` <span class="bounds">${cell.bounds.trim()}</span>`}`
+}
+
+/** A correlation or a ratio with its interval below it. */
+export function bounded(estimate: Estimate): Bounded {
+  return { figure: formatCoefficient(estimate.value), bounds: formatBounds(estimate) }
+}
+
+/** The same in a sentence. */
+export function withBounds(estimate: Estimate): string {
+  return `${formatCoefficient(estimate.value)}${formatBounds(estimate)}`
 }

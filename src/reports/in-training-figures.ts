@@ -1,0 +1,58 @@
+import { outcomeKinds } from '../evaluators/outcome.js'
+import type {
+  CurveSubset,
+  Estimate,
+  InTrainingResult,
+  OutcomeCounts,
+  ScoreCurve,
+  ScoreCurvePoint,
+  ScoreCurves,
+} from '../studies/index.js'
+
+/** How long a network was trained at a point of a curve, in words. */
+export function momentText(at: ScoreCurvePoint['at']): string {
+  if (at === 'threshold') return 'at the threshold'
+  return at === 0 ? 'before training' : `after ${at} epoch${at === 1 ? '' : 's'}`
+}
+
+export function overTop(point: ScoreCurvePoint | undefined, percent: number): CurveSubset | undefined {
+  return point?.subsets.find((subset) => subset.percent === percent)
+}
+
+/** The change of the Spearman over all architectures, from a curve's first point to its last; null for one of one point. */
+export function changeOf(points: ScoreCurve['points']): (Estimate & { readonly value: number }) | null {
+  const decline = points.length < 2 ? undefined : overTop(points.at(-1), 100)?.decline
+  if (decline === undefined || decline.value === null) return null
+  const { value, low, high } = decline
+  return { value: 0 - value, low: high === null ? null : 0 - high, high: low === null ? null : 0 - low }
+}
+
+export function signedCoefficient(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
+}
+
+/** What became of the architectures that have no score, in brackets; nothing where all have one. */
+export function othersOf(outcomes: OutcomeCounts): string {
+  const others = outcomeKinds.filter((kind) => kind !== 'scored' && outcomes[kind] > 0)
+  return others.length === 0 ? '' : ` (${others.map((kind) => `${outcomes[kind]} ${kind}`).join(', ')})`
+}
+
+/** Over whom the curves at a threshold are. */
+export function reachedText({
+  architectures,
+  epochs,
+  trainAccuracy,
+}: NonNullable<InTrainingResult['threshold']>): string {
+  const mean = epochs.mean === null ? '' : `: after ${epochs.mean.toFixed(1)} epochs in the mean`
+  return `the ${architectures} architectures that reached a train accuracy of ${trainAccuracy}, when they did${mean}`
+}
+
+/** Which scores are no number for some architectures, and where. */
+export function notFiniteLines({ curves }: ScoreCurves): readonly string[] {
+  return curves.flatMap(({ name, points }) => {
+    const some = points.filter(({ notFinite }) => notFinite > 0)
+    if (some.length === 0) return []
+    const places = some.map(({ at, notFinite }) => `${notFinite} at ${at}`)
+    return `${name} is not a finite number, and counts as the worst, of architectures: ${places.join(', ')}`
+  })
+}
