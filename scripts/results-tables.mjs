@@ -123,6 +123,23 @@ function ranks(run) {
   )
 }
 
+/** How scores rank after so many epochs of training, and the change from the first of them to the last. */
+function training(run) {
+  const { curves } = summaryOf(run).inTraining.epochs
+  const at = (point) => point.subsets.find((subset) => subset.percent === 100)
+  const epochs = curves[0].points.map((point) => point.at)
+  const show = (value) => (value === null ? '-' : figures[2](value))
+  return table(
+    ['score after epochs', ...epochs.map(String), 'change'],
+    curves.map(({ name, points }) => {
+      const { value, low, high } = at(points.at(-1)).decline
+      const change = value === null ? '-' : `${show(-value)} [${show(-high)}, ${show(-low)}]`
+      const values = epochs.map((epoch) => points.find((point) => point.at === epoch))
+      return [name, ...values.map((point) => (point ? show(at(point).spearman.value) : '-')), change]
+    }),
+  )
+}
+
 /** FEAR's search against full training, a row for each comparison. */
 function headline(runs) {
   return table(
@@ -165,7 +182,7 @@ function setting(run) {
   )
 }
 
-const tables = { headline, arms, ranks, setting }
+const tables = { headline, arms, ranks, training, setting }
 
 /** A document with its tables and figures as the runs have them. */
 function fillIn(text) {

@@ -52,7 +52,7 @@ describe('the expected time of a comparison', () => {
 
   it('counts the steps of both arms', () => {
     // 40 steps an epoch; FEAR: 3.4 epochs and a fifth for stage 2 each, three finalists; full: 16 epochs each.
-    expect(expectedSteps(plan)).toBeCloseTo(40 * (40 * 3.4 * 1.21 + 3 * 16 + 40 * 16), 6)
+    expect(expectedSteps(plan)).toBeCloseTo(40 * (40 * 2.2 * 1.72 + 3 * 16 + 40 * 16), 6)
   })
 
   it('is shared by the workers', () => {
