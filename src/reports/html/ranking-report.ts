@@ -89,8 +89,16 @@ function leads(first: MethodResult, summary: RankingSummary): readonly string[] 
   return parts.length === 0 ? [] : [`By the intervals of the paired differences over all of them: ${parts.join('; ')}.`]
 }
 
+/** More would hide each other; the table has all of them. */
+const mostFigures = 6
+
+/** The first evaluator, and those of the others that rank best. */
 function keyFigures(summary: RankingSummary): readonly KeyFigure[] {
-  return evaluatorsOf(summary).map((method) => {
+  const [first, ...others] = evaluatorsOf(summary)
+  const spearmanOf = (method: MethodResult): number => subsetOf(method, 100)?.spearman.value ?? -Infinity
+  const best = others.toSorted((a, b) => spearmanOf(b) - spearmanOf(a)).slice(0, mostFigures - 1)
+  const shown = others.filter((method) => best.includes(method))
+  return [...(first === undefined ? [] : [first]), ...shown].map((method) => {
     const all = subsetOf(method, 100)
     return {
       value: formatCoefficient(all?.spearman.value ?? null),
