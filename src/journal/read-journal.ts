@@ -15,8 +15,8 @@ export interface JournalContents {
 }
 
 /**
- * Reads a journal, also a compressed one (`.gz`). A last line without its line feed was cut off by a crash and is left out; whatever it recorded is
- * simply done again.
+ * Reads a journal, also a compressed one (`.gz`). A last line without its line feed was cut off by a crash and is left
+ * out; whatever it recorded is simply done again.
  *
  * @throws JournalError with `FILE:LINE` if any other line is damaged.
  */

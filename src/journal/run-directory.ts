@@ -41,7 +41,7 @@ export function journalFile(directory: string): string | null {
  * @throws RunDirectoryError as it would.
  */
 export function checkRunDirectory(directory: string): void {
-  if (existsSync(journalPath(directory))) throw holdsRun(directory)
+  if (journalFile(directory) !== null) throw holdsRun(directory)
   const existing = nearestExisting(path.resolve(directory))
   explaining(directory, () => {
     if (!statSync(existing).isDirectory()) throw Object.assign(new Error(existing), { code: 'ENOTDIR' })
@@ -66,7 +66,7 @@ function holdsRun(directory: string): RunDirectoryError {
  * @throws RunDirectoryError if it holds a run, is a file, cannot be written to or is in use.
  */
 export async function createRunDirectory(directory: string, clock: Clock = systemClock): Promise<RunDirectory> {
-  if (existsSync(journalPath(directory))) throw holdsRun(directory)
+  if (journalFile(directory) !== null) throw holdsRun(directory)
   explaining(directory, () => makeDirectory(path.resolve(directory)))
   return lockAndOpen(directory, clock)
 }

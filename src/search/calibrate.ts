@@ -4,6 +4,7 @@ import {
   type Calibration,
   defaultCalibration,
   thresholdFrom,
+  withThreshold,
 } from '../evaluators/fear/calibration.js'
 import { addCosts, type Cost, noCost } from '../evaluators/outcome.js'
 import type { EvaluationTask } from '../execution/executor.js'
@@ -42,10 +43,10 @@ export interface CalibratedEvaluator {
 export async function calibrate(job: CalibrationJob, services: SearchServices): Promise<CalibratedEvaluator | null> {
   const { evaluator } = job
   if (evaluator.name !== 'fear') return { evaluator, calibration: null }
-  const { threshold: given, calibration: _, ...settings } = evaluator
-  if (given !== 'auto') return { evaluator: { ...settings, threshold: given }, calibration: null }
+  const { threshold } = evaluator
+  if (threshold !== 'auto') return { evaluator: withThreshold(evaluator, threshold), calibration: null }
   const calibration = takeOver(job, services) ?? (await findThreshold(job, evaluator, services))
-  return calibration && { evaluator: { ...settings, threshold: calibration.threshold }, calibration }
+  return calibration && { evaluator: withThreshold(evaluator, calibration.threshold), calibration }
 }
 
 /** All that a calibration cost. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type CliResult, type Interruption, runCli, trialTable } from './run-cli.js'
 
@@ -121,6 +122,16 @@ describe('fear-nas rank', () => {
     const { rejected } = JSON.parse(compare.stdout).arms.fear.outcomes
     expect(rejected).toBeGreaterThan(0)
     expect(reusedEvaluations).toBe(14 - rejected)
+    // A run that is kept has its journal compressed.
+    mkdirSync(out('kept'))
+    const journal = readFileSync(path.join(out('comparison'), 'journal.jsonl'))
+    writeFileSync(path.join(out('kept'), 'journal.jsonl.gz'), gzipSync(journal))
+    const fromKept = [...alike, '--set', `rank.from=${out('kept')}`]
+    const kept = await run(['rank', configFile, ...fromKept, '--json', '--out', out('after-kept')], 'after-kept')
+    expect(JSON.parse(kept.stdout)).toMatchObject({ reusedEvaluations, reusedTruths, architectures })
+    const over = await run(['rank', configFile, '--out', out('kept')], 'after-kept')
+    expect(over).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(over.stderr).toContain('already holds a run')
     const alone = await run(['rank', configFile, ...alike, '--json', '--out', out('alone')], 'after')
     expect(JSON.parse(alone.stdout)).toMatchObject({ reusedEvaluations: 0, architectures })
     const full = trialTable(out('comparison')).filter((row) => (row as unknown[])[1] === 'full') as unknown[][]

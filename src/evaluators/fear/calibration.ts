@@ -1,7 +1,7 @@
 import { FearNasError } from '../../platform/errors.js'
 import type { Architecture } from '../../spaces/search-space.js'
 import { median } from '../../statistics/sample.js'
-import type { CalibrationSettings } from '../evaluator.js'
+import type { CalibrationSettings, FearOptions, FearSettings } from '../evaluator.js'
 import type { Outcome } from '../outcome.js'
 
 /**
@@ -50,6 +50,11 @@ export function thresholdFrom(networks: readonly CalibratedNetwork[], classes: n
     `The calibration of FEAR's threshold found nothing: half of its networks had at most ${threshold.toFixed(3)} of the ` +
       `training images right, and guessing gives ${chance.toFixed(3)}. Raise evaluator.calibration.epochs, ${remedy}.`,
   )
+}
+
+/** FEAR's options where the threshold is known: what evaluates, and what a run is recognised by. */
+export function withThreshold({ calibration: _, ...settings }: FearSettings, threshold: number): FearOptions {
+  return { ...settings, threshold }
 }
 
 /** Of the way from guessing to all right; below it, a network that cannot learn might pass. */

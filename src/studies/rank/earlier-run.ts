@@ -1,9 +1,10 @@
 import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evaluator.js'
+import { withThreshold } from '../../evaluators/fear/calibration.js'
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
 import { readJournal } from '../../journal/read-journal.js'
 import { type ReplayedRun, replay } from '../../journal/replay.js'
-import { journalPath } from '../../journal/run-directory.js'
+import { journalFile } from '../../journal/run-directory.js'
 import { ConfigError } from '../../platform/errors.js'
 import type { SeedPart } from '../../platform/rng.js'
 import { fullTrainingTask } from '../../search/finalists.js'
@@ -30,23 +31,15 @@ export interface EarlierRun {
 }
 
 /**
- * Reads the journal of a run directory.
+ * Reads the journal of a run directory, compressed or not.
  *
  * @throws ConfigError if it holds no run.
  */
 export async function readRun(directory: string): Promise<ReplayedRun> {
-  const run = replay((await readEvents(directory)) ?? [])
+  const journal = journalFile(directory)
+  const run = journal === null ? null : replay((await readJournal(journal)).events)
   if (run === null) throw new ConfigError(`rank.from: ${directory} holds no run. Check the path.`)
   return run
-}
-
-async function readEvents(directory: string) {
-  try {
-    return (await readJournal(journalPath(directory))).events
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
 }
 
 /** @throws ConfigError if the run evaluated other networks, or on other data, than this one would. */
@@ -137,11 +130,9 @@ function evaluationsOf({ arms, evaluators, identity: { seed } }: EarlierRun): re
 
 /** The evaluator of an arm, with the threshold that its calibration found; null if there is none. */
 function settled(settings: EvaluatorSettings | undefined, found: number | undefined): EvaluatorOptions | null {
-  if (settings === undefined) return null
-  if (settings.name !== 'fear') return settings
-  const { threshold: given, calibration: _, ...others } = settings
-  const threshold = given === 'auto' ? found : given
-  return threshold === undefined ? null : { ...others, threshold }
+  if (settings?.name !== 'fear') return settings ?? null
+  const threshold = settings.threshold === 'auto' ? found : settings.threshold
+  return threshold === undefined ? null : withThreshold(settings, threshold)
 }
 
 /** Whether it follows from the task alone. What failed may have been the machine's fault, or other trials'. */
