@@ -1,5 +1,5 @@
 import type { EdgeSpec, NetworkSpec } from './network-spec.js'
-import { nodeSize } from './network-spec.js'
+import { groupChannels, nodeSize } from './network-spec.js'
 
 /**
  * Floating point operations, counted the usual way: a multiply-add is two, and only convolutions and the linear
@@ -38,7 +38,7 @@ function edgeFlops(spec: NetworkSpec, edge: EdgeSpec): number {
   const input = spec.nodes[edge.from]
   const output = spec.nodes[edge.to]
   if (input === undefined || output === undefined) throw new RangeError(`edge ${edge.name} leads out of the network`)
-  return 2 * edge.kernel * edge.kernel * input.channels * nodeSize(output)
+  return 2 * edge.kernel * edge.kernel * groupChannels(edge, input) * nodeSize(output)
 }
 
 function headFlops(spec: NetworkSpec): number {

@@ -26,7 +26,7 @@ export interface NodeSpec {
 export type EdgeSpec = ConvEdge | SkipEdge | AveragePoolEdge
 
 /**
- * ReLU (if `relu`), then a convolution without bias, padded by floor(kernel / 2) zeros, then batch norm (if
+ * ReLU (if `relu`), then a convolution without bias, padded by `dilation * floor(kernel / 2)` zeros, then batch norm (if
  * `batchNorm`). With stride 2 the output is ceil(size / 2) wide.
  */
 export interface ConvEdge {
@@ -34,8 +34,12 @@ export interface ConvEdge {
   readonly name: string
   readonly from: number
   readonly to: number
-  readonly kernel: 1 | 3
+  readonly kernel: 1 | 3 | 5
   readonly stride: 1 | 2
+  /** Distance of the kernel's taps in pixels; 1 where it is left out. */
+  readonly dilation?: 1 | 2
+  /** Each channel is convolved with a kernel of its own, and none with another's: both nodes have as many channels. */
+  readonly depthwise?: boolean
   readonly relu: boolean
   readonly batchNorm: boolean
 }
@@ -65,6 +69,11 @@ export interface CutPoint {
   /** `cells.K`: everything from cell K on stays trainable (the paper's wording); `head`: only the head does. */
   readonly name: string
   readonly node: number
+}
+
+/** Channels that each output channel of a convolution is computed from. */
+export function groupChannels(edge: ConvEdge, input: NodeSpec): number {
+  return edge.depthwise ? 1 : input.channels
 }
 
 /** The input shape, `[channels, height, width]` of node 0. */

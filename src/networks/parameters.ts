@@ -1,4 +1,4 @@
-import type { NetworkSpec } from './network-spec.js'
+import { groupChannels, type NetworkSpec, type NodeSpec } from './network-spec.js'
 
 export type ParameterKind = 'conv' | 'bn-gamma' | 'bn-beta' | 'linear-weight' | 'linear-bias'
 
@@ -6,7 +6,7 @@ export type ParameterKind = 'conv' | 'bn-gamma' | 'bn-beta' | 'linear-weight' | 
 export interface ParameterSpec {
   readonly name: string
   readonly kind: ParameterKind
-  /** conv: `[out, in, kernel, kernel]`; linear-weight: `[classes, channels]`; the others one dimension. */
+  /** conv: `[out, in, kernel, kernel]`, of a depthwise one `[channels, 1, kernel, kernel]`; linear-weight: `[classes, channels]`; the others one dimension. */
   readonly shape: readonly number[]
   readonly offset: number
   readonly size: number
@@ -53,12 +53,12 @@ export function parameterLayout(spec: NetworkSpec): ParameterLayout {
   }
   spec.edges.forEach((edge, index) => {
     if (edge.op !== 'conv') return
-    const input = channelsOf(spec, edge.from)
-    const output = channelsOf(spec, edge.to)
+    const input = groupChannels(edge, nodeOf(spec, edge.from))
+    const output = nodeOf(spec, edge.to).channels
     add(`${edge.name}.conv`, 'conv', [output, input, edge.kernel, edge.kernel], index)
     if (edge.batchNorm) addBatchNorm(`${edge.name}.bn`, output, index)
   })
-  const features = channelsOf(spec, spec.head.node)
+  const features = nodeOf(spec, spec.head.node).channels
   addBatchNorm('lastact.bn', features, null)
   add('classifier.weight', 'linear-weight', [spec.classes, features], null)
   add('classifier.bias', 'linear-bias', [spec.classes], null)
@@ -72,7 +72,7 @@ export function parameterCount(spec: NetworkSpec): number {
 
 /** Channels of all convolutions' outputs, in the order of `spec.edges`, and of the logits behind them. */
 export function outputCount(spec: NetworkSpec): number {
-  return spec.edges.reduce((sum, edge) => sum + (edge.op === 'conv' ? channelsOf(spec, edge.to) : 0), spec.classes)
+  return spec.edges.reduce((sum, edge) => sum + (edge.op === 'conv' ? nodeOf(spec, edge.to).channels : 0), spec.classes)
 }
 
 /** How many of the first parameters (flat) and statistics a cut at `node` freezes; edges are sorted by `to`. */
@@ -85,8 +85,8 @@ export function frozenPrefix(spec: NetworkSpec, node: number): { parameters: num
   }
 }
 
-function channelsOf(spec: NetworkSpec, node: number): number {
+function nodeOf(spec: NetworkSpec, node: number): NodeSpec {
   const found = spec.nodes[node]
   if (found === undefined) throw new RangeError(`node ${node} is not in the network of ${spec.nodes.length} nodes`)
-  return found.channels
+  return found
 }

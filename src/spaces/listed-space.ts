@@ -57,6 +57,8 @@ export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): S
     canonical,
     distinct: (level) => new Set(listed.map((architecture) => canonical(architecture, level))).size,
     isConnected: (architecture) => whole.isConnected(architecture),
+    decisions: whole.decisions,
+    choices: (architecture) => whole.choices(architecture),
     neighbours,
     sample: (rng) => listed[rng.integer(listed.length)] as Architecture,
     network: (architecture, macro) => whole.network(architecture, macro),

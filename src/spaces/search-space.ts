@@ -41,6 +41,10 @@ export interface SearchSpace {
   distinct(level: DuplicateLevel): number
   /** Whether the network's output depends on its input. */
   isConnected(architecture: Architecture): boolean
+  /** How many choices each of the space's decisions has: five for each edge of a cell with five operations. */
+  readonly decisions: readonly number[]
+  /** What an architecture chooses in each decision, from 0: what a model of scores is fitted to. */
+  choices(architecture: Architecture): readonly number[]
   /** All architectures that differ in one operation. */
   neighbours(architecture: Architecture): readonly Architecture[]
   /** One architecture, uniformly at random. */

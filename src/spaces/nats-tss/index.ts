@@ -1,7 +1,16 @@
 import type { DuplicateLevel, SearchSpace } from '../search-space.js'
 import { isomorphismForm, natsBenchForm } from './canonical.js'
 import type { Cell } from './cell.js'
-import { cellAt, cellCount, cellIndex, formatCell, isConnectedCell, neighbourCells } from './cell.js'
+import {
+  cellAt,
+  cellCount,
+  cellEdges,
+  cellIndex,
+  formatCell,
+  isConnectedCell,
+  neighbourCells,
+  operations,
+} from './cell.js'
 import { buildNetwork } from './network.js'
 import { parseCell } from './parse.js'
 
@@ -34,6 +43,8 @@ export const natsTss: SearchSpace = {
   canonical: (architecture, level) => canonicalForms[level](parseCell(architecture)),
   distinct: (level) => distinctCounts[level],
   isConnected: (architecture) => isConnectedCell(parseCell(architecture)),
+  decisions: cellEdges.map(() => operations.length),
+  choices: (architecture) => parseCell(architecture).map(({ operation }) => operations.indexOf(operation)),
   neighbours: (architecture) => neighbourCells(parseCell(architecture)).map(formatCell),
   sample: (rng) => formatCell(cellAt(rng.integer(cellCount))),
   network: (architecture, macro) => buildNetwork(parseCell(architecture), macro),
