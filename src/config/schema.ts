@@ -4,6 +4,7 @@ import { defaultCalibration as calibration } from '../evaluators/fear/calibratio
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
 import { defaultEvolution } from '../strategies/regularized-evolution.js'
+import { defaultTpe } from '../strategies/tpe/tpe.js'
 import { parseDuration } from './duration.js'
 
 /*
@@ -85,6 +86,18 @@ const strategy = z.discriminatedUnion('name', [
     sample: positive.default(defaultEvolution.sample).describe('How many draws of them compete to be the parent'),
   }),
   z.strictObject({ name: z.literal('local-search'), duplicates }),
+  z.strictObject({
+    name: z.literal('tpe'),
+    duplicates,
+    startup: positive.default(defaultTpe.startup).describe('Random architectures before the first of the model'),
+    good: z
+      .number()
+      .gt(0, 'must be in (0, 1)')
+      .lt(1, 'must be in (0, 1)')
+      .default(defaultTpe.good)
+      .describe('Share of the finished trials that counts as good'),
+    candidates: positive.default(defaultTpe.candidates).describe('Draws that compete to be the next proposal'),
+  }),
   z.strictObject({ name: z.literal('enumeration'), duplicates }),
   z.strictObject({
     name: z.literal('module'),

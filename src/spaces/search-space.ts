@@ -45,6 +45,8 @@ export interface SearchSpace {
   readonly decisions: readonly number[]
   /** What an architecture chooses in each decision, from 0: what a model of scores is fitted to. */
   choices(architecture: Architecture): readonly number[]
+  /** The architecture that chooses so, the inverse of `choices`; null where the space has none. */
+  fromChoices(choices: readonly number[]): Architecture | null
   /** All architectures that differ in one operation. */
   neighbours(architecture: Architecture): readonly Architecture[]
   /** One architecture, uniformly at random. */
