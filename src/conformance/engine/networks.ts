@@ -123,8 +123,8 @@ export const conformanceNetworks: ReadonlyMap<string, NetworkSpec> = new Map([
   ...depthwiseNetworks(),
   ['depthwise conv 1x1', aroundOperation([3, 4, 4], depthwise(1, 2, { kernel: 1 }))],
   [
-    'depthwise conv 5x5, dilation 2, on two pixels',
-    aroundOperation([2, 1, 2], depthwise(1, 2, { kernel: 5, dilation: 2 })),
+    'depthwise conv 5x5, dilation 2, on 2x3 pixels',
+    aroundOperation([2, 2, 3], depthwise(1, 2, { kernel: 5, dilation: 2 })),
   ],
   [
     'depthwise conv 3x3 of the image',
