@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { threadId } from 'node:worker_threads'
 import answer from '../../../dist/execution/worker-entry.js'
@@ -33,6 +33,11 @@ const faults = {
     return never()
   },
   loop() {
+    for (;;);
+  },
+  /** Tells of it first. */
+  busy() {
+    writeSync(2, `busy ${process.pid}\n`)
     for (;;);
   },
   memory() {
