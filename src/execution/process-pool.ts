@@ -93,9 +93,8 @@ class ProcessPool implements WorkerPool {
     try {
       await this.#startProcess(index)
     } catch (error) {
-      throw new WorkerStartError(`A worker process ended and could not be replaced: ${messageOf(error)}`, {
-        cause: error,
-      })
+      const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
+      throw new WorkerStartError(message, { cause: error })
     }
   }
 

@@ -27,14 +27,14 @@ export function runCli(
   env: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
   if (!existsSync(main)) throw new Error(`${main} is absent: run "make build" first`)
+  const waiting = [interruptions].flat()
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
-      // A group of its own.
-      detached: true,
+      // A process group of its own.
+      detached: waiting.some(({ toGroup }) => toGroup),
     })
-    const waiting = [interruptions].flat()
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -38,14 +38,14 @@ const lastWords = (name: string): RegExp =>
     `best so far \\(fear\\): score [\\d.]+ %, trial \\d  \\|\\S+\\|\ngo on with: fear-nas resume ${out(name)}\n`,
   )
 
-describe('a search', () => {
+describe('a search', { timeout: 120_000 }, () => {
   let uninterrupted: readonly unknown[]
 
   beforeAll(async () => {
     expect(await search('whole', [])).toMatchObject({ exitCode: 0 })
     uninterrupted = trialTable(out('whole'))
     expect(uninterrupted).toHaveLength(11)
-  }, 60_000)
+  }, 120_000)
 
   const expectResumable = async (name: string): Promise<void> => {
     expect(trialTable(out(name)).length).toBeLessThan(11)
@@ -68,14 +68,13 @@ describe('a search', () => {
     await expectResumable('ctrl-c')
   })
 
-  it.each(['auto', 'process'])('ends at once after a second Ctrl-C, isolation: %s', async (isolation) => {
-    const name = `twice-${isolation}`
+  it('ends at once after a second Ctrl-C', async () => {
     const twice = [fourTrials, stopping].map((when) => ({ signal: 'SIGINT', toGroup: true, when }) as const)
-    const aborted = await search(name, [`isolation=${isolation}`], ...twice)
+    const aborted = await search('twice', [], ...twice)
     expect(aborted).toMatchObject({ exitCode: 130 })
     expect(aborted.stderr).toContain('ended at once')
-    expect(aborted.stderr).toMatch(lastWords(name))
-    await expectResumable(name)
+    expect(aborted.stderr).toMatch(lastWords('twice'))
+    await expectResumable('twice')
   })
 
   it('takes the end of its terminal for a request to stop', async () => {
@@ -83,7 +82,6 @@ describe('a search', () => {
     expect(await search('hangup', ['isolation=process'], hangup)).toMatchObject({ exitCode: 0 })
     const { events } = await readJournal(journalPath(out('hangup')))
     expect(events.at(-1)).toMatchObject({ event: 'run.finished', stopped: true })
-    await expectResumable('hangup')
   })
 
   it.each(['auto', 'process'])('ends in the middle of a training, isolation: %s', async (isolation) => {
@@ -103,10 +101,4 @@ describe('a search', () => {
     const [arm] = replay((await readJournal(journalPath(out(name)))).events)?.arms.values() ?? []
     expect([arm?.proposals.size, arm?.trials.size]).toEqual([2, 0])
   })
-})
-
-it('an isolation that there is not is refused', async () => {
-  const refused = await search('other', ['isolation=fork'])
-  expect(refused).toMatchObject({ exitCode: 2 })
-  expect(refused.stderr).toContain('isolation must be one of auto, thread, process, got "fork"')
 })

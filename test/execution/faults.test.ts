@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import type { FailedOutcome, Outcome } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
 import type { ReadyExecutor } from '../../src/execution/in-process.js'
@@ -12,7 +13,7 @@ import type { PoolOptions } from '../../src/execution/pooled-executor.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { RetryingExecutor } from '../../src/execution/retrying-executor.js'
 import { buildCrashAddon } from './crash-addon.js'
-import { tinySetup, tinyTask } from './tiny-setup.js'
+import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-faults-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -154,4 +155,20 @@ describe.each([
     expect(outcome).not.toHaveProperty('workerLost')
     expect((outcome as FailedOutcome).stack).toContain('no_such_operation')
   })
+})
+
+it('a trial that diverges or takes too long is not retried, and can be found again by its seed', async () => {
+  const setup = await tinySetup()
+  const recipe = { ...setup.recipe, learningRate: 1e9, clipNorm: null }
+  const short = { ...setup, recipe, timeoutSeconds: 0.2 }
+  const executor = new RetryingExecutor(await createPiscinaExecutor(short, { workers: 2 }))
+  const endless: FearOptions = { ...tinyFear, threshold: 1, maxEpochs: 1_000_000 }
+  const [diverged, late] = await Promise.all([
+    executor.evaluate(tinyTask(0, { evaluator: { name: 'full-training' } })),
+    executor.evaluate(tinyTask(3, { evaluator: endless })),
+  ])
+  expect(diverged?.outcome).toMatchObject({ kind: 'diverged', phase: 'train', epoch: 0, seed: ['tiny', 'trial', 0] })
+  expect(late?.outcome).toMatchObject({ kind: 'timed-out', limitSeconds: 0.2, seed: ['tiny', 'trial', 3] })
+  expect([diverged.outcome, late.outcome].flatMap(({ lost }) => lost ?? [])).toEqual([])
+  await executor.close()
 })

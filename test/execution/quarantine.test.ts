@@ -103,7 +103,7 @@ it('a worker that cannot be replaced ends the run instead of failing its trials'
   rmSync(program)
   const lost = executor.evaluate(tinyTask(1, { architecture: deadly }))
   await expect(lost).rejects.toThrow(
-    'A worker process ended and could not be replaced: its process exited with code: 1',
+    'A worker process ended and could not be replaced (its process exited with code: 1)',
   )
   await executor.close()
 })
