@@ -134,6 +134,15 @@ describe.each([
     await expectWhole(executor)
   })
 
+  it('measures a network again whose worker was lost meanwhile', async () => {
+    const { architecture } = tinyTask(1)
+    const { weights } = await executor.evaluate(tinyTask(1, { evaluator: { name: 'full-training' } }))
+    if (weights === undefined) throw new Error('full training hands over no weights')
+    const measured = await executor.test({ architecture, weights })
+    const faulty = `${architecture} ! exit ! ${newFile()}`
+    expect(await executor.test({ architecture: faulty, weights })).toBe(measured)
+  })
+
   it('gives up a worker that loops for ever after it has trained, and goes on', async () => {
     const setup = { ...(await tinySetup()), timeoutSeconds: 1 }
     const pool = new RetryingExecutor(await create(setup, { workers: 2, graceSeconds }))
