@@ -32,7 +32,8 @@ Examples:
   fear-nas doctor                                     which engines load here, and how fast they are
   fear-nas bench step --channels 16                   how long a training step takes
 
-Exit codes: 0 done, 1 the work failed, 2 the input is at fault and nothing was done.`,
+Exit codes: 0 done, also when Ctrl-C let running trials finish; 1 the work failed; 2 the input is at fault and nothing
+was done; 130 Ctrl-C was pressed twice.`,
   )
 
 addCompareCommand(program)

@@ -5,9 +5,10 @@ import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { EngineName } from '../engines/engine.js'
-import { createExecutor } from '../execution/create-executor.js'
+import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import type { RunStarted } from '../journal/journal-event.js'
+import { quarantinedIn } from '../journal/quarantined.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import {
   checkRunDirectory,
@@ -19,8 +20,10 @@ import { systemClock } from '../platform/clock.js'
 import { describeHardware } from '../platform/hardware.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
+import type { SearchEvent } from '../search/search-event.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
+import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
 import { stopOnSignals } from './signals.js'
 
@@ -58,6 +61,12 @@ export interface RunJob<S extends { readonly stopped: boolean }> {
   readonly files: string
 }
 
+/** Who is told of a run, and who may stop it. */
+interface Followers extends Pick<StudyServices, 'onEvent'> {
+  readonly progress: ProgressReporter
+  readonly stop: AbortSignal
+}
+
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
 export async function runJob<S extends { readonly stopped: boolean }>(options: RunOptions, job: RunJob<S>): Promise<S> {
   const progress = createProgressReporter({
@@ -66,13 +75,29 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     clock: systemClock,
     quiet: options.quiet,
   })
-  const signals = stopOnSignals((text) => progress.line(text), options.directory)
+  const lastWords = new LastWords(options.directory)
+  const signals = stopOnSignals(
+    (text) => progress.line(text),
+    () => {
+      progress.done()
+      return lastWords.text()
+    },
+  )
+  const onEvent = (event: SearchEvent): void => {
+    lastWords.update(event)
+    progress.event(event)
+  }
   try {
-    const summary = await run(options, job, progress, signals.stop)
+    const summary = await run(options, job, { progress, onEvent, stop: signals.stop })
     progress.done()
     if (options.silent) return summary
     if (options.json) printJson(summary)
-    else process.stdout.write(`${job.render(summary)}\n${farewell(options.directory, job.files, summary)}\n`)
+    else process.stdout.write(`${job.render(summary)}\n`)
+    const farewell = summary.stopped
+      ? `stopped early; what is done is kept\n${lastWords.text()}`
+      : `everything is in ${options.directory}: ${job.files}`
+    if (!options.json) process.stdout.write(`${farewell}\n`)
+    else if (summary.stopped) process.stderr.write(`${farewell}\n`)
     return summary
   } finally {
     progress.done()
@@ -83,14 +108,14 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
 async function run<S extends { readonly stopped: boolean }>(
   options: RunOptions,
   job: RunJob<S>,
-  progress: ProgressReporter,
-  stop: AbortSignal,
+  { progress, onEvent, stop }: Followers,
 ): Promise<S> {
   const { command, config, earlier } = options
   // Everything that may be wrong with the input shows before anything is written.
   if (earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await chooseEngine(config.engine)
   if (warning !== null) process.stderr.write(`${warning}\n`)
+  checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(
     { ...data, seed },
@@ -98,7 +123,11 @@ async function run<S extends { readonly stopped: boolean }>(
   )
   const setup = await job.setup(dataset, engine.name)
 
-  const executor = await createExecutor(setup, engine.info, { workers: config.workers })
+  const executor = await createExecutor(setup, engine.info, {
+    workers: config.workers,
+    isolation: config.isolation,
+    quarantine: earlier === undefined ? undefined : quarantinedIn(earlier),
+  })
   try {
     const facts: RunFacts = {
       command: `fear-nas ${command}`,
@@ -121,7 +150,7 @@ async function run<S extends { readonly stopped: boolean }>(
           executor,
           clock: systemClock,
           journal: directory.journal,
-          onEvent: (event) => progress.event(event),
+          onEvent,
           stop,
         },
       })
@@ -153,11 +182,6 @@ async function openDirectory(
   created.write('config.yaml', stringify(config))
   await created.journal.append({ event: 'run.started', schema: 1, command, config, seed: config.seed, ...about })
   return created
-}
-
-function farewell(directory: string, files: string, { stopped }: { readonly stopped: boolean }): string {
-  if (!stopped) return `everything is in ${directory}: ${files}`
-  return `stopped early; what is done is kept. Go on with: fear-nas resume ${directory}`
 }
 
 /** `results/<config>-<time>`, such as `results/quick-20260131-154500`. */

@@ -297,6 +297,10 @@ export const configSchema = z
       .union([z.literal('auto'), positive.max(256)])
       .default('auto')
       .describe('Worker threads; auto: one for each physical core'),
+    isolation: z
+      .enum(['auto', 'thread', 'process'])
+      .default('auto')
+      .describe('What each worker has of its own; process: a crash in native code costs a trial, not the run'),
     engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })

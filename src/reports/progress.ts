@@ -171,7 +171,9 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
 
 /** An outcome in a few words, with what it cost. */
 export function describeOutcome(outcome: Outcome): string {
-  return `${outcomeText(outcome)} in ${formatDuration(outcome.cost.computeSeconds)}`
+  const first = outcome.lost?.[0]
+  const retried = first === undefined ? '' : chalk.yellow(` (second attempt; of the first: ${first.message})`)
+  return `${outcomeText(outcome)} in ${formatDuration(outcome.cost.computeSeconds)}${retried}`
 }
 
 function outcomeText(outcome: Outcome): string {
