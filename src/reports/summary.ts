@@ -49,6 +49,7 @@ export type ArmSummary = Pick<
   | 'evaluator'
   | 'trials'
   | 'outcomes'
+  | 'prefilter'
   | 'calibration'
   | 'evaluationSeconds'
   | 'finalistSeconds'
