@@ -7,11 +7,11 @@ const multiples: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 
 const limitForm = 'must be a limit such as <500k, <= 2.5M, >10k, or two of them: >10k <500k'
 
 /**
- * The whole numbers that a text allows: one or two comparisons, such as `<500k`, `<= 2.5M` or `>10k, <=1G`. Null if the
- * text is none, or bounds the same side twice.
+ * The whole numbers that a text allows: one or two comparisons, such as `<500k`, `<= 2.5M` or `>10k, <=1G`; a bare `500k`
+ * is an upper limit. Null if the text is none, or bounds the same side twice.
  */
 export function parseSizeRange(text: string): SizeRange | null {
-  const parts = [...text.matchAll(/\s*(<=?|>=?)\s*(\d+(?:\.\d+)?)\s*([kMGT]?)\s*,?/g)]
+  const parts = [...text.matchAll(/\s*(<=?|>=?|)\s*(\d+(?:\.\d+)?)\s*([kMGT]?)\s*,?/g)]
   const isRead = parts.map(([part]) => part).join('') === text && !text.trimEnd().endsWith(',')
   if (!isRead || parts.length === 0 || parts.length > 2) return null
   let range: SizeRange = {}
@@ -22,7 +22,7 @@ export function parseSizeRange(text: string): SizeRange | null {
     const bound: SizeRange =
       comparison === '<'
         ? { atMost: Math.ceil(limit) - 1 }
-        : comparison === '<='
+        : comparison === '<=' || comparison === ''
           ? { atMost: Math.floor(limit) }
           : comparison === '>'
             ? { atLeast: Math.floor(limit) + 1 }
@@ -45,7 +45,7 @@ export const sizeRange = z
       range === null
         ? limitForm
         : (range.atLeast ?? 0) > (range.atMost ?? Infinity)
-          ? 'must leave something: its lower limit is above its upper one'
+          ? 'must leave something between its limits'
           : null
     if (range !== null && message === null) return range
     context.addIssue({ code: 'custom', message: message ?? limitForm, input: value })
