@@ -24,7 +24,7 @@ import { summariseArm } from './summarise-arm.js'
  * which no arm is charged for.
  */
 export async function runArm(options: ArmRunOptions, services: StudyServices): Promise<ArmRun> {
-  const { arm, budget, earlier } = options
+  const { arm, budget, earlier, macro, space } = options
   const { clock, journal, onEvent, stop } = services
   const startedSeconds = clock.now() - (earlier?.wallSeconds ?? 0)
   const keeper = new BestNetworkKeeper((best) => services.onBest?.(arm.name, best))
@@ -60,6 +60,8 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
   return {
     result: summariseArm({
       arm,
+      space,
+      macro,
       budget,
       prefilter: prefiltered,
       calibration,
@@ -143,11 +145,14 @@ function searchIn(
   options: ArmRunOptions,
   services: SearchServices,
 ): Promise<CalibratedSearchResult> {
-  const { arm, seed } = options
+  const { arm, macro, seed } = options
   const proposer = createStrategy(arm.strategy, space, createRng(seed, 'strategy'))
   // What there is to keep to is given by no more than the space.
   const isPart = space.part !== undefined || arm.prefilter != null
   const strategy = isPart ? withinSpace(proposer, space) : proposer
   const canonical = (architecture: string): string => space.canonical(architecture, arm.strategy.duplicates)
-  return runCalibratedSearch({ ...options, ...arm, arm: arm.name, space, strategy, canonical }, services)
+  return runCalibratedSearch(
+    { ...options, ...arm, arm: arm.name, classes: macro.classes, space, strategy, canonical },
+    services,
+  )
 }

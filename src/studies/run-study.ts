@@ -33,7 +33,7 @@ export async function runStudy(
   earlier?: ReplayedRun | null,
 ): Promise<StudyRun> {
   const { seed } = options
-  const { classes } = options.space.macro
+  const { macro } = options.space
   // All of them first: a constraint that nothing meets shows before any work.
   const searched = options.arms.map((arm) => ({ arm, space: armSpace(options.space, arm.constraints) }))
   const arms: ArmRun[] = []
@@ -44,7 +44,7 @@ export async function runStudy(
     const budget: Budget = first === undefined ? options.budget : { trials: first.trials.length }
     const measuresAll = resamples && arm === yardstick && arm.evaluator.name === 'full-training'
     const before = earlier?.arms.get(arm.name)
-    arms.push(await runArm({ seed, space, classes, budget, arm, measuresAll, earlier: before }, services))
+    arms.push(await runArm({ seed, space, macro, budget, arm, measuresAll, earlier: before }, services))
     if (services.stop?.aborted) break
   }
   const comparisons = compareAll(arms, yardstick)

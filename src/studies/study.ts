@@ -10,6 +10,7 @@ import type { SearchEnd } from '../search/search-event.js'
 import type { Architecture, MacroSpec } from '../spaces/search-space.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import type { TrainingRecipe } from '../training/recipe.js'
+import type { ArmFronts } from './arm-fronts.js'
 import type { Resampling, ResamplingOptions } from './resampling/resampling.js'
 
 /** One way to search: what proposes architectures, what judges them, and how many are then trained in full. */
@@ -120,6 +121,8 @@ export interface ArmResult {
   /** Ended early by request: the result is valid but partial. */
   readonly stopped: boolean
   readonly finalists: readonly Finalist[]
+  /** The best networks of each size. */
+  readonly pareto: ArmFronts
   /** Null if no network was trained in full. */
   readonly best: BestNetwork | null
 }

@@ -8,6 +8,8 @@ import { type Ledger, searchActivities } from '../search/ledger.js'
 import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
+import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
+import { armFronts } from './arm-fronts.js'
 import type {
   ArmOptions,
   ArmResult,
@@ -20,6 +22,8 @@ import type {
 /** What an arm did. */
 interface ArmRecord {
   readonly arm: ArmOptions
+  readonly space: SearchSpace
+  readonly macro: MacroSpec
   readonly budget: Budget
   readonly prefilter: Prefiltered | null
   readonly calibration: Calibration | null
@@ -58,6 +62,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
     endedBy: record.endedBy,
     stopped: record.stopped,
     finalists,
+    pareto: armFronts({ ...record, evaluator: arm.evaluator.name }),
     best: describeBest(record),
   }
 }
