@@ -7,14 +7,14 @@ import { type CliResult, runCli, trialTable } from './run-cli.js'
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-two-tier-'))
 const configFile = path.join(folder, 'two-tier.yaml')
 
-/** A search on real images among small networks, the best 3 of 24 by synflow. */
+/** A search on real images among small networks, the best 3 of 120 by synflow. */
 writeFileSync(
   configFile,
   `data: { name: fashion-mnist, train: 400, validation: 200, test: 300, size: 16 }
 space: { channels: 4, cells: 1 }
 training: { epochs: 2, batch: 32 }
 constraints: { params: <9k }
-prefilter: { measure: synflow, keep: 0.125, batch: 64 }
+prefilter: { measure: synflow, keep: 0.025, batch: 64 }
 evaluator: { name: short-training, epochs: 1, batch: 32 }
 budget: { trials: 3 }
 finalists: 2
@@ -56,11 +56,11 @@ describe('fear-nas search in two tiers', () => {
 
   it('says what it scored and kept, what that cost, and the best of each size', () => {
     expect(one).toMatchObject({ exitCode: 0 })
-    expect(one.stdout).toContain('short-training: scoring 24 architectures by synflow')
-    expect(one.stdout).toMatch(/prefilter +│ synflow: 3 kept of 24 \(/)
+    expect(one.stdout).toContain('short-training: scoring 120 architectures by synflow')
+    expect(one.stdout).toMatch(/prefilter +│ synflow: 3 kept of 120 \(/)
     expect(one.stdout).toMatch(/trained in full +│ 2 finalists/)
     const arm = summaryOf(out('one')).arms['short-training']
-    expect(arm.prefilter).toMatchObject({ measure: 'synflow', pool: 24, scored: 24, kept: 3 })
+    expect(arm.prefilter).toMatchObject({ measure: 'synflow', pool: 120, scored: 120, kept: 3 })
     const { computeSeconds, trainingFlops } = arm.phases['prefilter/measure']
     expect(computeSeconds).toBeGreaterThan(0)
     expect(arm.prefilter).toMatchObject({ computeSeconds, trainingFlops })
@@ -89,16 +89,16 @@ describe('fear-nas search in two tiers', () => {
       const directory = out(signal)
       await runCli(['search', configFile, '--workers', '2', '--out', directory], {
         signal,
-        when: 'scoring 24 architectures',
+        when: 'scoring 120 architectures',
       })
       const before = scoresOf(directory)
-      expect(before.length).toBeLessThan(24)
+      expect(before.length).toBeLessThan(120)
       expect(trialTable(directory)).toEqual([])
       const resumed = await runCli(['resume', directory])
       expect(resumed).toMatchObject({ exitCode: 0 })
       if (before.length > 0) expect(resumed.stdout).toContain(`by synflow, ${before.length} done before`)
       // Each once: what was scored is as it was, to the second.
-      expect(scoresOf(directory)).toHaveLength(24)
+      expect(scoresOf(directory)).toHaveLength(120)
       for (const scored of before) expect(scoresOf(directory)[scored.candidate]).toEqual(scored)
       expect(withoutSeconds(directory)).toEqual(withoutSeconds(out('one')))
       expect(trialTable(directory)).toEqual(trialTable(out('one')))
