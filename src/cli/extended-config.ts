@@ -7,9 +7,11 @@ import { studyArms } from './study-options.js'
 /** What may change while a comparison goes on: nothing of it decides a trial that is recorded. */
 const free = new Set([
   'arms',
+  'constraints',
   'evaluator',
   'finalists',
   'isolation',
+  'prefilter',
   'rank',
   'resampling',
   'strategy',

@@ -136,6 +136,7 @@ async function run<S extends { readonly stopped: boolean }>(
       engine: executor.engine,
       workers: executor.workers,
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
+      space: setup.space,
     }
     const directory = await openDirectory(options, facts)
     try {

@@ -6,6 +6,7 @@ import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.
 import { defaultEvolution } from '../strategies/regularized-evolution.js'
 import { defaultTpe } from '../strategies/tpe/tpe.js'
 import { parseDuration } from './duration.js'
+import { sizeRange } from './size-range.js'
 
 /*
  * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
@@ -254,6 +255,22 @@ const budget = z
     message: 'needs at least one of trials, wallClock, computeSeconds',
   })
 
+const constraints = z
+  .strictObject({
+    params: sizeRange.optional().describe('Trainable parameters, such as <500k or >10k <2.5M; a number: at most'),
+    flops: sizeRange.optional().describe('FLOPs of one image forward, a multiply-add being two; such as <= 30M'),
+  })
+  .describe('What an architecture may be in the networks of this data set; no other is proposed or looked at')
+
+const prefilter = z
+  .strictObject({
+    measure: z.enum(measureNames).default('synflow').describe('A zero-cost measure; higher is better'),
+    keep: fraction.default(0.3).describe('Share of the scored architectures that the search may propose'),
+    pool: positive.optional().describe('How many are drawn and scored; default: as keep of them are budget.trials'),
+    batch: positive.default(256).describe('Training images that the measure looks at'),
+  })
+  .describe('Two tiers: score many architectures before the search, and search among the best; the arm pays for it')
+
 const arm = z.strictObject({
   name: z
     .string()
@@ -261,6 +278,8 @@ const arm = z.strictObject({
     .describe('In tables and file names, such as short-4'),
   strategy: strategy.optional().describe('Default: the strategy of the file'),
   evaluator,
+  constraints: constraints.nullable().optional().describe('Default: those of the file; null: none'),
+  prefilter: prefilter.nullable().optional().describe('Default: that of the file; null: none'),
   finalists: positive.optional().describe('Default: the finalists of the file; full training has none'),
 })
 
@@ -279,6 +298,8 @@ export const configSchema = z
     training: training.prefault({}),
     strategy: strategy.prefault({}),
     evaluator: evaluator.prefault({ name: 'fear' }),
+    constraints: constraints.nullable().default(null),
+    prefilter: prefilter.nullable().default(null),
     budget,
     arms: z
       .array(arm)

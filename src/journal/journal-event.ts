@@ -11,6 +11,7 @@ export const journalSchema = 1
 export type JournalEvent =
   | RunStarted
   | RunResumed
+  | PrefilterScoredEntry
   | CalibrationFinishedEntry
   | TrialStartedEntry
   | TrialFinishedEntry
@@ -42,6 +43,18 @@ export interface RunResumed {
   readonly config?: unknown
   readonly hardware: Hardware
   readonly engine: string
+}
+
+/** An architecture was scored that the arm may search or not, before anything else. */
+export interface PrefilterScoredEntry {
+  readonly event: 'prefilter.scored'
+  readonly arm: string
+  /** Place in the pool, from 0. */
+  readonly candidate: number
+  readonly architecture: Architecture
+  readonly outcome: Outcome
+  /** Seconds since the arm began, over all sessions of the run. */
+  readonly wallSeconds: number
 }
 
 /** An arm's threshold was found, before its first trial. A run that was killed earlier calibrates anew. */

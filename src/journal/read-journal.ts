@@ -98,6 +98,14 @@ function isJournalEvent(value: unknown): value is JournalEvent {
       return typeof value.arm === 'string'
     case 'calibration.finished':
       return typeof value.arm === 'string' && typeof value.threshold === 'number' && Array.isArray(value.networks)
+    case 'prefilter.scored':
+      return (
+        typeof value.arm === 'string' &&
+        Number.isInteger(value.candidate) &&
+        typeof value.architecture === 'string' &&
+        typeof value.wallSeconds === 'number' &&
+        isOutcome(value.outcome)
+      )
     case 'trial.started':
       return isTrialEntry(value)
     case 'test.finished':

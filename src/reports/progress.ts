@@ -66,9 +66,12 @@ class RunTracker {
   #firstArm: { readonly computeSeconds: number; readonly trials: number } | null = null
   #arms = 0
   #finalistSeconds = 0
+  #prefilter: string | null = null
 
   update(event: SearchEvent): void {
+    this.#prefilter = event.kind === 'prefilter-scored' ? `prefilter ${event.scored}/${event.architectures}` : null
     switch (event.kind) {
+      case 'prefilter-started':
       case 'calibration-started':
         this.#leaveArm(event.arm)
         break
@@ -92,7 +95,7 @@ class RunTracker {
     const progress = this.#progress
     const parts = [
       chalk.bold(this.#arm),
-      this.trialCount(),
+      this.#prefilter ?? this.trialCount(),
       `best ${progress?.best == null ? '-' : formatScore(progress.best.score)}`,
       `${formatDuration(elapsedSeconds)} elapsed`,
       `${formatDuration(this.#remainingSeconds())} left`,
@@ -143,6 +146,12 @@ class RunTracker {
 
 function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
   switch (event.kind) {
+    case 'prefilter-started': {
+      const before = event.scoredBefore > 0 ? `, ${event.scoredBefore} done before` : ''
+      return `${event.arm}: scoring ${event.architectures} architectures by ${event.measure}${before}`
+    }
+    case 'prefilter-finished':
+      return `${event.arm}: ${event.kept} kept in ${formatDuration(event.cost.computeSeconds)}`
     case 'calibration-started':
       return `${event.arm}: looking for the threshold with ${event.architectures} networks`
     case 'calibration-finished': {
