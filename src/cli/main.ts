@@ -13,6 +13,7 @@ import { addScoreCommand } from './score.js'
 import { addSearchCommand } from './search.js'
 import { addSimulateCommand } from './simulate.js'
 import { addSpaceCommand } from './space.js'
+import { addStatusCommand } from './status.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -42,6 +43,7 @@ addSimulateCommand(program)
 addScoreCommand(program)
 addReportCommand(program)
 addResumeCommand(program)
+addStatusCommand(program)
 addDoctorCommand(program)
 addBenchCommand(program)
 addSpaceCommand(program)

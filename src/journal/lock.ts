@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 
 /** Who drives a run: the contents of its lock file. */
-interface LockOwner {
+export interface LockOwner {
   readonly pid: number
   readonly host: string
   readonly date: string
@@ -64,13 +64,20 @@ function takeOverIfStale(file: string): void {
   rmSync(aside, { force: true })
 }
 
+/** Who holds the lock at `file`, and whether that process is alive: null where it runs on another machine. Only reads. */
+export function lockHolder(file: string): (LockOwner & { readonly alive: boolean | null }) | null {
+  const owner = readOwner(file)
+  return owner && { ...owner, alive: owner.host === hostname() ? isAlive(owner, file) : null }
+}
+
 /** Null if there is no lock, or one that no version of this program wrote. */
 function readOwner(file: string): LockOwner | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value)) return null
     const { pid, host } = value
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, date: '' } : null
+    const date = 'date' in value && typeof value.date === 'string' ? value.date : ''
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, date } : null
   } catch {
     return null
   }

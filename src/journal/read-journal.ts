@@ -23,41 +23,51 @@ export interface JournalContents {
 export async function readJournal(path: string): Promise<JournalContents> {
   const events: JournalEvent[] = []
   let completeBytes = 0
-  try {
-    for await (const line of completeLines(path)) {
+  for await (const lines of completeLines(path)) {
+    for (const line of lines) {
       events.push(parseLine(line, `${path}:${events.length + 1}`, events.length === 0))
       completeBytes += Buffer.byteLength(line) + 1
+    }
+  }
+  return { events, completeBytes }
+}
+
+/**
+ * The lines that end in a line feed, without it, many at a time. Read in chunks: a journal of a million trials exceeds a
+ * string.
+ *
+ * @param start byte to begin at, of a journal that is not compressed.
+ * @throws JournalError if a compressed file is damaged or cut short.
+ */
+export async function* completeLines(path: string, start = 0): AsyncGenerator<readonly string[]> {
+  let rest = ''
+  try {
+    for await (const chunk of openText(path, start)) {
+      const lines = (rest + String(chunk)).split('\n')
+      rest = lines.pop() ?? ''
+      yield lines
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (!code?.startsWith('Z_')) throw error
     throw new JournalError(`${path}  is no whole gzip file (${message}). Restore it.`, { cause: error })
   }
-  return { events, completeBytes }
 }
 
-/** The lines that end in a line feed, without it. Read in chunks: a journal of a million trials exceeds a string. */
-async function* completeLines(path: string): AsyncGenerator<string> {
-  let rest = ''
-  for await (const chunk of openText(path)) {
-    const text = rest + String(chunk)
-    let start = 0
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      yield text.slice(start, end)
-      start = end + 1
-    }
-    rest = text.slice(start)
-  }
-}
-
-function openText(path: string): Readable {
-  const file = createReadStream(path, { highWaterMark: 1 << 20 })
+function openText(path: string, start: number): Readable {
+  const file = createReadStream(path, { highWaterMark: 1 << 20, start })
   // `pipeline` passes a file's error on to the reader.
   const stream = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
   return stream.setEncoding('utf8')
 }
 
-function parseLine(text: string, where: string, isFirst: boolean): JournalEvent {
+/**
+ * A line of a journal, checked.
+ *
+ * @param where `FILE:LINE`, for the message.
+ * @throws JournalError if it is damaged.
+ */
+export function parseLine(text: string, where: string, isFirst: boolean): JournalEvent {
   let value: unknown
   try {
     value = JSON.parse(text)

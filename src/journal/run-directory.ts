@@ -29,6 +29,10 @@ export function journalPath(directory: string): string {
   return path.join(directory, journalName)
 }
 
+export function lockPath(directory: string): string {
+  return path.join(directory, lockName)
+}
+
 /** The journal of a directory that is only read, compressed or not; null if there is none. */
 export function journalFile(directory: string): string | null {
   const plain = journalPath(directory)
@@ -108,7 +112,7 @@ export async function resumeRunDirectory(directory: string, clock: Clock = syste
 }
 
 async function lockAndOpen(directory: string, clock: Clock): Promise<RunDirectory> {
-  const release = explaining(directory, () => acquireLock(path.join(directory, lockName), clock))
+  const release = explaining(directory, () => acquireLock(lockPath(directory), clock))
   try {
     const journal = await openJournal(journalPath(directory))
     syncFolder(directory)

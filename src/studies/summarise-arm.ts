@@ -1,5 +1,5 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
-import { type Outcome, outcomeKinds } from '../evaluators/outcome.js'
+import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
@@ -7,7 +7,7 @@ import type { Finalist } from '../search/finalists.js'
 import type { Ledger } from '../search/ledger.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
-import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, OutcomeCounts } from './study.js'
+import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary } from './study.js'
 
 /** What an arm did. */
 interface ArmRecord {
@@ -71,7 +71,7 @@ export function summariseCalibration(calibration: Calibration | null): Calibrati
 
 /** How many trials ended in which way. */
 export function countOutcomes(trials: readonly FinishedTrial[]): OutcomeCounts {
-  const counts = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
+  const counts = zeroCounts()
   for (const { outcome } of trials) counts[outcome.kind]++
   return counts
 }
