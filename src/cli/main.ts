@@ -6,6 +6,7 @@ import { addBenchCommand } from './bench.js'
 import { addCompareCommand } from './compare.js'
 import { addConfigCommand } from './config.js'
 import { addDoctorCommand } from './doctor.js'
+import { addListCommand } from './list.js'
 import { addRankCommand } from './rank.js'
 import { addReportCommand } from './report.js'
 import { addResumeCommand } from './resume.js'
@@ -14,6 +15,7 @@ import { addSearchCommand } from './search.js'
 import { addSimulateCommand } from './simulate.js'
 import { addSpaceCommand } from './space.js'
 import { addStatusCommand } from './status.js'
+import { addTailCommand } from './tail.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -44,10 +46,18 @@ addScoreCommand(program)
 addReportCommand(program)
 addResumeCommand(program)
 addStatusCommand(program)
+addTailCommand(program)
+addListCommand(program)
 addDoctorCommand(program)
 addBenchCommand(program)
 addSpaceCommand(program)
 addConfigCommand(program)
+
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 try {
   await program.parseAsync()

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 
 /** Who drives a run: the contents of its lock file. */
-export interface LockOwner {
+interface LockOwner {
   readonly pid: number
   readonly host: string
   readonly date: string
@@ -64,8 +64,13 @@ function takeOverIfStale(file: string): void {
   rmSync(aside, { force: true })
 }
 
-/** Who holds the lock at `file`, and whether that process is alive: null where it runs on another machine. Only reads. */
-export function lockHolder(file: string): (LockOwner & { readonly alive: boolean | null }) | null {
+/** `alive` is null for a process of another machine, which cannot be asked. */
+export interface LockHolder extends LockOwner {
+  readonly alive: boolean | null
+}
+
+/** Who holds the lock at `file`, dead or alive; null if nobody does. Only reads. */
+export function lockHolder(file: string): LockHolder | null {
   const owner = readOwner(file)
   return owner && { ...owner, alive: owner.host === hostname() ? isAlive(owner, file) : null }
 }

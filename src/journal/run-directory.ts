@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
 import { type Journal, openJournal } from './journal.js'
-import { acquireLock } from './lock.js'
+import { acquireLock, type LockHolder, lockHolder } from './lock.js'
 
 /** A folder that holds one run, and is locked by this process until `close`. */
 export interface RunDirectory {
@@ -29,8 +29,19 @@ export function journalPath(directory: string): string {
   return path.join(directory, journalName)
 }
 
-export function lockPath(directory: string): string {
+function lockPath(directory: string): string {
   return path.join(directory, lockName)
+}
+
+/** Who holds the run in a directory, dead or alive; null if nobody does. Only reads. */
+export function runHolder(directory: string): LockHolder | null {
+  return lockHolder(lockPath(directory))
+}
+
+/** Whether a process is at work on the run; one on another machine is taken for alive. */
+export function isHeldRun(directory: string): boolean {
+  const holder = runHolder(directory)
+  return holder !== null && holder.alive !== false
 }
 
 /** The journal of a directory that is only read, compressed or not; null if there is none. */

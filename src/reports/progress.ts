@@ -1,10 +1,10 @@
 import chalk from 'chalk'
 import { createLogUpdate } from 'log-update'
-import type { Outcome } from '../evaluators/outcome.js'
 import type { Clock } from '../platform/clock.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatAccuracy, formatDuration, formatRatio, formatScore } from './format.js'
+import { formatDuration, formatRatio, formatScore } from './format.js'
+import { clockText, describeOutcome } from './outcome-text.js'
 
 /** Follows a run and tells people how it goes. */
 export interface ProgressReporter {
@@ -167,32 +167,4 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
     default:
       return null
   }
-}
-
-/** An outcome in a few words, with what it cost. */
-export function describeOutcome(outcome: Outcome): string {
-  return `${outcomeText(outcome)} in ${formatDuration(outcome.cost.computeSeconds)}`
-}
-
-function outcomeText(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'scored':
-      return chalk.green(`${outcome.metric} ${formatScore(outcome.score)}`)
-    case 'rejected':
-      return chalk.yellow(`rejected at train accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
-    case 'below-threshold':
-      return chalk.yellow(`below threshold at train accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
-    case 'diverged':
-      return chalk.red(`diverged in ${outcome.phase}, epoch ${outcome.epoch}`)
-    case 'timed-out':
-      return chalk.red(`timed out after ${formatDuration(outcome.limitSeconds)}`)
-    case 'failed':
-      return chalk.red(`failed: ${outcome.message}`)
-  }
-}
-
-/** `[01:23]` since the start. */
-function clockText(seconds: number): string {
-  const whole = Math.floor(seconds)
-  return `[${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}]`
 }

@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { lockHolder } from '../../journal/lock.js'
 import { digestJournal, type RunDigest } from '../../journal/run-digest.js'
-import { journalFile, lockPath } from '../../journal/run-directory.js'
+import { journalFile, runHolder } from '../../journal/run-directory.js'
 import { type Clock, secondsSince } from '../../platform/clock.js'
 import { RunDirectoryError } from '../../platform/errors.js'
 import { type ArmStatus, armStatuses } from './arm-status.js'
@@ -48,10 +47,9 @@ export interface RunStatus {
  * @throws RunDirectoryError if it holds no run; JournalError if its journal is damaged.
  */
 export async function readRunStatus(directory: string, planner: Planner, clock: Clock): Promise<RunStatus> {
-  const file = journalFile(directory)
-  if (file === null) throw holdsNoRun(directory)
+  const file = journalOf(directory)
   // Before the journal: a run that ends meanwhile has ended by its journal then, and was not killed.
-  const owner = lockHolder(lockPath(directory))
+  const owner = runHolder(directory)
   const digest = await digestJournal(file)
   const { config, ended, sessions, started } = digest
   const state = stateOf(digest, owner !== null && owner.alive !== false)
@@ -85,9 +83,16 @@ function resumeCommand(directory: string, state: RunState, journal: string): str
   return `${unpack}fear-nas resume ${directory}`
 }
 
-function holdsNoRun(directory: string): RunDirectoryError {
-  if (!existsSync(directory)) return new RunDirectoryError(`${directory} does not exist. Check the path.`)
-  return new RunDirectoryError(
+/**
+ * The journal of a run directory, compressed or not.
+ *
+ * @throws RunDirectoryError if there is none.
+ */
+export function journalOf(directory: string): string {
+  const file = journalFile(directory)
+  if (file !== null) return file
+  if (!existsSync(directory)) throw new RunDirectoryError(`${directory} does not exist. Check the path.`)
+  throw new RunDirectoryError(
     `${directory} holds no run: journal.jsonl is missing. The runs below a folder: fear-nas list ${path.normalize(directory)}`,
   )
 }
