@@ -3,7 +3,7 @@ import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { FearNasError } from '../platform/errors.js'
-import { type JournalEvent, journalSchema } from './journal-event.js'
+import { type JournalEvent, journalSchema, type RunStarted } from './journal-event.js'
 
 /** A journal is damaged in the middle, or of a version that this program does not know. */
 export class JournalError extends FearNasError {}
@@ -30,6 +30,19 @@ export async function readJournal(path: string): Promise<JournalContents> {
     }
   }
   return { events, completeBytes }
+}
+
+/**
+ * The first event of a journal; null for one without a complete line. The rest is not looked at.
+ *
+ * @throws JournalError if it is not what begins a journal.
+ */
+export async function readRunStarted(path: string): Promise<RunStarted | null> {
+  for await (const [line] of completeLines(path)) {
+    // A chunk may be a part of a line.
+    if (line !== undefined) return parseLine(line, `${path}:1`, true) as RunStarted
+  }
+  return null
 }
 
 /**
