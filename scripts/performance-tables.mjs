@@ -6,12 +6,15 @@
  *   node scripts/performance-tables.mjs                     writes the documents again from the run that is kept
  *   node scripts/performance-tables.mjs --check             only says whether they are as they should be (exit code 1)
  *
+ * The figures of benchmarks/scale.mjs are those that are kept as results/reference/scale.json.
+ *
  * A table stands between `<!-- bench: NAME -->` and `<!-- end of NAME -->`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { drawRoofline, reached } from './draw-roofline.mjs'
+import { drawScale } from './draw-scale.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reference = path.join(root, 'results/reference/bench.json')
@@ -149,9 +152,58 @@ function around({ driver, workers }) {
   ].join('\n')
 }
 
+/** A long search in ten parts: does it slow down? */
+function scaleTable({ courses, statuses, trials, hardware, date, load }) {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const tenth = trials / 10
+  const rows = [0, 4, 9].flatMap((part) =>
+    Object.entries(courses).map(([name, samples]) => {
+      const own = samples.filter((sample) => sample.trials > part * tenth && sample.trials <= (part + 1) * tenth)
+      const perTrial = mean(own.map(({ cpuSeconds }) => cpuSeconds)) / 10_000
+      return [
+        `${thousands(part * tenth)} to ${thousands((part + 1) * tenth)}`,
+        name,
+        `${(1e6 * perTrial).toFixed(1)} µs`,
+        thousands(1 / perTrial),
+        thousands(10_000 / mean(own.map(({ seconds }) => seconds))),
+        `${thousands(own.at(-1).residentMiB)} MiB`,
+      ]
+    }),
+  )
+  const least = (runs, unit) => `${Math.min(...runs.map((run) => run[unit])).toFixed(2)} s`
+  return [
+    table(
+      [
+        'trials',
+        'search',
+        'processor’s time a trial',
+        'trials a processor second',
+        'trials a second',
+        'resident memory',
+      ],
+      rows,
+    ),
+    '',
+    table(
+      ['`fear-nas status` of', 'journal', 'processor’s time, least', 'time, least', 'time, most'],
+      statuses.map(({ trials: count, journalMiB, runs }) => [
+        `${thousands(count)} trials`,
+        `${thousands(journalMiB)} MiB`,
+        least(runs, 'cpuSeconds'),
+        least(runs, 'seconds'),
+        `${Math.max(...runs.map(({ seconds }) => seconds)).toFixed(2)} s`,
+      ]),
+    ),
+    '',
+    `(${hardware.cpu}, ${hardware.logicalCores} cores, Node ${hardware.node.slice(1)}, ${date.slice(0, 10)}; the load ` +
+      `average was ${load[0].toFixed(1)} at the beginning and ${load[1].toFixed(1)} at the end.)`,
+  ].join('\n')
+}
+
 /** The tables by name. */
-function tables(bench) {
+function tables(bench, scale) {
   return {
+    scale: scaleTable(scale),
     setting: setting(bench),
     summary: summary(bench),
     steps: comparison(casesOf(bench, 'step'), milliseconds, ''),
@@ -191,11 +243,13 @@ if (missing.length > 0) {
   process.stderr.write(`${file} has no ${missing.join(' and no ')}: run make bench again, with a C++ compiler.\n`)
   process.exit(2)
 }
-const parts = tables(bench)
+const scale = JSON.parse(read('results/reference/scale.json'))
+const parts = tables(bench, scale)
 const files = {
   'docs/performance.md': fillIn('docs/performance.md', parts),
   'README.md': fillIn('README.md', parts),
   'docs/roofline.svg': drawRoofline(bench, peakOf(bench)),
+  'docs/scale.svg': drawScale(scale),
 }
 if (isCheck) {
   const stale = Object.entries(files).filter(([name, content]) => read(name) !== content)

@@ -32,6 +32,7 @@ const program = new Command('fear-nas')
 Examples:
   fear-nas compare search-configs/quick.yaml          FEAR against full training, 3 minutes
   fear-nas search search-configs/fashion.yaml         one search
+  fear-nas status results/quick-20260131-154500       how a run stands, from another terminal
   fear-nas doctor                                     which engines load here, and how fast they are
   fear-nas bench step --channels 16                   how long a training step takes
 
