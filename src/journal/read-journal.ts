@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { pipeline, type Readable } from 'node:stream'
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { FearNasError } from '../platform/errors.js'
@@ -38,40 +39,59 @@ export async function readJournal(path: string): Promise<JournalContents> {
  * @throws JournalError if it is not what begins a journal.
  */
 export async function readRunStarted(path: string): Promise<RunStarted | null> {
-  for await (const [line] of completeLines(path)) {
-    // A chunk may be a part of a line.
-    if (line !== undefined) return parseLine(line, `${path}:1`, true) as RunStarted
-  }
+  for await (const [line = ''] of completeLines(path)) return parseLine(line, `${path}:1`, true) as RunStarted
   return null
 }
 
 /**
- * The lines that end in a line feed, without it, many at a time. Read in chunks: a journal of a million trials exceeds a
- * string.
+ * The lines that end in a line feed, without it, many at a time: a journal of a million trials exceeds a string.
  *
- * @param start byte to begin at, of a journal that is not compressed.
  * @throws JournalError if a compressed file is damaged or cut short.
  */
-export async function* completeLines(path: string, start = 0): AsyncGenerator<readonly string[]> {
+export async function* completeLines(path: string): AsyncGenerator<readonly string[]> {
+  for await (const text of path.endsWith('.gz') ? unpacked(path) : plain(path)) yield text.slice(0, -1).split('\n')
+}
+
+const chunkBytes = 1 << 18
+
+/** A file in texts that end in a line feed. Into one buffer, which halves the time that streams take. */
+async function* plain(path: string): AsyncGenerator<string> {
+  const file = await open(path)
+  try {
+    let buffer = Buffer.allocUnsafe(chunkBytes)
+    let held = 0
+    for (;;) {
+      if (held === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(held)])
+      const { bytesRead } = await file.read(buffer, held, buffer.length - held)
+      if (bytesRead === 0) return
+      const filled = buffer.subarray(0, held + bytesRead)
+      const end = filled.lastIndexOf('\n') + 1
+      if (end > 0) yield filled.toString('utf8', 0, end)
+      filled.copyWithin(0, end)
+      held = filled.length - end
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** The same of a compressed file. */
+async function* unpacked(path: string): AsyncGenerator<string> {
+  // `pipeline` passes a file's error on to the reader.
+  const stream = pipeline(createReadStream(path), createGunzip({ chunkSize: chunkBytes }), () => {})
   let rest = ''
   try {
-    for await (const chunk of openText(path, start)) {
-      const lines = (rest + String(chunk)).split('\n')
-      rest = lines.pop() ?? ''
-      yield lines
+    for await (const chunk of stream.setEncoding('utf8')) {
+      const text = rest + String(chunk)
+      const end = text.lastIndexOf('\n') + 1
+      if (end > 0) yield text.slice(0, end)
+      rest = text.slice(end)
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (!code?.startsWith('Z_')) throw error
     throw new JournalError(`${path}  is no whole gzip file (${message}). Restore it.`, { cause: error })
   }
-}
-
-function openText(path: string, start: number): Readable {
-  const file = createReadStream(path, { highWaterMark: 1 << 20, start })
-  // `pipeline` passes a file's error on to the reader.
-  const stream = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
-  return stream.setEncoding('utf8')
 }
 
 /**
