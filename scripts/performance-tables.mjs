@@ -15,19 +15,15 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { drawRoofline, reached } from './draw-roofline.mjs'
 import { drawScale } from './draw-scale.mjs'
+import { table, thousands } from './markdown.mjs'
+import { scaleTables } from './scale-tables.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reference = path.join(root, 'results/reference/bench.json')
 const read = (name) => readFileSync(path.join(root, name), 'utf8')
 
 const milliseconds = ({ medianSeconds }) => `${(1000 * medianSeconds).toFixed(1)} ms`
-const thousands = (value) => Math.round(value).toLocaleString('en-US')
 const imagesPerSecond = ({ imagesPerSecond: speed }) => thousands(speed)
-
-function table(titles, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')
-}
 
 /** Bits of the vectors of an instruction set. */
 const vectorBits = { avx512: '512', avx2: '256', generic: '128' }
@@ -152,58 +148,10 @@ function around({ driver, workers }) {
   ].join('\n')
 }
 
-/** A long search in ten parts: does it slow down? */
-function scaleTable({ courses, statuses, trials, hardware, date, load }) {
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const tenth = trials / 10
-  const rows = [0, 4, 9].flatMap((part) =>
-    Object.entries(courses).map(([name, samples]) => {
-      const own = samples.filter((sample) => sample.trials > part * tenth && sample.trials <= (part + 1) * tenth)
-      const perTrial = mean(own.map(({ cpuSeconds }) => cpuSeconds)) / 10_000
-      return [
-        `${thousands(part * tenth)} to ${thousands((part + 1) * tenth)}`,
-        name,
-        `${(1e6 * perTrial).toFixed(1)} µs`,
-        thousands(1 / perTrial),
-        thousands(10_000 / mean(own.map(({ seconds }) => seconds))),
-        `${thousands(own.at(-1).residentMiB)} MiB`,
-      ]
-    }),
-  )
-  const least = (runs, unit) => `${Math.min(...runs.map((run) => run[unit])).toFixed(2)} s`
-  return [
-    table(
-      [
-        'trials',
-        'search',
-        'processor’s time a trial',
-        'trials a processor second',
-        'trials a second',
-        'resident memory',
-      ],
-      rows,
-    ),
-    '',
-    table(
-      ['`fear-nas status` of', 'journal', 'processor’s time, least', 'time, least', 'time, most'],
-      statuses.map(({ trials: count, journalMiB, runs }) => [
-        `${thousands(count)} trials`,
-        `${thousands(journalMiB)} MiB`,
-        least(runs, 'cpuSeconds'),
-        least(runs, 'seconds'),
-        `${Math.max(...runs.map(({ seconds }) => seconds)).toFixed(2)} s`,
-      ]),
-    ),
-    '',
-    `(${hardware.cpu}, ${hardware.logicalCores} cores, Node ${hardware.node.slice(1)}, ${date.slice(0, 10)}; the load ` +
-      `average was ${load[0].toFixed(1)} at the beginning and ${load[1].toFixed(1)} at the end.)`,
-  ].join('\n')
-}
-
 /** The tables by name. */
 function tables(bench, scale) {
   return {
-    scale: scaleTable(scale),
+    scale: scaleTables(scale),
     setting: setting(bench),
     summary: summary(bench),
     steps: comparison(casesOf(bench, 'step'), milliseconds, ''),
