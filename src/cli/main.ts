@@ -2,20 +2,27 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
-import { addBenchCommand } from './bench.js'
-import { addCompareCommand } from './compare.js'
-import { addConfigCommand } from './config.js'
-import { addDoctorCommand } from './doctor.js'
-import { addRankCommand } from './rank.js'
-import { addReportCommand } from './report.js'
-import { addResumeCommand } from './resume.js'
-import { addScoreCommand } from './score.js'
-import { addSearchCommand } from './search.js'
-import { addSimulateCommand } from './simulate.js'
-import { addSpaceCommand } from './space.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
+}
+
+/** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  compare: async () => (await import('./compare.js')).addCompareCommand,
+  search: async () => (await import('./search.js')).addSearchCommand,
+  rank: async () => (await import('./rank.js')).addRankCommand,
+  simulate: async () => (await import('./simulate.js')).addSimulateCommand,
+  score: async () => (await import('./score.js')).addScoreCommand,
+  report: async () => (await import('./report.js')).addReportCommand,
+  resume: async () => (await import('./resume.js')).addResumeCommand,
+  status: async () => (await import('./status.js')).addStatusCommand,
+  tail: async () => (await import('./tail.js')).addTailCommand,
+  list: async () => (await import('./list.js')).addListCommand,
+  doctor: async () => (await import('./doctor.js')).addDoctorCommand,
+  bench: async () => (await import('./bench.js')).addBenchCommand,
+  space: async () => (await import('./space.js')).addSpaceCommand,
+  config: async () => (await import('./config.js')).addConfigCommand,
 }
 
 const program = new Command('fear-nas')
@@ -29,6 +36,7 @@ const program = new Command('fear-nas')
 Examples:
   fear-nas compare search-configs/quick.yaml          FEAR against full training, 3 minutes
   fear-nas search search-configs/fashion.yaml         one search
+  fear-nas status results/quick-20260131-154500       how a run stands, from another terminal
   fear-nas doctor                                     which engines load here, and how fast they are
   fear-nas bench step --channels 16                   how long a training step takes
 
@@ -36,17 +44,14 @@ Exit codes: 0 done, also when Ctrl-C let running trials finish; 1 the work faile
 was done; 130 Ctrl-C was pressed twice.`,
   )
 
-addCompareCommand(program)
-addSearchCommand(program)
-addRankCommand(program)
-addSimulateCommand(program)
-addScoreCommand(program)
-addReportCommand(program)
-addResumeCommand(program)
-addDoctorCommand(program)
-addBenchCommand(program)
-addSpaceCommand(program)
-addConfigCommand(program)
+const named = Object.keys(commands).filter((name) => name === process.argv[2])
+for (const name of named.length > 0 ? named : Object.keys(commands)) (await commands[name]?.())?.(program)
+
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 try {
   await program.parseAsync()

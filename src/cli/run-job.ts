@@ -30,6 +30,8 @@ import { stopOnSignals } from './signals.js'
 export interface RunOptions {
   readonly command: RunStarted['command']
   readonly config: Config
+  /** Where it was read from; for people. */
+  readonly configFile?: string | undefined
   readonly directory: string
   readonly quiet: boolean
   readonly json: boolean
@@ -168,7 +170,7 @@ async function run<S extends { readonly stopped: boolean }>(
 }
 
 async function openDirectory(
-  { command, config, directory, earlier, extended }: RunOptions,
+  { command, config, configFile, directory, earlier, extended }: RunOptions,
   facts: Pick<RunFacts, 'hardware' | 'engine'>,
 ): Promise<RunDirectory> {
   const { hardware, engine } = facts
@@ -181,7 +183,8 @@ async function openDirectory(
   }
   const created = await createRunDirectory(directory)
   created.write('config.yaml', stringify(config))
-  await created.journal.append({ event: 'run.started', schema: 1, command, config, seed: config.seed, ...about })
+  const what = { command, configFile, config, seed: config.seed }
+  await created.journal.append({ event: 'run.started', schema: 1, ...what, ...about })
   return created
 }
 

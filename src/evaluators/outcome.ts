@@ -107,3 +107,10 @@ export const outcomeKinds = [
   'timed-out',
   'failed',
 ] as const satisfies readonly Outcome['kind'][]
+
+export type OutcomeCounts = Readonly<Record<Outcome['kind'], number>>
+
+/** A count for each kind, of nothing yet. */
+export function zeroCounts(): Record<Outcome['kind'], number> {
+  return Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
+}

@@ -28,6 +28,8 @@ export interface RunStarted {
   readonly date: string
   /** What is run of the configuration: two arms, or one, or a ranking of architectures by several evaluators. */
   readonly command: 'compare' | 'search' | 'rank'
+  /** The file that the configuration was read from, as it was named; for people. */
+  readonly configFile?: string | undefined
   /** The resolved configuration, as plain data. */
   readonly config: unknown
   readonly seed: SeedPart

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
 import { type Journal, openJournal } from './journal.js'
-import { acquireLock } from './lock.js'
+import { acquireLock, type LockHolder, lockHolder } from './lock.js'
 
 /** A folder that holds one run, and is locked by this process until `close`. */
 export interface RunDirectory {
@@ -27,6 +27,21 @@ const lockName = 'lock'
 
 export function journalPath(directory: string): string {
   return path.join(directory, journalName)
+}
+
+function lockPath(directory: string): string {
+  return path.join(directory, lockName)
+}
+
+/** Who holds the run in a directory, dead or alive; null if nobody does. Only reads. */
+export function runHolder(directory: string): LockHolder | null {
+  return lockHolder(lockPath(directory))
+}
+
+/** Whether a process is at work on the run; one on another machine is taken for alive. */
+export function isHeldRun(directory: string): boolean {
+  const holder = runHolder(directory)
+  return holder !== null && holder.alive !== false
 }
 
 /** The journal of a directory that is only read, compressed or not; null if there is none. */
@@ -108,7 +123,7 @@ export async function resumeRunDirectory(directory: string, clock: Clock = syste
 }
 
 async function lockAndOpen(directory: string, clock: Clock): Promise<RunDirectory> {
-  const release = explaining(directory, () => acquireLock(path.join(directory, lockName), clock))
+  const release = explaining(directory, () => acquireLock(lockPath(directory), clock))
   try {
     const journal = await openJournal(journalPath(directory))
     syncFolder(directory)

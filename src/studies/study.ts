@@ -1,6 +1,6 @@
 import type { EngineName } from '../engines/engine.js'
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
-import type { Cost, Outcome } from '../evaluators/outcome.js'
+import type { Cost, OutcomeCounts } from '../evaluators/outcome.js'
 import type { SizeLimits } from '../networks/size.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
@@ -54,8 +54,6 @@ export interface StudyOptions {
   readonly resampling?: ResamplingOptions | null | undefined
 }
 
-export type OutcomeCounts = Readonly<Record<Outcome['kind'], number>>
-
 /** The network an arm would hand to its user, chosen by validation accuracy after full training. */
 export interface BestNetwork {
   /** Index of the trial it came from. */
@@ -92,6 +90,8 @@ export interface PrefilterSummary {
   readonly computeSeconds: number
   readonly trainingFlops: number
 }
+
+export type { OutcomeCounts } from '../evaluators/outcome.js'
 
 /** What an arm found and what it cost. */
 export interface ArmResult {

@@ -1,5 +1,5 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
-import { type Outcome, outcomeKinds } from '../evaluators/outcome.js'
+import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
@@ -10,14 +10,7 @@ import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
 import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
 import { armFronts } from './arm-fronts.js'
-import type {
-  ArmOptions,
-  ArmResult,
-  BestNetwork,
-  CalibrationSummary,
-  OutcomeCounts,
-  PrefilterSummary,
-} from './study.js'
+import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
 
 /** What an arm did. */
 interface ArmRecord {
@@ -94,7 +87,7 @@ export function summariseCalibration(calibration: Calibration | null): Calibrati
 
 /** How many trials ended in which way. */
 export function countOutcomes(trials: readonly FinishedTrial[]): OutcomeCounts {
-  const counts = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
+  const counts = zeroCounts()
   for (const { outcome } of trials) counts[outcome.kind]++
   return counts
 }
