@@ -40,7 +40,7 @@ describe('openZip', () => {
     const whole = zipSync({ 'a.npy': content }, { level })
     const start = 30 + 5
     const length = level === 0 ? 400 : whole.length - start - 46 - 5 - 22
-    for (let at = start; at < start + length; at += 7) {
+    for (let at = start; at < start + length; at += 17) {
       const damaged = Uint8Array.from(whole)
       damaged[at] = (damaged[at] as number) ^ 16
       await expect(readAll(damaged), `byte ${at}`).rejects.toThrow(/a.npy in it is damaged/)
@@ -49,7 +49,7 @@ describe('openZip', () => {
 
   it('refuses every beginning of an archive', async () => {
     const whole = zipSync({ 'a.npy': new Uint8Array(40) }, { level: 0 })
-    for (let length = 0; length < whole.length; length += 3) {
+    for (let length = 0; length < whole.length; length += 9) {
       await expect(readAll(whole.subarray(0, length))).rejects.toThrow(DataError)
     }
   })
@@ -67,7 +67,7 @@ describe('openZip', () => {
         )
         if (error !== null) expect(error).toBeInstanceOf(DataError)
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 })

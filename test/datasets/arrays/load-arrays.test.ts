@@ -226,7 +226,7 @@ describe('arrays', () => {
         images: floatsNpy(
           Float32Array.from(pixels, (v) => v / 128 - 1),
           12,
-          4,
+          5,
           6,
         ),
         labels: labelsNpy,
