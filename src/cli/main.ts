@@ -5,6 +5,7 @@ import { FearNasError } from '../platform/errors.js'
 import { addBenchCommand } from './bench.js'
 import { addCompareCommand } from './compare.js'
 import { addConfigCommand } from './config.js'
+import { addDataCommand } from './data.js'
 import { addDoctorCommand } from './doctor.js'
 import { addRankCommand } from './rank.js'
 import { addReportCommand } from './report.js'
@@ -43,6 +44,7 @@ addScoreCommand(program)
 addReportCommand(program)
 addResumeCommand(program)
 addDoctorCommand(program)
+addDataCommand(program)
 addBenchCommand(program)
 addSpaceCommand(program)
 addConfigCommand(program)
