@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs'
+import { rename, rm, stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -97,14 +97,8 @@ async function receive(url: string, part: string, from: number, { onBytes }: Dow
     }
     const length = response.headers['content-length']
     const all = length === undefined ? null : start + Number(length)
-    const handle = await open(part, start === 0 ? 'w' : 'a')
-    try {
-      const have = await append(response, handle, start, (bytes) => onBytes?.(bytes, all))
-      if (all !== null && have !== all) throw new Error(`the connection ended after ${have} of ${all} bytes`)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    const have = await save(response, part, start, (bytes) => onBytes?.(bytes, all))
+    if (all !== null && have !== all) throw new Error(`the connection ended after ${have} of ${all} bytes`)
   } finally {
     response.destroy()
   }
@@ -129,19 +123,43 @@ function totalOf({ headers }: IncomingMessage): number {
   return Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1])
 }
 
-async function append(
+/**
+ * Writes what comes from byte `start` of `part` on, and gives the bytes that are there then. Each chunk is written at
+ * once: what a stream still holds back when its connection breaks is lost.
+ */
+function save(
   response: IncomingMessage,
-  handle: FileHandle,
+  part: string,
   start: number,
   onBytes: (have: number) => void,
 ): Promise<number> {
+  const descriptor = openSync(part, start === 0 ? 'w' : 'a')
   let have = start
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    await handle.appendFile(chunk)
-    have += chunk.length
-    onBytes(have)
-  }
-  return have
+  return new Promise<number>((resolve, reject) => {
+    response.on('data', (chunk: Buffer) => {
+      try {
+        for (let written = 0; written < chunk.length; ) written += writeSync(descriptor, chunk, written)
+      } catch (cause) {
+        response.destroy()
+        reject(
+          new DownloadError(`${part} cannot be written (${reasonOf(cause)}). Make room, or choose another folder.`, {
+            cause,
+          }),
+        )
+        return
+      }
+      have += chunk.length
+      onBytes(have)
+    })
+    response.on('end', () => resolve(have))
+    response.on('error', reject)
+    // After an end or an error this changes nothing.
+    response.on('close', () => reject(new Error('the connection was closed')))
+  }).finally(() => {
+    // A power cut after the file got its name must not leave it empty.
+    fsyncSync(descriptor)
+    closeSync(descriptor)
+  })
 }
 
 async function md5Of(file: string): Promise<string> {

@@ -114,16 +114,14 @@ function notesOf(found: Found): readonly string[] {
       notes.push(`${split} classes are of unequal size: ${common} has ${most} images, ${rare} ${fewest}`)
     }
   }
-  if (duplicates.testInTrain > 0) {
-    const other = duplicates.testInTrainOtherLabel
-    notes.push(
-      `${duplicates.testInTrain} test images are training images too${other > 0 ? `, ${other} of them with another label` : ''}`,
-    )
+  const count = (what: string, number: number): void => {
+    if (number > 0) notes.push(`${what}: ${number}`)
   }
-  if (duplicates.withinTrain > 0) notes.push(`${duplicates.withinTrain} training images are copies of others`)
-  if (duplicates.withinTest > 0) notes.push(`${duplicates.withinTest} test images are copies of others`)
-  const constant = train.constantImages + test.constantImages
-  if (constant > 0) notes.push(`${constant} images have one colour`)
+  count('test images that are training images too', duplicates.testInTrain)
+  count('of these with another label', duplicates.testInTrainOtherLabel)
+  count('training images that are copies of others', duplicates.withinTrain)
+  count('test images that are copies of others', duplicates.withinTest)
+  count('images of one colour', train.constantImages + test.constantImages)
   if (Math.max(train.brightest, test.brightest) < 128) {
     notes.push(
       `no pixel is brighter than ${Math.max(train.brightest, test.brightest)} of 255: check that pixels are in 0..255 or 0..1`,
