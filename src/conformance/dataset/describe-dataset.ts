@@ -133,10 +133,7 @@ function occurrences(whole: Split, parts: readonly Split[]): readonly string[] {
 
 function imagesOf({ count, pixels, labels }: Split): readonly string[] {
   const length = pixels.length / count
-  return Array.from(
-    { length: count },
-    (_, i) => `${labels[i]} ${sha1(pixels.subarray(i * length, (i + 1) * length))}`,
-  )
+  return Array.from({ length: count }, (_, i) => `${labels[i]} ${sha1(pixels.subarray(i * length, (i + 1) * length))}`)
 }
 
 const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('base64')
