@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Split } from '../../../src/datasets/dataset.js'
+import { loadFashionMnist } from '../../../src/datasets/fashion-mnist.js'
 import { inspectImages } from '../../../src/datasets/inspect/inspect-images.js'
 import type { RawImages } from '../../../src/datasets/raw-images.js'
 
@@ -91,5 +92,13 @@ describe('inspectImages', () => {
     expect(inspectImages(raw(dark, dark)).notes).toContain(
       'no pixel is brighter than 1 of 255: check that pixels are in 0..255 or 0..1',
     )
+  })
+
+  it('finds in Fashion-MNIST the copies that its authors know of (their issue 44)', async () => {
+    const found = inspectImages(await loadFashionMnist(undefined, {}))
+    expect(found.duplicates).toMatchObject({ withinTrain: 43, withinTest: 1, testInTrain: 10 })
+    expect(found.problems).toEqual([])
+    expect(found.train.perClass).toEqual(new Array(10).fill(6000))
+    expect([found.mean[0]?.toFixed(3), found.std[0]?.toFixed(3)]).toEqual(['0.286', '0.353'])
   })
 })
