@@ -141,11 +141,7 @@ function save(
         for (let written = 0; written < chunk.length; ) written += writeSync(descriptor, chunk, written)
       } catch (cause) {
         response.destroy()
-        reject(
-          new DownloadError(`${part} cannot be written (${reasonOf(cause)}). Make room, or choose another folder.`, {
-            cause,
-          }),
-        )
+        reject(cannotWrite(cause))
         return
       }
       have += chunk.length

@@ -29,7 +29,8 @@ const byNames: readonly { readonly kind: string; readonly name: DatasetName; rea
   { kind: 'CIFAR-100, binary version', name: 'cifar100', file: /^(fine_label_names\.txt|train\.bin)$/ },
   { kind: 'ImageNet16', name: 'imagenet16-120', file: /^train_data_batch_\d+$/ },
 ]
-const pythonFile = /^(data_batch_\d|test_batch|batches\.meta)$/
+/** Files of the Python versions of CIFAR, which are pickles. */
+const pythonFile = /(^|\/)(data_batch_\d|test_batch|batches\.meta|cifar-100-python\/(meta|train|test))$/
 
 /**
  * Recognises what lies at a path by content: the first bytes of a file, the names in an archive or a folder.
@@ -67,7 +68,7 @@ async function recogniseGzip(file: string): Promise<Recognised> {
       const base = path.posix.basename(name)
       const kind = byNames.find((candidate) => candidate.file.test(base))
       if (kind !== undefined) return { kind: `${kind.kind}, an archive`, name: kind.name, path: file }
-      if (pythonFile.test(base)) throw pythonVersion(file)
+      if (pythonFile.test(name)) throw pythonVersion(file)
       if (names.push(base) === 100) break
     }
   } catch (cause) {
@@ -88,7 +89,7 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   const names = entries.map(({ name }) => name).sort()
   const kind = byNames.find((candidate) => names.some((name) => candidate.file.test(name)))
   if (kind !== undefined) return { kind: `${kind.kind}, a folder`, name: kind.name, path: folder }
-  if (names.some((name) => pythonFile.test(name))) throw pythonVersion(folder)
+  if (names.some((name) => pythonFile.test(`${path.basename(path.resolve(folder))}/${name}`))) throw pythonVersion(folder)
   if (names.some((name) => idxName.test(name))) return idx(folder)
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }

@@ -132,6 +132,13 @@ describe('download', () => {
     expect(isWhole(file)).toBe(true)
   })
 
+  it('says so at once where nothing can be written', async () => {
+    const { part, run, retries } = setUp()
+    mkdirSync(part)
+    await expect(run()).rejects.toThrow(`${part} cannot be written (EISDIR`)
+    expect(retries).toEqual([])
+  })
+
   it('follows redirections, but not for ever', async () => {
     const { file, run } = setUp()
     server.next.push(redirect)

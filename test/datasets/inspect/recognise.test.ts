@@ -32,6 +32,7 @@ const cifar10 = named('c10/cifar-10-batches-bin', ...binary)
 const cifar100 = named('c100/cifar-100-binary', 'fine_label_names.txt', 'train.bin', 'test.bin')
 const imagenet = named('i16/ImageNet16', 'train_data_batch_1', 'val_data')
 const python = named('py/cifar-10-batches-py', 'batches.meta', 'data_batch_1', 'test_batch')
+const python100 = named('py/cifar-100-python', 'meta', 'train', 'test')
 const mnist = writeMnist(at('mnist'))
 const fashion = writeMnist(at('Fashion-MNIST'), false)
 const folders = writeFiles(at('classes'), classFolders(['a', 'b'], 1))
@@ -62,6 +63,8 @@ describe('recognise', () => {
     ['nothing', at('nowhere'), /nowhere: it does not exist\. Check the path\./],
     ['the Python version of CIFAR', python, /the Python version of CIFAR.*fear-nas data fetch cifar10/],
     ['an archive of it', tarred('py', 'cifar-10-batches-py'), /the Python version of CIFAR/],
+    ['that of CIFAR-100', python100, /the Python version of CIFAR/],
+    ['an archive of that', tarred('py', 'cifar-100-python'), /the Python version of CIFAR/],
     [
       'one image',
       `${writeFiles(at('one'), { 'cat.png': pngFile(2, 2, 1, () => 0) })}/cat.png`,
