@@ -133,7 +133,14 @@ function save(
   start: number,
   onBytes: (have: number) => void,
 ): Promise<number> {
-  const descriptor = openSync(part, start === 0 ? 'w' : 'a')
+  const cannotWrite = (cause: unknown): DownloadError =>
+    new DownloadError(`${part} cannot be written (${reasonOf(cause)}). Make room, or choose another folder.`, { cause })
+  let descriptor: number
+  try {
+    descriptor = openSync(part, start === 0 ? 'w' : 'a')
+  } catch (cause) {
+    throw cannotWrite(cause)
+  }
   let have = start
   return new Promise<number>((resolve, reject) => {
     response.on('data', (chunk: Buffer) => {

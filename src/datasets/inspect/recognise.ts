@@ -89,7 +89,8 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   const names = entries.map(({ name }) => name).sort()
   const kind = byNames.find((candidate) => names.some((name) => candidate.file.test(name)))
   if (kind !== undefined) return { kind: `${kind.kind}, a folder`, name: kind.name, path: folder }
-  if (names.some((name) => pythonFile.test(`${path.basename(path.resolve(folder))}/${name}`))) throw pythonVersion(folder)
+  if (names.some((name) => pythonFile.test(`${path.basename(path.resolve(folder))}/${name}`)))
+    throw pythonVersion(folder)
   if (names.some((name) => idxName.test(name))) return idx(folder)
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
