@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   tail: async () => (await import('./tail.js')).addTailCommand,
   list: async () => (await import('./list.js')).addListCommand,
   doctor: async () => (await import('./doctor.js')).addDoctorCommand,
+  data: async () => (await import('./data.js')).addDataCommand,
   bench: async () => (await import('./bench.js')).addBenchCommand,
   space: async () => (await import('./space.js')).addSpaceCommand,
   config: async () => (await import('./config.js')).addConfigCommand,

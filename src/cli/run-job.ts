@@ -121,7 +121,10 @@ async function run<S extends { readonly stopped: boolean }>(
   const { data, seed } = config
   const dataset = await loadDataset(
     { ...data, seed },
-    { onProgress: (fraction, message) => progress.task(fraction, message) },
+    {
+      onProgress: (fraction, message) => progress.task(fraction, message),
+      onWarning: (message) => process.stderr.write(`${message}\n`),
+    },
   )
   const setup = await job.setup(dataset, engine.name)
 

@@ -43,6 +43,20 @@ const data = z.strictObject({
     .boolean()
     .default(true)
     .describe('Scale by mean and deviation of the training images; false: pixels as they are, 0..1'),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .optional()
+    .describe('folders: make all images grey (1) or colour (3); without it they are left as they are'),
+  layout: z
+    .enum(['nhwc', 'nchw'])
+    .optional()
+    .describe('arrays: channels last or first, where their shape does not tell'),
+  testShare: z
+    .number()
+    .gt(0)
+    .max(0.5)
+    .optional()
+    .describe('arrays, folders: part of the images that is set aside where there are no test images; 0.2 if not given'),
 })
 
 const space = z.strictObject({
