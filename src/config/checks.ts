@@ -6,6 +6,7 @@ import { createRng } from '../platform/rng.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
 import { checkInTraining } from './check-in-training.js'
+import { checkTarget } from './check-target.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
 
@@ -17,6 +18,7 @@ export function checkConfig(config: Config): readonly Complaint[] {
     ...checkEvaluators(config),
     ...checkStrategies(config),
     ...checkArms(config),
+    ...checkTarget(config),
     ...checkRank(config),
   ]
 }

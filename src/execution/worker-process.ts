@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { FearNasError } from '../platform/errors.js'
-import type { TaskRejection, WorkerSetup } from './executor.js'
+import type { EvaluationTask, TaskRejection, WorkerSetup } from './executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
 import { sharedReference } from './shared-reference.js'
 import type { TaskMessage } from './worker-entry.js'
 import type { EngineDescription } from './worker-runtime.js'
@@ -16,6 +17,8 @@ interface Expectation {
 export class WorkerProcess {
   readonly #child: ChildProcess
   readonly #onReference: (cheapest: number) => void
+  /** Of the running task. */
+  #budget: TaskBudget | null = null
   readonly #ended: Promise<void>
   #expected: Expectation | null = null
   #end: string | null = null
@@ -69,6 +72,7 @@ export class WorkerProcess {
     silence.addEventListener('abort', kill)
     try {
       const sent: ToProcess = message.kind === 'test' ? message : { ...message, task: sentTask(message.task) }
+      this.#budget = message.kind === 'test' ? null : (message.task.budget ?? null)
       const reply = await this.#ask(sent)
       if (reply.kind === 'answer') return reply.answer
       throw new FearNasError(`its process answered "${reply.kind}" to a task`)
@@ -92,6 +96,14 @@ export class WorkerProcess {
     await this.#ended
   }
 
+  /** The running task has spent so much; the answer is what all tasks have. */
+  #tellBudget(spent: SharedCost): void {
+    if (this.#budget === null || this.#expected === null) return
+    const shared = new SharedBudget(this.#budget.buffer)
+    shared.setRunning(this.#budget.row, spent)
+    this.#send({ kind: 'budget', values: shared.values() })
+  }
+
   #ask(message: ToProcess): Promise<FromProcess> {
     return new Promise((resolve, reject) => {
       if (this.#end !== null) return reject(new FearNasError(this.#end))
@@ -110,6 +122,10 @@ export class WorkerProcess {
       this.#onReference(message.cheapest)
       return
     }
+    if (message.kind === 'spent') {
+      this.#tellBudget(message.spent)
+      return
+    }
     const expected = this.#expected
     this.#expected = null
     if (message.kind === 'failed') expected?.reject(new FearNasError(message.message))
@@ -117,9 +133,15 @@ export class WorkerProcess {
   }
 }
 
-function sentTask<Task extends { readonly rejection: TaskRejection }>({ rejection, ...task }: Task) {
-  return { ...task, rejection: { kind: rejection.kind, cheapest: cheapestOf(rejection) } } satisfies {
-    rejection: SentTask['rejection']
+function sentTask({ rejection, budget, ...task }: EvaluationTask): SentTask {
+  return {
+    ...task,
+    rejection: { kind: rejection.kind, cheapest: cheapestOf(rejection) },
+    budget: budget && {
+      row: budget.row,
+      wallSeconds: budget.wallSeconds,
+      values: new SharedBudget(budget.buffer).values(),
+    },
   }
 }
 
