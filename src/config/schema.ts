@@ -245,8 +245,8 @@ const budget = z
       .describe('Ends with the first trial whose score is so high; for full-training and short-training'),
     atLimit: z
       .enum(['finish', 'abort'])
-      .default('finish')
-      .describe('What becomes of running trials when a limit is reached'),
+      .optional()
+      .describe('What becomes of running trials when a limit is reached; default: finish'),
   })
   .refine(({ atLimit: _, ...limits }) => Object.values(limits).some((limit) => limit !== undefined), {
     message: 'needs at least one of trials, wallClock, computeSeconds, epochs, trainingFlops, targetAccuracy',

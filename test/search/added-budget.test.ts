@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openJournal } from '../../src/journal/journal.js'
+import { readJournal } from '../../src/journal/read-journal.js'
+import { replay } from '../../src/journal/replay.js'
+import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
+import { toyStudy } from '../studies/toy-study.js'
+import { toyWorld } from './toy-evaluation.js'
+
+const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-added-'))
+let files = 0
+
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** The comparison with so many trials in each session, the first of which starts the run. */
+async function sessions(trials: readonly number[]): Promise<StudyRun> {
+  const file = path.join(directory, `${files++}.jsonl`)
+  let run: StudyRun | null = null
+  for (const count of trials) {
+    const journal = await openJournal(file)
+    const earlier = replay((await readJournal(file)).events)
+    if (earlier === null) {
+      const hardware = { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'x', node: 'x' }
+      const about = { date: '2026-01-01T00:00:00.000Z', config: {}, seed: 7, hardware, engine: 'toy' }
+      await journal.append({ event: 'run.started', schema: 1, command: 'compare', ...about })
+    }
+    run = await runStudy({ ...toyStudy, budget: { trials: count } }, { ...toyWorld(2), journal }, earlier)
+    await journal.close()
+  }
+  if (run === null) throw new Error('there was no session')
+  return run
+}
+
+describe('a budget that is raised', () => {
+  it('gives the table, the finalists and the networks of a run that was planned with it from the start', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 2, maxLength: 4 }), async (added) => {
+        const totals = added.map((_, i) => added.slice(0, i + 1).reduce((a, b) => a + b))
+        const raised = await sessions(totals)
+        const planned = await sessions(totals.slice(-1))
+        expect(raised.arms.map(({ trials }) => trials)).toEqual(planned.arms.map(({ trials }) => trials))
+        const [ours, theirs] = [raised.result, planned.result]
+        expect(ours.arms.map(({ finalists, best }) => ({ finalists, best }))).toEqual(
+          theirs.arms.map(({ finalists, best }) => ({ finalists, best })),
+        )
+        expect(ours.comparison?.rankCorrelation).toEqual(theirs.comparison?.rankCorrelation)
+        for (const [i, arm] of ours.arms.entries()) {
+          expect(arm.evaluationSeconds).toBeCloseTo(theirs.arms[i]?.evaluationSeconds ?? Number.NaN, 6)
+          expect(arm.budget).toEqual(theirs.arms[i]?.budget)
+        }
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('does not train finalists again, and charges those that are finalists no more', async () => {
+    const before = await sessions([6])
+    const raised = await sessions([6, 30])
+    const planned = await sessions([30])
+    const [first, after, wanted] = [before, raised, planned].map(({ result }) => result.arms[0])
+    const trained = (arm: typeof first) => new Set(arm?.finalists.map(({ trial }) => trial))
+    const dropped = [...trained(first)].filter((trial) => !trained(wanted).has(trial))
+    expect(dropped.length).toBeGreaterThan(0)
+    const extra = first?.finalists.filter(({ trial }) => dropped.includes(trial)) ?? []
+    const seconds = extra.reduce((sum, { outcome }) => sum + outcome.cost.computeSeconds, 0)
+    expect(after?.finalistSeconds).toBeCloseTo((wanted?.finalistSeconds ?? Number.NaN) + seconds, 6)
+  })
+})
