@@ -33,7 +33,7 @@ export function addToBudget(config: Config, additions: readonly string[]): Confi
   for (const text of additions) {
     const [name, amount] = parseAddition(text)
     const before = budget[name]
-    if (before === undefined) throw new ConfigError(noSuchLimit(text, name, budget))
+    if (before === undefined) throw new ConfigError(noSuchLimit(text, budget))
     budget[name] = before + amount
   }
   if ((budget.targetAccuracy ?? 0) > 1) {
@@ -63,10 +63,10 @@ function parseAddition(text: string): readonly [LimitName, number] {
   return [name, amount]
 }
 
-function noSuchLimit(text: string, name: LimitName, budget: Config['budget']): string {
+function noSuchLimit(text: string, budget: Config['budget']): string {
   const present = namesOf(budget)
   return (
-    `--add ${text}  cannot raise a limit that the run does not have: its budget has ${present.join(' and ')}, no ${name}. ` +
+    `--add ${text}  cannot raise a limit that the run does not have: its budget is in ${present.join(', ')}. ` +
     `Add to ${present.length === 1 ? 'that' : 'one of these'}.`
   )
 }

@@ -70,6 +70,12 @@ export class SharedBudget {
     return { computeSeconds, epochs, trainingFlops } as SharedCost
   }
 
+  /** What all running trials have cost so far. */
+  allRunning(): SharedCost {
+    const [computeSeconds, epochs, trainingFlops] = columns.map((_, column) => this.#sum(SharedBudget.firstRow, column))
+    return { computeSeconds, epochs, trainingFlops } as SharedCost
+  }
+
   /** From now on every trial is over budget. */
   close(): void {
     this.#write(0, { computeSeconds: -1, epochs: -1, trainingFlops: -1 })
@@ -77,11 +83,7 @@ export class SharedBudget {
 
   /** Whether more than one of the limits has been spent, by all trials together. */
   isOver(): boolean {
-    return columns.some((_, column) => {
-      let spent = 0
-      for (let row = 1; row * columns.length < this.#bits.length; row++) spent += this.#read(row, column)
-      return spent > this.#read(0, column) * (1 + tolerance)
-    })
+    return columns.some((_, column) => this.#sum(1, column) > this.#read(0, column) * (1 + tolerance))
   }
 
   /** Every number, for a process that shares no memory. */
@@ -98,6 +100,12 @@ export class SharedBudget {
 
   #write(row: number, spent: SharedCost): void {
     for (const [column, name] of columns.entries()) this.#set(row * columns.length + column, spent[name])
+  }
+
+  #sum(firstRow: number, column: number): number {
+    let sum = 0
+    for (let row = firstRow; row * columns.length < this.#bits.length; row++) sum += this.#read(row, column)
+    return sum
   }
 
   #read(row: number, column: number): number {

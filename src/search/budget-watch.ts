@@ -60,9 +60,20 @@ export class BudgetWatch {
     }
   }
 
-  /** The first limit that is reached; null while there is something left of each. */
+  /**
+   * The first limit that is reached; null while there is something left of each. Where running trials are to be aborted
+   * what they have cost counts already, so that none starts only to be aborted.
+   */
   reached(): BudgetLimit | null {
-    return reachedLimit(this.#budget, this.spent())
+    const spent = this.spent()
+    if (this.#shared === null) return reachedLimit(this.#budget, spent)
+    const { computeSeconds, epochs, trainingFlops } = this.#shared.allRunning()
+    return reachedLimit(this.#budget, {
+      ...spent,
+      computeSeconds: spent.computeSeconds + computeSeconds,
+      epochs: spent.epochs + epochs,
+      trainingFlops: spent.trainingFlops + trainingFlops,
+    })
   }
 
   /** A trial starts. */
