@@ -8,6 +8,7 @@ import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import { toyStudy } from '../studies/toy-study.js'
+import { runStarted } from './run-started.js'
 import { toyWorld } from './toy-evaluation.js'
 
 const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-added-'))
@@ -22,11 +23,7 @@ async function sessions(trials: readonly number[]): Promise<StudyRun> {
   for (const count of trials) {
     const journal = await openJournal(file)
     const earlier = replay((await readJournal(file)).events)
-    if (earlier === null) {
-      const hardware = { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'x', node: 'x' }
-      const about = { date: '2026-01-01T00:00:00.000Z', config: {}, seed: 7, hardware, engine: 'toy' }
-      await journal.append({ event: 'run.started', schema: 1, command: 'compare', ...about })
-    }
+    if (earlier === null) await journal.append(runStarted)
     run = await runStudy({ ...toyStudy, budget: { trials: count } }, { ...toyWorld(2), journal }, earlier)
     await journal.close()
   }

@@ -20,6 +20,7 @@ import { Ledger } from '../../src/search/ledger.js'
 import { createSearchSpace } from '../../src/spaces/registry.js'
 import { createStrategy } from '../../src/strategies/registry.js'
 import { tinyFear, tinySetup } from '../execution/tiny-setup.js'
+import { runStarted } from './run-started.js'
 
 const space = createSearchSpace('nats-tss')
 const strategyOptions = { name: 'random', duplicates: 'isomorphism' } as const
@@ -141,11 +142,7 @@ describe('running trials in two threads that are aborted at a limit', () => {
     const journal = await openJournal(file)
     try {
       const earlier = replay((await readJournal(file)).events)
-      if (earlier === null) {
-        const hardware = { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'x', node: 'x' }
-        const about = { date: '2026-01-01T00:00:00.000Z', config: {}, seed: 5, hardware, engine: 'x' }
-        await journal.append({ event: 'run.started', schema: 1, command: 'search', ...about })
-      }
+      if (earlier === null) await journal.append(runStarted)
       return await search(executor, evaluator, budget, journal, earlier?.arms.get('arm'))
     } finally {
       await journal.close()
