@@ -6,29 +6,62 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
+import type { StudyServices } from '../../src/studies/arm-run.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import { toyStudy } from '../studies/toy-study.js'
 import { runStarted } from './run-started.js'
-import { toyWorld } from './toy-evaluation.js'
+import { type ToyWorld, toyWorld } from './toy-evaluation.js'
 
 const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-added-'))
 let files = 0
 
 afterAll(() => rmSync(directory, { recursive: true }))
 
+/**
+ * Where the networks of high FEAR scores do badly when trained in full, so that a finalist which others with higher scores
+ * push out was the best so far.
+ */
+function contraryWorld(): ToyWorld {
+  const { clock, executor } = toyWorld(2)
+  return {
+    clock,
+    executor: {
+      ...executor,
+      async evaluate(task) {
+        const evaluation = await executor.evaluate(task)
+        const { outcome, weights } = evaluation
+        if (outcome.kind !== 'scored' || outcome.validationAccuracy === null || weights === undefined) return evaluation
+        const accuracy = 1 - outcome.validationAccuracy
+        const parameters = Float32Array.of(accuracy)
+        return {
+          outcome: { ...outcome, score: accuracy, validationAccuracy: accuracy },
+          weights: { ...weights, parameters },
+        }
+      },
+    },
+  }
+}
+
 /** The comparison with so many trials in each session, the first of which starts the run. */
-async function sessions(trials: readonly number[]): Promise<StudyRun> {
+async function sessions(trials: readonly number[]): Promise<StudyRun & { readonly stored: Map<string, number> }> {
   const file = path.join(directory, `${files++}.jsonl`)
   let run: StudyRun | null = null
+  /** Of which trial the last stored network of each arm is. */
+  const stored = new Map<string, number>()
   for (const count of trials) {
     const journal = await openJournal(file)
     const earlier = replay((await readJournal(file)).events)
     if (earlier === null) await journal.append(runStarted)
-    run = await runStudy({ ...toyStudy, budget: { trials: count } }, { ...toyWorld(2), journal }, earlier)
+    const services: StudyServices = {
+      ...contraryWorld(),
+      journal,
+      onBest: (arm, { trial, weights }) => weights !== null && stored.set(arm, trial),
+    }
+    run = await runStudy({ ...toyStudy, budget: { trials: count } }, services, earlier)
     await journal.close()
   }
   if (run === null) throw new Error('there was no session')
-  return run
+  return { ...run, stored }
 }
 
 describe('a budget that is raised', () => {
@@ -43,6 +76,8 @@ describe('a budget that is raised', () => {
         expect(ours.arms.map(({ finalists, best }) => ({ finalists, best }))).toEqual(
           theirs.arms.map(({ finalists, best }) => ({ finalists, best })),
         )
+        // The file with an arm's network is that of the network it hands over.
+        for (const { name, best } of ours.arms) expect(raised.stored.get(name)).toBe(best?.trial)
         expect(ours.comparison?.rankCorrelation).toEqual(theirs.comparison?.rankCorrelation)
         for (const [i, arm] of ours.arms.entries()) {
           expect(arm.evaluationSeconds).toBeCloseTo(theirs.arms[i]?.evaluationSeconds ?? Number.NaN, 6)
