@@ -28,10 +28,15 @@ export function studyOptions(
     trainImages: dataset.train.count,
     timeoutSeconds: trialTimeout,
     clock,
-    budget: { trials: budget.trials, wallSeconds: budget.wallClock, computeSeconds: budget.computeSeconds },
+    budget: studyBudget(budget),
     arms: studyArms(command, config),
     resampling: command === 'compare' && config.resampling.searches > 0 ? config.resampling : null,
   }
+}
+
+/** A budget by the names that a search has for its limits. */
+function studyBudget({ wallClock, ...limits }: Config['budget']): StudyOptions['budget'] {
+  return { ...limits, wallSeconds: wallClock }
 }
 
 /** The arms that a command runs. */

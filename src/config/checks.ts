@@ -7,6 +7,7 @@ import { createSearchSpace } from '../spaces/registry.js'
 import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
 import { checkInTraining } from './check-in-training.js'
 import { checkPrefilters } from './check-prefilter.js'
+import { checkTarget } from './check-target.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
 
@@ -20,6 +21,7 @@ export function checkConfig(config: Config): readonly Complaint[] {
     ...checkStrategies(config),
     ...checkArms(config),
     ...checkPrefilters(config),
+    ...checkTarget(config),
     ...checkRank(config),
   ]
 }

@@ -29,6 +29,11 @@ export interface EvaluationContext {
   network(architecture: Architecture): NetworkSpec
   /** A trial that is busy longer ends as `timed-out`; checked after every step. Infinity for no limit. */
   readonly timeoutSeconds: number
+  /**
+   * Told after every step what the trial has cost. Once it says true the trial ends as `aborted`: the budget of its
+   * search is used up. Absent where running trials finish.
+   */
+  readonly isOverBudget?: ((spent: Cost) => boolean) | undefined
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Evaluation, EvaluationRequest, EvaluatorOptions } from '../evaluat
 import type { NetworkWeights } from '../networks/weights.js'
 import type { Architecture, MacroSpec } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
+import type { TaskBudget } from './shared-budget.js'
 
 /** Everything a worker needs to know once. Plain data; the data set's arrays are shared, not copied. */
 export interface WorkerSetup {
@@ -23,6 +24,8 @@ export interface WorkerSetup {
 export interface EvaluationTask extends EvaluationRequest {
   readonly evaluator: EvaluatorOptions
   readonly rejection: TaskRejection
+  /** Absent where the trial is to finish whatever it costs. Not looked at in simulated time. */
+  readonly budget?: TaskBudget | undefined
 }
 
 /**

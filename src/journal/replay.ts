@@ -26,6 +26,8 @@ export interface ReplayedArm {
   readonly tests: ReadonlyMap<number, number>
   /** Seconds the arm had taken when its last event was written. */
   readonly wallSeconds: number
+  /** Those of them in which it searched, and trained no finalists. */
+  readonly searchSeconds: number
   /** Null if the arm did not come to its end. */
   readonly finished: ArmFinishedEntry | null
 }
@@ -38,6 +40,7 @@ interface ArmBuilder {
   readonly finalists: Map<number, Outcome>
   readonly tests: Map<number, number>
   wallSeconds: number
+  searchSeconds: number
   finished: ArmFinishedEntry | null
 }
 
@@ -57,6 +60,11 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   return { started, config, arms }
 }
 
+/** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */
+export function endOf(arm: ReplayedArm | null | undefined, trials: number): ArmFinishedEntry | null {
+  return arm?.finished?.trials === trials ? arm.finished : null
+}
+
 type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
 
 function apply(arm: ArmBuilder, event: ArmEvent): void {
@@ -68,7 +76,9 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
     arm.tests.set(event.trial, event.testAccuracy)
     return
   }
-  arm.wallSeconds = Math.max(arm.wallSeconds, event.wallSeconds)
+  const passed = Math.max(0, event.wallSeconds - arm.wallSeconds)
+  arm.wallSeconds += passed
+  if (event.event !== 'finalist.finished' && event.event !== 'arm.finished') arm.searchSeconds += passed
   switch (event.event) {
     case 'prefilter.scored':
       arm.prefilter.set(event.candidate, { architecture: event.architecture, outcome: event.outcome })
@@ -100,6 +110,7 @@ function emptyArm(): ArmBuilder {
     finalists: new Map(),
     tests: new Map(),
     wallSeconds: 0,
+    searchSeconds: 0,
     finished: null,
   }
 }

@@ -138,8 +138,7 @@ class RunTracker {
   #remainingSeconds(): number {
     const progress = this.#progress
     if (progress === null || !this.#isSearching) return Number.NaN
-    const { computeSeconds, finishedTrials: trials, wallSeconds } = progress
-    return secondsLeft(this.#budget, { trials, wallSeconds, computeSeconds }) ?? Number.NaN
+    return secondsLeft(this.#budget, { ...progress, trials: progress.finishedTrials, targetAccuracy: 0 }) ?? Number.NaN
   }
 
   /** Mean compute seconds a trial of full training over those of the first arm, whose finalists are counted. */

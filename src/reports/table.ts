@@ -1,6 +1,7 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
+import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
 import { formatAccuracy, formatDuration, formatFlops } from './format.js'
@@ -13,6 +14,7 @@ type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importanc
 const rows: readonly Row[] = [
   ['evaluator', (arm) => arm.evaluator],
   ['architectures', (arm) => `${arm.trials} (${outcomeList(arm)})`],
+  ['budget of the search', (arm) => describeBudget(arm.budget)],
   ['evaluation, compute time', (arm) => formatDuration(arm.evaluationSeconds)],
   ['full training of finalists', (arm) => formatDuration(arm.finalistSeconds)],
   ['compute time in all', (arm) => formatDuration(arm.computeSeconds), 'important'],

@@ -1,6 +1,7 @@
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { SearchSpace } from '../spaces/search-space.js'
+import { BudgetWatch } from './budget-watch.js'
 import { calibrate } from './calibrate.js'
 import { runSearch, type SearchOptions, type SearchResult, type SearchServices } from './driver.js'
 import { TrialTable } from './trial-table.js'
@@ -23,7 +24,11 @@ export async function runCalibratedSearch(
   services: SearchServices,
 ): Promise<CalibratedSearchResult> {
   const calibrated = await calibrate({ ...options, earlier: options.earlier?.calibration }, services)
-  if (calibrated === null) return { calibration: null, table: new TrialTable(options.canonical), endedBy: 'stopped' }
+  if (calibrated === null) {
+    const table = new TrialTable(options.canonical)
+    const spent = new BudgetWatch(options.arm, options.budget, services, table).spent()
+    return { calibration: null, table, endedBy: 'stopped', spent }
+  }
   const { calibration, evaluator } = calibrated
   return { calibration, ...(await runSearch({ ...options, evaluator }, services)) }
 }

@@ -6,9 +6,10 @@ import type { ReplayedArm } from '../journal/replay.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
-import { type Budget, reachedLimit, type Spending } from './budget.js'
+import type { Budget, Spending } from './budget.js'
+import { type BudgetBooks, BudgetWatch } from './budget-watch.js'
 import { lazyRng } from './lazy-rng.js'
-import { type Ledger, searchActivities } from './ledger.js'
+import type { Ledger } from './ledger.js'
 import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
 import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
 import { dataSeed, type RunningTrial, trialSeed } from './trial.js'
@@ -28,7 +29,7 @@ export interface SearchOptions {
 }
 
 /** What a search needs of the world around it. */
-export interface SearchServices {
+export interface SearchServices extends BudgetBooks {
   readonly executor: Executor
   /** Seconds since the arm began, over all sessions of the run. */
   readonly wallSeconds: () => number
@@ -45,11 +46,12 @@ export interface SearchServices {
 export interface SearchResult {
   readonly table: TrialTable
   readonly endedBy: SearchEnd
+  readonly spent: Spending
 }
 
 /**
  * Asks the strategy, evaluates, tells: at most as many trials at a time as the executor has workers, until the budget is
- * used up, the space is exhausted or a stop is requested. Running trials always finish.
+ * used up, the space is exhausted or a stop is requested. Running trials finish, unless the budget says otherwise.
  *
  * The table of finished trials is a function of the options alone, not of workers or timing, as long as neither
  * rejection nor budget is in measured seconds. Where nothing is rejected, a strategy that looks at results sees those
@@ -66,6 +68,7 @@ class Driver {
   readonly #services: SearchServices
   readonly #table: TrialTable
   readonly #policy: RejectionPolicy
+  readonly #budget: BudgetWatch
   readonly #workers: number
   readonly #dataSeed: readonly SeedPart[]
   #inFlight = 0
@@ -79,6 +82,7 @@ class Driver {
     this.#services = services
     this.#table = new TrialTable(options.canonical)
     this.#policy = rejectionPolicy(options.evaluator, this.#table)
+    this.#budget = new BudgetWatch(options.arm, options.budget, services, this.#table)
     this.#workers = Math.min(services.executor.workers, this.#policy.maxInFlight)
     this.#dataSeed = dataSeed(options.seed)
   }
@@ -96,7 +100,7 @@ class Driver {
     }
     await this.#services.journal?.flush()
     if (this.#failure !== null) throw this.#failure.error
-    return { table: this.#table, endedBy: this.#endedBy ?? 'space-exhausted' }
+    return { table: this.#table, endedBy: this.#endedBy ?? 'space-exhausted', spent: this.#budget.spent() }
   }
 
   /** As many as there are free workers and the budget, the policy and the strategy allow. */
@@ -122,7 +126,7 @@ class Driver {
     const index = this.#table.proposed
     // A trial that an earlier session started was within the budget then, and running trials finish.
     const wasStarted = this.#options.earlier?.proposals.has(index) ?? false
-    if (!wasStarted) this.#endedBy ??= reachedLimit(this.#options.budget, this.#spent())
+    if (!wasStarted) this.#endedBy ??= this.#budget.reached()
     if (this.#services.stop?.aborted) this.#endedBy ??= 'stopped'
     return this.#endedBy === null && this.#table.finishedPrefix >= this.#policy.knownTrials(index)
   }
@@ -140,6 +144,7 @@ class Driver {
     const { arm, evaluator, seed } = this.#options
     const place = { arm, trial: trial.index, architecture: trial.architecture }
     this.#inFlight++
+    const share = this.#budget.enter()
     try {
       this.#write({ event: 'trial.started', ...place })
       this.#services.onEvent?.({ kind: 'trial-started', ...place })
@@ -149,11 +154,13 @@ class Driver {
         dataSeed: this.#dataSeed,
         evaluator,
         rejection: this.#policy.reference(trial.index),
+        budget: share.budget,
       })
       this.#tell({ ...trial, outcome: evaluation.outcome }, evaluation)
     } catch (error) {
       this.#fail(error)
     } finally {
+      share.leave()
       this.#inFlight--
       this.#wake()
     }
@@ -198,23 +205,14 @@ class Driver {
     })
   }
 
-  #computeSeconds(): number {
-    return this.#services.ledger.total(this.#options.arm, ...searchActivities).computeSeconds
-  }
-
-  #spent(): Spending {
-    return {
-      trials: this.#table.proposed,
-      wallSeconds: this.#services.wallSeconds(),
-      computeSeconds: this.#computeSeconds(),
-    }
-  }
-
   #progress(): Progress {
+    const { computeSeconds, epochs, trainingFlops } = this.#budget.spent()
     return {
       finishedTrials: this.#table.finished.length,
       runningTrials: this.#inFlight - 1,
-      computeSeconds: this.#computeSeconds(),
+      computeSeconds,
+      epochs,
+      trainingFlops,
       wallSeconds: this.#services.wallSeconds(),
       best: this.#table.leader,
     }

@@ -44,14 +44,20 @@ export function chooseFinalists(trials: readonly FinishedTrial[], count: number)
 
 /**
  * Trains the chosen trials in full, as many at a time as there are workers. Each starts from its trial's own seeds, so
- * it is the very network that a full-training arm makes of that trial. A requested stop leaves the rest out.
+ * it is the very network that a full-training arm makes of that trial. A requested stop leaves the rest out. Trials that
+ * an earlier session chose and this one does not, since more are known now, are paid for and no more than that.
  */
 export async function trainFinalists(
   options: FinalistsOptions,
   services: SearchServices,
 ): Promise<readonly Finalist[]> {
+  const { arm, chosen, earlier = new Map<number, Outcome>() } = options
+  for (const [trial, outcome] of earlier) {
+    if (!chosen.some(({ index }) => index === trial)) services.ledger.charge(arm, 'finalists', outcome)
+  }
   const finalists: Finalist[] = []
-  const queue = options.chosen.values()
+  // Those that are known come first, so that a network is told of as the best so far only if it is.
+  const queue = chosen.toSorted((a, b) => Number(earlier.has(b.index)) - Number(earlier.has(a.index))).values()
   const worker = async (): Promise<void> => {
     for (const trial of queue) {
       if (services.stop?.aborted) return
@@ -60,7 +66,7 @@ export async function trainFinalists(
   }
   await Promise.all(Array.from({ length: services.executor.workers }, worker))
   await services.journal?.flush()
-  return options.chosen.flatMap(({ index }) => finalists.filter(({ trial }) => trial === index))
+  return chosen.flatMap(({ index }) => finalists.filter(({ trial }) => trial === index))
 }
 
 async function trainFinalist(

@@ -120,6 +120,8 @@ export interface Progress {
   readonly finishedTrials: number
   readonly runningTrials: number
   readonly computeSeconds: number
+  readonly epochs: number
+  readonly trainingFlops: number
   readonly wallSeconds: number
   /** The best score so far and its architecture; null before the first scored trial. */
   readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null

@@ -1,6 +1,8 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { endOf } from '../journal/replay.js'
 import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
+import { BudgetWatch } from '../search/budget-watch.js'
 import { type CalibratedSearchResult, runCalibratedSearch } from '../search/calibrated-search.js'
 import type { SearchServices } from '../search/driver.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
@@ -27,10 +29,12 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
   const { arm, budget, earlier, macro, space } = options
   const { clock, journal, onEvent, stop } = services
   const startedSeconds = clock.now() - (earlier?.wallSeconds ?? 0)
+  const finalistsBefore = (earlier?.wallSeconds ?? 0) - (earlier?.searchSeconds ?? 0)
   const keeper = new BestNetworkKeeper((best) => services.onBest?.(arm.name, best))
   const searchServices: SearchServices = {
     executor: services.executor,
     wallSeconds: () => clock.now() - startedSeconds,
+    searchSeconds: () => clock.now() - startedSeconds - finalistsBefore,
     ledger: new Ledger(),
     journal,
     onEvent,
@@ -41,18 +45,25 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
     arm.evaluator.name === 'full-training'
       ? await searchByFullTraining(options, searchServices, keeper, networks)
       : await searchThenTrainFinalists(options, searchServices, keeper)
-  const wallSeconds = earlier?.finished?.wallSeconds ?? searchServices.wallSeconds()
-  const { calibration, endedBy, prefiltered, table } = search
+  const { calibration, endedBy, prefiltered, spent, table } = search
   const trials = table.finished
+  const finished = endOf(earlier, trials.length)
+  const wallSeconds = finished?.wallSeconds ?? searchServices.wallSeconds()
   const testAccuracies = options.measuresAll
-    ? await measureNetworks(options, { ...services, networks }, trials)
+    ? await measureNetworks(
+        { ...options, earlier: earlier && { ...earlier, finished } },
+        { ...services, networks },
+        trials,
+      )
     : new Map<number, number>()
   const stopped = stop?.aborted ?? false
   const winner =
     stopped || keeper.best === null ? null : await measureWinner(options, services, keeper.best, testAccuracies)
+  // It was trained again: an earlier session may have handed over another one since.
+  if (winner?.weights != null && keeper.best?.weights === null) services.onBest?.(arm.name, winner)
 
   const end = { arm: arm.name, trials: trials.length, wallSeconds, endedBy }
-  if (!stopped && !earlier?.finished) {
+  if (!stopped && finished === null) {
     const best = winner && { trial: winner.trial, testAccuracy: winner.testAccuracy }
     await journal?.append({ event: 'arm.finished', ...end, best })
   }
@@ -64,6 +75,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
       macro,
       budget,
       prefilter: prefiltered,
+      spent,
       calibration,
       trials,
       finalists,
@@ -135,7 +147,9 @@ async function search(options: ArmRunOptions, services: SearchServices): Promise
   const job = { arm: arm.name, seed, space, duplicates, options: arm.prefilter, earlier: earlier?.prefilter }
   const prefiltered = await prefilter(job, services)
   if (prefiltered === null) {
-    return { prefiltered, calibration: null, table: new TrialTable(String), endedBy: 'stopped' }
+    const table = new TrialTable(String)
+    const spent = new BudgetWatch(arm.name, options.budget, services, table).spent()
+    return { prefiltered, calibration: null, table, endedBy: 'stopped', spent }
   }
   return { prefiltered, ...(await searchIn(listedSpace(space, prefiltered.kept), options, services)) }
 }

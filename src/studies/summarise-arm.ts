@@ -1,7 +1,7 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
-import { type Budget, budgetUse } from '../search/budget.js'
+import { type Budget, budgetUse, type Spending } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
 import type { Finalist } from '../search/finalists.js'
 import { type Ledger, searchActivities } from '../search/ledger.js'
@@ -19,6 +19,8 @@ interface ArmRecord {
   readonly macro: MacroSpec
   readonly budget: Budget
   readonly prefilter: Prefiltered | null
+  /** Of the budget. */
+  readonly spent: Spending
   readonly calibration: Calibration | null
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
@@ -51,7 +53,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
     wallSeconds,
     trainingFlops: total.trainingFlops,
     phases: ledger.phases(arm.name),
-    budget: budgetUse(budget, { trials: trials.length, wallSeconds, computeSeconds }),
+    budget: budgetUse(budget, record.spent),
     endedBy: record.endedBy,
     stopped: record.stopped,
     finalists,

@@ -151,7 +151,7 @@ describe('a configuration file', () => {
       'an empty budget',
       good.replace(/budget.*\n/, 'budget: {}\n'),
       [],
-      'job.yaml:5:9  budget needs at least one of trials, wallClock, computeSeconds, got {}.',
+      'job.yaml:5:9  budget needs at least one of trials, wallClock, computeSeconds, epochs, trainingFlops, targetAccuracy, got {}.',
     ],
     [
       'a duration in words',

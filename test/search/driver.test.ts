@@ -264,8 +264,7 @@ describe('budgets', () => {
     const result = await search(world, searchOptions({ evaluator: fullTraining, budget }))
     expect(result.endedBy).toBe(endedBy)
     expect(result.table.finished).toHaveLength(trials)
-    const { computeSeconds } = result.ledger.total('fear')
-    const uses = budgetUse(budget, { trials, wallSeconds: world.clock.now(), computeSeconds })
+    const uses = budgetUse(budget, result.spent)
     expect(uses.find(({ limit }) => limit === endedBy)?.overrun).toBe(overrun)
   })
 

@@ -32,6 +32,8 @@ export function unscoredOutcome(kind: UnscoredKind): Outcome {
       return { kind, phase: 'stage1', epoch: 0, ...spent }
     case 'timed-out':
       return { kind, limitSeconds: 1, ...spent }
+    case 'aborted':
+      return { kind, phase: 'train', ...spent }
     case 'failed':
       return { kind, message: 'made up', ...spent }
   }

@@ -1,5 +1,5 @@
 import type { Executor } from '../../execution/executor.js'
-import type { ReplayedRun } from '../../journal/replay.js'
+import { endOf, type ReplayedRun } from '../../journal/replay.js'
 import { createRng } from '../../platform/rng.js'
 import { runCalibratedSearch } from '../../search/calibrated-search.js'
 import { Ledger } from '../../search/ledger.js'
@@ -102,8 +102,9 @@ export async function runMethod(
     { executor, wallSeconds, ledger: new Ledger(), journal, onEvent, stop },
   )
   const trials = table.finished
-  const end = { arm, trials: trials.length, wallSeconds: before?.finished?.wallSeconds ?? wallSeconds(), endedBy }
-  if (!stop?.aborted && !before?.finished) await journal?.append({ event: 'arm.finished', ...end, best: null })
+  const finished = endOf(before, trials.length)
+  const end = { arm, trials: trials.length, wallSeconds: finished?.wallSeconds ?? wallSeconds(), endedBy }
+  if (!stop?.aborted && finished === null) await journal?.append({ event: 'arm.finished', ...end, best: null })
   onEvent?.({ kind: 'arm-finished', ...end })
   return { ...method, calibration, trials, wallSeconds: end.wallSeconds }
 }
