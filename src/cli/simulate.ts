@@ -79,8 +79,8 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
   const config = loadSimulation(file, options)
   if (out !== undefined) checkResultDirectory(out)
   const startedSeconds = systemClock.now()
-  const space = createSearchSpace(config.space)
-  const table = readAccuracyTable(config.table, { space, partial: config.partial })
+  const { space } = config
+  const table = readAccuracyTable(config.table, { space: createSearchSpace(space), partial: config.partial })
 
   const progress = createProgressReporter({ stream: json ? process.stderr : process.stdout, clock: systemClock, quiet })
   try {

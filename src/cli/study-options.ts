@@ -1,3 +1,4 @@
+import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema.js'
 import type { Dataset } from '../datasets/dataset.js'
 import type { EngineName } from '../engines/engine.js'
@@ -16,14 +17,10 @@ export function studyOptions(
   engine: EngineName,
 ): StudyOptions {
   const { budget, clock, seed, space, training, trialTimeout } = config
-  const { channels, height, width, classes } = dataset
   return {
     seed,
     engine,
-    space: {
-      name: space.name,
-      macro: { channels: space.channels, cells: space.cells, input: { channels, height, width }, classes },
-    },
+    space: placedSpace(space, dataset),
     recipe: training,
     trainImages: dataset.train.count,
     timeoutSeconds: trialTimeout,

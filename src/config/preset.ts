@@ -23,7 +23,7 @@ export function fillPresets(values: unknown): FilledValues {
     if (!isGroup(evaluator) || evaluator.name !== 'fear' || evaluator.preset !== 'paper') return evaluator
     const { data, space } = values
     const dataset = isGroup(data) ? data.name : undefined
-    const cells = isGroup(space) ? space.cells : undefined
+    const cells = isGroup(space) ? (space.name === 'nats-sss' ? 1 : space.cells) : undefined
     if (isPaperDataset(dataset)) return merged(options(dataset, typeof cells === 'number' ? cells : 5), evaluator)
     if (datasetNames.some((name) => name === dataset)) wrong.push(withoutPreset([...path, 'preset'], String(dataset)))
     return evaluator

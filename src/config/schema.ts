@@ -7,6 +7,7 @@ import { defaultEvolution } from '../strategies/regularized-evolution.js'
 import { defaultTpe } from '../strategies/tpe/tpe.js'
 import { parseDuration } from './duration.js'
 import { sizeRange } from './size-range.js'
+import { spaceSchema } from './space-schema.js'
 
 /*
  * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
@@ -57,12 +58,6 @@ const data = z.strictObject({
     .max(0.5)
     .optional()
     .describe('arrays, folders: part of the images that is set aside where there are no test images; 0.2 if not given'),
-})
-
-const space = z.strictObject({
-  name: z.literal('nats-tss').default('nats-tss').describe('NATS-Bench topology space: 15,625 cells'),
-  channels: positive.max(256).default(16).describe('Channels of the first stage; doubled by each of two reductions'),
-  cells: positive.max(20).default(5).describe('Cells in each of the three stages'),
 })
 
 const augmentation = z.strictObject({
@@ -319,7 +314,7 @@ const resampling = z
 export const configSchema = z
   .strictObject({
     data,
-    space: space.prefault({}),
+    space: spaceSchema.prefault({}),
     training: training.prefault({}),
     strategy: strategy.prefault({}),
     evaluator: evaluator.prefault({ name: 'fear' }),

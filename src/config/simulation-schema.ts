@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { searchSpaceNames } from '../spaces/registry.js'
 import { isModule, strategyNames } from '../strategies/registry.js'
+import { tableSpaceSchema } from './space-schema.js'
 
 const positive = z.int().min(1)
 
@@ -8,7 +8,7 @@ const positive = z.int().min(1)
 export const simulationSchema = z
   .strictObject({
     table: z.string().min(1).describe('A CSV file: a column arch, and columns of accuracies, scores or seconds'),
-    space: z.enum(searchSpaceNames).default('nats-tss').describe('The search space of the column arch'),
+    space: tableSpaceSchema.prefault('nats-tss').describe('The search space of the column arch'),
     partial: z.boolean().default(false).describe('Search what the table holds, though it lacks architectures'),
     select: z
       .record(z.string(), z.union([z.number().gt(0), z.string().min(1)]).nullable())

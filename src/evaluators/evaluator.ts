@@ -4,6 +4,7 @@ import type { NetworkSpec } from '../networks/network-spec.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import type { Clock } from '../platform/clock.js'
 import type { SeedPart } from '../platform/rng.js'
+import type { SpaceOptions } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { Cost, Outcome } from './outcome.js'
@@ -166,7 +167,7 @@ export interface TabularOptions {
   /** The CSV file. */
   readonly table: string
   /** The search space of its column `arch`. */
-  readonly space: string
+  readonly space: SpaceOptions
   /** Whether architectures of the space may be missing. */
   readonly partial: boolean
   /** The column that is the score. */

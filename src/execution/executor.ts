@@ -2,7 +2,8 @@ import type { Dataset } from '../datasets/dataset.js'
 import type { EngineName } from '../engines/engine.js'
 import type { Evaluation, EvaluationRequest, EvaluatorOptions } from '../evaluators/evaluator.js'
 import type { NetworkWeights } from '../networks/weights.js'
-import type { Architecture, MacroSpec } from '../spaces/search-space.js'
+import type { PlacedSpace } from '../spaces/registry.js'
+import type { Architecture } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { TaskBudget } from './shared-budget.js'
 
@@ -10,7 +11,7 @@ import type { TaskBudget } from './shared-budget.js'
 export interface WorkerSetup {
   readonly dataset: Dataset
   readonly engine: EngineName
-  readonly space: { readonly name: string; readonly macro: MacroSpec }
+  readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
   readonly timeoutSeconds: number
   /**

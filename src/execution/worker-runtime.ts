@@ -35,7 +35,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
   const { dataset, recipe, timeoutSeconds } = setup
   const { engine } = await chooseEngine(setup.engine)
   const clock = setup.clock === 'cpu' ? cpuClock(engine) : wallClock
-  const space = createSearchSpace(setup.space.name)
+  const space = createSearchSpace(setup.space)
   const network: EvaluationContext['network'] = (architecture) => space.network(architecture, setup.space.macro)
   const evaluatorFor = rememberEvaluators()
   return {

@@ -7,7 +7,8 @@ import type { Budget, BudgetUse } from '../search/budget.js'
 import type { Finalist } from '../search/finalists.js'
 import type { PrefilterOptions } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
-import type { Architecture, MacroSpec } from '../spaces/search-space.js'
+import type { PlacedSpace } from '../spaces/registry.js'
+import type { Architecture } from '../spaces/search-space.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { ArmFronts } from './arm-fronts.js'
@@ -32,7 +33,7 @@ export interface StudyOptions {
   /** Everything random follows from it. */
   readonly seed: SeedPart
   readonly engine: EngineName
-  readonly space: { readonly name: string; readonly macro: MacroSpec }
+  readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
   /** How many images an epoch has. */
   readonly trainImages: number

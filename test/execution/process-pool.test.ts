@@ -33,7 +33,10 @@ describe('the pool of processes', () => {
 
   it('says why a process cannot start', async () => {
     const setup = await tinySetup()
-    const lost = createProcessPoolExecutor({ ...setup, space: { ...setup.space, name: 'nats-tsx' } }, { workers: 2 })
+    const lost = createProcessPoolExecutor(
+      { ...setup, space: { ...setup.space, name: 'nats-tsx' as 'nats-tss' } },
+      { workers: 2 },
+    )
     await expect(lost).rejects.toThrow(/process could not start: .*There is no search space "nats-tsx"/)
     const broken = createProcessPoolExecutor(setup, { workers: 2, program: program('no-such-program.mjs') })
     await expect(broken).rejects.toThrow(/process could not start: its process exited with code: 1/)

@@ -22,7 +22,7 @@ import { createStrategy } from '../../src/strategies/registry.js'
 import { tinyFear, tinySetup } from '../execution/tiny-setup.js'
 import { runStarted } from './run-started.js'
 
-const space = createSearchSpace('nats-tss')
+const space = createSearchSpace({ name: 'nats-tss' })
 const strategyOptions = { name: 'random', duplicates: 'isomorphism' } as const
 const fear: FearOptions = { ...tinyFear, ratio: null }
 const short: EvaluatorOptions = {

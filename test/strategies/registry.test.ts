@@ -11,7 +11,7 @@ it('creates every strategy by its name', () => {
 })
 
 it('hands on the options', () => {
-  const history = { proposed: natsTss.distinct('isomorphism'), trials: [], hasProposed: () => false }
+  const history = { proposed: natsTss.distinct('isomorphism') as number, trials: [], hasProposed: () => false }
   const ask = (duplicates: 'string' | 'isomorphism') =>
     createStrategy({ name: 'random', duplicates }, natsTss, createRng(1)).ask(history, createRng(2))
   expect(ask('isomorphism')).toBeNull()

@@ -3,6 +3,7 @@ import { createTabularEvaluator } from '../../evaluators/tabular/tabular-evaluat
 import { ConfigError } from '../../platform/errors.js'
 import { createRng, seedText } from '../../platform/rng.js'
 import { listedSpace } from '../../spaces/listed-space.js'
+import { createSearchSpace, type SpaceOptions } from '../../spaces/registry.js'
 import type { SearchSpace } from '../../spaces/search-space.js'
 import { rankAgreement } from '../../statistics/rank-agreement.js'
 import { createStrategy, defaultStrategyOptions } from '../../strategies/registry.js'
@@ -17,7 +18,7 @@ const topPercents = [10, 20, 50, 100]
 export interface SimulationServices {
   readonly table: AccuracyTable
   /** The space of the table; searches meet those of its architectures that the table has. */
-  readonly space: SearchSpace
+  readonly space: SpaceOptions
   /** Told now and then how far the work is, in 0..1. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined
 }
@@ -74,6 +75,8 @@ export async function runSimulation(
 interface Plan {
   readonly options: SimulationOptions
   readonly table: AccuracyTable
+  /** The whole space, and what the table has of it. */
+  readonly wanted: SpaceOptions
   readonly space: SearchSpace
   /** Those asked for, and the report column. */
   readonly selections: readonly Selection[]
@@ -90,10 +93,10 @@ interface ArmCourses {
   readonly courses: readonly RegretCourse[]
 }
 
-function createPlan(options: SimulationOptions, { table, space: whole }: SimulationServices): Plan {
+function createPlan(options: SimulationOptions, { table, space: wanted }: SimulationServices): Plan {
   const { report, trials, duplicates } = options
   const accuracies = table.accuracies(report).values
-  const space = listedSpace(whole, table.architectures)
+  const space = listedSpace(createSearchSpace(wanted), table.architectures)
   const distinct = space.distinct(duplicates)
   if (trials > distinct) {
     throw new ConfigError(
@@ -112,11 +115,11 @@ function createPlan(options: SimulationOptions, { table, space: whole }: Simulat
   for (const strategy of options.strategies) {
     createStrategy(defaultStrategyOptions(strategy, duplicates), space, createRng(options.seed))
   }
-  return { options, table, space, selections, accuracies, best: accuracies.reduce((a, b) => Math.max(a, b)) }
+  return { options, table, wanted, space, selections, accuracies, best: accuracies.reduce((a, b) => Math.max(a, b)) }
 }
 
 async function searchMany(
-  { options, table, space, accuracies, best }: Plan,
+  { options, table, wanted, space, accuracies, best }: Plan,
   strategy: string,
   { column, seconds }: Selection,
   progress: (searches: number) => void,
@@ -125,7 +128,7 @@ async function searchMany(
   const strategyOptions = defaultStrategyOptions(strategy, duplicates)
   // Where the seconds are not known any will do, and no result in seconds is given.
   const costs = { score: column, seconds: seconds ?? 1 }
-  const tabular = { name: 'tabular', table: table.file, space: space.name, partial: true, ...costs } as const
+  const tabular = { name: 'tabular', table: table.file, space: wanted, partial: true, ...costs } as const
   const evaluator = createTabularEvaluator(table, costs)
   const courses: RegretCourse[] = []
   for (let i = 0; i < searches; i++) {

@@ -24,7 +24,7 @@ function simulate(columns: Columns, changes: Partial<SimulationOptions> = {}): P
     report: 'test',
     ...changes,
   }
-  return runSimulation(options, { table: readTable(tableText(columns)), space: natsTss })
+  return runSimulation(options, { table: readTable(tableText(columns)), space: { name: 'nats-tss' } })
 }
 
 const means = (points: readonly CurvePoint[] | null | undefined): number[] =>
