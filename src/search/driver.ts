@@ -7,6 +7,7 @@ import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
 import { type Budget, reachedLimit, type Spending } from './budget.js'
+import { type Knowledge, knowledgeFor } from './knowledge.js'
 import { lazyRng } from './lazy-rng.js'
 import type { Ledger } from './ledger.js'
 import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
@@ -52,8 +53,7 @@ export interface SearchResult {
  * used up, the space is exhausted or a stop is requested. Running trials always finish.
  *
  * The table of finished trials is a function of the options alone, not of workers or timing, as long as neither
- * rejection nor budget is in measured seconds. Where nothing is rejected, a strategy that looks at results sees those
- * that have come: then it is so with one worker only.
+ * rejection nor budget is in measured seconds.
  *
  * @throws whatever the journal or the executor throws, after the running trials have ended.
  */
@@ -65,6 +65,7 @@ class Driver {
   readonly #options: SearchOptions
   readonly #services: SearchServices
   readonly #table: TrialTable
+  readonly #knowledge: Knowledge
   readonly #policy: RejectionPolicy
   readonly #workers: number
   readonly #dataSeed: readonly SeedPart[]
@@ -78,8 +79,9 @@ class Driver {
     this.#options = options
     this.#services = services
     this.#table = new TrialTable(options.canonical)
-    this.#policy = rejectionPolicy(options.evaluator, this.#table)
-    this.#workers = Math.min(services.executor.workers, this.#policy.maxInFlight)
+    this.#knowledge = knowledgeFor(options.strategy, options.evaluator)
+    this.#policy = rejectionPolicy(options.evaluator, this.#table, this.#knowledge)
+    this.#workers = Math.min(services.executor.workers, this.#knowledge.maxInFlight)
     this.#dataSeed = dataSeed(options.seed)
   }
 
@@ -99,7 +101,7 @@ class Driver {
     return { table: this.#table, endedBy: this.#endedBy ?? 'space-exhausted' }
   }
 
-  /** As many as there are free workers and the budget, the policy and the strategy allow. */
+  /** As many as there are free workers and the budget, the strategy and what it must know allow. */
   #startTrials(): void {
     try {
       while (this.#inFlight < this.#workers && this.#mayStartNext()) {
@@ -124,16 +126,15 @@ class Driver {
     const wasStarted = this.#options.earlier?.proposals.has(index) ?? false
     if (!wasStarted) this.#endedBy ??= reachedLimit(this.#options.budget, this.#spent())
     if (this.#services.stop?.aborted) this.#endedBy ??= 'stopped'
-    return this.#endedBy === null && this.#table.finishedPrefix >= this.#policy.knownTrials(index)
+    return this.#endedBy === null && this.#table.finishedPrefix >= this.#knowledge.required(index)
   }
 
   #nextArchitecture(index: number): Architecture | null {
     const { earlier, seed, strategy } = this.#options
     const recorded = earlier?.proposals.get(index)
     if (recorded !== undefined) return recorded
-    const known = this.#policy.maxInFlight === Infinity ? Infinity : this.#policy.knownTrials(index)
     const rng = lazyRng(() => createRng(seed, 'strategy', index))
-    return strategy.ask(this.#table.history(known), rng)
+    return strategy.ask(this.#table.history(this.#knowledge.shown(index)), rng)
   }
 
   async #evaluate(trial: RunningTrial): Promise<void> {

@@ -45,7 +45,7 @@ export interface ArmStarted extends OfArm {
   readonly budget: Budget
   /** Trials in flight at most. */
   readonly workers: number
-  /** Workers that this arm cannot use: a trial waits for those `rejectionLag` before it, so that runs are repeatable. */
+  /** Workers that this arm cannot use: a trial waits for those `resultLag` before it, so that runs are repeatable. */
   readonly idleWorkers: number
   /** Trials that an earlier session of this run had finished. */
   readonly resumedTrials: number

@@ -15,5 +15,5 @@ export interface EnumerationOptions {
  */
 export function createEnumeration({ duplicates }: EnumerationOptions, space: SearchSpace, _rng: Rng): Strategy {
   const order = listedOrder(space, duplicates)
-  return { name: 'enumeration', ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
+  return { name: 'enumeration', looksAtResults: false, ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
 }

@@ -18,5 +18,5 @@ export interface RandomOptions {
  */
 export function createRandomStrategy(options: RandomOptions, space: SearchSpace, rng: Rng): Strategy {
   const order = shuffledOrder(space, options.duplicates, rng.fork('order'))
-  return { name: 'random', ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
+  return { name: 'random', looksAtResults: false, ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
 }

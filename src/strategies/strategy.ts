@@ -14,7 +14,10 @@ export interface FinishedTrial {
 export interface SearchHistory {
   /** Trials proposed so far, running ones included: the index of the next trial. */
   readonly proposed: number
-  /** Finished trials in order of index; those still running are missing. */
+  /**
+   * Finished trials in order of index: those at least eight places before the next trial, so that they are the same
+   * whatever the number of workers. With FEAR by seconds, all that have come. Those still running are missing.
+   */
   readonly trials: readonly FinishedTrial[]
   /** Whether an architecture with this canonical form was proposed before, at the search's duplicate level. */
   hasProposed(canonical: string): boolean
@@ -28,6 +31,11 @@ export interface SearchHistory {
  */
 export interface Strategy {
   readonly name: string
+  /**
+   * False for a strategy that takes no notice of what became of its trials: it is shown none, and never waits for one.
+   * True unless told.
+   */
+  readonly looksAtResults?: boolean
   /** The architecture of trial `history.proposed`, or null when the space is used up. */
   ask(history: SearchHistory, rng: Rng): Architecture | null
 }

@@ -9,7 +9,8 @@ import type { Architecture, DuplicateLevel, SearchSpace } from '../../spaces/sea
 import type { FinishedTrial, Strategy } from '../../strategies/strategy.js'
 import { hashed, madeUpScore } from './outcomes.js'
 
-const fear: FearOptions = { ...defaultFearOptions, ratio: 2, cost: 'work' }
+/** Rejects by work, or nothing. */
+const fear = (rejects: boolean): FearOptions => ({ ...defaultFearOptions, ratio: rejects ? 2 : null, cost: 'work' })
 
 export interface ToySearch {
   readonly strategy: Strategy
@@ -18,16 +19,19 @@ export interface ToySearch {
   readonly seed: number
   readonly trials: number
   readonly workers: number
+  /** Whether FEAR rejects slow learners. */
+  readonly rejects: boolean
 }
 
-/** A search by the driver of real searches, with FEAR by work as a formula. Returns its trial table. */
+/** A search by the driver of real searches, with FEAR as a formula. Returns its trial table. */
 export async function toySearch(options: ToySearch): Promise<readonly FinishedTrial[]> {
-  const { level, seed, space, strategy, trials, workers } = options
+  const { level, rejects, seed, space, strategy, trials, workers } = options
+  const evaluator = fear(rejects)
   const clock = new ManualClock()
   const executor = createSimulatedExecutor({
     workers,
     clock,
-    evaluate: ({ architecture }, rejection) => toyFear(seed, architecture, rejection),
+    evaluate: ({ architecture }, rejection) => toyFear(seed, architecture, evaluator.ratio, rejection),
     test: () => Number.NaN,
   })
   const { table } = await runSearch(
@@ -36,7 +40,7 @@ export async function toySearch(options: ToySearch): Promise<readonly FinishedTr
       seed,
       strategy,
       canonical: (architecture) => space.canonical(architecture, level),
-      evaluator: fear,
+      evaluator,
       budget: { trials },
     },
     { executor, wallSeconds: () => clock.now(), ledger: new Ledger() },
@@ -45,11 +49,16 @@ export async function toySearch(options: ToySearch): Promise<readonly FinishedTr
 }
 
 /** Every fifth architecture never reaches the threshold; the others may be too slow. */
-function toyFear(world: number, architecture: Architecture, rejection: RejectionReference): Evaluation {
+function toyFear(
+  world: number,
+  architecture: Architecture,
+  ratio: number | null,
+  rejection: RejectionReference,
+): Evaluation {
   const work = 1 + Math.floor(9 * hashed(`${world} ${architecture} work`))
   const cost: Cost = { computeSeconds: 1 + hashed(`${architecture} seconds`), trainingFlops: work, steps: 1, epochs: 1 }
   const base = { cost, phases: { stage1: cost } }
-  const limit = (fear.ratio ?? Infinity) * rejection.cheapest()
+  const limit = (ratio ?? Infinity) * rejection.cheapest()
   if (work >= limit) return { outcome: { kind: 'rejected', limit, unit: 'work', bestTrainAccuracy: 0.3, ...base } }
   if (hashed(`${architecture} threshold`) < 0.2) {
     return { outcome: { kind: 'below-threshold', bestTrainAccuracy: 0.4, ...base } }

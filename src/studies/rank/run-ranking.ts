@@ -104,5 +104,5 @@ export async function runMethod(
 
 /** A strategy that proposes a list, so that every method gets the same architectures whatever they are worth to it. */
 function inOrder(name: string, architectures: readonly Architecture[]): Strategy {
-  return { name, ask: ({ proposed }) => architectures[proposed] ?? null }
+  return { name, looksAtResults: false, ask: ({ proposed }) => architectures[proposed] ?? null }
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { EvaluatorOptions } from '../../src/evaluators/evaluator.js'
+import type { Executor } from '../../src/execution/executor.js'
+import { createInProcessExecutor } from '../../src/execution/in-process.js'
+import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
+import { createRng } from '../../src/platform/rng.js'
+import { runSearch } from '../../src/search/driver.js'
+import { Ledger } from '../../src/search/ledger.js'
+import { natsTss } from '../../src/spaces/nats-tss/index.js'
+import { createStrategy, type StrategyOptions } from '../../src/strategies/registry.js'
+import type { FinishedTrial } from '../../src/strategies/strategy.js'
+import { tinySetup } from '../execution/tiny-setup.js'
+
+const duplicates = 'isomorphism'
+const searches: readonly { readonly strategy: StrategyOptions; readonly evaluator: EvaluatorOptions }[] = [
+  {
+    strategy: { name: 'regularized-evolution', duplicates, population: 4, sample: 2 },
+    evaluator: { name: 'short-training', epochs: 1, batch: 32, score: 'validation', scoreEpoch: 'last' },
+  },
+  { strategy: { name: 'local-search', duplicates }, evaluator: { name: 'full-training' } },
+]
+
+/** The trials of a search, without what is measured. */
+async function trialsOf(executor: Executor, { strategy, evaluator }: (typeof searches)[number]) {
+  const { table } = await runSearch(
+    {
+      arm: 'tiny',
+      seed: 3,
+      strategy: createStrategy(strategy, natsTss, createRng(3, 'strategy')),
+      canonical: (architecture) => natsTss.canonical(architecture, duplicates),
+      evaluator,
+      budget: { trials: 24 },
+    },
+    { executor, wallSeconds: () => 0, ledger: new Ledger() },
+  )
+  return table.finished.map(withoutSeconds)
+}
+
+function withoutSeconds({ outcome, ...trial }: FinishedTrial) {
+  const { kind, cost } = outcome
+  return { ...trial, kind, score: kind === 'scored' ? outcome.score : null, flops: cost.trainingFlops }
+}
+
+describe('real trainings', () => {
+  it('give the same trials in this thread and on pools of two and of four', async () => {
+    const setup = await tinySetup()
+    const executors = [
+      await createInProcessExecutor(setup),
+      await createPiscinaExecutor(setup, { workers: 2 }),
+      await createPiscinaExecutor(setup, { workers: 4 }),
+    ]
+    for (const search of searches) {
+      const tables: Awaited<ReturnType<typeof trialsOf>>[] = []
+      for (const executor of executors) tables.push(await trialsOf(executor, search))
+      expect(tables[0]).toHaveLength(24)
+      for (const table of tables) expect(table).toEqual(tables[0])
+      // Where it looks depends on what it saw: not the proposals of random search.
+      expect(new Set(tables[0]?.map(({ score }) => score)).size).toBeGreaterThan(2)
+    }
+    for (const executor of executors) await executor.close()
+  }, 60_000)
+})
