@@ -1,8 +1,15 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { placeOf } from '../strategies/place.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
-import type { ArmFinishedEntry, JournalEvent, RunStarted } from './journal-event.js'
+import type {
+  ArmFinishedEntry,
+  JournalEvent,
+  RunStarted,
+  TrialFinishedEntry,
+  TrialStartedEntry,
+} from './journal-event.js'
 
 /** What earlier sessions of a run did, by the journal. */
 export interface ReplayedRun {
@@ -17,6 +24,8 @@ export interface ReplayedArm {
   readonly calibration: Calibration | null
   /** Every trial that was started, by index; those that did not finish are to be run again. */
   readonly proposals: ReadonlyMap<number, Architecture>
+  /** Of the proposals that promote a trial: which one, by index. */
+  readonly promotions: ReadonlyMap<number, number>
   readonly trials: ReadonlyMap<number, FinishedTrial>
   /** Full trainings after the search, by index of the trial. */
   readonly finalists: ReadonlyMap<number, Outcome>
@@ -31,6 +40,7 @@ export interface ReplayedArm {
 interface ArmBuilder {
   calibration: Calibration | null
   readonly proposals: Map<number, Architecture>
+  readonly promotions: Map<number, number>
   readonly trials: Map<number, FinishedTrial>
   readonly finalists: Map<number, Outcome>
   readonly tests: Map<number, number>
@@ -58,7 +68,7 @@ type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
 
 function apply(arm: ArmBuilder, event: ArmEvent): void {
   if (event.event === 'trial.started') {
-    arm.proposals.set(event.trial, event.architecture)
+    propose(arm, event)
     return
   }
   if (event.event === 'test.finished') {
@@ -72,8 +82,8 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
       break
     case 'trial.finished': {
       const { trial: index, architecture, outcome } = event
-      arm.proposals.set(index, architecture)
-      arm.trials.set(index, { index, architecture, outcome })
+      propose(arm, event)
+      arm.trials.set(index, { index, architecture, outcome, ...placeOf(event) })
       break
     }
     case 'finalist.finished':
@@ -85,10 +95,16 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
   }
 }
 
+function propose(arm: ArmBuilder, { architecture, promotes, trial }: TrialStartedEntry | TrialFinishedEntry): void {
+  arm.proposals.set(trial, architecture)
+  if (promotes !== undefined) arm.promotions.set(trial, promotes)
+}
+
 function emptyArm(): ArmBuilder {
   return {
     calibration: null,
     proposals: new Map(),
+    promotions: new Map(),
     trials: new Map(),
     finalists: new Map(),
     tests: new Map(),

@@ -5,24 +5,25 @@ import type { JournalEvent } from '../journal/journal-event.js'
 import type { ReplayedArm } from '../journal/replay.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
+import { fidelityOf, placeOf } from '../strategies/place.js'
+import type { FinishedTrial, Proposal, Strategy } from '../strategies/strategy.js'
 import { type Budget, reachedLimit, type Spending } from './budget.js'
+import { fidelitiesOf, hasFidelities, type Judges, judgesText } from './fidelities.js'
 import { type Knowledge, knowledgeFor } from './knowledge.js'
 import { lazyRng } from './lazy-rng.js'
 import type { Ledger } from './ledger.js'
 import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
 import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
-import { dataSeed, type RunningTrial, trialSeed } from './trial.js'
+import { dataSeed, type RunningTrial, seedIndex, trialSeed } from './trial.js'
 import { TrialTable } from './trial-table.js'
 
-export interface SearchOptions {
+export interface SearchOptions extends Judges<EvaluatorOptions> {
   readonly arm: string
   /** The run's seed. */
   readonly seed: SeedPart
   readonly strategy: Strategy
   /** Gives equal texts for architectures that count as the same. */
   readonly canonical: (architecture: Architecture) => string
-  readonly evaluator: EvaluatorOptions
   readonly budget: Budget
   /** What earlier sessions of the run did of this arm. */
   readonly earlier?: ReplayedArm | undefined
@@ -66,10 +67,14 @@ class Driver {
   readonly #services: SearchServices
   readonly #table: TrialTable
   readonly #knowledge: Knowledge
-  readonly #policy: RejectionPolicy
+  readonly #evaluators: readonly EvaluatorOptions[]
+  /** Of each fidelity. */
+  readonly #policies: readonly RejectionPolicy[]
   readonly #workers: number
   readonly #dataSeed: readonly SeedPart[]
   #inFlight = 0
+  /** The trial for which the strategy has nothing until it knows all results before it. */
+  #waiting: number | null = null
   #endedBy: SearchEnd | null = null
   #failure: { readonly error: unknown } | null = null
   /** Resumes `run` after a trial has finished. */
@@ -78,10 +83,14 @@ class Driver {
   constructor(options: SearchOptions, services: SearchServices) {
     this.#options = options
     this.#services = services
-    this.#table = new TrialTable(options.canonical)
-    this.#knowledge = knowledgeFor(options.strategy, options.evaluator)
-    this.#policy = rejectionPolicy(options.evaluator, this.#table, this.#knowledge)
-    this.#workers = Math.min(services.executor.workers, this.#knowledge.maxInFlight)
+    const evaluators = fidelitiesOf(options)
+    const table = new TrialTable(options.canonical, evaluators.length)
+    const knowledge = knowledgeFor(options.strategy, evaluators)
+    this.#evaluators = evaluators
+    this.#table = table
+    this.#knowledge = knowledge
+    this.#policies = evaluators.map((evaluator, fidelity) => rejectionPolicy(evaluator, fidelity, table, knowledge))
+    this.#workers = Math.min(services.executor.workers, knowledge.maxInFlight)
     this.#dataSeed = dataSeed(options.seed)
   }
 
@@ -106,12 +115,13 @@ class Driver {
     try {
       while (this.#inFlight < this.#workers && this.#mayStartNext()) {
         const index = this.#table.proposed
-        const architecture = this.#nextArchitecture(index)
-        if (architecture === null) {
-          this.#endedBy = 'space-exhausted'
-          return
+        const proposal = this.#nextProposal(index)
+        if (proposal === null) {
+          if (!this.#knowledge.looks || this.#waiting === index) this.#endedBy = 'space-exhausted'
+          this.#waiting = index
+          continue
         }
-        const trial = this.#table.propose(architecture)
+        const trial = this.#table.propose(proposal)
         if (!this.#options.earlier?.trials.has(index)) void this.#evaluate(trial)
       }
     } catch (error) {
@@ -126,30 +136,35 @@ class Driver {
     const wasStarted = this.#options.earlier?.proposals.has(index) ?? false
     if (!wasStarted) this.#endedBy ??= reachedLimit(this.#options.budget, this.#spent())
     if (this.#services.stop?.aborted) this.#endedBy ??= 'stopped'
-    return this.#endedBy === null && this.#table.finishedPrefix >= this.#knowledge.required(index)
+    const required = this.#waiting === index ? index : this.#knowledge.required(index)
+    return this.#endedBy === null && this.#table.finishedPrefix >= required
   }
 
-  #nextArchitecture(index: number): Architecture | null {
+  #nextProposal(index: number): Proposal | null {
     const { earlier, seed, strategy } = this.#options
+    const promoted = earlier?.promotions.get(index)
+    if (promoted !== undefined) return { promote: promoted }
     const recorded = earlier?.proposals.get(index)
     if (recorded !== undefined) return recorded
+    const shown = this.#waiting === index ? index : this.#knowledge.shown(index)
     const rng = lazyRng(() => createRng(seed, 'strategy', index))
-    return strategy.ask(this.#table.history(this.#knowledge.shown(index)), rng)
+    return strategy.ask(this.#table.history(shown), rng)
   }
 
   async #evaluate(trial: RunningTrial): Promise<void> {
-    const { arm, evaluator, seed } = this.#options
-    const place = { arm, trial: trial.index, architecture: trial.architecture }
+    const { seed } = this.#options
+    const place = this.#placeOf(trial)
+    const fidelity = fidelityOf(trial)
     this.#inFlight++
     try {
       this.#write({ event: 'trial.started', ...place })
       this.#services.onEvent?.({ kind: 'trial-started', ...place })
       const evaluation = await this.#services.executor.evaluate({
         architecture: trial.architecture,
-        trialSeed: trialSeed(seed, trial.index),
+        trialSeed: trialSeed(seed, seedIndex(trial)),
         dataSeed: this.#dataSeed,
-        evaluator,
-        rejection: this.#policy.reference(trial.index),
+        evaluator: this.#evaluators[fidelity] as EvaluatorOptions,
+        rejection: (this.#policies[fidelity] as RejectionPolicy).reference(trial.index),
       })
       this.#tell({ ...trial, outcome: evaluation.outcome }, evaluation)
     } catch (error) {
@@ -161,7 +176,7 @@ class Driver {
   }
 
   #tell(trial: FinishedTrial, evaluation: Evaluation): void {
-    const place = { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture }
+    const place = this.#placeOf(trial)
     const { outcome } = trial
     this.#record(trial)
     this.#services.onEvaluation?.(trial, evaluation)
@@ -171,9 +186,14 @@ class Driver {
 
   /** Takes in a finished trial, of this session or an earlier one. */
   #record(trial: FinishedTrial): void {
-    this.#services.ledger.charge(this.#options.arm, 'evaluation', trial.outcome)
+    const fidelity = hasFidelities(this.#options) ? fidelityOf(trial) : undefined
+    this.#services.ledger.charge(this.#options.arm, 'evaluation', trial.outcome, fidelity)
     this.#table.finish(trial)
-    this.#policy.observe(trial)
+    for (const policy of this.#policies) policy.observe(trial)
+  }
+
+  #placeOf(trial: RunningTrial) {
+    return { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture, ...placeOf(trial) }
   }
 
   /** Not awaited: a trial need not wait for the disk. A failing disk ends the search. */
@@ -186,12 +206,12 @@ class Driver {
   }
 
   #announce(): void {
-    const { arm, strategy, evaluator, budget, earlier } = this.#options
+    const { arm, strategy, budget, earlier } = this.#options
     this.#services.onEvent?.({
       kind: 'arm-started',
       arm,
       strategy: strategy.name,
-      evaluator: evaluator.name,
+      evaluator: judgesText(this.#options),
       budget,
       workers: this.#workers,
       idleWorkers: this.#services.executor.workers - this.#workers,

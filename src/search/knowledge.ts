@@ -9,6 +9,8 @@ export const resultLag = 8
 
 /** Of which earlier trials a trial may know: its strategy when it proposes it, FEAR when it rejects it. */
 export interface Knowledge {
+  /** Whether results are shown at all. */
+  readonly looks: boolean
   /** How many trials, from index 0 on, must be finished before trial `index` is proposed. Never falls. */
   required(index: number): number
   /** How many trials, from index 0 on, are shown of those that are finished; Infinity for all there are. */
@@ -22,16 +24,18 @@ export interface Knowledge {
  * `resultLag` places before it, all of them finished: a function of its index alone, so that any number of workers
  * gives the same trials. Measured seconds repeat on no machine, so that rejection by them takes the newest there is.
  */
-export function knowledgeFor(strategy: Strategy, evaluator: EvaluatorOptions): Knowledge {
-  const rejectsBy = evaluator.name === 'fear' && evaluator.ratio !== null ? evaluator.cost : null
-  if (rejectsBy === 'seconds') return newest
-  return rejectsBy !== null || (strategy.looksAtResults ?? true) ? lagged : nothing
+export function knowledgeFor(strategy: Strategy, evaluators: readonly EvaluatorOptions[]): Knowledge {
+  const costs = evaluators.flatMap((evaluator) =>
+    evaluator.name === 'fear' && evaluator.ratio !== null ? [evaluator.cost] : [],
+  )
+  if (costs.includes('seconds')) return newest
+  return costs.length > 0 || (strategy.looksAtResults ?? true) ? lagged : nothing
 }
 
-const newest: Knowledge = { required: () => 0, shown: () => Infinity, maxInFlight: Infinity }
+const newest: Knowledge = { looks: true, required: () => 0, shown: () => Infinity, maxInFlight: Infinity }
 
-const nothing: Knowledge = { required: () => 0, shown: () => 0, maxInFlight: Infinity }
+const nothing: Knowledge = { looks: false, required: () => 0, shown: () => 0, maxInFlight: Infinity }
 
 const old = (index: number): number => Math.max(0, index - resultLag + 1)
 
-const lagged: Knowledge = { required: old, shown: old, maxInFlight: resultLag }
+const lagged: Knowledge = { looks: true, required: old, shown: old, maxInFlight: resultLag }

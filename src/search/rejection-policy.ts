@@ -1,7 +1,8 @@
 import type { EvaluatorOptions } from '../evaluators/evaluator.js'
-import { type CostUnit, costIn, type Outcome } from '../evaluators/outcome.js'
+import { type Cost, type CostUnit, costIn } from '../evaluators/outcome.js'
 import type { TaskRejection } from '../execution/executor.js'
 import { createSharedReferenceBuffer, sharedReference } from '../execution/shared-reference.js'
+import { fidelityOf } from '../strategies/place.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
 import type { Knowledge } from './knowledge.js'
 import type { TrialTable } from './trial-table.js'
@@ -14,41 +15,56 @@ export interface RejectionPolicy {
   observe(trial: FinishedTrial): void
 }
 
-/** The policy that an evaluator's settings ask for. */
+/**
+ * The policy that an evaluator's settings ask for, for the trials of its fidelity: the stage 1 of another fidelity has
+ * another threshold.
+ */
 export function rejectionPolicy(
   evaluator: EvaluatorOptions,
+  fidelity: number,
   table: TrialTable,
   { required }: Knowledge,
 ): RejectionPolicy {
   if (evaluator.name !== 'fear' || evaluator.ratio === null) return noRejection
-  return evaluator.cost === 'seconds' ? newestReference() : laggedReference(evaluator.cost, table, required)
+  const stage1 = (trial: FinishedTrial | undefined) => stage1Cost(trial, fidelity)
+  return evaluator.cost === 'seconds'
+    ? newestReference(stage1)
+    : laggedReference(evaluator.cost, stage1, table, required)
 }
+
+/** The stage 1 of a trial that may set the pace; undefined for any other. */
+type PaceOf = (trial: FinishedTrial | undefined) => Cost | undefined
 
 const noRejection: RejectionPolicy = { reference: () => ({ kind: 'fixed', cheapest: Infinity }), observe: () => {} }
 
 /** Running trials see the newest cost at once. Fastest, and different on every run, as measured seconds are. */
-function newestReference(): RejectionPolicy {
+function newestReference(paceOf: PaceOf): RejectionPolicy {
   const buffer = createSharedReferenceBuffer()
   const shared = sharedReference(buffer)
   const reference: TaskRejection = { kind: 'shared', buffer }
   return {
     reference: () => reference,
     // Workers offer their own; this restores the reference of an earlier session.
-    observe({ outcome }) {
-      const stage1 = stage1Cost(outcome)
+    observe(trial) {
+      const stage1 = paceOf(trial)
       if (stage1 !== undefined) shared.offer(stage1)
     },
   }
 }
 
 /** The cheapest of the trials that trial `index` may know of. */
-function laggedReference(unit: CostUnit, table: TrialTable, known: Knowledge['required']): RejectionPolicy {
+function laggedReference(
+  unit: CostUnit,
+  paceOf: PaceOf,
+  table: TrialTable,
+  known: Knowledge['required'],
+): RejectionPolicy {
   let cheapest = Infinity
   let compared = 0
   return {
     reference(index) {
       for (; compared < known(index); compared++) {
-        const stage1 = stage1Cost(table.finished[compared]?.outcome)
+        const stage1 = paceOf(table.finished[compared])
         if (stage1 !== undefined) cheapest = Math.min(cheapest, costIn(unit, stage1))
       }
       return { kind: 'fixed', cheapest }
@@ -58,6 +74,7 @@ function laggedReference(unit: CostUnit, table: TrialTable, known: Knowledge['re
 }
 
 /** Only a network that reached the threshold, and was then scored, may set the pace for others. */
-function stage1Cost(outcome: Outcome | undefined) {
-  return outcome?.kind === 'scored' ? outcome.phases.stage1 : undefined
+function stage1Cost(trial: FinishedTrial | undefined, fidelity: number): Cost | undefined {
+  if (trial?.outcome.kind !== 'scored' || fidelityOf(trial) !== fidelity) return undefined
+  return trial.outcome.phases.stage1
 }

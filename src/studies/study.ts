@@ -3,6 +3,7 @@ import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import type { Cost, Outcome } from '../evaluators/outcome.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
+import type { Judges } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { Architecture, MacroSpec } from '../spaces/search-space.js'
@@ -11,11 +12,10 @@ import type { TrainingRecipe } from '../training/recipe.js'
 import type { Resampling, ResamplingOptions } from './resampling/resampling.js'
 
 /** One way to search: what proposes architectures, what judges them, and how many are then trained in full. */
-export interface ArmOptions {
+export interface ArmOptions extends Judges<EvaluatorSettings> {
   /** `fear`, `full` or any other name; the journal and the report use it. */
   readonly name: string
   readonly strategy: StrategyOptions
-  readonly evaluator: EvaluatorSettings
   /** How many of the best by score are trained in full afterwards. Not used where the evaluator trains in full. */
   readonly finalists: number
 }
@@ -75,11 +75,23 @@ export interface CalibrationSummary {
   readonly trainingFlops: number
 }
 
+/** One fidelity of a search over several. */
+export interface FidelityResult {
+  readonly evaluator: string
+  readonly trials: number
+  /** How many of them got a score. */
+  readonly scored: number
+  readonly computeSeconds: number
+}
+
 /** What an arm found and what it cost. */
 export interface ArmResult {
   readonly name: string
   readonly strategy: string
+  /** Of a search over fidelities the names of all of them, as `zero-cost + full-training`. */
   readonly evaluator: string
+  /** What a search over fidelities did at each, the cheapest first; absent from others. */
+  readonly fidelities?: readonly FidelityResult[]
   readonly trials: number
   readonly outcomes: OutcomeCounts
   /** How FEAR's threshold was found; null where it was given or there is none. */
@@ -94,7 +106,10 @@ export interface ArmResult {
   readonly wallSeconds: number
   /** Of evaluations and finalists. */
   readonly trainingFlops: number
-  /** Cost by phase, as `calibration/train`, `evaluation/stage1` or `finalists/train`. */
+  /**
+   * Cost by phase, as `calibration/train`, `evaluation/stage1` or `finalists/train`; in a search over fidelities, as
+   * `evaluation/fidelity-1/train`.
+   */
   readonly phases: Readonly<Record<string, Cost>>
   readonly budget: readonly BudgetUse[]
   readonly endedBy: SearchEnd

@@ -3,10 +3,12 @@ import { type Outcome, outcomeKinds } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
+import { fidelitiesOf, hasFidelities, judgesText } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import type { Ledger } from '../search/ledger.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
+import { fidelityOf } from '../strategies/place.js'
 import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, OutcomeCounts } from './study.js'
 
 /** What an arm did. */
@@ -34,7 +36,8 @@ export function summariseArm(record: ArmRecord): ArmResult {
   return {
     name: arm.name,
     strategy: arm.strategy.name === 'module' ? arm.strategy.module : arm.strategy.name,
-    evaluator: arm.evaluator.name,
+    evaluator: judgesText(arm),
+    ...summariseFidelities(arm, trials),
     trials: trials.length,
     outcomes: countOutcomes(trials),
     calibration: summariseCalibration(record.calibration),
@@ -50,6 +53,21 @@ export function summariseArm(record: ArmRecord): ArmResult {
     finalists,
     best: describeBest(record),
   }
+}
+
+/** Nothing where there is but one. */
+function summariseFidelities(arm: ArmOptions, trials: readonly FinishedTrial[]): Pick<ArmResult, 'fidelities'> {
+  if (!hasFidelities(arm)) return {}
+  const fidelities = fidelitiesOf(arm).map(({ name }, fidelity) => {
+    const own = trials.filter((trial) => fidelityOf(trial) === fidelity)
+    return {
+      evaluator: name,
+      trials: own.length,
+      scored: own.filter(({ outcome }) => outcome.kind === 'scored').length,
+      computeSeconds: own.reduce((sum, { outcome }) => sum + outcome.cost.computeSeconds, 0),
+    }
+  })
+  return { fidelities }
 }
 
 /** Null of none. */

@@ -5,6 +5,7 @@ import { listedSpace } from '../../src/spaces/listed-space.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { createRandomStrategy } from '../../src/strategies/random.js'
 import { describeSearchSpace } from '../conformance/space-conformance.js'
+import { silentHistory } from '../strategies/histories.js'
 
 const everySeventh = Array.from({ length: 2_000 }, (_, i) => natsTss.at(7 * i)).toReversed()
 const macro = { channels: 4, cells: 1, input: { channels: 1, height: 8, width: 8 }, classes: 10 }
@@ -30,9 +31,7 @@ describe('a list of architectures', () => {
     )
     const proposals = [natsTss, all].map((space) => {
       const strategy = createRandomStrategy({ name: 'random', duplicates: 'isomorphism' }, space, createRng(5))
-      return Array.from({ length: 50 }, (_, proposed) =>
-        strategy.ask({ proposed, trials: [], hasProposed: () => false }, createRng('unused')),
-      )
+      return Array.from({ length: 50 }, (_, proposed) => strategy.ask(silentHistory(proposed), createRng('unused')))
     })
     expect(proposals[1]).toEqual(proposals[0])
   })

@@ -55,7 +55,8 @@ export function drawArchitectures({ architectures, seed, setup, strategy }: Rank
   const drawn: Architecture[] = []
   while (drawn.length < architectures) {
     const next = proposer.ask(table.history(Infinity), createRng(seed, 'strategy', drawn.length))
-    if (next === null) break
+    // Without results there is nothing to promote.
+    if (next === null || typeof next !== 'string') break
     table.propose(next)
     drawn.push(next)
   }

@@ -8,6 +8,7 @@ import { strategyNames } from '../../../src/strategies/registry.js'
 import { runSimulation } from '../../../src/studies/simulate/run-simulation.js'
 import type { CurvePoint, SimulationOptions, SimulationResult } from '../../../src/studies/simulate/simulation.js'
 import { readTable, tableText } from '../../evaluators/tabular/small-table.js'
+import { silentHistory } from '../../strategies/histories.js'
 import { expectedReport } from './expected-best.js'
 
 type Columns = Readonly<Record<string, readonly number[]>>
@@ -65,7 +66,7 @@ describe('a simulation worked by hand', () => {
       createRng('1/search/0', 'strategy'),
     )
     const order = [0, 1, 2, 3].map((proposed) =>
-      space.indexOf(strategy.ask({ proposed, trials: [], hasProposed: () => false }, createRng('unused')) ?? ''),
+      space.indexOf(strategy.ask(silentHistory(proposed), createRng('unused')) ?? ''),
     )
     expect(order).toEqual([0, 1, 3, 2])
     // Their proxy: 2, 3, 1, 4, so that 0, 1, 1 and 2 would be handed over; their time: 1, 2, 4, 3.
