@@ -40,18 +40,19 @@ export function studyArms(command: StudyCommand, config: Config): readonly ArmOp
 /** The arms that the configuration lists; without a list its own evaluator against full training. */
 function comparedArms(config: Config): readonly ArmOptions[] {
   if (config.arms === undefined) return [searchArm(config), fullArm(config)]
-  return config.arms.map(({ name, strategy = config.strategy, evaluator, finalists = config.finalists }) => ({
+  return config.arms.map(({ name, strategy = config.strategy, finalists = config.finalists, ...judges }) => ({
     name,
     strategy,
-    evaluator,
-    finalists: evaluator.name === 'full-training' ? 0 : finalists,
+    ...judges,
+    finalists: judges.evaluator.name === 'full-training' ? 0 : finalists,
   }))
 }
 
 function searchArm(config: Config): ArmOptions {
-  const { evaluator, finalists, strategy } = config
-  if (evaluator.name === 'full-training') return fullArm(config)
-  return { name: evaluator.name, strategy, evaluator, finalists }
+  const { evaluator, finalists, lowerFidelities, strategy } = config
+  const lower = lowerFidelities === undefined ? {} : { lowerFidelities }
+  if (evaluator.name === 'full-training') return { ...fullArm(config), ...lower }
+  return { name: evaluator.name, strategy, evaluator, ...lower, finalists }
 }
 
 /** Every architecture trained in full: it needs no finalists. */

@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Clock } from '../platform/clock.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
+import type { Place } from '../strategies/strategy.js'
 import { describeCalibration } from './calibration-text.js'
 import { formatAccuracy, formatDuration, formatRatio, formatScore } from './format.js'
 
@@ -155,7 +156,7 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
       return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${workers}${resumed}`
     }
     case 'trial-finished':
-      return `${event.arm} ${tracker.trialCount()}  ${describeOutcome(event.outcome)}  ${event.architecture}`
+      return `${event.arm} ${tracker.trialCount()}  ${describeOutcome(event.outcome)}  ${event.architecture}${promotionText(event)}`
     case 'finalist-started':
       return `${event.arm} finalist: training trial ${event.trial} in full  ${event.architecture}`
     case 'finalist-finished':
@@ -167,6 +168,11 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
     default:
       return null
   }
+}
+
+/** ` (trial 12 at fidelity 1)` of a promotion. */
+function promotionText({ fidelity, promotes }: Place): string {
+  return promotes === undefined ? '' : ` (trial ${promotes} at fidelity ${fidelity})`
 }
 
 /** An outcome in a few words, with what it cost. */

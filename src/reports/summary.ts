@@ -47,6 +47,7 @@ export type ArmSummary = Pick<
   ArmResult,
   | 'strategy'
   | 'evaluator'
+  | 'fidelities'
   | 'trials'
   | 'outcomes'
   | 'calibration'

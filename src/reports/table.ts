@@ -40,11 +40,28 @@ export function renderSummary(summary: Summary): string {
 
 /**
  * What is said of arms, line by line, wherever it is said. The threshold, where an arm had to find it, stands before what
- * it was used for.
+ * it was used for; what a search over fidelities did at each stands below its trials.
  */
 export function armRows(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
-  if (arms.every(([, { calibration }]) => calibration == null)) return rows
-  return rows.toSpliced(1, 0, ['threshold found', ({ calibration }) => describeCalibration(calibration)])
+  const found: Row = ['threshold found', ({ calibration }) => describeCalibration(calibration)]
+  const rungs: Row = ['at each fidelity', ({ fidelities }) => fidelityList(fidelities)]
+  const [first, trials, ...others] = rows as readonly [Row, Row, ...Row[]]
+  return [
+    first,
+    ...(arms.some(([, { calibration }]) => calibration != null) ? [found] : []),
+    trials,
+    ...(arms.some(([, { fidelities }]) => fidelities !== undefined) ? [rungs] : []),
+    ...others,
+  ]
+}
+
+/** `27 zero-cost in 12 s, 9 full-training in 3 min`. */
+function fidelityList(fidelities: ArmSummary['fidelities']): string {
+  return (
+    fidelities
+      ?.map(({ evaluator, trials, computeSeconds }) => `${trials} ${evaluator} in ${formatDuration(computeSeconds)}`)
+      .join(', ') ?? '-'
+  )
 }
 
 function outcomeList(arm: ArmSummary): string {
