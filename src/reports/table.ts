@@ -11,7 +11,7 @@ type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importanc
 
 const rows: readonly Row[] = [
   ['evaluator', (arm) => arm.evaluator],
-  ['architectures', (arm) => `${arm.trials} (${outcomeList(arm)})`],
+  ['architectures', trialsText],
   ['evaluation, compute time', (arm) => formatDuration(arm.evaluationSeconds)],
   ['full training of finalists', (arm) => formatDuration(arm.finalistSeconds)],
   ['compute time in all', (arm) => formatDuration(arm.computeSeconds), 'important'],
@@ -53,6 +53,18 @@ export function armRows(arms: readonly (readonly [string, ArmSummary])[]): reado
     ...(arms.some(([, { fidelities }]) => fidelities !== undefined) ? [rungs] : []),
     ...others,
   ]
+}
+
+/** `40 (38 scored, 2 rejected)`; over fidelities an architecture has several evaluations. */
+function trialsText(arm: ArmSummary): string {
+  const { fidelities, trials } = arm
+  const evaluations = fidelities === undefined ? '' : `${trials} evaluations: `
+  return `${architecturesOf(arm)} (${evaluations}${outcomeList(arm)})`
+}
+
+/** How many an arm met. */
+export function architecturesOf({ fidelities, trials }: ArmSummary): number {
+  return fidelities?.[0]?.trials ?? trials
 }
 
 /** `27 zero-cost in 12 s, 9 full-training in 3 min`. */
