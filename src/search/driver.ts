@@ -3,15 +3,15 @@ import type { Executor } from '../execution/executor.js'
 import type { Journal } from '../journal/journal.js'
 import type { JournalEvent } from '../journal/journal-event.js'
 import type { ReplayedArm } from '../journal/replay.js'
-import { createRng, type SeedPart } from '../platform/rng.js'
+import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { fidelityOf, placeOf } from '../strategies/place.js'
-import type { FinishedTrial, Proposal, Strategy } from '../strategies/strategy.js'
+import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
 import { type Budget, reachedLimit, type Spending } from './budget.js'
 import { fidelitiesOf, hasFidelities, type Judges, judgesText } from './fidelities.js'
-import { type Knowledge, knowledgeFor } from './knowledge.js'
-import { lazyRng } from './lazy-rng.js'
+import { knowledgeFor } from './knowledge.js'
 import type { Ledger } from './ledger.js'
+import { Proposer } from './proposer.js'
 import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
 import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
 import { dataSeed, type RunningTrial, seedIndex, trialSeed } from './trial.js'
@@ -66,15 +66,13 @@ class Driver {
   readonly #options: SearchOptions
   readonly #services: SearchServices
   readonly #table: TrialTable
-  readonly #knowledge: Knowledge
+  readonly #proposer: Proposer
   readonly #evaluators: readonly EvaluatorOptions[]
   /** Of each fidelity. */
   readonly #policies: readonly RejectionPolicy[]
   readonly #workers: number
   readonly #dataSeed: readonly SeedPart[]
   #inFlight = 0
-  /** The trial for which the strategy has nothing until it knows all results before it. */
-  #waiting: number | null = null
   #endedBy: SearchEnd | null = null
   #failure: { readonly error: unknown } | null = null
   /** Resumes `run` after a trial has finished. */
@@ -88,7 +86,7 @@ class Driver {
     const knowledge = knowledgeFor(options.strategy, evaluators)
     this.#evaluators = evaluators
     this.#table = table
-    this.#knowledge = knowledge
+    this.#proposer = new Proposer(options, table, knowledge)
     this.#policies = evaluators.map((evaluator, fidelity) => rejectionPolicy(evaluator, fidelity, table, knowledge))
     this.#workers = Math.min(services.executor.workers, knowledge.maxInFlight)
     this.#dataSeed = dataSeed(options.seed)
@@ -115,10 +113,9 @@ class Driver {
     try {
       while (this.#inFlight < this.#workers && this.#mayStartNext()) {
         const index = this.#table.proposed
-        const proposal = this.#nextProposal(index)
+        const proposal = this.#proposer.next()
         if (proposal === null) {
-          if (!this.#knowledge.looks || this.#waiting === index) this.#endedBy = 'space-exhausted'
-          this.#waiting = index
+          if (this.#proposer.isDone) this.#endedBy = 'space-exhausted'
           continue
         }
         const trial = this.#table.propose(proposal)
@@ -136,19 +133,7 @@ class Driver {
     const wasStarted = this.#options.earlier?.proposals.has(index) ?? false
     if (!wasStarted) this.#endedBy ??= reachedLimit(this.#options.budget, this.#spent())
     if (this.#services.stop?.aborted) this.#endedBy ??= 'stopped'
-    const required = this.#waiting === index ? index : this.#knowledge.required(index)
-    return this.#endedBy === null && this.#table.finishedPrefix >= required
-  }
-
-  #nextProposal(index: number): Proposal | null {
-    const { earlier, seed, strategy } = this.#options
-    const promoted = earlier?.promotions.get(index)
-    if (promoted !== undefined) return { promote: promoted }
-    const recorded = earlier?.proposals.get(index)
-    if (recorded !== undefined) return recorded
-    const shown = this.#waiting === index ? index : this.#knowledge.shown(index)
-    const rng = lazyRng(() => createRng(seed, 'strategy', index))
-    return strategy.ask(this.#table.history(shown), rng)
+    return this.#endedBy === null && this.#proposer.isReady
   }
 
   async #evaluate(trial: RunningTrial): Promise<void> {
