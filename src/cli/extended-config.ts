@@ -11,6 +11,7 @@ const free = new Set([
   'evaluator',
   'finalists',
   'isolation',
+  'lowerFidelities',
   'prefilter',
   'rank',
   'resampling',

@@ -45,11 +45,12 @@ export function studyArms(command: StudyCommand, config: Config): readonly ArmOp
 function comparedArms(config: Config): readonly ArmOptions[] {
   if (config.arms === undefined) return [searchArm(config), fullArm(config)]
   return config.arms.map((arm) => {
-    const { name, strategy = config.strategy, evaluator, finalists = config.finalists } = arm
+    const { name, strategy = config.strategy, evaluator, lowerFidelities, finalists = config.finalists } = arm
     return {
       name,
       strategy,
       evaluator,
+      ...(lowerFidelities && { lowerFidelities }),
       ...searched(config, arm),
       finalists: evaluator.name === 'full-training' ? 0 : finalists,
     }
@@ -57,9 +58,10 @@ function comparedArms(config: Config): readonly ArmOptions[] {
 }
 
 function searchArm(config: Config): ArmOptions {
-  const { evaluator, finalists, strategy } = config
-  if (evaluator.name === 'full-training') return fullArm(config)
-  return { name: evaluator.name, strategy, evaluator, ...searched(config), finalists }
+  const { evaluator, finalists, lowerFidelities, strategy } = config
+  const lower = lowerFidelities && { lowerFidelities }
+  if (evaluator.name === 'full-training') return { ...fullArm(config), ...lower }
+  return { name: evaluator.name, strategy, evaluator, ...lower, ...searched(config), finalists }
 }
 
 /** Every architecture trained in full: it needs no finalists. */

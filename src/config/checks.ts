@@ -3,8 +3,10 @@ import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { ConfigError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
+import type { Judges } from '../search/fidelities.js'
 import { createSearchSpace, type SpaceOptions } from '../spaces/registry.js'
 import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
+import { checkFidelities } from './check-fidelities.js'
 import { checkInTraining } from './check-in-training.js'
 import { checkPrefilters } from './check-prefilter.js'
 import { checkTarget } from './check-target.js'
@@ -23,6 +25,7 @@ export function checkConfig(config: Config): readonly Complaint[] {
     ...checkOwnSettings(config),
     ...checkEvaluators(config),
     ...checkStrategies(config),
+    ...checkFidelities(config),
     ...checkArms(config),
     ...checkPrefilters(config),
     ...checkTarget(config),
@@ -71,9 +74,20 @@ function checkOwnSettings({ data }: Config): readonly Complaint[] {
 function checkEvaluators(config: Config): readonly Complaint[] {
   const ranked = config.rank?.evaluators ?? []
   return [
-    ...checkEvaluator(['evaluator'], config.evaluator, config),
-    ...(config.arms ?? []).flatMap(({ evaluator }, i) => checkEvaluator(['arms', i, 'evaluator'], evaluator, config)),
+    ...checkJudges([], config, config),
+    ...(config.arms ?? []).flatMap((arm, i) => checkJudges(['arms', i], arm, config)),
     ...ranked.flatMap((evaluator, i) => checkEvaluator(['rank', 'evaluators', i], evaluator, config)),
+  ]
+}
+
+function checkJudges(
+  place: ConfigPath,
+  { evaluator, lowerFidelities = [] }: Judges<EvaluatorSettings>,
+  config: Config,
+): readonly Complaint[] {
+  return [
+    ...lowerFidelities.flatMap((lower, i) => checkEvaluator([...place, 'lowerFidelities', i], lower, config)),
+    ...checkEvaluator([...place, 'evaluator'], evaluator, config),
   ]
 }
 

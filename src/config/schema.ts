@@ -3,6 +3,8 @@ import { datasetNames } from '../datasets/registry.js'
 import { defaultCalibration as calibration } from '../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
+import { defaultEta } from '../strategies/fidelities/asha.js'
+import { defaultInitial } from '../strategies/fidelities/successive-halving.js'
 import { defaultEvolution } from '../strategies/regularized-evolution.js'
 import { defaultTpe } from '../strategies/tpe/tpe.js'
 import { parseDuration } from './duration.js'
@@ -83,6 +85,12 @@ const duplicates = z
   .default('isomorphism')
   .describe('When two architectures count as the same and are not proposed twice')
 
+const eta = z
+  .int()
+  .min(2)
+  .default(defaultEta)
+  .describe('One of so many trials of a fidelity is evaluated again by the next')
+
 const strategy = z.discriminatedUnion('name', [
   z.strictObject({
     // Also where there are other settings and no name.
@@ -109,6 +117,15 @@ const strategy = z.discriminatedUnion('name', [
     candidates: positive.default(defaultTpe.candidates).describe('Draws that compete to be the next proposal'),
   }),
   z.strictObject({ name: z.literal('enumeration'), duplicates }),
+  z.strictObject({
+    name: z.literal('successive-halving'),
+    duplicates,
+    eta,
+    initial: positive
+      .default(defaultInitial)
+      .describe('Architectures that a bracket begins with; at least eta to the power of the lower fidelities'),
+  }),
+  z.strictObject({ name: z.literal('asha'), duplicates, eta }),
   z.strictObject({
     name: z.literal('module'),
     duplicates,
@@ -199,6 +216,13 @@ const zeroCost = z.strictObject({
 const fullTraining = z.strictObject({ name: z.literal('full-training') })
 
 const evaluator = z.discriminatedUnion('name', [fear, shortTraining, zeroCost, fullTraining])
+
+const lowerFidelities = z
+  .array(evaluator)
+  .min(1, 'must be a list of at least one evaluator')
+  .describe(
+    'For strategies successive-halving and asha: the evaluators that a trial must get through before `evaluator`, cheapest first',
+  )
 
 /** In a ranking every architecture is to have its score, so nothing is rejected unless asked for. */
 const rankedFear = fear.extend({
@@ -297,6 +321,7 @@ const arm = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be a name of letters, digits, dots and dashes')
     .describe('In tables and file names, such as short-4'),
   strategy: strategy.optional().describe('Default: the strategy of the file'),
+  lowerFidelities: lowerFidelities.optional(),
   evaluator,
   constraints: constraints.nullable().optional().describe('Default: those of the file; null: none'),
   prefilter: prefilter.nullable().optional().describe('Default: that of the file; null: none'),
@@ -317,6 +342,7 @@ export const configSchema = z
     space: spaceSchema.prefault({}),
     training: training.prefault({}),
     strategy: strategy.prefault({}),
+    lowerFidelities: lowerFidelities.optional(),
     evaluator: evaluator.prefault({ name: 'fear' }),
     constraints: constraints.nullable().default(null),
     prefilter: prefilter.nullable().default(null),

@@ -1,8 +1,16 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { placeOf } from '../strategies/place.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
-import type { ArmFinishedEntry, JournalEvent, PrefilterScoredEntry, RunStarted } from './journal-event.js'
+import type {
+  ArmFinishedEntry,
+  JournalEvent,
+  PrefilterScoredEntry,
+  RunStarted,
+  TrialFinishedEntry,
+  TrialStartedEntry,
+} from './journal-event.js'
 
 /** What earlier sessions of a run did, by the journal. */
 export interface ReplayedRun {
@@ -19,6 +27,8 @@ export interface ReplayedArm {
   readonly calibration: Calibration | null
   /** Every trial that was started, by index; those that did not finish are to be run again. */
   readonly proposals: ReadonlyMap<number, Architecture>
+  /** Of the proposals that promote a trial: which one, by index. */
+  readonly promotions: ReadonlyMap<number, number>
   readonly trials: ReadonlyMap<number, FinishedTrial>
   /** Full trainings after the search, by index of the trial. */
   readonly finalists: ReadonlyMap<number, Outcome>
@@ -36,6 +46,7 @@ interface ArmBuilder {
   readonly prefilter: Map<number, Pick<PrefilterScoredEntry, 'architecture' | 'outcome'>>
   calibration: Calibration | null
   readonly proposals: Map<number, Architecture>
+  readonly promotions: Map<number, number>
   readonly trials: Map<number, FinishedTrial>
   readonly finalists: Map<number, Outcome>
   readonly tests: Map<number, number>
@@ -69,7 +80,7 @@ type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
 
 function apply(arm: ArmBuilder, event: ArmEvent): void {
   if (event.event === 'trial.started') {
-    arm.proposals.set(event.trial, event.architecture)
+    propose(arm, event)
     return
   }
   if (event.event === 'test.finished') {
@@ -88,8 +99,8 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
       break
     case 'trial.finished': {
       const { trial: index, architecture, outcome } = event
-      arm.proposals.set(index, architecture)
-      arm.trials.set(index, { index, architecture, outcome })
+      propose(arm, event)
+      arm.trials.set(index, { index, architecture, outcome, ...placeOf(event) })
       break
     }
     case 'finalist.finished':
@@ -101,11 +112,17 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
   }
 }
 
+function propose(arm: ArmBuilder, { architecture, promotes, trial }: TrialStartedEntry | TrialFinishedEntry): void {
+  arm.proposals.set(trial, architecture)
+  if (promotes !== undefined) arm.promotions.set(trial, promotes)
+}
+
 function emptyArm(): ArmBuilder {
   return {
     prefilter: new Map(),
     calibration: null,
     proposals: new Map(),
+    promotions: new Map(),
     trials: new Map(),
     finalists: new Map(),
     tests: new Map(),

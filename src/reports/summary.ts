@@ -50,6 +50,7 @@ export type ArmSummary = Pick<
   ArmResult,
   | 'strategy'
   | 'evaluator'
+  | 'fidelities'
   | 'trials'
   | 'outcomes'
   | 'prefilter'

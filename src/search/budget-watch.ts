@@ -48,6 +48,7 @@ export class BudgetWatch {
 
   /** Of calibration, prefilter and evaluations. Full training of finalists comes afterwards, and no limit is about it. */
   spent(): Spending {
+    const { fidelities, leader } = this.#table
     const { ledger, wallSeconds, searchSeconds = wallSeconds } = this.#books
     const { computeSeconds, epochs, trainingFlops } = ledger.total(this.#arm, ...searchActivities)
     return {
@@ -56,7 +57,7 @@ export class BudgetWatch {
       computeSeconds,
       epochs,
       trainingFlops,
-      targetAccuracy: this.#table.leader?.score ?? 0,
+      targetAccuracy: leader?.fidelity === fidelities - 1 ? leader.score : 0,
     }
   }
 

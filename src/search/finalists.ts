@@ -3,9 +3,11 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { EvaluationTask } from '../execution/executor.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { FinishedTrial } from '../strategies/strategy.js'
+import { fidelityOf, placeOf } from '../strategies/place.js'
+import type { FinishedTrial, Place } from '../strategies/strategy.js'
 import type { SearchServices } from './driver.js'
-import { dataSeed, trialSeed } from './trial.js'
+import { lastEvaluations } from './fidelities.js'
+import { dataSeed, seedIndex, trialSeed } from './trial.js'
 
 /** A trial that was good enough to be trained in full, and what came of it. */
 export interface Finalist {
@@ -26,19 +28,22 @@ export interface FinalistsOptions {
   readonly earlier?: ReadonlyMap<number, Outcome> | undefined
 }
 
-export interface ScoredTrial {
+export interface ScoredTrial extends Place {
   readonly index: number
   readonly architecture: Architecture
   readonly score: number
 }
 
-/** The `count` best trials by score, best first; of equal scores the earlier trial. */
+/**
+ * The `count` best trials by score, best first; of equal scores the earlier trial. In a search over fidelities, those of
+ * the highest come first, and an architecture counts by its last evaluation.
+ */
 export function chooseFinalists(trials: readonly FinishedTrial[], count: number): readonly ScoredTrial[] {
-  return trials
-    .flatMap(({ index, architecture, outcome }) =>
-      outcome.kind === 'scored' ? [{ index, architecture, score: outcome.score }] : [],
+  return lastEvaluations(trials)
+    .flatMap(({ outcome, ...trial }): readonly ScoredTrial[] =>
+      outcome.kind === 'scored' ? [{ ...trial, score: outcome.score }] : [],
     )
-    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .toSorted((a, b) => fidelityOf(b) - fidelityOf(a) || b.score - a.score || a.index - b.index)
     .slice(0, count)
 }
 
@@ -70,18 +75,21 @@ export async function trainFinalists(
 }
 
 async function trainFinalist(
-  { index, architecture, score }: ScoredTrial,
+  chosen: ScoredTrial,
   { arm, seed, earlier }: FinalistsOptions,
   { executor, journal, ledger, onEvaluation, onEvent, wallSeconds }: SearchServices,
 ): Promise<Finalist> {
-  const place = { arm, trial: index, architecture }
+  const { index, architecture, score } = chosen
+  const place = { arm, trial: index, architecture, ...placeOf(chosen) }
   const known = earlier?.get(index)
   if (known === undefined) onEvent?.({ kind: 'finalist-started', ...place })
   const evaluation: Evaluation =
-    known === undefined ? await executor.evaluate(fullTrainingTask(seed, index, architecture)) : { outcome: known }
+    known === undefined
+      ? await executor.evaluate(fullTrainingTask(seed, seedIndex(chosen), architecture))
+      : { outcome: known }
   const { outcome } = evaluation
   ledger.charge(arm, 'finalists', outcome)
-  onEvaluation?.({ index, architecture, outcome }, evaluation)
+  onEvaluation?.({ index, architecture, outcome, ...placeOf(chosen) }, evaluation)
   if (known === undefined) {
     await journal?.append({ event: 'finalist.finished', ...place, outcome, wallSeconds: wallSeconds() })
     onEvent?.({ kind: 'finalist-finished', ...place, outcome })

@@ -1,7 +1,7 @@
 import { ConfigError } from '../platform/errors.js'
 import type { Rng } from '../platform/rng.js'
 import { countableSize } from '../spaces/product-space.js'
-import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
+import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { listedOrder } from './architecture-order.js'
 import type { Strategy } from './strategy.js'
 
@@ -17,7 +17,11 @@ export interface EnumerationOptions {
  *
  * @throws ConfigError if the space is so vast that it would be cut short, most of its beginning being duplicates.
  */
-export function createEnumeration({ duplicates }: EnumerationOptions, space: SearchSpace, _rng: Rng): Strategy {
+export function createEnumeration(
+  { duplicates }: EnumerationOptions,
+  space: SearchSpace,
+  _rng: Rng,
+): Strategy<Architecture> {
   const { name, size } = space.part?.whole ?? space
   if (size > countableSize) {
     throw new ConfigError(
@@ -26,5 +30,5 @@ export function createEnumeration({ duplicates }: EnumerationOptions, space: Sea
     )
   }
   const order = listedOrder(space, duplicates)
-  return { name: 'enumeration', ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
+  return { name: 'enumeration', looksAtResults: false, ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
 }

@@ -5,6 +5,7 @@ import { BestNetworkKeeper } from '../search/best-network.js'
 import { BudgetWatch } from '../search/budget-watch.js'
 import { type CalibratedSearchResult, runCalibratedSearch } from '../search/calibrated-search.js'
 import type { SearchServices } from '../search/driver.js'
+import { fidelitiesOf } from '../search/fidelities.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
 import { Ledger } from '../search/ledger.js'
 import { type Prefiltered, prefilter } from '../search/prefilter.js'
@@ -12,6 +13,7 @@ import type { FinishedTrial } from '../search/trial.js'
 import { TrialTable } from '../search/trial-table.js'
 import { listedSpace } from '../spaces/listed-space.js'
 import type { SearchSpace } from '../spaces/search-space.js'
+import { fidelityOf } from '../strategies/place.js'
 import { createStrategy } from '../strategies/registry.js'
 import { withinSpace } from '../strategies/within-space.js'
 import type { ArmRun, ArmRunOptions, StudyServices } from './arm-run.js'
@@ -102,15 +104,19 @@ interface SearchAndFinalists {
   readonly finalists: readonly Finalist[]
 }
 
-/** Every trial is a candidate for the best network. */
+/** Every trial of the full training is a candidate for the best network. */
 async function searchByFullTraining(
   options: ArmRunOptions,
   services: SearchServices,
   keeper: BestNetworkKeeper,
   networks: NetworkStore,
 ): Promise<SearchAndFinalists> {
-  for (const trial of options.earlier?.trials.values() ?? []) keeper.offer(trial, trial)
+  const last = fidelitiesOf(options.arm).length - 1
+  for (const trial of options.earlier?.trials.values() ?? []) {
+    if (fidelityOf(trial) === last) keeper.offer(trial, trial)
+  }
   const onEvaluation: SearchServices['onEvaluation'] = (trial, evaluation) => {
+    if (fidelityOf(trial) < last) return
     keeper.offer(trial, evaluation)
     if (options.measuresAll) storeNetwork(networks, options.arm.name, trial, evaluation)
   }

@@ -3,12 +3,14 @@ import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse, type Spending } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
+import { fidelitiesOf, hasFidelities, judgesText } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import { type Ledger, searchActivities } from '../search/ledger.js'
 import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
 import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
+import { fidelityOf } from '../strategies/place.js'
 import { armFronts } from './arm-fronts.js'
 import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
 
@@ -42,7 +44,8 @@ export function summariseArm(record: ArmRecord): ArmResult {
   return {
     name: arm.name,
     strategy: arm.strategy.name === 'module' ? arm.strategy.module : arm.strategy.name,
-    evaluator: arm.evaluator.name,
+    evaluator: judgesText(arm),
+    ...summariseFidelities(arm, trials),
     trials: trials.length,
     outcomes: countOutcomes(trials),
     prefilter: summarisePrefilter(record.prefilter),
@@ -68,6 +71,21 @@ function summarisePrefilter(prefiltered: Prefiltered | null): PrefilterSummary |
   const { computeSeconds, trainingFlops } = prefilterCost(prefiltered)
   const scored = pool.filter(({ outcome }) => outcome.kind === 'scored').length
   return { measure: options.measure, pool: pool.length, scored, kept: kept.length, computeSeconds, trainingFlops }
+}
+
+/** Nothing where there is but one. */
+function summariseFidelities(arm: ArmOptions, trials: readonly FinishedTrial[]): Pick<ArmResult, 'fidelities'> {
+  if (!hasFidelities(arm)) return {}
+  const fidelities = fidelitiesOf(arm).map(({ name }, fidelity) => {
+    const own = trials.filter((trial) => fidelityOf(trial) === fidelity)
+    return {
+      evaluator: name,
+      trials: own.length,
+      scored: own.filter(({ outcome }) => outcome.kind === 'scored').length,
+      computeSeconds: own.reduce((sum, { outcome }) => sum + outcome.cost.computeSeconds, 0),
+    }
+  })
+  return { fidelities }
 }
 
 /** Null of none. */

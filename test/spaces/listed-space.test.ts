@@ -5,6 +5,7 @@ import { createRng } from '../../src/platform/rng.js'
 import { listedSpace } from '../../src/spaces/listed-space.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { createRandomStrategy } from '../../src/strategies/random.js'
+import { silentHistory } from '../strategies/histories.js'
 
 const everySeventh = Array.from({ length: 2_000 }, (_, i) => natsTss.at(7 * i)).toReversed()
 describeSpace('a list of architectures', listedSpace(natsTss, everySeventh))
@@ -28,9 +29,7 @@ describe('a list of architectures', () => {
     )
     const proposals = [natsTss, all].map((space) => {
       const strategy = createRandomStrategy({ name: 'random', duplicates: 'isomorphism' }, space, createRng(5))
-      return Array.from({ length: 50 }, (_, proposed) =>
-        strategy.ask({ proposed, trials: [], hasProposed: () => false }, createRng('unused')),
-      )
+      return Array.from({ length: 50 }, (_, proposed) => strategy.ask(silentHistory(proposed), createRng('unused')))
     })
     expect(proposals[1]).toEqual(proposals[0])
   })

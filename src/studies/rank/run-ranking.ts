@@ -61,7 +61,8 @@ export function drawArchitectures({
   const drawn: Architecture[] = []
   while (drawn.length < architectures) {
     const next = proposer.ask(table.history(Infinity), createRng(seed, 'strategy', drawn.length))
-    if (next === null) break
+    // Without results there is nothing to promote.
+    if (next === null || typeof next !== 'string') break
     table.propose(next)
     drawn.push(next)
   }
@@ -111,5 +112,5 @@ export async function runMethod(
 
 /** A strategy that proposes a list, so that every method gets the same architectures whatever they are worth to it. */
 function inOrder(name: string, architectures: readonly Architecture[]): Strategy {
-  return { name, ask: ({ proposed }) => architectures[proposed] ?? null }
+  return { name, looksAtResults: false, ask: ({ proposed }) => architectures[proposed] ?? null }
 }

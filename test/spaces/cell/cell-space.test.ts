@@ -7,6 +7,7 @@ import { type CellOperation, cellOperations } from '../../../src/spaces/cell/ope
 import { countSpace } from '../../../src/spaces/describe.js'
 import type { Architecture } from '../../../src/spaces/search-space.js'
 import { createStrategy, defaultStrategyOptions } from '../../../src/strategies/registry.js'
+import { silentHistory } from '../../strategies/histories.js'
 
 const cells = (nodes: number, operations: readonly CellOperation[]) =>
   createCellSpace({ name: 'cell', nodes, operations })
@@ -36,7 +37,7 @@ describe('a vast space', () => {
       const forms = new Set<string>()
       const proposed: Architecture[] = []
       while (proposed.length < 300) {
-        const history = { proposed: proposed.length, trials: [], hasProposed: (form: string) => forms.has(form) }
+        const history = { ...silentHistory(proposed.length), hasProposed: (form: string) => forms.has(form) }
         const next = strategy.ask(history, createRng(proposed.length)) as Architecture
         proposed.push(next)
         forms.add(vast.canonical(next, 'isomorphism'))
