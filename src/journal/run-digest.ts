@@ -31,8 +31,13 @@ export interface ArmDigest {
   readonly outcomes: OutcomeCounts
   /** Trials that the last session started and did not finish, by index. */
   readonly running: ReadonlyMap<number, Architecture>
-  /** The highest score so far; of equal ones the lowest index. */
-  readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null
+  /** The highest score of the highest fidelity so far; of equal ones the lowest index. */
+  readonly best: {
+    readonly trial: number
+    readonly architecture: Architecture
+    readonly fidelity: number
+    readonly score: number
+  } | null
   /** The threshold that was found, in 0..1; null if none was looked for, or not yet. */
   readonly threshold: number | null
   /** Of calibration, prefilter and evaluations; the seconds of finalists are beside it. */
@@ -154,16 +159,15 @@ class Arm implements ArmDigest {
     }
   }
 
-  #finish({ trial, architecture, kind, score, cost }: FinishedTrialFacts): void {
+  #finish({ trial, architecture, fidelity, kind, score, cost }: FinishedTrialFacts): void {
     this.running.delete(trial)
     this.finished++
     this.outcomes[kind] = (this.outcomes[kind] ?? 0) + 1
     this.cost = addCosts(this.cost, cost)
     if (score === null) return
     const { best } = this
-    if (best === null || score > best.score || (score === best.score && trial < best.trial)) {
-      this.best = { trial, architecture, score }
-    }
+    const lead = best === null ? 1 : fidelity - best.fidelity || score - best.score || best.trial - trial
+    if (lead > 0) this.best = { trial, architecture, fidelity, score }
   }
 }
 

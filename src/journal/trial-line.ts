@@ -8,6 +8,8 @@ export interface FinishedTrialFacts {
   readonly arm: string
   readonly trial: number
   readonly architecture: Architecture
+  /** By which of the search's evaluators, the cheapest being 0. */
+  readonly fidelity: number
   readonly kind: Outcome['kind']
   /** Null unless it was scored, with a finite score. */
   readonly score: number | null
@@ -15,10 +17,11 @@ export interface FinishedTrialFacts {
   readonly wallSeconds: number
 }
 
-export function trialFacts({ arm, trial, architecture, outcome, wallSeconds }: TrialFinishedEntry): FinishedTrialFacts {
+export function trialFacts(entry: TrialFinishedEntry): FinishedTrialFacts {
+  const { arm, trial, architecture, fidelity = 0, outcome, wallSeconds } = entry
   const { kind, cost } = outcome
   const score = kind === 'scored' && Number.isFinite(outcome.score) ? outcome.score : null
-  return { event: 'trial.finished', arm, trial, architecture, kind, score, cost, wallSeconds }
+  return { event: 'trial.finished', arm, trial, architecture, fidelity, kind, score, cost, wallSeconds }
 }
 
 const startedHead = '{"event":"trial.started","arm":"'
@@ -60,7 +63,8 @@ function scanFinished(line: string): FinishedTrialFacts | null {
   const score = kind === 'scored' ? scanNumber(line, skip(line, kindEnd, '","score":'), ',') : null
   if (cost === null || wallSeconds === null || (kind === 'scored' && score === null)) return null
   const { arm, trial, architecture } = place
-  return { event: 'trial.finished', arm, trial, architecture, kind, score, cost, wallSeconds }
+  // At higher fidelities something stands behind the architecture, and the parser reads it.
+  return { event: 'trial.finished', arm, trial, architecture, fidelity: 0, kind, score, cost, wallSeconds }
 }
 
 /** The numbers of a cost, in the order in which they are written. */

@@ -91,6 +91,10 @@ function eventsOf(step: Step, trial: number): readonly JournalEvent[] {
   const { arm, architecture, wallSeconds } = step
   const at = { arm, trial, architecture }
   if ('finalist' in step) return [{ event: 'finalist.finished', ...at, outcome: step.finalist, wallSeconds }]
-  const started: JournalEvent = { event: 'trial.started', ...at }
-  return step.finishes ? [started, { event: 'trial.finished', ...at, outcome: step.outcome, wallSeconds }] : [started]
+  // Every fourth is a promotion.
+  const promotion = trial % 4 === 3 ? { fidelity: 1, promotes: trial - 1, origin: trial - 1 } : {}
+  const started: JournalEvent = { event: 'trial.started', ...at, ...promotion }
+  return step.finishes
+    ? [started, { event: 'trial.finished', ...at, ...promotion, outcome: step.outcome, wallSeconds }]
+    : [started]
 }

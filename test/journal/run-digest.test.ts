@@ -62,6 +62,28 @@ describe('the digest of a journal', () => {
     }
   })
 
+  it('has the best score of the highest fidelity', () => {
+    const cost = { computeSeconds: 1, trainingFlops: 2, steps: 3, epochs: 4 }
+    const finished = (trial: number, score: number, place: object = {}): JournalEvent => ({
+      event: 'trial.finished',
+      ...{ arm: 'asha', trial, architecture: `a${trial}`, ...place, wallSeconds: trial },
+      outcome: {
+        kind: 'scored',
+        score,
+        metric: 'table',
+        trainAccuracy: null,
+        validationAccuracy: null,
+        cost,
+        phases: {},
+      },
+    })
+    const promoted = finished(2, 0.3, { fidelity: 1, promotes: 0, origin: 0 })
+    writeFileSync(file, textOf([runStarted, finished(0, 0.9), finished(1, 0.8), promoted, finished(3, 0.95)]))
+    const digest = plain(digestEvents([runStarted, finished(0, 0.9), finished(1, 0.8), promoted, finished(3, 0.95)]))
+    expect(digest.arms).toMatchObject([['asha', { finished: 4, best: { trial: 2, fidelity: 1, score: 0.3 } }]])
+    return expect(digestJournal(file).then(plain)).resolves.toEqual(digest)
+  })
+
   it('says where a line is damaged', async () => {
     writeFileSync(file, `${textOf([runStarted])}{"event":"trial.started","arm":\n${textOf([runStarted])}`)
     await expect(digestJournal(file)).rejects.toThrow(`${file}:2  is not a complete JSON line`)

@@ -17,7 +17,7 @@ export interface ArmStatus {
     readonly running: number
     readonly outcomes: OutcomeCounts
   }
-  readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null
+  readonly best: ArmDigest['best']
   /** FEAR's, where a calibration found it; in 0..1. */
   readonly threshold: number | null
   /** Planned and used of each limit. The first arm has the configuration's; the others as many trials as it had. */

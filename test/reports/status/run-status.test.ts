@@ -97,7 +97,7 @@ describe('the arms of a run', () => {
     expect(fear).toMatchObject({
       phase: 'searching',
       trials: { finished: 2, running: 1, outcomes: { scored: 1, rejected: 1, failed: 0 } },
-      best: { trial: 0, architecture: 'a0', score: 0.5 },
+      best: { trial: 0, architecture: 'a0', fidelity: 0, score: 0.5 },
       budget: [
         { limit: 'trials', planned: 4, used: 3 },
         { limit: 'computeSeconds', planned: 100, used: 20 },
