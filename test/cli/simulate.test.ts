@@ -79,7 +79,7 @@ describe('fear-nas simulate', () => {
     expect(stdout).toContain('test was read as fractions of 1')
     expect(stdout).toContain('best of 5: 91.30 %  |nor_conv_3x3~0|')
     expect(stdout).toMatch(/local-search +│ short/)
-    expect(stdout).toContain(`${4 * 60} searches of 2 trials in`)
+    expect(stdout).toContain(`${5 * 60} searches of 2 trials in`)
   })
 
   it('writes its run directory: the summary that --json prints, the curves, and a configuration for the same again', async () => {
@@ -93,7 +93,7 @@ describe('fear-nas simulate', () => {
 
     const { curves } = JSON.parse(read('curves.json'))
     expect(curves.map(({ strategy, select }: Record<string, string>) => [strategy, select])).toEqual(
-      ['random', 'regularized-evolution', 'local-search', 'enumeration'].flatMap((strategy) => [
+      ['random', 'regularized-evolution', 'local-search', 'tpe', 'enumeration'].flatMap((strategy) => [
         [strategy, 'short'],
         [strategy, 'test'],
       ]),
