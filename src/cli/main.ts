@@ -61,8 +61,28 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`)
     return error.exitCode
   }
+  const refusal = systemRefusal(error)
+  if (refusal !== null) {
+    process.stderr.write(`${refusal}\n`)
+    return 1
+  }
   process.stderr.write(
     `This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
   )
   return 1
+}
+
+/** What the system would not do, as for a file of the cache on a full disk; null for any other error. */
+function systemRefusal(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  const steps: Readonly<Record<string, string>> = {
+    ENOSPC: 'The disk is full: make room.',
+    EDQUOT: 'The quota of the disk is used up: make room.',
+    EROFS: 'That file system is read-only: name a place that can be written.',
+    EACCES: 'This user may not do that: change the permissions.',
+    EPERM: 'This user may not do that: change the permissions.',
+    EMFILE: 'Too many files are open: raise the limit (ulimit -n).',
+  }
+  const step = steps[String(error.code)]
+  return step === undefined ? null : `${error.message}. ${step}`
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { outcomeKinds } from '../evaluators/outcome.js'
@@ -36,6 +36,21 @@ export async function readJournal(path: string): Promise<JournalContents> {
   return { events, completeBytes }
 }
 
+/** Whether the file holds a complete line, which is all that is looked at; of a compressed one that is taken for granted. */
+export function beginsJournal(path: string): boolean {
+  if (path.endsWith('.gz')) return true
+  const file = openSync(path, 'r')
+  try {
+    const chunk = Buffer.alloc(1 << 16)
+    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+      if (chunk.subarray(0, length).includes(0x0a)) return true
+    }
+    return false
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** The lines that end in a line feed, without it. Read in chunks: a journal of a million trials exceeds a string. */
 async function* completeLines(path: string): AsyncGenerator<string> {
   let rest = ''
@@ -69,7 +84,8 @@ function parseLine(text: string, where: string, isFirst: boolean): JournalEvent 
   if (isFirst) checkSchema(value, where)
   if (!isJournalEvent(value)) {
     throw new JournalError(
-      `${where}  is no event of a journal: ${text.slice(0, 80)}. Cut the journal before this line.`,
+      `${where}  is no event of a journal that this version knows: ${text.slice(0, 80)}. If a newer fear-nas wrote it, ` +
+        'update; else keep a copy and cut the journal before this line.',
     )
   }
   return value
@@ -80,9 +96,11 @@ function checkSchema(value: unknown, where: string): void {
     throw new JournalError(`${where}  must be a run.started event. Is this a journal?`)
   }
   if (value.schema !== journalSchema) {
+    const isNewer = typeof value.schema === 'number' && value.schema > journalSchema
     throw new JournalError(
       `${where}  was written in version ${String(value.schema)} of the journal's format; this program reads version ` +
-        `${journalSchema}. Use the version of fear-nas that wrote it.`,
+        `${journalSchema}. ${isNewer ? 'Update fear-nas' : 'Use the version of fear-nas that wrote it'}, or start the run ` +
+        'anew in another folder.',
     )
   }
 }

@@ -9,6 +9,8 @@ export interface ReplayedRun {
   readonly started: RunStarted
   /** That of the last session: the first one's, or one with more arms. */
   readonly config: unknown
+  /** All that it had, the last one last. */
+  readonly configs: readonly unknown[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
 }
 
@@ -43,15 +45,15 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const [started] = events
   if (started?.event !== 'run.started') return null
   const arms = new Map<string, ArmBuilder>()
-  let { config } = started
+  const configs: unknown[] = [started.config]
   for (const event of events) {
-    if (event.event === 'run.resumed' && event.config !== undefined) config = event.config
+    if (event.event === 'run.resumed' && event.config !== undefined) configs.push(event.config)
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event)
   }
-  return { started, config, arms }
+  return { started, config: configs.at(-1), configs, arms }
 }
 
 type ArmEvent = Extract<JournalEvent, { readonly arm: string }>

@@ -12,6 +12,21 @@ export const systemClock: Clock = {
   date: () => new Date().toISOString(),
 }
 
+/**
+ * Seconds from now on, after `alreadySeconds` of earlier sessions. Never falls, even where the
+ * clock jumps back: what has been spent stays spent, and the time after the jump counts on from there.
+ */
+export function stopwatch(clock: Clock, alreadySeconds = 0): () => number {
+  let last = clock.now()
+  let elapsed = Math.max(0, alreadySeconds)
+  return () => {
+    const now = clock.now()
+    elapsed += Math.max(0, now - last)
+    last = now
+    return elapsed
+  }
+}
+
 /** A clock that moves only when told: for simulations and tests. */
 export class ManualClock implements Clock {
   #seconds = 0

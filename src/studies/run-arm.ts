@@ -1,4 +1,5 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { stopwatch } from '../platform/clock.js'
 import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
 import { type CalibratedSearchResult, runCalibratedSearch } from '../search/calibrated-search.js'
@@ -21,11 +22,10 @@ import { summariseArm } from './summarise-arm.js'
 export async function runArm(options: ArmRunOptions, services: StudyServices): Promise<ArmRun> {
   const { arm, budget, earlier } = options
   const { clock, journal, onEvent, stop } = services
-  const startedSeconds = clock.now() - (earlier?.wallSeconds ?? 0)
   const keeper = new BestNetworkKeeper((best) => services.onBest?.(arm.name, best))
   const searchServices: SearchServices = {
     executor: services.executor,
-    wallSeconds: () => clock.now() - startedSeconds,
+    wallSeconds: stopwatch(clock, earlier?.wallSeconds),
     ledger: new Ledger(),
     journal,
     onEvent,
@@ -106,6 +106,9 @@ async function searchThenTrainFinalists(
 ): Promise<SearchAndFinalists> {
   const { arm, earlier, seed } = options
   const result = await search(options, services)
+  const known = result.table.finished.filter(({ index }) => earlier?.finalists.has(index))
+  // Before any is trained: the file of the best network is that of an earlier session's, unless a better one comes.
+  for (const trial of known) keeper.offer(trial, { outcome: earlier?.finalists.get(trial.index) ?? trial.outcome })
   const chosen = result.endedBy === 'stopped' ? [] : chooseFinalists(result.table.finished, arm.finalists)
   const finalists = await trainFinalists(
     { arm: arm.name, seed, chosen, earlier: earlier?.finalists },
