@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { outcomeKinds } from '../evaluators/outcome.js'
@@ -36,9 +36,9 @@ export async function readJournal(path: string): Promise<JournalContents> {
   return { events, completeBytes }
 }
 
-/** Whether the file holds a complete line, which is all that is looked at; of a compressed one that is taken for granted. */
+/** Whether the file holds a complete line, whatever it says; of a compressed one and of a device that is taken for granted. */
 export function beginsJournal(path: string): boolean {
-  if (path.endsWith('.gz')) return true
+  if (path.endsWith('.gz') || !statSync(path).isFile()) return true
   const file = openSync(path, 'r')
   try {
     const chunk = Buffer.alloc(1 << 16)

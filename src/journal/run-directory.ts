@@ -99,6 +99,8 @@ export function checkResumable(directory: string): void {
     const next = existsSync(`${journal}.gz`) ? `Unpack it: gunzip ${journal}.gz` : 'Check the path.'
     throw new RunDirectoryError(`${directory} holds no run to go on with: ${journalName} is missing. ${next}`)
   }
+  // A device or a pipe may never end.
+  if (!statSync(journal).isFile()) throw new RunDirectoryError(`${journal} is no plain file. Put the journal back.`)
   checkLock(path.join(directory, lockName))
 }
 
