@@ -10,10 +10,11 @@ export interface CliResult {
 
 const main = path.resolve('dist/cli/main.js')
 
-/** A signal that is sent once, when standard output holds a text. */
+/** A signal that is sent, or something done, once: when standard output holds a text. */
 export interface Interruption {
-  readonly signal: NodeJS.Signals
   readonly when: string
+  readonly signal?: NodeJS.Signals
+  readonly act?: () => void
 }
 
 /** Runs the compiled command line as a user would, with some variables of the environment set. */
@@ -34,7 +35,9 @@ export function runCli(
       const happened = (): boolean => interruption !== undefined && stdout.includes(interruption.when)
       const before = happened()
       stdout += text
-      if (interruption !== undefined && !before && happened()) child.kill(interruption.signal)
+      if (interruption === undefined || before || !happened()) return
+      interruption.act?.()
+      if (interruption.signal !== undefined) child.kill(interruption.signal)
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text
