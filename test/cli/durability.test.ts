@@ -12,6 +12,12 @@ import {
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../../src/cli/run-command.js'
+import { loadConfig } from '../../src/config/load-config.js'
+import { openJournal } from '../../src/journal/journal.js'
+import type { JournalEvent } from '../../src/journal/journal-event.js'
+import { readJournal } from '../../src/journal/read-journal.js'
+import { replay } from '../../src/journal/replay.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-durability-'))
@@ -53,7 +59,10 @@ beforeAll(async () => {
   expect(uninterrupted).toHaveLength(8)
 }, 120_000)
 
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  if (disk !== null) execFileSync('umount', ['--lazy', disk])
+  rmSync(folder, { recursive: true })
+})
 
 describe('kill -9', () => {
   it('is survived eight times, at random moments', { timeout: 300_000 }, () => {
@@ -88,6 +97,15 @@ describe('a run directory', () => {
       expectOneLine(result, 'The run is in use by process')
     }
     expect(results.map(({ exitCode }) => exitCode)).toContain(0)
+    expect(trialTable(directory)).toEqual(uninterrupted)
+  })
+
+  it('that went on after it was looked at is resumed from where it is, not from where it was', async () => {
+    const directory = out('whole')
+    const { events } = await readJournal(journalOf(directory))
+    const looked = replay(events.slice(0, 5)) ?? undefined
+    const config = loadConfig(path.join(directory, 'config.yaml'), ['workers=1'])
+    await runCommand({ command: 'search', config, directory, quiet: true, json: false, silent: true, earlier: looked })
     expect(trialTable(directory)).toEqual(uninterrupted)
   })
 
@@ -147,6 +165,10 @@ describe('a run directory', () => {
   })
 })
 
+function never(): never {
+  throw new Error('the journal of the run is empty')
+}
+
 /** A file system of `kibibytes`; null where this user may not mount one. */
 function smallDisk(kibibytes: number): string | null {
   const place = path.join(folder, 'disk')
@@ -161,9 +183,6 @@ if (disk === null) process.stdout.write('skipped: a run on a full disk: this use
 describe.skipIf(disk === null)('a disk that is full', () => {
   const directory = path.join(disk ?? '', 'run')
   const remount = (option: string): Buffer => execFileSync('mount', ['-o', `remount,${option}`, disk ?? ''])
-  afterAll(() => {
-    execFileSync('umount', [disk ?? ''])
-  })
 
   it('ends the run with one line, the resume command in it; with room again it goes on, and nothing is lost', async () => {
     // The journal and config.yaml fit, the network of the first finalist does not.
@@ -185,6 +204,32 @@ describe.skipIf(disk === null)('a disk that is full', () => {
     expect(trialTable(directory)).toEqual(uninterrupted)
     const after = readFileSync(journalOf(directory), 'utf8')
     expect(after.startsWith(before.slice(0, before.lastIndexOf('\n') + 1))).toBe(true)
+  })
+
+  it('keeps every event whose append was acknowledged, though its last write may be cut off', async () => {
+    const file = path.join(disk ?? '', 'small.jsonl')
+    const { events } = await readJournal(journalOf(directory))
+    const journal = await openJournal(file)
+    const acknowledged: JournalEvent[] = []
+    // Smaller than what is on it already would be refused.
+    remount('size=600k')
+    const append = async (event: JournalEvent): Promise<void> => {
+      await journal.append(event)
+      acknowledged.push(event)
+    }
+    const fill = async (): Promise<void> => {
+      for (;;) for (const event of acknowledged.length === 0 ? events : events.slice(1)) await append(event)
+    }
+    await expect(fill()).rejects.toThrow('the disk is full')
+    await expect(journal.close()).rejects.toThrow('the disk is full')
+    expect(acknowledged.length).toBeGreaterThan(10)
+
+    remount('size=8m')
+    const [last = never()] = events.slice(-1)
+    const again = await openJournal(file)
+    await again.append(last)
+    await again.close()
+    expect((await readJournal(file)).events).toEqual([...acknowledged, last])
   })
 
   it('or read-only: one line, exit code 2', async () => {

@@ -63,20 +63,21 @@ function tableOf(events: readonly JournalEvent[]): Table {
 const { events } = await readJournal(fixture('golden.jsonl'))
 const golden = tableOf(events)
 
-/** The same configuration, run again. */
+/** The same configuration, run again, from nothing or from what a journal was cut to. */
 async function runAgain(
   engine: 'native' | 'wasm',
   create: (setup: ReturnType<typeof workerSetup>) => Promise<ReadyExecutor>,
+  kept: readonly JournalEvent[] = [],
 ): Promise<Table> {
   const executor = await create(workerSetup(options(engine), dataset))
-  const recorded: JournalEvent[] = []
+  const recorded: JournalEvent[] = [...kept]
   const journal = {
     append: async (event: JournalEvent): Promise<void> => void recorded.push(event),
     flush: async () => {},
     close: async () => {},
   }
   try {
-    await runStudy(options(engine), { executor, clock: systemClock, journal })
+    await runStudy(options(engine), { executor, clock: systemClock, journal }, replay(kept))
     return tableOf(recorded)
   } finally {
     await executor.close()
@@ -103,6 +104,15 @@ describe('the golden journal', () => {
 const hasNative = existsSync(nativeAddonPath())
 if (!hasNative) process.stdout.write('skipped: the golden journal on the native engine, which needs a C++ compiler\n')
 
+function expectGolden({ rows, scores }: Table): void {
+  expect(rows).toEqual(golden.rows)
+  for (const [i, score] of scores.entries()) {
+    const expected = golden.scores[i] ?? null
+    const difference = score === null || expected === null ? 0 : Math.abs(score - expected)
+    expect(difference, `score of row ${i}`).toBeLessThanOrEqual(tolerance)
+  }
+}
+
 describe.each([
   { engine: 'native', workerCounts: [2, 4] },
   { engine: 'wasm', workerCounts: [2] },
@@ -111,17 +121,18 @@ describe.each([
     'gives the trial table of the journal, and with any number of workers the very same',
     async () => {
       const inProcess = await runAgain(engine, createInProcessExecutor)
-      expect(inProcess.rows).toEqual(golden.rows)
-      for (const [i, score] of inProcess.scores.entries()) {
-        const expected = golden.scores[i] ?? null
-        const difference = score === null || expected === null ? 0 : Math.abs(score - expected)
-        expect(difference, `score of row ${i}`).toBeLessThanOrEqual(tolerance)
-      }
+      expectGolden(inProcess)
       for (const workers of workerCounts) {
         expect(await runAgain(engine, (setup) => createPiscinaExecutor(setup, { workers }))).toEqual(inProcess)
       }
     },
   )
+})
+
+describe('the golden journal, cut', () => {
+  it.each([2, 17, 41, 45, 70, 104])('after %i lines, is trained to its end, to the same table', async (lines) => {
+    expectGolden(await runAgain(hasNative ? 'native' : 'wasm', createInProcessExecutor, events.slice(0, lines)))
+  })
 })
 
 describe('a journal of version 1 with a line of each kind', () => {
