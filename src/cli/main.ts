@@ -47,6 +47,9 @@ addBenchCommand(program)
 addSpaceCommand(program)
 addConfigCommand(program)
 
+// A reader that has gone (`| head`) or a log on a full disk is no reason to lose a run: its files are what counts.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   appendFileSync,
   existsSync,
@@ -168,6 +169,15 @@ describe('a run directory', () => {
 function never(): never {
   throw new Error('the journal of the run is empty')
 }
+
+it('a reader of its output that has gone does not end a run', async () => {
+  const args = ['dist/cli/main.js', 'search', configFile, '--workers', '1', '--out', out('unread')]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.once('data', () => child.stdout.destroy())
+  const [exitCode] = await once(child, 'exit')
+  expect(exitCode).toBe(0)
+  expect(trialTable(out('unread'))).toEqual(uninterrupted)
+})
 
 /** A file system of `kibibytes`; null where this user may not mount one. */
 function smallDisk(kibibytes: number): string | null {
