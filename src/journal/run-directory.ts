@@ -96,7 +96,9 @@ export async function createRunDirectory(directory: string, clock: Clock = syste
 export function checkResumable(directory: string): void {
   const journal = journalPath(directory)
   if (!existsSync(journal)) {
-    const next = existsSync(`${journal}.gz`) ? `Unpack it: gunzip ${journal}.gz` : 'Check the path.'
+    const next = existsSync(`${journal}.gz`)
+      ? `Unpack it: gunzip ${journal}.gz`
+      : 'Check the path; repetitions with --seeds go on when their command is given again.'
     throw new RunDirectoryError(`${directory} holds no run to go on with: ${journalName} is missing. ${next}`)
   }
   // A device or a pipe may never end.
