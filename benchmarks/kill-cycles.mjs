@@ -123,7 +123,10 @@ function nextKill() {
 }
 
 async function killUntilItEnds(directory) {
-  const fail = (what) => failures.push(`${path.basename(directory)}: ${what}`)
+  const fail = (what) => {
+    failures.push(`${path.basename(directory)}: ${what}`)
+    process.stderr.write(`FAILED ${failures.at(-1)}\n`)
+  }
   const journal = path.join(directory, 'journal.jsonl')
   for (let killsHere = 0; ; ) {
     const before = completeText(journal)
@@ -156,7 +159,8 @@ async function killUntilItEnds(directory) {
   }
 }
 
-while (tally.kills < kills) await killUntilItEnds(path.join(folder, `run-${++tally.runs}`))
+// Where nothing works, such as on a full disk, a few failures say it all.
+while (tally.kills < kills && failures.length < 10) await killUntilItEnds(path.join(folder, `run-${++tally.runs}`))
 
 const result = { ...tally, seconds: Math.round(systemClock.now() - started), hits, failures }
 if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`)

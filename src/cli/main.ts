@@ -75,17 +75,18 @@ function report(error: unknown): number {
   return 1
 }
 
-/** What the system would not do, as for a file of the cache on a full disk; null for any other error. */
+/** A file outside a run that the system would not have written; null for any other error. */
 function systemRefusal(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
-  const steps: Readonly<Record<string, string>> = {
-    ENOSPC: 'The disk is full: make room.',
-    EDQUOT: 'The quota of the disk is used up: make room.',
-    EROFS: 'That file system is read-only: name a place that can be written.',
-    EACCES: 'This user may not do that: change the permissions.',
-    EPERM: 'This user may not do that: change the permissions.',
-    EMFILE: 'Too many files are open: raise the limit (ulimit -n).',
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `${error.message}. The disk is full: make room, and give the command again.`
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `${error.message}. Change the permissions, and give the command again.`
+    default:
+      return null
   }
-  const step = steps[String(error.code)]
-  return step === undefined ? null : `${error.message}. ${step}`
 }

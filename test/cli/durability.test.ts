@@ -242,6 +242,22 @@ describe.skipIf(disk === null)('a disk that is full', () => {
     expect((await readJournal(file)).events).toEqual([...acknowledged, last])
   })
 
+  it('when all is done but the summary of repetitions: one line, no stack', async () => {
+    const args = ['compare', configFile, '--seeds', '3', '--quiet', '--out', path.join(disk ?? '', 'repetitions')]
+    expect(await runCli(args)).toMatchObject({ exitCode: 0 })
+    const ballast = path.join(disk ?? '', 'more-ballast')
+    expect(() => {
+      for (;;) appendFileSync(ballast, Buffer.alloc(1 << 12))
+    }).toThrow('ENOSPC')
+    const full = await runCli(args)
+    expect(full).toMatchObject({ exitCode: 1, stdout: '' })
+    expectOneLine(
+      full,
+      'ENOSPC: no space left on device, write. The disk is full: make room, and give the command again.',
+    )
+    rmSync(ballast)
+  })
+
   it('or read-only: one line, exit code 2', async () => {
     remount('ro')
     for (const result of [await runCli(['resume', directory]), await search(path.join(disk ?? '', 'new'))]) {
