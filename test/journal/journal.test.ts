@@ -1,14 +1,4 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -18,7 +8,6 @@ import { openJournal } from '../../src/journal/journal.js'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
 import { JournalError, readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
-import { RunWriteError } from '../../src/platform/errors.js'
 
 const started: JournalEvent = {
   event: 'run.started',
@@ -194,50 +183,6 @@ describe('a journal of another version of the format', () => {
     writeFileSync(file, 'my notes')
     await expect(openJournal(file)).rejects.toThrow('is left as it is')
     expect(readFileSync(file, 'utf8')).toBe('my notes')
-  })
-})
-
-describe('a journal that can no longer be written', () => {
-  it.skipIf(!existsSync('/dev/full'))('on a full disk: every append fails in one clear sentence', async () => {
-    const journal = await openJournal('/dev/full')
-    await expect(journal.append(started)).rejects.toThrow(
-      new RunWriteError(
-        '/dev/full cannot be written: the disk is full. What is recorded is kept. Make room, then: fear-nas resume /dev',
-      ),
-    )
-    await expect(journal.append(trialStarted(0))).rejects.toThrow('the disk is full')
-    await expect(journal.close()).rejects.toThrow('the disk is full')
-  })
-
-  it('because it was removed: it is written again, whole, and the run ends', async () => {
-    const journal = await openJournal(file)
-    await journal.append(started)
-    rmSync(file)
-    await expect(journal.append(trialStarted(0))).rejects.toThrow(`${file} was removed. It has been written again`)
-    await expect(journal.close()).rejects.toThrow(RunWriteError)
-    expect((await readJournal(file)).events).toEqual([started, trialStarted(0)])
-  })
-
-  it('because another file took its place: that one is left as it is', async () => {
-    const journal = await openJournal(file)
-    await journal.append(started)
-    renameSync(file, `${file}.aside`)
-    writeFileSync(file, 'another')
-    await expect(journal.append(trialStarted(0))).rejects.toThrow('was replaced by another file')
-    await expect(journal.close()).rejects.toThrow(RunWriteError)
-    expect(readFileSync(file, 'utf8')).toBe('another')
-    expect((await readJournal(`${file}.aside`)).events).toEqual([started, trialStarted(0)])
-  })
-
-  it('because its folder is gone: the run ends, saying so', async () => {
-    const inner = path.join(directory, 'run')
-    mkdirSync(inner)
-    const journal = await openJournal(path.join(inner, 'journal.jsonl'))
-    await journal.append(started)
-    renameSync(inner, `${inner}-moved`)
-    await expect(journal.append(trialStarted(0))).rejects.toThrow('is gone with its folder')
-    await expect(journal.close()).rejects.toThrow(RunWriteError)
-    expect((await readJournal(path.join(`${inner}-moved`, 'journal.jsonl'))).events).toHaveLength(2)
   })
 })
 
