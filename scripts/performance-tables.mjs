@@ -6,25 +6,24 @@
  *   node scripts/performance-tables.mjs                     writes the documents again from the run that is kept
  *   node scripts/performance-tables.mjs --check             only says whether they are as they should be (exit code 1)
  *
+ * The figures of benchmarks/scale.mjs are those that are kept as results/reference/scale.json.
+ *
  * A table stands between `<!-- bench: NAME -->` and `<!-- end of NAME -->`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { drawRoofline, reached } from './draw-roofline.mjs'
+import { drawScale } from './draw-scale.mjs'
+import { table, thousands } from './markdown.mjs'
+import { scaleTables } from './scale-tables.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reference = path.join(root, 'results/reference/bench.json')
 const read = (name) => readFileSync(path.join(root, name), 'utf8')
 
 const milliseconds = ({ medianSeconds }) => `${(1000 * medianSeconds).toFixed(1)} ms`
-const thousands = (value) => Math.round(value).toLocaleString('en-US')
 const imagesPerSecond = ({ imagesPerSecond: speed }) => thousands(speed)
-
-function table(titles, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')
-}
 
 /** Bits of the vectors of an instruction set. */
 const vectorBits = { avx512: '512', avx2: '256', generic: '128' }
@@ -150,8 +149,9 @@ function around({ driver, workers }) {
 }
 
 /** The tables by name. */
-function tables(bench) {
+function tables(bench, scale) {
   return {
+    scale: scaleTables(scale),
     setting: setting(bench),
     summary: summary(bench),
     steps: comparison(casesOf(bench, 'step'), milliseconds, ''),
@@ -191,11 +191,13 @@ if (missing.length > 0) {
   process.stderr.write(`${file} has no ${missing.join(' and no ')}: run make bench again, with a C++ compiler.\n`)
   process.exit(2)
 }
-const parts = tables(bench)
+const scale = JSON.parse(read('results/reference/scale.json'))
+const parts = tables(bench, scale)
 const files = {
   'docs/performance.md': fillIn('docs/performance.md', parts),
   'README.md': fillIn('README.md', parts),
   'docs/roofline.svg': drawRoofline(bench, peakOf(bench)),
+  'docs/scale.svg': drawScale(scale),
 }
 if (isCheck) {
   const stale = Object.entries(files).filter(([name, content]) => read(name) !== content)

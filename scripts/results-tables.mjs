@@ -12,6 +12,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { table } from './markdown.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const documents = ['README.md', 'docs/results.md']
@@ -57,11 +58,6 @@ function format(value, name) {
   if (part === undefined) return value === null ? 'none' : show(value.mean ?? value.value ?? value)
   const bounds = `[${show(value.low)}, ${show(value.high)}]`
   return part === 'bounds' ? bounds : `${show(value.mean ?? value.value)} ${bounds}`
-}
-
-function table(titles, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 const withBounds = (value, show) => (value === null || value === undefined ? '-' : format(value, `${show}-interval`))

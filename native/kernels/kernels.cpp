@@ -3,6 +3,7 @@
 
 #include "batch_norm.h"
 #include "correlate.h"
+#include "depthwise.h"
 #include "direct.h"
 #include "head.h"
 #include "layout.h"
@@ -40,6 +41,9 @@ const Kernels* FEAR_CONCAT(FEAR_ISA, _kernels)() {
       .direct_output_gradient = FEAR_ISA::direct_output_gradient,
       .direct_weight_gradient = FEAR_ISA::direct_weight_gradient,
       .direct_input_gradient = FEAR_ISA::direct_input_gradient,
+      .depthwise_forward = FEAR_ISA::depthwise_forward,
+      .depthwise_weight_gradient = FEAR_ISA::depthwise_weight_gradient,
+      .depthwise_input_gradient = FEAR_ISA::depthwise_input_gradient,
       .combine = FEAR_ISA::combine,
       .moments = FEAR_ISA::moments,
       .gradient_moments = FEAR_ISA::gradient_moments,

@@ -133,6 +133,25 @@ struct DirectJob {
   int halo;
 };
 
+/** A tap of a depthwise convolution. */
+struct DepthwiseTap {
+  /** Into the planes, from the first channel of its phase on: what an output's product is with. */
+  int input;
+  /** Into the output's gradient with its halo: what the gradient of a plane's value has it from. */
+  int gradient;
+  int phase;
+};
+
+/** A depthwise convolution. The halo is that of a DirectJob, and its output's gradient is written like one's. */
+struct DepthwiseJob {
+  PlaneGeometry geometry;
+  /** Those of a phase together. */
+  const DepthwiseTap* taps;
+  int count;
+  Extent output;
+  int halo;
+};
+
 /** Outputs that `gradient_moments` takes at once. */
 inline constexpr int kMaxGradientOutputs = 3;
 
@@ -174,6 +193,15 @@ struct Kernels {
   /** `offsets` and `weights` for phase after phase; writes or adds to the gradient of the planes. */
   void (*direct_input_gradient)(const DirectJob& job, const float* padded, const int* offsets, const int* terms,
                                 const float* weights, bool accumulate, float* planes);
+
+  /** Weights and sums are `[channels][taps]`. */
+  void (*depthwise_forward)(const DepthwiseJob& job, const float* planes, const float* weights, float* output,
+                            const Moments& moments);
+  /** Adds to the sums. */
+  void (*depthwise_weight_gradient)(const DepthwiseJob& job, const float* planes, const float* padded, float* sums);
+  /** Writes or adds to the gradient of the planes. */
+  void (*depthwise_input_gradient)(const DepthwiseJob& job, const float* padded, const float* weights, bool accumulate,
+                                   float* planes);
 
   /** output = sum over terms of scale[c] term (scale null: 1), plus `shift[c]`. */
   void (*combine)(const Extent& extent, const float* const* terms, const float* const* scales, int count,

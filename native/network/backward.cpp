@@ -95,6 +95,14 @@ void Network::backward_direct(const std::vector<Edge*>& edges, int block, bool w
     Convolution& convolution = *edge->convolution;
     const DirectJob& job = convolution.job();
     kernels_.direct_output_gradient(job, output_gradient(*edge, block), lane_mask(block), padded_gradient_);
+    if (const DepthwiseJob* depthwise = convolution.depthwise()) {
+      kernels_.depthwise_weight_gradient(*depthwise, planes_, padded_gradient_, convolution.weight_sums());
+      if (!wanted) continue;
+      kernels_.depthwise_input_gradient(*depthwise, padded_gradient_, convolution.forward_weights(), accumulate,
+                                        plane_gradients_);
+      accumulate = true;
+      continue;
+    }
     kernels_.direct_weight_gradient(job, planes_, padded_gradient_, convolution.gradient_offsets().data(),
                                     int(convolution.gradient_offsets().size()), convolution.weight_sums());
     if (!wanted) continue;

@@ -119,8 +119,14 @@ void Network::convolve_winograd(const Node& node, const Group& group, const std:
 
 void Network::convolve_direct(const std::vector<Edge*>& edges, int block, bool statistics) {
   for (Edge* edge : edges) {
-    kernels_.direct_forward(edge->convolution->job(), planes_, edge->convolution->forward_weights(),
-                            edge->output + block * edge->output_stride, wanted_moments(*edge, statistics));
+    const Convolution& convolution = *edge->convolution;
+    float* output = edge->output + block * edge->output_stride;
+    const Moments moments = wanted_moments(*edge, statistics);
+    if (const DepthwiseJob* job = convolution.depthwise()) {
+      kernels_.depthwise_forward(*job, planes_, convolution.forward_weights(), output, moments);
+    } else {
+      kernels_.direct_forward(convolution.job(), planes_, convolution.forward_weights(), output, moments);
+    }
   }
 }
 

@@ -59,7 +59,7 @@ void Network::build_groups() {
     const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
       const EdgePlan& other = edges_[group.edges.front()].plan;
       return group.winograd == winograd && group.relu == plan.relu && other.kernel == plan.kernel &&
-             other.stride == plan.stride;
+             other.stride == plan.stride && other.dilation == plan.dilation;
     });
     if (same != groups.end()) {
       same->edges.push_back(int(e));

@@ -3,7 +3,7 @@
 namespace fear_nas {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 
 class Reader {
  public:
@@ -42,14 +42,16 @@ void check_edge(const Plan& plan, const EdgePlan& edge) {
   const Extent& from = plan.nodes[edge.from];
   const Extent& to = plan.nodes[edge.to];
   const bool convolves = edge.operation == Operation::convolution;
-  const bool has_kernel = convolves ? edge.kernel != 2 : edge.operation == Operation::skip || edge.kernel != 1;
+  const bool large = edge.kernel > 3 || edge.dilation > 1;
+  const bool has_kernel = convolves ? edge.kernel % 2 == 1 && (edge.depthwise || !large)
+                                    : !large && (edge.operation == Operation::skip || edge.kernel != 1);
   if (!has_kernel) throw NetworkError(name + " has a kernel that its operation lacks");
-  const bool same_channels = convolves || from.channels == to.channels;
+  const bool same_channels = (convolves && !edge.depthwise) || from.channels == to.channels;
   if (!same_channels || output_size(edge, from.height) != to.height || output_size(edge, from.width) != to.width) {
     throw NetworkError(name + " does not produce the shape of its target");
   }
   if (!convolves) return;
-  const std::int64_t weights = std::int64_t(from.channels) * to.channels * edge.kernel * edge.kernel;
+  const std::int64_t weights = std::int64_t(edge.depthwise ? 1 : from.channels) * to.channels * edge.kernel * edge.kernel;
   const int norm = edge.batch_norm ? to.channels : 0;
   if (edge.parameters + weights + 2 * norm > plan.head_parameters || edge.statistics + norm > plan.head_statistics) {
     throw NetworkError(name + " has parameters beyond those of the network");
@@ -84,8 +86,10 @@ Plan Plan::decode(const std::int32_t* data, std::size_t length) {
     edge.operation = Operation(reader.next_in(0, 2, "an operation"));
     edge.from = reader.next_in(0, nodes - 1, "an edge's source");
     edge.to = reader.next_in(edge.from + 1, nodes - 1, "an edge's target");
-    edge.kernel = reader.next_in(1, 3, "a kernel");
+    edge.kernel = reader.next_in(1, 5, "a kernel");
     edge.stride = reader.next_in(1, 2, "a stride");
+    edge.dilation = reader.next_in(1, 2, "a dilation");
+    edge.depthwise = reader.next_in(0, 1, "a flag") != 0;
     edge.relu = reader.next_in(0, 1, "a flag") != 0;
     edge.batch_norm = reader.next_in(0, 1, "a flag") != 0;
     edge.parameters = reader.next_in(0, kMost, "a parameter offset");

@@ -18,6 +18,10 @@ struct EdgePlan {
   int to;
   int kernel;
   int stride;
+  /** Distance of the kernel's taps. */
+  int dilation;
+  /** Each channel has a kernel of its own. */
+  bool depthwise;
   bool relu;
   bool batch_norm;
   /** Into the flat parameters: the convolution's weight, followed by gamma and beta. */

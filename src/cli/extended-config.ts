@@ -5,7 +5,19 @@ import type { ArmOptions } from '../studies/index.js'
 import { studyArms } from './study-options.js'
 
 /** What may change while a comparison goes on: nothing of it decides a trial that is recorded. */
-const free = new Set(['arms', 'evaluator', 'finalists', 'rank', 'resampling', 'strategy', 'trialTimeout', 'workers'])
+const free = new Set([
+  'arms',
+  'constraints',
+  'evaluator',
+  'finalists',
+  'isolation',
+  'prefilter',
+  'rank',
+  'resampling',
+  'strategy',
+  'trialTimeout',
+  'workers',
+])
 
 /**
  * Checks that a comparison can go on with another configuration: one that has the arms of the journal as they are, and

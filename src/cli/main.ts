@@ -2,20 +2,28 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
-import { addBenchCommand } from './bench.js'
-import { addCompareCommand } from './compare.js'
-import { addConfigCommand } from './config.js'
-import { addDoctorCommand } from './doctor.js'
-import { addRankCommand } from './rank.js'
-import { addReportCommand } from './report.js'
-import { addResumeCommand } from './resume.js'
-import { addScoreCommand } from './score.js'
-import { addSearchCommand } from './search.js'
-import { addSimulateCommand } from './simulate.js'
-import { addSpaceCommand } from './space.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
+}
+
+/** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  compare: async () => (await import('./compare.js')).addCompareCommand,
+  search: async () => (await import('./search.js')).addSearchCommand,
+  rank: async () => (await import('./rank.js')).addRankCommand,
+  simulate: async () => (await import('./simulate.js')).addSimulateCommand,
+  score: async () => (await import('./score.js')).addScoreCommand,
+  report: async () => (await import('./report.js')).addReportCommand,
+  resume: async () => (await import('./resume.js')).addResumeCommand,
+  status: async () => (await import('./status.js')).addStatusCommand,
+  tail: async () => (await import('./tail.js')).addTailCommand,
+  list: async () => (await import('./list.js')).addListCommand,
+  doctor: async () => (await import('./doctor.js')).addDoctorCommand,
+  data: async () => (await import('./data.js')).addDataCommand,
+  bench: async () => (await import('./bench.js')).addBenchCommand,
+  space: async () => (await import('./space.js')).addSpaceCommand,
+  config: async () => (await import('./config.js')).addConfigCommand,
 }
 
 const program = new Command('fear-nas')
@@ -29,26 +37,28 @@ const program = new Command('fear-nas')
 Examples:
   fear-nas compare search-configs/quick.yaml          FEAR against full training, 3 minutes
   fear-nas search search-configs/fashion.yaml         one search
+  fear-nas status results/quick-20260131-154500       how a run stands, from another terminal
   fear-nas doctor                                     which engines load here, and how fast they are
   fear-nas bench step --channels 16                   how long a training step takes
 
-Exit codes: 0 done, 1 the work failed, 2 the input is at fault and nothing was done.`,
+Exit codes: 0 done, also when Ctrl-C let running trials finish; 1 the work failed; 2 the input is at fault and nothing
+was done; 130 Ctrl-C was pressed twice.`,
   )
 
-addCompareCommand(program)
-addSearchCommand(program)
-addRankCommand(program)
-addSimulateCommand(program)
-addScoreCommand(program)
-addReportCommand(program)
-addResumeCommand(program)
-addDoctorCommand(program)
-addBenchCommand(program)
-addSpaceCommand(program)
-addConfigCommand(program)
+const named = Object.keys(commands).filter((name) => name === process.argv[2])
+for (const name of named.length > 0 ? named : Object.keys(commands)) (await commands[name]?.())?.(program)
 
-// A reader that has gone (`| head`) or a log on a full disk is no reason to lose a run: its files are what counts.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+/** What goes on when nobody reads its output any more: its files are what counts. */
+const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
+
+// Whoever reads the output may stop early, as `head` does; and a log may lie on a full disk.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (isRun) return
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
+}
 
 try {
   await program.parseAsync()

@@ -7,6 +7,7 @@ import { renderInTraining } from '../reports/in-training-table.js'
 import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
 import {
+  armSpace,
   checkIdentity,
   type EarlierRun,
   nameMethods,
@@ -33,7 +34,8 @@ export function runRankCommand({
   const job: RunJob<RankingSummary> = {
     async setup(dataset, engine) {
       // The workers are those of a search.
-      const setup = workerSetup(studyOptions('search', config, dataset, engine), dataset)
+      const setup = workerSetup(studyOptions('search', { ...config, prefilter: null }, dataset, engine), dataset)
+      armSpace(setup.space, config.constraints)
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
       for (const run of others) checkIdentity(run, { ...identityOf(config), engine })
       return setup
@@ -94,13 +96,14 @@ function identityOf({ data: { path: _, ...data }, seed, space, training }: Confi
   return { data, seed, space, training }
 }
 
-function rankingOptions({ budget, rank, seed, strategy }: Config, setup: WorkerSetup): RankingOptions {
+function rankingOptions({ budget, constraints, rank, seed, strategy }: Config, setup: WorkerSetup): RankingOptions {
   if (rank === undefined || budget.trials === undefined) throw new ConfigError('rank needs rank and budget.trials.')
   const { accuracy, sharedSeeds } = rank.truth
   return {
     seed,
     setup,
     strategy,
+    constraints,
     architectures: budget.trials,
     truth: { accuracy, sharedSeeds },
     methods: nameMethods(rank.evaluators),

@@ -2,7 +2,7 @@ import { encodeNetwork } from '../reports/network-file.js'
 import { networkFiles } from '../reports/network-files.js'
 import { type Summary, summarise } from '../reports/summary.js'
 import { renderSummary } from '../reports/table.js'
-import { runStudy, workerSetup } from '../studies/index.js'
+import { armSpace, runStudy, workerSetup } from '../studies/index.js'
 import { type RunJob, type RunOptions, runJob } from './run-job.js'
 import { type StudyCommand, studyOptions } from './study-options.js'
 
@@ -10,7 +10,11 @@ import { type StudyCommand, studyOptions } from './study-options.js'
 export function runCommand(options: RunOptions & { readonly command: StudyCommand }): Promise<Summary> {
   const { command, config } = options
   const job: RunJob<Summary> = {
-    setup: (dataset, engine) => workerSetup(studyOptions(command, config, dataset, engine), dataset),
+    setup(dataset, engine) {
+      const study = studyOptions(command, config, dataset, engine)
+      for (const { constraints } of study.arms) armSpace(study.space, constraints)
+      return workerSetup(study, dataset)
+    },
     async run({ setup, facts, directory, earlier, services }) {
       const study = studyOptions(command, config, setup.dataset, setup.engine)
       const { result } = await runStudy(

@@ -5,9 +5,10 @@ import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { EngineName } from '../engines/engine.js'
-import { createExecutor } from '../execution/create-executor.js'
+import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import type { RunStarted } from '../journal/journal-event.js'
+import { quarantinedIn } from '../journal/quarantined.js'
 import { readJournal } from '../journal/read-journal.js'
 import { type ReplayedRun, replay } from '../journal/replay.js'
 import {
@@ -20,14 +21,18 @@ import { systemClock } from '../platform/clock.js'
 import { describeHardware } from '../platform/hardware.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
+import type { SearchEvent } from '../search/search-event.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
+import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
 import { stopOnSignals } from './signals.js'
 
 export interface RunOptions {
   readonly command: RunStarted['command']
   readonly config: Config
+  /** Where it was read from; for people. */
+  readonly configFile?: string | undefined
   readonly directory: string
   readonly quiet: boolean
   readonly json: boolean
@@ -61,6 +66,12 @@ export interface RunJob<S extends { readonly stopped: boolean }> {
   readonly files: string
 }
 
+/** Who is told of a run, and who may stop it. */
+interface Followers extends Pick<StudyServices, 'onEvent'> {
+  readonly progress: ProgressReporter
+  readonly stop: AbortSignal
+}
+
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
 export async function runJob<S extends { readonly stopped: boolean }>(options: RunOptions, job: RunJob<S>): Promise<S> {
   const progress = createProgressReporter({
@@ -69,13 +80,29 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     clock: systemClock,
     quiet: options.quiet,
   })
-  const signals = stopOnSignals((text) => progress.line(text), options.directory)
+  const lastWords = new LastWords(options.directory)
+  const signals = stopOnSignals(
+    (text) => progress.line(text),
+    () => {
+      progress.done()
+      return lastWords.text()
+    },
+  )
+  const onEvent = (event: SearchEvent): void => {
+    lastWords.update(event)
+    progress.event(event)
+  }
   try {
-    const summary = await run(options, job, progress, signals.stop)
+    const summary = await run(options, job, { progress, onEvent, stop: signals.stop })
     progress.done()
     if (options.silent) return summary
     if (options.json) printJson(summary)
-    else process.stdout.write(`${job.render(summary)}\n${farewell(options.directory, job.files, summary)}\n`)
+    else process.stdout.write(`${job.render(summary)}\n`)
+    const farewell = summary.stopped
+      ? `stopped early; what is done is kept\n${lastWords.text()}`
+      : `everything is in ${options.directory}: ${job.files}`
+    if (!options.json) process.stdout.write(`${farewell}\n`)
+    else if (summary.stopped) process.stderr.write(`${farewell}\n`)
     return summary
   } finally {
     progress.done()
@@ -86,22 +113,29 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
 async function run<S extends { readonly stopped: boolean }>(
   options: RunOptions,
   job: RunJob<S>,
-  progress: ProgressReporter,
-  stop: AbortSignal,
+  { progress, onEvent, stop }: Followers,
 ): Promise<S> {
   const { command, config } = options
   // Everything that may be wrong with the input shows before anything is written.
   if (options.earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await chooseEngine(config.engine)
   if (warning !== null) process.stderr.write(`${warning}\n`)
+  checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(
     { ...data, seed },
-    { onProgress: (fraction, message) => progress.task(fraction, message) },
+    {
+      onProgress: (fraction, message) => progress.task(fraction, message),
+      onWarning: (message) => process.stderr.write(`${message}\n`),
+    },
   )
   const setup = await job.setup(dataset, engine.name)
 
-  const executor = await createExecutor(setup, engine.info, { workers: config.workers })
+  const executor = await createExecutor(setup, engine.info, {
+    workers: config.workers,
+    isolation: config.isolation,
+    quarantine: options.earlier && quarantinedIn(options.earlier),
+  })
   try {
     const facts: RunFacts = {
       command: `fear-nas ${command}`,
@@ -110,6 +144,7 @@ async function run<S extends { readonly stopped: boolean }>(
       engine: executor.engine,
       workers: executor.workers,
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
+      space: setup.space,
     }
     const { directory, earlier } = await openDirectory(options, facts)
     try {
@@ -125,7 +160,7 @@ async function run<S extends { readonly stopped: boolean }>(
           executor,
           clock: systemClock,
           journal: directory.journal,
-          onEvent: (event) => progress.event(event),
+          onEvent,
           stop,
         },
       })
@@ -142,7 +177,7 @@ async function run<S extends { readonly stopped: boolean }>(
 }
 
 async function openDirectory(
-  { command, config, directory, earlier, extended }: RunOptions,
+  { command, config, configFile, directory, earlier, extended }: RunOptions,
   facts: Pick<RunFacts, 'hardware' | 'engine'>,
 ): Promise<Pick<RunSession, 'directory' | 'earlier'>> {
   const { hardware, engine } = facts
@@ -154,7 +189,7 @@ async function openDirectory(
     if (earlier === undefined) opened.write('config.yaml', stringify(config))
     await opened.journal.append(
       earlier === undefined
-        ? { event: 'run.started', schema: 1, command, config, seed: config.seed, ...about }
+        ? { event: 'run.started', schema: 1, command, configFile, config, seed: config.seed, ...about }
         : { event: 'run.resumed', ...about, ...(extended && { config }) },
     )
     // After the journal, which is what counts where the process dies in between.
@@ -164,11 +199,6 @@ async function openDirectory(
     await opened.close().catch(() => {})
     throw error
   }
-}
-
-function farewell(directory: string, files: string, { stopped }: { readonly stopped: boolean }): string {
-  if (!stopped) return `everything is in ${directory}: ${files}`
-  return `stopped early; what is done is kept. Go on with: fear-nas resume ${directory}`
 }
 
 /** `results/<config>-<time>`, such as `results/quick-20260131-154500`. */

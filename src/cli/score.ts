@@ -53,7 +53,10 @@ Examples:
       const config = loadConfig(options.config, options.set)
       const space = createSearchSpace(config.space.name)
       const parsed = architectures.map((text) => space.parse(text))
-      const dataset = await loadDataset({ ...config.data, seed: config.seed })
+      const dataset = await loadDataset(
+        { ...config.data, seed: config.seed },
+        { onWarning: (message) => process.stderr.write(`${message}\n`) },
+      )
       const { engine } = await chooseEngine(config.engine)
       const scored = scoreAll(parsed, chosen, options.batch, { config, space, dataset, engine })
       if (options.json) printJson(scored)

@@ -1,26 +1,41 @@
-/** Ctrl-C or SIGTERM once lets running trials finish, twice ends at once; the journal is valid either way. */
+/** The first signal lets running trials finish, the second ends at once; the journal is valid either way. */
 export interface StopSignals {
+  /** Aborted by the first. */
   readonly stop: AbortSignal
   dispose(): void
 }
 
-export function stopOnSignals(say: (text: string) => void, directory: string): StopSignals {
+/** Ctrl-C, a service manager's stop, and the end of the terminal. */
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** What a shell says of a program that Ctrl-C has ended. */
+const abortedExitCode = 130
+
+/**
+ * @param say told once that the run is stopping
+ * @param lastWords for those who do not wait: how far the run is and how to go on with it
+ */
+export function stopOnSignals(say: (text: string) => void, lastWords: () => string): StopSignals {
   const controller = new AbortController()
-  const onSignal = (): void => {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGHUP') forgetTerminal()
     if (controller.signal.aborted) {
-      process.stderr.write(`\nended at once. Go on with: fear-nas resume ${directory}\n`)
-      process.exit(130)
+      process.stderr.write(`\nended at once\n${lastWords()}\n`)
+      process.exit(abortedExitCode)
     }
     controller.abort()
     say('stopping: running trials finish first; press Ctrl-C again to end at once')
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const signal of stopping) process.on(signal, onSignal)
   return {
     stop: controller.signal,
     dispose() {
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
+      for (const signal of stopping) process.off(signal, onSignal)
     },
   }
+}
+
+/** Nobody reads any more, which must not end a run that still finishes its trials. */
+function forgetTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }

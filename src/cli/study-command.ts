@@ -57,6 +57,7 @@ export function addStudyCommand<Name extends RunOptions['command']>(
       const run = {
         command,
         config,
+        configFile: file,
         directory: options.out ?? defaultDirectory(file),
         quiet: options.quiet ?? false,
         json: options.json ?? false,

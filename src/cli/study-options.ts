@@ -1,6 +1,8 @@
 import type { Config } from '../config/schema.js'
 import type { Dataset } from '../datasets/dataset.js'
 import type { EngineName } from '../engines/engine.js'
+import { ConfigError } from '../platform/errors.js'
+import { poolFor } from '../search/prefilter.js'
 import type { ArmOptions, StudyOptions } from '../studies/index.js'
 
 /** Which arms a command runs. */
@@ -40,21 +42,41 @@ export function studyArms(command: StudyCommand, config: Config): readonly ArmOp
 /** The arms that the configuration lists; without a list its own evaluator against full training. */
 function comparedArms(config: Config): readonly ArmOptions[] {
   if (config.arms === undefined) return [searchArm(config), fullArm(config)]
-  return config.arms.map(({ name, strategy = config.strategy, evaluator, finalists = config.finalists }) => ({
-    name,
-    strategy,
-    evaluator,
-    finalists: evaluator.name === 'full-training' ? 0 : finalists,
-  }))
+  return config.arms.map((arm) => {
+    const { name, strategy = config.strategy, evaluator, finalists = config.finalists } = arm
+    return {
+      name,
+      strategy,
+      evaluator,
+      ...searched(config, arm),
+      finalists: evaluator.name === 'full-training' ? 0 : finalists,
+    }
+  })
 }
 
 function searchArm(config: Config): ArmOptions {
   const { evaluator, finalists, strategy } = config
   if (evaluator.name === 'full-training') return fullArm(config)
-  return { name: evaluator.name, strategy, evaluator, finalists }
+  return { name: evaluator.name, strategy, evaluator, ...searched(config), finalists }
 }
 
 /** Every architecture trained in full: it needs no finalists. */
-function fullArm({ strategy }: Config): ArmOptions {
-  return { name: 'full', strategy, evaluator: { name: 'full-training' }, finalists: 0 }
+function fullArm(config: Config): ArmOptions {
+  const { strategy } = config
+  return { name: 'full', strategy, evaluator: { name: 'full-training' }, ...searched(config), finalists: 0 }
+}
+
+/** Which part of the space an arm searches: as it says itself, or as the file does. */
+function searched(config: Config, arm?: NonNullable<Config['arms']>[number]): Partial<ArmOptions> {
+  const { constraints = config.constraints, prefilter = config.prefilter } = arm ?? {}
+  return {
+    ...(constraints !== null && { constraints }),
+    ...(prefilter !== null && { prefilter: { ...prefilter, pool: prefilter.pool ?? pooled(prefilter, config) } }),
+  }
+}
+
+/** As many as leave the budget's trials when the others are out. */
+function pooled({ keep }: NonNullable<Config['prefilter']>, { budget }: Config): number {
+  if (budget.trials === undefined) throw new ConfigError('prefilter.pool is required where there is no budget.trials.')
+  return poolFor(budget.trials, keep)
 }

@@ -1,4 +1,4 @@
-import { neededPath } from '../datasets/registry.js'
+import { datasetNames, neededPath, ownSettings, settingsOf } from '../datasets/registry.js'
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { ConfigError } from '../platform/errors.js'
@@ -6,6 +6,7 @@ import { createRng } from '../platform/rng.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
 import { checkInTraining } from './check-in-training.js'
+import { checkPrefilters } from './check-prefilter.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema.js'
 
@@ -14,9 +15,11 @@ export function checkConfig(config: Config): readonly Complaint[] {
   return [
     ...checkSize(config),
     ...checkPath(config),
+    ...checkOwnSettings(config),
     ...checkEvaluators(config),
     ...checkStrategies(config),
     ...checkArms(config),
+    ...checkPrefilters(config),
     ...checkRank(config),
   ]
 }
@@ -36,6 +39,17 @@ function checkPath({ data }: Config): readonly Complaint[] {
   const needed = neededPath(data.name)
   if (needed === null || data.path !== undefined) return []
   return [{ path: ['data', 'name'], sentence: `data.name ${data.name} needs data.path: ${needed}.` }]
+}
+
+/** Settings of a user's own files that the data set in use does not have. */
+function checkOwnSettings({ data }: Config): readonly Complaint[] {
+  return ownSettings
+    .filter((key) => data[key] !== undefined && !settingsOf(data.name).includes(key))
+    .map((key) => {
+      const having = datasetNames.filter((name) => settingsOf(name).includes(key)).join(' and ')
+      const sentence = `data.${key} is for data.name ${having}, and ${data.name} has no such setting. Leave it out.`
+      return { path: ['data', key], sentence, pointAt: 'key' }
+    })
 }
 
 function checkEvaluators(config: Config): readonly Complaint[] {

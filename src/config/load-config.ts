@@ -172,12 +172,12 @@ function keysOf(root: z.ZodObject, values: unknown, target: ConfigPath): readonl
   return []
 }
 
+const wrappers = [z.ZodDefault, z.ZodPrefault, z.ZodOptional, z.ZodNullable] as const
+
 /** Takes defaults and the like off a schema, and picks the branch of a union by its `name`. */
 function unwrap(schema: unknown, value: unknown): unknown {
   let inner = schema
-  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
-    inner = inner.unwrap()
-  }
+  while (wrappers.some((wrapper) => inner instanceof wrapper)) inner = (inner as z.ZodOptional).unwrap()
   if (!(inner instanceof z.ZodDiscriminatedUnion)) return inner
   const name = isRecord(value) ? value.name : undefined
   return inner.options.find((option) => {

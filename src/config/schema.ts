@@ -4,7 +4,9 @@ import { defaultCalibration as calibration } from '../evaluators/fear/calibratio
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
 import { defaultEvolution } from '../strategies/regularized-evolution.js'
+import { defaultTpe } from '../strategies/tpe/tpe.js'
 import { parseDuration } from './duration.js'
+import { sizeRange } from './size-range.js'
 
 /*
  * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
@@ -41,6 +43,20 @@ const data = z.strictObject({
     .boolean()
     .default(true)
     .describe('Scale by mean and deviation of the training images; false: pixels as they are, 0..1'),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .optional()
+    .describe('folders: make all images grey (1) or colour (3); without it they are left as they are'),
+  layout: z
+    .enum(['nhwc', 'nchw'])
+    .optional()
+    .describe('arrays: channels last or first, where their shape does not tell'),
+  testShare: z
+    .number()
+    .gt(0)
+    .max(0.5)
+    .optional()
+    .describe('arrays, folders: part of the images that is set aside where there are no test images; 0.2 if not given'),
 })
 
 const space = z.strictObject({
@@ -85,6 +101,18 @@ const strategy = z.discriminatedUnion('name', [
     sample: positive.default(defaultEvolution.sample).describe('How many draws of them compete to be the parent'),
   }),
   z.strictObject({ name: z.literal('local-search'), duplicates }),
+  z.strictObject({
+    name: z.literal('tpe'),
+    duplicates,
+    startup: positive.default(defaultTpe.startup).describe('Random architectures before the first of the model'),
+    good: z
+      .number()
+      .gt(0, 'must be in (0, 1)')
+      .lt(1, 'must be in (0, 1)')
+      .default(defaultTpe.good)
+      .describe('Share of the finished trials that counts as good'),
+    candidates: positive.default(defaultTpe.candidates).describe('Draws that compete to be the next proposal'),
+  }),
   z.strictObject({ name: z.literal('enumeration'), duplicates }),
   z.strictObject({
     name: z.literal('module'),
@@ -241,6 +269,22 @@ const budget = z
     message: 'needs at least one of trials, wallClock, computeSeconds',
   })
 
+const constraints = z
+  .strictObject({
+    params: sizeRange.optional().describe('Trainable parameters, such as <500k or >10k <2.5M; a number: at most'),
+    flops: sizeRange.optional().describe('FLOPs of one image forward, a multiply-add being two; such as <= 30M'),
+  })
+  .describe('What an architecture may be in the networks of this data set; no other is proposed or looked at')
+
+const prefilter = z
+  .strictObject({
+    measure: z.enum(measureNames).default('synflow').describe('A zero-cost measure; higher is better'),
+    keep: fraction.default(0.3).describe('Share of the scored architectures that the search may propose'),
+    pool: positive.optional().describe('How many are drawn and scored; default: as keep of them are budget.trials'),
+    batch: positive.default(256).describe('Training images that the measure looks at'),
+  })
+  .describe('Two tiers: score many architectures before the search, and search among the best; the arm pays for it')
+
 const arm = z.strictObject({
   name: z
     .string()
@@ -248,6 +292,8 @@ const arm = z.strictObject({
     .describe('In tables and file names, such as short-4'),
   strategy: strategy.optional().describe('Default: the strategy of the file'),
   evaluator,
+  constraints: constraints.nullable().optional().describe('Default: those of the file; null: none'),
+  prefilter: prefilter.nullable().optional().describe('Default: that of the file; null: none'),
   finalists: positive.optional().describe('Default: the finalists of the file; full training has none'),
 })
 
@@ -266,6 +312,8 @@ export const configSchema = z
     training: training.prefault({}),
     strategy: strategy.prefault({}),
     evaluator: evaluator.prefault({ name: 'fear' }),
+    constraints: constraints.nullable().default(null),
+    prefilter: prefilter.nullable().default(null),
     budget,
     arms: z
       .array(arm)
@@ -284,6 +332,10 @@ export const configSchema = z
       .union([z.literal('auto'), positive.max(256)])
       .default('auto')
       .describe('Worker threads; auto: one for each physical core'),
+    isolation: z
+      .enum(['auto', 'thread', 'process'])
+      .default('auto')
+      .describe('What each worker has of its own; process: a crash in native code costs a trial, not the run'),
     engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })

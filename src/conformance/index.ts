@@ -1,12 +1,14 @@
 /**
- * The conformance suites: what every engine and every strategy must pass, for vitest. An author writes
+ * The conformance suites: what every engine, strategy and data set must pass, for vitest. An author writes
  *
  * ```ts
- * import { describeEngine, describeStrategy } from 'fear-nas/conformance'
+ * import { describeDataset, describeEngine, describeStrategy } from 'fear-nas/conformance'
  * describeEngine('mine', () => loadMyEngine())
  * describeStrategy('mine', createMyStrategy)
+ * describeDataset({ name: 'mine', path: 'data/mine', size: null })
  * ```
  */
+export { type DatasetConformanceOptions, describeDataset } from './dataset/describe-dataset.js'
 export { describeEngine, type EngineConformanceOptions } from './engine/describe-engine.js'
 export { type FuzzOptions, fuzzEngine } from './engine/fuzz.js'
 export { float64Engine, type OracleEngine } from './engine/oracle.js'

@@ -28,10 +28,25 @@ export interface Split {
   readonly labels: Uint8Array
 }
 
+/** Labels are kept as bytes. */
+export const mostClasses = 256
+
 export type SplitName = 'train' | 'validation' | 'test'
 
+/** How to understand files that do not say it themselves: a user's own arrays and folders. */
+export interface ReadingOptions {
+  /** Height and width to resample to; null or absent keeps the original. */
+  readonly size?: number | null | undefined
+  /** 1: all images become grey; 3: all become colour. Absent: as they are. */
+  readonly channels?: 1 | 3 | undefined
+  /** Where the channels of arrays stand: last or first. Absent: told from their shape. */
+  readonly layout?: 'nhwc' | 'nchw' | undefined
+  /** What part of the images are set aside where there are no test images, 0..1. */
+  readonly testShare?: number | undefined
+}
+
 /** What a configuration asks for. Zero or absent limits mean all there is. */
-export interface DatasetRequest {
+export interface DatasetRequest extends ReadingOptions {
   readonly name: string
   /** Folder or archive, for data sets that are not in a package. */
   readonly path?: string | undefined

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { DataError } from '../platform/errors.js'
 import { cacheFolder } from '../platform/files.js'
+import { readIdxFolder } from './idx.js'
 import { cachedImages } from './image-cache.js'
 import { parsePixelRows } from './pixel-rows.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
@@ -19,6 +20,10 @@ const classNames = [
   'Bag',
   'Ankle boot',
 ] as const
+
+const getIt =
+  'Give the folder of its four files (train-images-idx3-ubyte.gz...), which "fear-nas data fetch fashion-mnist" gets, or ' +
+  'leave data.path out for the images that come with the package.'
 
 const side = 28
 const pixelsPerImage = side * side
@@ -46,9 +51,12 @@ const decoderVersion = 1
  * images are .2861 and .3528 here and .2860 and .3530 there, and an accuracy on the test images here is close to, but
  * not the same quantity as, one published for the second release.
  *
- * @throws DataError where the package is missing or damaged.
+ * @param location a folder of the published files in MNIST's format, which say what the test images are; else the
+ * package is read.
+ * @throws DataError where the package or a file is missing or damaged.
  */
-export async function loadFashionMnist(_path: string | undefined, hooks: LoadHooks): Promise<RawImages> {
+export async function loadFashionMnist(location: string | undefined, hooks: LoadHooks): Promise<RawImages> {
+  if (location !== undefined) return readIdxFolder(location, classNames, getIt, hooks)
   const { folder, version } = locatePackage()
   const source = `fashion-mnist ${version}, decoder ${decoderVersion}`
   return cachedImages(path.join(cacheFolder(), 'fashion-mnist.bin'), source, () => decodePackage(folder, hooks))

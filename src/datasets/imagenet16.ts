@@ -1,7 +1,8 @@
 import { DataError } from '../platform/errors.js'
 import type { Split } from './dataset.js'
+import { NumpyArray } from './numpy/numpy-array.js'
 import { readPickle } from './pickle/read-pickle.js'
-import { NumpyArray, type PickleValue } from './pickle/values.js'
+import type { PickleValue } from './pickle/values.js'
 import { type PublishedFiles, readPublishedFiles } from './published-files.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
 

@@ -28,6 +28,10 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
   const raw = await load(request.path, hooks, {
     train: request.train === 0 ? 0 : request.train + request.validation,
     test: request.test,
+    size: request.size,
+    channels: request.channels,
+    layout: request.layout,
+    testShare: request.testShare,
   })
   const chosen = chooseImages(request, raw)
   const { name, size, normalise = true } = request

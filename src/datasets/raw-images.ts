@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.js'
-import type { Dataset, Split } from './dataset.js'
+import type { Dataset, ReadingOptions, Split } from './dataset.js'
 
 /** A data set as its authors published it: every image, in its original size and in the official split. */
 export interface RawImages {
@@ -19,13 +19,15 @@ export interface RawImages {
 export interface LoadHooks {
   /** Told how far a slow step has come, 0..1, and what it is doing, in words for a progress line. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined
+  /** Told, in one line, of what was done that the user may not expect. */
+  readonly onWarning?: ((message: string) => void) | undefined
   /** If given, the last progress message of a slow step tells its duration. */
   readonly clock?: Clock | undefined
 }
 
-/** How many images will be used, for data sets that are made rather than read. Zero: all there may be. */
-export interface WantedImages {
-  /** For training and validation together. */
+/** What will be used of a data set, and how files are to be understood that do not say it themselves. */
+export interface WantedImages extends ReadingOptions {
+  /** Images for training and validation together, for data sets that are made rather than read. Zero: all there may be. */
   readonly train: number
   readonly test: number
 }

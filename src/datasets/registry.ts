@@ -1,18 +1,52 @@
 import { ConfigError } from '../platform/errors.js'
+import { loadArrays } from './arrays/load-arrays.js'
 import { loadCifar10 } from './cifar10.js'
 import { loadCifar100 } from './cifar100.js'
 import { loadFashionMnist } from './fashion-mnist.js'
+import { loadFolders } from './folders/load-folders.js'
 import { loadImagenet16 } from './imagenet16.js'
+import { loadMnist } from './mnist.js'
 import type { RawImagesLoader } from './raw-images.js'
 import { loadSyntheticCifar10 } from './synthetic/synthetic-cifar10.js'
 
+interface KnownDataset {
+  readonly load: RawImagesLoader
+  /** What `data.path` must name; null where it is not needed. */
+  readonly path: string | null
+  /** The settings that only some data sets have. */
+  readonly settings: readonly OwnSetting[]
+}
+
+/** Settings of a user's own files. */
+export const ownSettings = ['channels', 'layout', 'testShare'] as const
+export type OwnSetting = (typeof ownSettings)[number]
+
 const loaders = {
-  'fashion-mnist': { load: loadFashionMnist, path: null },
-  cifar10: { load: loadCifar10, path: 'the archive cifar-10-binary.tar.gz, or the folder unpacked from it' },
-  cifar100: { load: loadCifar100, path: 'the archive cifar-100-binary.tar.gz, or the folder unpacked from it' },
-  'imagenet16-120': { load: loadImagenet16, path: 'the folder ImageNet16, or an archive of it' },
-  'synthetic-cifar10': { load: loadSyntheticCifar10, path: null },
-} as const satisfies Readonly<Record<string, { readonly load: RawImagesLoader; readonly path: string | null }>>
+  'fashion-mnist': { load: loadFashionMnist, path: null, settings: [] },
+  mnist: { load: loadMnist, path: 'the folder of train-images-idx3-ubyte and its three companions', settings: [] },
+  cifar10: {
+    load: loadCifar10,
+    path: 'the archive cifar-10-binary.tar.gz, or the folder unpacked from it',
+    settings: [],
+  },
+  cifar100: {
+    load: loadCifar100,
+    path: 'the archive cifar-100-binary.tar.gz, or the folder unpacked from it',
+    settings: [],
+  },
+  'imagenet16-120': { load: loadImagenet16, path: 'the folder ImageNet16, or an archive of it', settings: [] },
+  'synthetic-cifar10': { load: loadSyntheticCifar10, path: null, settings: [] },
+  arrays: {
+    load: loadArrays,
+    path: 'an .npz file with images and labels, or a folder of images.npy and labels.npy',
+    settings: ['layout', 'testShare'],
+  },
+  folders: {
+    load: loadFolders,
+    path: 'a folder of class folders of PNG or JPEG images, or of train and test with those in them',
+    settings: ['channels', 'testShare'],
+  },
+} as const satisfies Readonly<Record<string, KnownDataset>>
 
 export type DatasetName = keyof typeof loaders
 
@@ -22,6 +56,11 @@ export const datasetNames = Object.keys(loaders) as readonly DatasetName[]
 /** What `data.path` must name for this data set; null where it is not needed. */
 export function neededPath(name: DatasetName): string | null {
   return loaders[name].path
+}
+
+/** Which of the settings of a user's own files this data set has. */
+export function settingsOf(name: DatasetName): readonly OwnSetting[] {
+  return loaders[name].settings
 }
 
 /**

@@ -65,7 +65,7 @@ function checkEdge(edge: EdgeSpec, index: number, nodes: readonly NodeSpec[]): v
   }
 }
 
-/** What an edge makes of `from`; a convolution makes as many channels as its target has. */
+/** What an edge makes of `from`; a convolution makes as many channels as its target has, but for a depthwise one. */
 function outputShape(edge: EdgeSpec, from: NodeSpec, to: NodeSpec, what: string): NodeSpec {
   switch (edge.op) {
     case 'skip':
@@ -75,14 +75,17 @@ function outputShape(edge: EdgeSpec, from: NodeSpec, to: NodeSpec, what: string)
       return edge.kernel === 3 ? from : resized(from, from.channels, (size) => Math.floor(size / 2))
     case 'conv':
       checkConvolution(edge, what)
-      return resized(from, to.channels, (size) => Math.ceil(size / edge.stride))
+      return resized(from, edge.depthwise ? from.channels : to.channels, (size) => Math.ceil(size / edge.stride))
     default:
       throw new EngineError(`${what}.op must be conv, skip or avg-pool, got ${told((edge as ConvEdge).op)}`)
   }
 }
 
 function checkConvolution(edge: ConvEdge, what: string): void {
-  requireOneOf(edge.kernel, [1, 3], `${what}.kernel`)
+  requireOneOf(edge.depthwise, [true, false, undefined], `${what}.depthwise`)
+  // Separable convolutions are what needs large and dilated kernels, and their channels are joined by a 1x1 kernel.
+  requireOneOf(edge.kernel, edge.depthwise ? [1, 3, 5] : [1, 3], `${what}.kernel`)
+  requireOneOf(edge.dilation, edge.depthwise ? [1, 2, undefined] : [1, undefined], `${what}.dilation`)
   requireOneOf(edge.stride, [1, 2], `${what}.stride`)
   for (const flag of ['relu', 'batchNorm'] as const) requireOneOf(edge[flag], [true, false], `${what}.${flag}`)
 }

@@ -1,3 +1,4 @@
+import type { SeedPart } from '../platform/rng.js'
 import type { Cost } from '../training/cost.js'
 import type { Snapshot } from './in-training/snapshot.js'
 
@@ -17,10 +18,20 @@ export type ScoreMetric = 'train-accuracy' | 'validation-accuracy' | 'table' | '
 interface OutcomeBase {
   /** Everything this trial cost, whatever became of it. */
   readonly cost: Cost
-  /** The cost by phase (`stage1`, `features`, `stage2`, `train`, `measure`, `validate`); sums to `cost`. */
+  /** The cost by phase (`stage1`, `features`, `stage2`, `train`, `measure`, `validate`, `lost`); sums to `cost`. */
   readonly phases: Readonly<Record<string, Cost>>
   /** Measures in training only: what was measured before the trial ended, however it did. */
   readonly snapshots?: readonly Snapshot[]
+  /** The attempts before this one, each of which lost its worker. Phase `lost` is what they cost. */
+  readonly lost?: readonly LostAttempt[]
+  /** Of trials that went wrong: names their random streams, see `EvaluationRequest.trialSeed`. */
+  readonly seed?: readonly SeedPart[]
+}
+
+/** How a worker was lost with the trial that it ran. */
+export interface LostAttempt {
+  readonly message: string
+  readonly stack?: string
 }
 
 export interface ScoredOutcome extends OutcomeBase {
@@ -70,6 +81,13 @@ export interface FailedOutcome extends OutcomeBase {
   readonly kind: 'failed'
   readonly message: string
   readonly stack?: string
+  /** Its worker died, ran out of memory or was given up as silent: the trial itself may not be at fault. */
+  readonly workerLost?: true
+  /**
+   * How often it was tried, where that was not once. After 2 its architecture is quarantined: proposed again, it fails
+   * with 0.
+   */
+  readonly attempts?: number
 }
 
 /** What became of a trial: data, not an exception. */
@@ -89,3 +107,10 @@ export const outcomeKinds = [
   'timed-out',
   'failed',
 ] as const satisfies readonly Outcome['kind'][]
+
+export type OutcomeCounts = Readonly<Record<Outcome['kind'], number>>
+
+/** A count for each kind, of nothing yet. */
+export function zeroCounts(): Record<Outcome['kind'], number> {
+  return Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
+}

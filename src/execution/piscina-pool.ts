@@ -42,7 +42,11 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
         engine,
         workers,
         run: (message, silence) => post(pool, message, silence),
-        close: () => pool.close(),
+        close() {
+          // Else Piscina starts a thread in place of one that was given up and ends only after this.
+          pool.options.minThreads = 0
+          return pool.close()
+        },
       },
       setup.timeoutSeconds,
       options,

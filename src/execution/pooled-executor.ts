@@ -1,12 +1,11 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
-import { failedEvaluation, secondsOnly } from '../evaluators/failed-evaluation.js'
 import { type Clock, systemClock } from '../platform/clock.js'
-import { FearNasError } from '../platform/errors.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, TestTask } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { Slots } from './slots.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
+import { lostEvaluation, WorkerLostError, WorkerStartError } from './worker-lost.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 export interface PoolOptions {
@@ -24,8 +23,8 @@ export interface WorkerPool {
   readonly engine: EngineDescription
   readonly workers: number
   /**
-   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails. Aborting `silence` gives
-   * the worker up: another takes its place.
+   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails, with WorkerStartError if
+   * there is none because a lost one cannot be replaced. Aborting `silence` gives the worker up: another takes its place.
    */
   run<Message extends TaskMessage>(message: Message, silence: AbortSignal): Promise<WorkerAnswers[Message['kind']]>
   /** Frees the workers. Called when all are idle. */
@@ -62,7 +61,8 @@ export class PooledExecutor implements ReadyExecutor {
       try {
         return await this.#run({ kind: 'evaluate', task })
       } catch (error) {
-        return failedEvaluation(error, secondsOnly(this.#clock.now() - startedSeconds))
+        if (error instanceof WorkerLostError) return lostEvaluation(error, this.#clock.now() - startedSeconds)
+        throw error
       }
     })
   }
@@ -95,12 +95,11 @@ export class PooledExecutor implements ReadyExecutor {
     try {
       return await this.#pool.run(message, silence.signal)
     } catch (error) {
+      if (error instanceof WorkerStartError) throw error
       if (silence.signal.aborted) {
-        throw new FearNasError(`The worker was given up: it did not answer for ${this.#silenceSeconds} s.`, {
-          cause: error,
-        })
+        throw new WorkerLostError(`The worker was given up: it did not answer for ${this.#silenceSeconds} s.`)
       }
-      throw new FearNasError(`The worker failed: ${messageOf(error)}`, { cause: error })
+      throw new WorkerLostError(`The worker failed: ${messageOf(error)}`, { cause: error })
     } finally {
       stopWatching()
     }

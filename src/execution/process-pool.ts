@@ -7,6 +7,7 @@ import { messageOf, PooledExecutor, type PoolOptions, type WorkerPool } from './
 import { sharedReference } from './shared-reference.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
+import { WorkerStartError } from './worker-lost.js'
 import { WorkerProcess } from './worker-process.js'
 import type { EngineDescription } from './worker-runtime.js'
 
@@ -72,7 +73,7 @@ class ProcessPool implements WorkerPool {
     const index = this.#idle.shift()
     if (index === undefined) throw new Error('no worker process is idle')
     try {
-      if (!this.#processes[index]?.isAlive) await this.#startProcess(index)
+      if (!this.#processes[index]?.isAlive) await this.#replaceProcess(index)
       if (message.kind === 'evaluate' && message.task.rejection.kind === 'shared') {
         this.#references.set(index, message.task.rejection.buffer)
       }
@@ -88,12 +89,26 @@ class ProcessPool implements WorkerPool {
     await Promise.all(this.#processes.map((worker) => worker?.close()))
   }
 
-  #startProcess(index: number): Promise<EngineDescription> {
+  async #replaceProcess(index: number): Promise<void> {
+    try {
+      await this.#startProcess(index)
+    } catch (error) {
+      const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
+      throw new WorkerStartError(message, { cause: error })
+    }
+  }
+
+  async #startProcess(index: number): Promise<EngineDescription> {
     const gpu = this.#gpus[index % this.#gpus.length]
     const environment = gpu === undefined ? process.env : { ...process.env, CUDA_VISIBLE_DEVICES: gpu.id }
     const worker = new WorkerProcess(this.#program, environment, (cheapest) => this.#spread(index, cheapest))
     this.#processes[index] = worker
-    return worker.start(this.#setup)
+    try {
+      return await worker.start(this.#setup)
+    } catch (error) {
+      await worker.end()
+      throw error
+    }
   }
 
   /** A running task has offered a lower reference: into the buffer it was given, and on to all that share it. */

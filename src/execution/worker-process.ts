@@ -42,7 +42,11 @@ export class WorkerProcess {
         resolve()
       }
       this.#child.once('exit', (code, signal) =>
-        end(signal === null ? `its process exited with code: ${code}` : `its process was ended by ${signal}`),
+        end(
+          signal === null
+            ? `its process exited with code: ${code}`
+            : `its process was ended by ${signal}${hint(signal)}`,
+        ),
       )
       // It could not be started, or not be written to.
       this.#child.once('error', (error) => {
@@ -70,7 +74,11 @@ export class WorkerProcess {
     try {
       const sent: ToProcess = message.kind === 'test' ? message : { ...message, task: sentTask(message.task) }
       const reply = await this.#ask(sent)
-      if (reply.kind === 'answer') return reply.answer
+      if (reply.kind === 'answer') {
+        // The thread in it that ran the task is gone, and a library may not load twice in a process.
+        if (typeof reply.answer !== 'number' && isLost(reply.answer)) await this.end()
+        return reply.answer
+      }
       throw new FearNasError(`its process answered "${reply.kind}" to a task`)
     } finally {
       silence.removeEventListener('abort', kill)
@@ -86,7 +94,13 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  /** Ends the process and waits for its end. */
+  /** Kills the process and waits for its end. */
+  async end(): Promise<void> {
+    this.kill()
+    await this.#ended
+  }
+
+  /** Lets the process end itself and waits for its end. */
   async close(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect()
     await this.#ended
@@ -114,6 +128,26 @@ export class WorkerProcess {
     this.#expected = null
     if (message.kind === 'failed') expected?.reject(new FearNasError(message.message))
     else expected?.resolve(message)
+  }
+}
+
+function isLost({ outcome }: Evaluation): boolean {
+  return outcome.kind === 'failed' && outcome.workerLost === true
+}
+
+/** What mostly stands behind a signal that nobody sent by hand. */
+function hint(signal: NodeJS.Signals): string {
+  switch (signal) {
+    case 'SIGKILL':
+      return ', as the system does when memory runs out'
+    case 'SIGABRT':
+    case 'SIGBUS':
+    case 'SIGFPE':
+    case 'SIGILL':
+    case 'SIGSEGV':
+      return ', a crash in native code'
+    default:
+      return ''
   }
 }
 

@@ -39,8 +39,10 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
   const evaluatorFor = rememberEvaluators()
   return {
     engine: { name: engine.name, ...engine.info },
-    evaluate: (task) =>
-      evaluateSafely(evaluatorFor(task.evaluator), task, {
+    evaluate(task) {
+      // The evaluator is made where its errors are the trial's.
+      const evaluate: Evaluator['evaluate'] = (...given) => evaluatorFor(task.evaluator).evaluate(...given)
+      return evaluateSafely({ name: task.evaluator.name, evaluate }, task, {
         engine,
         dataset,
         recipe,
@@ -48,7 +50,8 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
         timeoutSeconds,
         network,
         rejection: rejectionReference(task.rejection),
-      }),
+      })
+    },
     test({ architecture, weights }) {
       const trained = engine.create(network(architecture), weights)
       try {

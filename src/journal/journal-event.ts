@@ -11,6 +11,7 @@ export const journalSchema = 1
 export type JournalEvent =
   | RunStarted
   | RunResumed
+  | PrefilterScoredEntry
   | CalibrationFinishedEntry
   | TrialStartedEntry
   | TrialFinishedEntry
@@ -27,6 +28,8 @@ export interface RunStarted {
   readonly date: string
   /** What is run of the configuration: two arms, or one, or a ranking of architectures by several evaluators. */
   readonly command: 'compare' | 'search' | 'rank'
+  /** The file that the configuration was read from, as it was named; for people. */
+  readonly configFile?: string | undefined
   /** The resolved configuration, as plain data. */
   readonly config: unknown
   readonly seed: SeedPart
@@ -42,6 +45,18 @@ export interface RunResumed {
   readonly config?: unknown
   readonly hardware: Hardware
   readonly engine: string
+}
+
+/** An architecture was scored that the arm may search or not, before anything else. */
+export interface PrefilterScoredEntry {
+  readonly event: 'prefilter.scored'
+  readonly arm: string
+  /** Place in the pool, from 0. */
+  readonly candidate: number
+  readonly architecture: Architecture
+  readonly outcome: Outcome
+  /** Seconds since the arm began, over all sessions of the run. */
+  readonly wallSeconds: number
 }
 
 /** An arm's threshold was found, before its first trial. A run that was killed earlier calibrates anew. */

@@ -71,14 +71,26 @@ function takeOverIfStale(file: string): void {
   rmSync(aside, { force: true })
 }
 
+/** `alive` is null for a process of another machine, which cannot be asked. */
+export interface LockHolder extends LockOwner {
+  readonly alive: boolean | null
+}
+
+/** Who holds the lock at `file`, dead or alive; null if nobody does. Only reads. */
+export function lockHolder(file: string): LockHolder | null {
+  const owner = readOwner(file)
+  return owner && { ...owner, alive: owner.host === hostname() ? isAlive(owner, file) : null }
+}
+
 /** Null if there is no lock, or one that no version of this program wrote. */
 function readOwner(file: string): LockOwner | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value)) return null
     const { pid, host } = value
+    const date = 'date' in value && typeof value.date === 'string' ? value.date : ''
     const identity = 'identity' in value && typeof value.identity === 'string' ? value.identity : null
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, date: '', identity } : null
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, date, identity } : null
   } catch {
     return null
   }

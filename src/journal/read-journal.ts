@@ -1,9 +1,10 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
-import { pipeline, type Readable } from 'node:stream'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { FearNasError } from '../platform/errors.js'
-import { type JournalEvent, journalSchema } from './journal-event.js'
+import { type JournalEvent, journalSchema, type RunStarted } from './journal-event.js'
 
 /** A journal is damaged in the middle, or of a version that this program does not know. */
 export class JournalError extends FearNasError {}
@@ -23,56 +24,83 @@ export interface JournalContents {
 export async function readJournal(path: string): Promise<JournalContents> {
   const events: JournalEvent[] = []
   let completeBytes = 0
-  try {
-    for await (const line of completeLines(path)) {
+  for await (const lines of completeLines(path)) {
+    for (const line of lines) {
       events.push(parseLine(line, `${path}:${events.length + 1}`, events.length === 0))
       completeBytes += Buffer.byteLength(line) + 1
+    }
+  }
+  return { events, completeBytes }
+}
+
+/**
+ * The first event of a journal; null for one without a complete line. The rest is not looked at.
+ *
+ * @throws JournalError if it is not what begins a journal.
+ */
+export async function readRunStarted(path: string): Promise<RunStarted | null> {
+  for await (const [line = ''] of completeLines(path)) return parseLine(line, `${path}:1`, true) as RunStarted
+  return null
+}
+
+/**
+ * The lines that end in a line feed, without it, many at a time: a journal of a million trials exceeds a string.
+ *
+ * @throws JournalError if a compressed file is damaged or cut short.
+ */
+export async function* completeLines(path: string): AsyncGenerator<readonly string[]> {
+  for await (const text of path.endsWith('.gz') ? unpacked(path) : plain(path)) yield text.slice(0, -1).split('\n')
+}
+
+const chunkBytes = 1 << 18
+
+/** A file in texts that end in a line feed. Into one buffer, which halves the time that streams take. */
+async function* plain(path: string): AsyncGenerator<string> {
+  const file = await open(path)
+  try {
+    let buffer = Buffer.allocUnsafe(chunkBytes)
+    let held = 0
+    for (;;) {
+      if (held === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(held)])
+      const { bytesRead } = await file.read(buffer, held, buffer.length - held)
+      if (bytesRead === 0) return
+      const filled = buffer.subarray(0, held + bytesRead)
+      const end = filled.lastIndexOf('\n') + 1
+      if (end > 0) yield filled.toString('utf8', 0, end)
+      filled.copyWithin(0, end)
+      held = filled.length - end
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** The same of a compressed file. */
+async function* unpacked(path: string): AsyncGenerator<string> {
+  // `pipeline` passes a file's error on to the reader.
+  const stream = pipeline(createReadStream(path), createGunzip({ chunkSize: chunkBytes }), () => {})
+  let rest = ''
+  try {
+    for await (const chunk of stream.setEncoding('utf8')) {
+      const text = rest + String(chunk)
+      const end = text.lastIndexOf('\n') + 1
+      if (end > 0) yield text.slice(0, end)
+      rest = text.slice(end)
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (!code?.startsWith('Z_')) throw error
     throw new JournalError(`${path}  is no whole gzip file (${message}). Restore it.`, { cause: error })
   }
-  return { events, completeBytes }
 }
 
-/** Whether the file holds a complete line, whatever it says; of a compressed one and of a device that is taken for granted. */
-export function beginsJournal(path: string): boolean {
-  if (path.endsWith('.gz') || !statSync(path).isFile()) return true
-  const file = openSync(path, 'r')
-  try {
-    const chunk = Buffer.alloc(1 << 16)
-    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
-      if (chunk.subarray(0, length).includes(0x0a)) return true
-    }
-    return false
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** The lines that end in a line feed, without it. Read in chunks: a journal of a million trials exceeds a string. */
-async function* completeLines(path: string): AsyncGenerator<string> {
-  let rest = ''
-  for await (const chunk of openText(path)) {
-    const text = rest + String(chunk)
-    let start = 0
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      yield text.slice(start, end)
-      start = end + 1
-    }
-    rest = text.slice(start)
-  }
-}
-
-function openText(path: string): Readable {
-  const file = createReadStream(path, { highWaterMark: 1 << 20 })
-  // `pipeline` passes a file's error on to the reader.
-  const stream = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
-  return stream.setEncoding('utf8')
-}
-
-function parseLine(text: string, where: string, isFirst: boolean): JournalEvent {
+/**
+ * A line of a journal, checked.
+ *
+ * @param where `FILE:LINE`, for the message.
+ * @throws JournalError if it is damaged.
+ */
+export function parseLine(text: string, where: string, isFirst: boolean): JournalEvent {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -116,6 +144,14 @@ function isJournalEvent(value: unknown): value is JournalEvent {
       return typeof value.arm === 'string'
     case 'calibration.finished':
       return typeof value.arm === 'string' && typeof value.threshold === 'number' && Array.isArray(value.networks)
+    case 'prefilter.scored':
+      return (
+        typeof value.arm === 'string' &&
+        Number.isInteger(value.candidate) &&
+        typeof value.architecture === 'string' &&
+        typeof value.wallSeconds === 'number' &&
+        isOutcome(value.outcome)
+      )
     case 'trial.started':
       return isTrialEntry(value)
     case 'test.finished':

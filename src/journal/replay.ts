@@ -2,7 +2,7 @@ import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
-import type { ArmFinishedEntry, JournalEvent, RunStarted } from './journal-event.js'
+import type { ArmFinishedEntry, JournalEvent, PrefilterScoredEntry, RunStarted } from './journal-event.js'
 
 /** What earlier sessions of a run did, by the journal. */
 export interface ReplayedRun {
@@ -15,6 +15,8 @@ export interface ReplayedRun {
 }
 
 export interface ReplayedArm {
+  /** What the prefilter scored, by place in its pool. */
+  readonly prefilter: ReadonlyMap<number, Pick<PrefilterScoredEntry, 'architecture' | 'outcome'>>
   /** Null if no threshold was to be found, or not yet. */
   readonly calibration: Calibration | null
   /** Every trial that was started, by index; those that did not finish are to be run again. */
@@ -31,6 +33,7 @@ export interface ReplayedArm {
 }
 
 interface ArmBuilder {
+  readonly prefilter: Map<number, Pick<PrefilterScoredEntry, 'architecture' | 'outcome'>>
   calibration: Calibration | null
   readonly proposals: Map<number, Architecture>
   readonly trials: Map<number, FinishedTrial>
@@ -69,6 +72,9 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
   }
   arm.wallSeconds = Math.max(arm.wallSeconds, event.wallSeconds)
   switch (event.event) {
+    case 'prefilter.scored':
+      arm.prefilter.set(event.candidate, { architecture: event.architecture, outcome: event.outcome })
+      break
     case 'calibration.finished':
       arm.calibration = { threshold: event.threshold, networks: event.networks }
       break
@@ -89,6 +95,7 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
 
 function emptyArm(): ArmBuilder {
   return {
+    prefilter: new Map(),
     calibration: null,
     proposals: new Map(),
     trials: new Map(),

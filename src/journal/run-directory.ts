@@ -3,11 +3,11 @@ import path from 'node:path'
 import { type Clock, systemClock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
+import { beginsJournal } from './begins-journal.js'
 import { explaining, inWords, makeDirectory } from './folder-errors.js'
 import { type Journal, openJournal } from './journal.js'
 import { removeLeftovers } from './leftovers.js'
-import { acquireLock, checkLock } from './lock.js'
-import { beginsJournal } from './read-journal.js'
+import { acquireLock, checkLock, type LockHolder, lockHolder } from './lock.js'
 import { writeFailure } from './write-failure.js'
 
 /** A folder that holds one run, and is locked by this process until `close`. */
@@ -35,6 +35,21 @@ const lockName = 'lock'
 
 export function journalPath(directory: string): string {
   return path.join(directory, journalName)
+}
+
+function lockPath(directory: string): string {
+  return path.join(directory, lockName)
+}
+
+/** Who holds the run in a directory, dead or alive; null if nobody does. Only reads. */
+export function runHolder(directory: string): LockHolder | null {
+  return lockHolder(lockPath(directory))
+}
+
+/** Whether a process is at work on the run; one on another machine is taken for alive. */
+export function isHeldRun(directory: string): boolean {
+  const holder = runHolder(directory)
+  return holder !== null && holder.alive !== false
 }
 
 /** The journal of a directory that is only read, compressed or not; null if there is none. */
@@ -103,7 +118,7 @@ export function checkResumable(directory: string): void {
   }
   // A device or a pipe may never end.
   if (!statSync(journal).isFile()) throw new RunDirectoryError(`${journal} is no plain file. Put the journal back.`)
-  checkLock(path.join(directory, lockName))
+  checkLock(lockPath(directory))
 }
 
 /**
@@ -118,7 +133,7 @@ export async function resumeRunDirectory(directory: string, clock: Clock = syste
 
 /** @param check what must still be so once the lock is held. */
 async function lockAndOpen(directory: string, clock: Clock, check: () => void = () => {}): Promise<RunDirectory> {
-  const release = explaining(directory, () => acquireLock(path.join(directory, lockName), clock))
+  const release = explaining(directory, () => acquireLock(lockPath(directory), clock))
   try {
     check()
     explaining(directory, () => removeLeftovers(directory))

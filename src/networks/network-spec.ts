@@ -27,7 +27,7 @@ export type EdgeSpec = ConvEdge | SkipEdge | AveragePoolEdge
 
 /**
  * ReLU (if `relu`), then a convolution without bias, padded by `dilation * floor(kernel / 2)` zeros, then batch norm (if
- * `batchNorm`). With stride 2 the output is ceil(size / 2) wide.
+ * `batchNorm`). With stride 2 the output is ceil(size / 2) wide. Only depthwise ones have kernel 5 or dilation 2.
  */
 export interface ConvEdge {
   readonly op: 'conv'

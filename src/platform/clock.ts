@@ -2,7 +2,7 @@
 export interface Clock {
   /** Monotonic seconds since an arbitrary start. */
   now(): number
-  /** The calendar date and time, ISO 8601, for records that people read. Never used for arithmetic. */
+  /** The calendar date and time, ISO 8601, for records that people read. No result depends on it. */
   date(): string
 }
 
@@ -25,6 +25,14 @@ export function stopwatch(clock: Clock, alreadySeconds = 0): () => number {
     last = now
     return elapsed
   }
+}
+
+/**
+ * Seconds between a moment that another process wrote down, as a date or in milliseconds since 1970, and now. Only for
+ * people: calendar clocks are set, and those of two machines differ.
+ */
+export function secondsSince(moment: string | number, clock: Clock): number {
+  return (Date.parse(clock.date()) - (typeof moment === 'number' ? moment : Date.parse(moment))) / 1000
 }
 
 /** A clock that moves only when told: for simulations and tests. */

@@ -22,6 +22,9 @@ export class DataError extends FearNasError {
   override readonly exitCode: number = 2
 }
 
+/** A file could not be fetched. */
+export class DownloadError extends FearNasError {}
+
 /** An architecture string does not belong to the search space. */
 export class ArchitectureError extends FearNasError {
   override readonly exitCode: number = 2

@@ -48,10 +48,15 @@ export function formatBarePoints(difference: number): string {
   return formatPoints(difference).replace(' points', '')
 }
 
-const flopUnits = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const
+const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const
 
 /** FLOPs with three significant digits and an SI prefix. */
 export function formatFlops(flops: number): string {
-  const power = flops > 0 ? Math.min(flopUnits.length - 1, Math.floor(Math.log10(flops) / 3)) : 0
-  return `${(flops / 1000 ** power).toPrecision(3)} ${flopUnits[power]}FLOP`
+  return `${formatCount(flops)}FLOP`
+}
+
+/** A large number with three significant digits and an SI prefix, behind which a unit may stand: `12.3 k`. */
+export function formatCount(count: number): string {
+  const power = count > 0 ? Math.min(prefixes.length - 1, Math.floor(Math.log10(count) / 3)) : 0
+  return `${(count / 1000 ** power).toPrecision(3)} ${prefixes[power]}`
 }

@@ -1,10 +1,12 @@
 import chalk from 'chalk'
 import { createLogUpdate } from 'log-update'
-import type { Outcome } from '../evaluators/outcome.js'
 import type { Clock } from '../platform/clock.js'
+import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatAccuracy, formatDuration, formatRatio, formatScore } from './format.js'
+import { formatDuration, formatRatio, formatScore } from './format.js'
+import { clockText, describeOutcome } from './outcome-text.js'
+import { secondsLeft } from './time-left.js'
 
 /** Follows a run and tells people how it goes. */
 export interface ProgressReporter {
@@ -29,6 +31,8 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
   const status = stream.isTTY && !quiet ? createLogUpdate(stream) : null
   const started = clock.now()
   const tracker = new RunTracker()
+  const showStatus = (): void => status?.(tracker.statusLine(clock.now() - started))
+  let ticking: NodeJS.Timeout | null = null
   let lastTask = ''
 
   const print = (text: string): void => {
@@ -47,9 +51,13 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
       tracker.update(event)
       const text = describeEvent(event, tracker)
       if (text !== null) print(`${chalk.dim(clockText(clock.now() - started))} ${text}`)
-      if (status !== null) status(tracker.statusLine(clock.now() - started))
+      showStatus()
+      // A trial may take many minutes, in which the time goes on.
+      if (status !== null) ticking ??= setInterval(showStatus, 1000).unref()
     },
     done() {
+      if (ticking !== null) clearInterval(ticking)
+      ticking = null
       status?.clear()
       status?.done()
     },
@@ -60,15 +68,19 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
 class RunTracker {
   #arm = ''
   #evaluator = ''
-  #planned: number | undefined
-  #wallLimit: number | undefined
+  #budget: Budget = {}
+  /** What follows the search, finalists and tests, has no pace to be estimated by. */
+  #isSearching = false
   #progress: Progress | null = null
   #firstArm: { readonly computeSeconds: number; readonly trials: number } | null = null
   #arms = 0
   #finalistSeconds = 0
+  #prefilter: string | null = null
 
   update(event: SearchEvent): void {
+    this.#prefilter = event.kind === 'prefilter-scored' ? `prefilter ${event.scored}/${event.architectures}` : null
     switch (event.kind) {
+      case 'prefilter-started':
       case 'calibration-started':
         this.#leaveArm(event.arm)
         break
@@ -76,8 +88,12 @@ class RunTracker {
         this.#leaveArm(event.arm)
         this.#arms++
         this.#evaluator = event.evaluator
-        this.#planned = event.budget.trials
-        this.#wallLimit = event.budget.wallSeconds
+        this.#budget = event.budget
+        this.#isSearching = true
+        break
+      case 'finalist-started':
+      case 'tests-started':
+        this.#isSearching = false
         break
       case 'trial-finished':
         this.#progress = event.progress
@@ -89,11 +105,10 @@ class RunTracker {
   }
 
   statusLine(elapsedSeconds: number): string {
-    const progress = this.#progress
     const parts = [
       chalk.bold(this.#arm),
-      this.trialCount(),
-      `best ${progress?.best == null ? '-' : formatScore(progress.best.score)}`,
+      this.#prefilter ?? this.trialCount(),
+      this.best(),
       `${formatDuration(elapsedSeconds)} elapsed`,
       `${formatDuration(this.#remainingSeconds())} left`,
     ]
@@ -103,24 +118,28 @@ class RunTracker {
   }
 
   trialCount(): string {
-    return `${this.#progress?.finishedTrials ?? 0}${this.#planned === undefined ? '' : `/${this.#planned}`} trials`
+    const { trials } = this.#budget
+    return `${this.#progress?.finishedTrials ?? 0}${trials === undefined ? '' : `/${trials}`} trials`
+  }
+
+  best(): string {
+    const best = this.#progress?.best
+    return `best ${best == null ? '-' : formatScore(best.score)}`
   }
 
   #leaveArm(next: string): void {
     if (this.#arms === 1) this.#firstArm ??= this.#spent()
     this.#arm = next
     this.#progress = null
-    this.#planned = undefined
+    this.#budget = {}
   }
 
   /** Of this arm's evaluations, by the mean pace so far. */
   #remainingSeconds(): number {
     const progress = this.#progress
-    if (progress === null || progress.finishedTrials === 0) return Number.NaN
-    const pace = progress.wallSeconds / progress.finishedTrials
-    const byTrials = this.#planned === undefined ? Infinity : pace * (this.#planned - progress.finishedTrials)
-    const byWall = this.#wallLimit === undefined ? Infinity : Math.max(0, this.#wallLimit - progress.wallSeconds)
-    return Math.min(byTrials, byWall)
+    if (progress === null || !this.#isSearching) return Number.NaN
+    const { computeSeconds, finishedTrials: trials, wallSeconds } = progress
+    return secondsLeft(this.#budget, { trials, wallSeconds, computeSeconds }) ?? Number.NaN
   }
 
   /** Mean compute seconds a trial of full training over those of the first arm, whose finalists are counted. */
@@ -143,6 +162,12 @@ class RunTracker {
 
 function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
   switch (event.kind) {
+    case 'prefilter-started': {
+      const before = event.scoredBefore > 0 ? `, ${event.scoredBefore} done before` : ''
+      return `${event.arm}: scoring ${event.architectures} architectures by ${event.measure}${before}`
+    }
+    case 'prefilter-finished':
+      return `${event.arm}: ${event.kept} kept in ${formatDuration(event.cost.computeSeconds)}`
     case 'calibration-started':
       return `${event.arm}: looking for the threshold with ${event.architectures} networks`
     case 'calibration-finished': {
@@ -155,7 +180,7 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
       return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${workers}${resumed}`
     }
     case 'trial-finished':
-      return `${event.arm} ${tracker.trialCount()}  ${describeOutcome(event.outcome)}  ${event.architecture}`
+      return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  ${describeOutcome(event.outcome)}  ${event.architecture}`
     case 'finalist-started':
       return `${event.arm} finalist: training trial ${event.trial} in full  ${event.architecture}`
     case 'finalist-finished':
@@ -167,32 +192,4 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
     default:
       return null
   }
-}
-
-/** An outcome in a few words, with what it cost. */
-export function describeOutcome(outcome: Outcome): string {
-  return `${outcomeText(outcome)} in ${formatDuration(outcome.cost.computeSeconds)}`
-}
-
-function outcomeText(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'scored':
-      return chalk.green(`${outcome.metric} ${formatScore(outcome.score)}`)
-    case 'rejected':
-      return chalk.yellow(`rejected at train accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
-    case 'below-threshold':
-      return chalk.yellow(`below threshold at train accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
-    case 'diverged':
-      return chalk.red(`diverged in ${outcome.phase}, epoch ${outcome.epoch}`)
-    case 'timed-out':
-      return chalk.red(`timed out after ${formatDuration(outcome.limitSeconds)}`)
-    case 'failed':
-      return chalk.red(`failed: ${outcome.message}`)
-  }
-}
-
-/** `[01:23]` since the start. */
-function clockText(seconds: number): string {
-  const whole = Math.floor(seconds)
-  return `[${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}]`
 }

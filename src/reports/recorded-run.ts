@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { readJournal } from '../journal/read-journal.js'
-import { type ReplayedArm, replay } from '../journal/replay.js'
+import { readJournal, readRunStarted } from '../journal/read-journal.js'
+import { type ReplayedArm, type ReplayedRun, replay } from '../journal/replay.js'
 import { journalFile } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import type { RankingSummary } from './ranking-summary.js'
@@ -11,6 +11,7 @@ import type { Summary } from './summary.js'
 export interface RecordedStudy {
   readonly kind: 'study'
   readonly summary: Summary
+  /** None where the run has more trials than `mostReadTrials`. */
   readonly arms: ReadonlyMap<string, ReplayedArm>
   /** When it began, ISO 8601. */
   readonly date: string
@@ -25,6 +26,12 @@ export interface RecordedRanking {
 }
 
 export type RecordedRun = RecordedStudy | RecordedRanking
+
+/**
+ * The trials of longer runs are not read for pictures: they would take gigabytes at the end of a run that has them in
+ * memory already, and no picture shows so many.
+ */
+export const mostReadTrials = 50_000
 
 /**
  * Reads what a run left in its directory: `summary.json`, and `journal.jsonl` or `journal.jsonl.gz`.
@@ -46,13 +53,26 @@ export async function readRun(directory: string): Promise<RecordedRun> {
         'repetitions with --seeds.',
     )
   }
-  const run = replay((await readJournal(journal)).events)
+  const summary = parseSummary(readFileSync(file, 'utf8'), file)
+  const isLong = trialsOf(summary) > mostReadTrials
+  const run = isLong ? await beginning(journal) : replay((await readJournal(journal)).events)
   if (run === null) throw new RunDirectoryError(`${journal} has no complete line. Restore it.`)
   const { arms, started } = run
-  const summary = parseSummary(readFileSync(file, 'utf8'), file)
   return started.command === 'rank'
     ? { kind: 'ranking', summary: summary as RankingSummary, arms, date: started.date }
     : { kind: 'study', summary: summary as Summary, arms, date: started.date }
+}
+
+/** What is known of a run without its trials. */
+async function beginning(journal: string): Promise<Pick<ReplayedRun, 'arms' | 'started'> | null> {
+  const started = await readRunStarted(journal)
+  return started && { started, arms: new Map() }
+}
+
+/** Of all arms. */
+export function trialsOf(summary: Summary | RankingSummary): number {
+  if ('methods' in summary) return summary.methods.length * summary.architectures.length
+  return Object.values(summary.arms).reduce((sum, { trials }) => sum + trials, 0)
 }
 
 function parseSummary(text: string, file: string): Summary | RankingSummary {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.js'
 import type { EngineInfo, EngineName } from '../engines/engine.js'
 import type { Hardware } from '../platform/hardware.js'
-import type { Architecture } from '../spaces/search-space.js'
+import type { Architecture, MacroSpec } from '../spaces/search-space.js'
 import type { ArmResult, BestNetwork, Comparison, Resampling, StudyResult } from '../studies/index.js'
 
 /** What is known of a run before it starts. */
@@ -12,6 +12,8 @@ export interface RunFacts {
   readonly engine: { readonly name: EngineName } & EngineInfo
   readonly workers: number
   readonly dataset: { readonly name: string; readonly fingerprint: string }
+  /** What the networks are, for this data set. Runs of older versions have none. */
+  readonly space?: { readonly name: string; readonly macro: MacroSpec } | undefined
 }
 
 /**
@@ -49,6 +51,7 @@ export type ArmSummary = Pick<
   | 'evaluator'
   | 'trials'
   | 'outcomes'
+  | 'prefilter'
   | 'calibration'
   | 'evaluationSeconds'
   | 'finalistSeconds'
@@ -58,6 +61,7 @@ export type ArmSummary = Pick<
   | 'phases'
   | 'budget'
   | 'endedBy'
+  | 'pareto'
 > & {
   readonly finalists: readonly { readonly trial: number; readonly architecture: Architecture; readonly score: number }[]
   readonly best: BestNetwork | null

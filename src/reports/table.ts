@@ -4,6 +4,7 @@ import { outcomeKinds } from '../evaluators/outcome.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
 import { formatAccuracy, formatDuration, formatFlops } from './format.js'
+import { renderPareto } from './pareto-table.js'
 import { plainTable } from './plain-table.js'
 import type { ArmSummary, Summary } from './summary.js'
 
@@ -35,16 +36,30 @@ export function renderSummary(summary: Summary): string {
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
-  return [table.toString(), ...best, ...renderComparisons(summary)].join('\n')
+  return [table.toString(), ...best, ...renderPareto(summary), ...renderComparisons(summary)].join('\n')
 }
 
 /**
- * What is said of arms, line by line, wherever it is said. The threshold, where an arm had to find it, stands before what
- * it was used for.
+ * What is said of arms, line by line, wherever it is said. What was kept of the space, and the threshold that an arm had
+ * to find, stand before what they were used for.
  */
 export function armRows(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
-  if (arms.every(([, { calibration }]) => calibration == null)) return rows
-  return rows.toSpliced(1, 0, ['threshold found', ({ calibration }) => describeCalibration(calibration)])
+  const first: Row[] = []
+  // Runs of older versions have none of these.
+  if (arms.some(([, { prefilter }]) => prefilter != null)) {
+    first.push(['prefilter', ({ prefilter }) => describePrefilter(prefilter ?? null)])
+  }
+  if (arms.some(([, { calibration }]) => calibration != null)) {
+    first.push(['threshold found', ({ calibration }) => describeCalibration(calibration)])
+  }
+  return rows.toSpliced(1, 0, ...first)
+}
+
+/** `synflow: 40 kept of 134 (1.2 s)`; a dash for none. */
+function describePrefilter(prefilter: ArmSummary['prefilter']): string {
+  if (prefilter === null) return '-'
+  const { computeSeconds, kept, measure, pool } = prefilter
+  return `${measure}: ${kept} kept of ${pool} (${formatDuration(computeSeconds)})`
 }
 
 function outcomeList(arm: ArmSummary): string {

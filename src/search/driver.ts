@@ -8,7 +8,7 @@ import type { Architecture } from '../spaces/search-space.js'
 import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
 import { type Budget, reachedLimit, type Spending } from './budget.js'
 import { lazyRng } from './lazy-rng.js'
-import type { Ledger } from './ledger.js'
+import { type Ledger, searchActivities } from './ledger.js'
 import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
 import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
 import { dataSeed, type RunningTrial, trialSeed } from './trial.js'
@@ -199,7 +199,7 @@ class Driver {
   }
 
   #computeSeconds(): number {
-    return this.#services.ledger.total(this.#options.arm, 'calibration', 'evaluation').computeSeconds
+    return this.#services.ledger.total(this.#options.arm, ...searchActivities).computeSeconds
   }
 
   #spent(): Spending {

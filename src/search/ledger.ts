@@ -1,7 +1,10 @@
 import { addCosts, type Cost, noCost, type Outcome } from '../evaluators/outcome.js'
 
 /** What an arm spends on. */
-export type Activity = 'calibration' | 'evaluation' | 'finalists'
+export type Activity = 'prefilter' | 'calibration' | 'evaluation' | 'finalists'
+
+/** What a search is charged for, and its budget counts: all but the full training afterwards. */
+export const searchActivities = ['prefilter', 'calibration', 'evaluation'] as const satisfies readonly Activity[]
 
 /**
  * The books of a run: every second and every FLOP, by arm, activity and phase, whatever became of the trial that spent

@@ -5,6 +5,9 @@ import type { Budget, BudgetLimit } from './budget.js'
 
 /** What a search tells while it runs, in order, for a status line. Cheap to ignore. */
 export type SearchEvent =
+  | PrefilterStarted
+  | PrefilterScored
+  | PrefilterFinished
   | CalibrationStarted
   | CalibrationFinished
   | ArmStarted
@@ -24,6 +27,30 @@ interface OfTrial extends OfArm {
   /** Index of the trial, from 0. */
   readonly trial: number
   readonly architecture: Architecture
+}
+
+/** Before the arm starts: a zero-cost measure is to choose which architectures it searches. */
+export interface PrefilterStarted extends OfArm {
+  readonly kind: 'prefilter-started'
+  readonly measure: string
+  /** How many are scored. */
+  readonly architectures: number
+  /** How many of them an earlier session of this run had scored. */
+  readonly scoredBefore: number
+}
+
+export interface PrefilterScored extends OfArm {
+  readonly kind: 'prefilter-scored'
+  /** So far, of how many. */
+  readonly scored: number
+  readonly architectures: number
+}
+
+export interface PrefilterFinished extends OfArm {
+  readonly kind: 'prefilter-finished'
+  /** How many architectures are left to search. */
+  readonly kept: number
+  readonly cost: Cost
 }
 
 /** Before the arm starts: its threshold is to be found. */

@@ -59,6 +59,10 @@ export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): S
     isConnected: (architecture) => whole.isConnected(architecture),
     decisions: whole.decisions,
     choices: (architecture) => whole.choices(architecture),
+    fromChoices(choices) {
+      const architecture = whole.fromChoices(choices)
+      return architecture !== null && indices.has(architecture) ? architecture : null
+    },
     neighbours,
     sample: (rng) => listed[rng.integer(listed.length)] as Architecture,
     network: (architecture, macro) => whole.network(architecture, macro),

@@ -21,6 +21,12 @@ export interface MacroSpec {
   readonly classes: number
 }
 
+/** Makes a space a part of another by a rule. Which architectures belong to it shows as they are looked at. */
+export interface PartOfSpace {
+  readonly whole: SearchSpace
+  holds(architecture: Architecture): boolean
+}
+
 /** A finite search space. Implementations are pure: every random choice comes from the Rng. */
 export interface SearchSpace {
   readonly name: string
@@ -45,9 +51,13 @@ export interface SearchSpace {
   readonly decisions: readonly number[]
   /** What an architecture chooses in each decision, from 0: what a model of scores is fitted to. */
   choices(architecture: Architecture): readonly number[]
+  /** The architecture that chooses so, the inverse of `choices`; null where the space has none. */
+  fromChoices(choices: readonly number[]): Architecture | null
   /** All architectures that differ in one operation. */
   neighbours(architecture: Architecture): readonly Architecture[]
   /** One architecture, uniformly at random. */
   sample(rng: Rng): Architecture
   network(architecture: Architecture, macro: MacroSpec): NetworkSpec
+  /** Of a space that is a part of another and would have to look at all of that to count itself; else absent. */
+  readonly part?: PartOfSpace | undefined
 }

@@ -18,17 +18,23 @@ export interface ArchitectureOrder {
 
 /** A uniformly random order of all spellings, from which all but the first of each canonical form are left out. */
 export function shuffledOrder(space: SearchSpace, level: DuplicateLevel, rng: Rng): ArchitectureOrder {
-  return architectureOrder(space, level, lazyPermutation(space.size, rng))
+  return architectureOrder(space, level, (size) => lazyPermutation(size, rng))
 }
 
 /** The space's own order, likewise. */
 export function listedOrder(space: SearchSpace, level: DuplicateLevel): ArchitectureOrder {
-  return architectureOrder(space, level, upTo(space.size))
+  return architectureOrder(space, level, upTo)
 }
 
-function architectureOrder(space: SearchSpace, level: DuplicateLevel, indices: Iterable<number>): ArchitectureOrder {
+/** Of a part of a space, the order of the whole from which the rest is left out: no one has to count the part. */
+function architectureOrder(
+  space: SearchSpace,
+  level: DuplicateLevel,
+  order: (size: number) => Iterable<number>,
+): ArchitectureOrder {
+  const { whole, holds } = space.part ?? { whole: space, holds: () => true }
   const known: Candidate[] = []
-  const further = distinctCandidates(space, level, indices)
+  const further = distinctCandidates(whole, level, order(whole.size), holds)
   const at = (position: number): Candidate | null => {
     while (known.length <= position) {
       const next = further.next()
@@ -52,10 +58,12 @@ function* distinctCandidates(
   space: SearchSpace,
   level: DuplicateLevel,
   indices: Iterable<number>,
+  holds: (architecture: Architecture) => boolean,
 ): Generator<Candidate, void> {
   const seen = new Set<string>()
   for (const index of indices) {
     const architecture = space.at(index)
+    if (!holds(architecture)) continue
     const form = space.canonical(architecture, level)
     if (seen.has(form)) continue
     seen.add(form)

@@ -12,11 +12,13 @@ import {
   type RegularizedEvolutionOptions,
 } from './regularized-evolution.js'
 import type { Strategy } from './strategy.js'
+import { createTpe, defaultTpe, type TpeOptions } from './tpe/tpe.js'
 
 interface OptionsByName {
   readonly random: RandomOptions
   readonly 'regularized-evolution': RegularizedEvolutionOptions
   readonly 'local-search': LocalSearchOptions
+  readonly tpe: TpeOptions
   readonly enumeration: EnumerationOptions
 }
 
@@ -33,6 +35,7 @@ const factories: Factories = {
   random: createRandomStrategy,
   'regularized-evolution': createRegularizedEvolution,
   'local-search': createLocalSearch,
+  tpe: createTpe,
   enumeration: createEnumeration,
 }
 
@@ -52,6 +55,7 @@ export function isModule(choice: string): boolean {
 export function defaultStrategyOptions(choice: string, duplicates: DuplicateLevel): StrategyOptions {
   const name = strategyNames.find((known) => known === choice)
   if (name === 'regularized-evolution') return { name, duplicates, ...defaultEvolution }
+  if (name === 'tpe') return { name, duplicates, ...defaultTpe }
   if (name !== undefined) return { name, duplicates }
   if (isModule(choice)) return { name: 'module', module: choice, settings: {}, duplicates }
   const meant = closest(choice, strategyNames)

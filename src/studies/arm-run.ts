@@ -8,7 +8,7 @@ import type { TrainedNetwork } from '../search/best-network.js'
 import type { Budget } from '../search/budget.js'
 import type { SearchEvent } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
-import type { SearchSpace } from '../spaces/search-space.js'
+import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
 import type { NetworkStore } from './network-store.js'
 import type { ArmOptions, ArmResult } from './study.js'
 
@@ -29,8 +29,8 @@ export interface StudyServices {
 export interface ArmRunOptions {
   readonly seed: SeedPart
   readonly space: SearchSpace
-  /** Of the data set. */
-  readonly classes: number
+  /** What stands around its cells, for the data set in use. */
+  readonly macro: MacroSpec
   readonly budget: Budget
   readonly arm: ArmOptions
   /**

@@ -6,8 +6,13 @@ import { type CalibratedSearchResult, runCalibratedSearch } from '../search/cali
 import type { SearchServices } from '../search/driver.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
 import { Ledger } from '../search/ledger.js'
+import { type Prefiltered, prefilter } from '../search/prefilter.js'
 import type { FinishedTrial } from '../search/trial.js'
+import { TrialTable } from '../search/trial-table.js'
+import { listedSpace } from '../spaces/listed-space.js'
+import type { SearchSpace } from '../spaces/search-space.js'
 import { createStrategy } from '../strategies/registry.js'
+import { withinSpace } from '../strategies/within-space.js'
 import type { ArmRun, ArmRunOptions, StudyServices } from './arm-run.js'
 import { measureNetworks } from './measure-networks.js'
 import { measureWinner } from './measure-winner.js'
@@ -20,7 +25,7 @@ import { summariseArm } from './summarise-arm.js'
  * which no arm is charged for.
  */
 export async function runArm(options: ArmRunOptions, services: StudyServices): Promise<ArmRun> {
-  const { arm, budget, earlier } = options
+  const { arm, budget, earlier, macro, space } = options
   const { clock, journal, onEvent, stop } = services
   const keeper = new BestNetworkKeeper((best) => services.onBest?.(arm.name, best))
   const searchServices: SearchServices = {
@@ -37,7 +42,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
       ? await searchByFullTraining(options, searchServices, keeper, networks)
       : await searchThenTrainFinalists(options, searchServices, keeper)
   const wallSeconds = earlier?.finished?.wallSeconds ?? searchServices.wallSeconds()
-  const { calibration, endedBy, table } = search
+  const { calibration, endedBy, prefiltered, table } = search
   const trials = table.finished
   const testAccuracies = options.measuresAll
     ? await measureNetworks(options, { ...services, networks }, trials)
@@ -55,7 +60,10 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
   return {
     result: summariseArm({
       arm,
+      space,
+      macro,
       budget,
+      prefilter: prefiltered,
       calibration,
       trials,
       finalists,
@@ -72,8 +80,13 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
   }
 }
 
+interface ArmSearch extends CalibratedSearchResult {
+  /** What the search was narrowed down to; null where nothing narrowed it down. */
+  readonly prefiltered: Prefiltered | null
+}
+
 interface SearchAndFinalists {
-  readonly search: CalibratedSearchResult
+  readonly search: ArmSearch
   readonly finalists: readonly Finalist[]
 }
 
@@ -117,9 +130,32 @@ async function searchThenTrainFinalists(
   return { search: result, finalists }
 }
 
-function search(options: ArmRunOptions, services: SearchServices): Promise<CalibratedSearchResult> {
-  const { arm, seed, space } = options
-  const strategy = createStrategy(arm.strategy, space, createRng(seed, 'strategy'))
+/** The search of the space, or of what a prefilter keeps of it. */
+async function search(options: ArmRunOptions, services: SearchServices): Promise<ArmSearch> {
+  const { arm, earlier, seed, space } = options
+  if (arm.prefilter == null) return { prefiltered: null, ...(await searchIn(space, options, services)) }
+  const { duplicates } = arm.strategy
+  const job = { arm: arm.name, seed, space, duplicates, options: arm.prefilter, earlier: earlier?.prefilter }
+  const prefiltered = await prefilter(job, services)
+  if (prefiltered === null) {
+    return { prefiltered, calibration: null, table: new TrialTable(String), endedBy: 'stopped' }
+  }
+  return { prefiltered, ...(await searchIn(listedSpace(space, prefiltered.kept), options, services)) }
+}
+
+function searchIn(
+  space: SearchSpace,
+  options: ArmRunOptions,
+  services: SearchServices,
+): Promise<CalibratedSearchResult> {
+  const { arm, macro, seed } = options
+  const proposer = createStrategy(arm.strategy, space, createRng(seed, 'strategy'))
+  // What there is to keep to is given by no more than the space.
+  const isPart = space.part !== undefined || arm.prefilter != null
+  const strategy = isPart ? withinSpace(proposer, space) : proposer
   const canonical = (architecture: string): string => space.canonical(architecture, arm.strategy.duplicates)
-  return runCalibratedSearch({ ...options, ...arm, arm: arm.name, strategy, canonical }, services)
+  return runCalibratedSearch(
+    { ...options, ...arm, arm: arm.name, classes: macro.classes, space, strategy, canonical },
+    services,
+  )
 }

@@ -2,8 +2,8 @@ import type { Dataset } from '../datasets/dataset.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import type { Budget } from '../search/budget.js'
-import { createSearchSpace } from '../spaces/registry.js'
 import type { ArmRun, StudyServices } from './arm-run.js'
+import { armSpace } from './arm-space.js'
 import { compareAll, yardstickOf } from './compare-arms.js'
 import { resampleStudy } from './resampling/resample-study.js'
 import { runArm } from './run-arm.js'
@@ -33,17 +33,18 @@ export async function runStudy(
   earlier?: ReplayedRun | null,
 ): Promise<StudyRun> {
   const { seed } = options
-  const { classes } = options.space.macro
-  const space = createSearchSpace(options.space.name)
+  const { macro } = options.space
+  // All of them first: a constraint that nothing meets shows before any work.
+  const searched = options.arms.map((arm) => ({ arm, space: armSpace(options.space, arm.constraints) }))
   const arms: ArmRun[] = []
   const yardstick = yardstickOf(options.arms)
   const resamples = options.resampling != null && options.arms.length > 1
-  for (const arm of options.arms) {
+  for (const { arm, space } of searched) {
     const [first] = arms
     const budget: Budget = first === undefined ? options.budget : { trials: first.trials.length }
     const measuresAll = resamples && arm === yardstick && arm.evaluator.name === 'full-training'
     const before = earlier?.arms.get(arm.name)
-    arms.push(await runArm({ seed, space, classes, budget, arm, measuresAll, earlier: before }, services))
+    arms.push(await runArm({ seed, space, macro, budget, arm, measuresAll, earlier: before }, services))
     if (services.stop?.aborted) break
   }
   const comparisons = compareAll(arms, yardstick)

@@ -1,13 +1,16 @@
 import type { EngineName } from '../engines/engine.js'
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
-import type { Cost, Outcome } from '../evaluators/outcome.js'
+import type { Cost, OutcomeCounts } from '../evaluators/outcome.js'
+import type { SizeLimits } from '../networks/size.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
 import type { Finalist } from '../search/finalists.js'
+import type { PrefilterOptions } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { Architecture, MacroSpec } from '../spaces/search-space.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import type { TrainingRecipe } from '../training/recipe.js'
+import type { ArmFronts } from './arm-fronts.js'
 import type { Resampling, ResamplingOptions } from './resampling/resampling.js'
 
 /** One way to search: what proposes architectures, what judges them, and how many are then trained in full. */
@@ -16,6 +19,10 @@ export interface ArmOptions {
   readonly name: string
   readonly strategy: StrategyOptions
   readonly evaluator: EvaluatorSettings
+  /** What architectures may be, in the networks of this data set; absent or null: anything of the space. */
+  readonly constraints?: SizeLimits | null | undefined
+  /** What the search is narrowed down by beforehand, at its own charge; absent or null: nothing. */
+  readonly prefilter?: PrefilterOptions | null | undefined
   /** How many of the best by score are trained in full afterwards. Not used where the evaluator trains in full. */
   readonly finalists: number
 }
@@ -47,8 +54,6 @@ export interface StudyOptions {
   readonly resampling?: ResamplingOptions | null | undefined
 }
 
-export type OutcomeCounts = Readonly<Record<Outcome['kind'], number>>
-
 /** The network an arm would hand to its user, chosen by validation accuracy after full training. */
 export interface BestNetwork {
   /** Index of the trial it came from. */
@@ -75,6 +80,19 @@ export interface CalibrationSummary {
   readonly trainingFlops: number
 }
 
+/** How a search was narrowed down beforehand, and what that cost. */
+export interface PrefilterSummary {
+  readonly measure: string
+  /** Architectures that were drawn, of which so many have a score, and so many were kept. */
+  readonly pool: number
+  readonly scored: number
+  readonly kept: number
+  readonly computeSeconds: number
+  readonly trainingFlops: number
+}
+
+export type { OutcomeCounts } from '../evaluators/outcome.js'
+
 /** What an arm found and what it cost. */
 export interface ArmResult {
   readonly name: string
@@ -82,9 +100,11 @@ export interface ArmResult {
   readonly evaluator: string
   readonly trials: number
   readonly outcomes: OutcomeCounts
+  /** Null where nothing narrowed the search down. */
+  readonly prefilter: PrefilterSummary | null
   /** How FEAR's threshold was found; null where it was given or there is none. */
   readonly calibration: CalibrationSummary | null
-  /** Seconds workers were busy with the calibration and with evaluations: rejected, failed and below-threshold ones too. */
+  /** Seconds workers were busy with prefilter and calibration, and with evaluations: rejected, failed and below-threshold ones too. */
   readonly evaluationSeconds: number
   /** Seconds workers were busy with the full training of finalists. */
   readonly finalistSeconds: number
@@ -94,13 +114,15 @@ export interface ArmResult {
   readonly wallSeconds: number
   /** Of evaluations and finalists. */
   readonly trainingFlops: number
-  /** Cost by phase, as `calibration/train`, `evaluation/stage1` or `finalists/train`. */
+  /** Cost by phase, as `prefilter/measure`, `calibration/train`, `evaluation/stage1` or `finalists/train`. */
   readonly phases: Readonly<Record<string, Cost>>
   readonly budget: readonly BudgetUse[]
   readonly endedBy: SearchEnd
   /** Ended early by request: the result is valid but partial. */
   readonly stopped: boolean
   readonly finalists: readonly Finalist[]
+  /** The best networks of each size. */
+  readonly pareto: ArmFronts
   /** Null if no network was trained in full. */
   readonly best: BestNetwork | null
 }

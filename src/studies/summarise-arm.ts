@@ -1,18 +1,24 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
-import { type Outcome, outcomeKinds } from '../evaluators/outcome.js'
+import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
 import type { Finalist } from '../search/finalists.js'
-import type { Ledger } from '../search/ledger.js'
+import { type Ledger, searchActivities } from '../search/ledger.js'
+import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
-import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, OutcomeCounts } from './study.js'
+import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
+import { armFronts } from './arm-fronts.js'
+import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
 
 /** What an arm did. */
 interface ArmRecord {
   readonly arm: ArmOptions
+  readonly space: SearchSpace
+  readonly macro: MacroSpec
   readonly budget: Budget
+  readonly prefilter: Prefiltered | null
   readonly calibration: Calibration | null
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
@@ -29,7 +35,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
   const { arm, budget, finalists, ledger, trials, wallSeconds } = record
   const total = ledger.total(arm.name)
   const finalistSeconds = ledger.total(arm.name, 'finalists').computeSeconds
-  const evaluationSeconds = ledger.total(arm.name, 'calibration', 'evaluation').computeSeconds
+  const evaluationSeconds = ledger.total(arm.name, ...searchActivities).computeSeconds
   const computeSeconds = evaluationSeconds + finalistSeconds
   return {
     name: arm.name,
@@ -37,6 +43,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
     evaluator: arm.evaluator.name,
     trials: trials.length,
     outcomes: countOutcomes(trials),
+    prefilter: summarisePrefilter(record.prefilter),
     calibration: summariseCalibration(record.calibration),
     evaluationSeconds,
     finalistSeconds,
@@ -48,8 +55,17 @@ export function summariseArm(record: ArmRecord): ArmResult {
     endedBy: record.endedBy,
     stopped: record.stopped,
     finalists,
+    pareto: armFronts({ ...record, evaluator: arm.evaluator.name }),
     best: describeBest(record),
   }
+}
+
+function summarisePrefilter(prefiltered: Prefiltered | null): PrefilterSummary | null {
+  if (prefiltered === null) return null
+  const { options, pool, kept } = prefiltered
+  const { computeSeconds, trainingFlops } = prefilterCost(prefiltered)
+  const scored = pool.filter(({ outcome }) => outcome.kind === 'scored').length
+  return { measure: options.measure, pool: pool.length, scored, kept: kept.length, computeSeconds, trainingFlops }
 }
 
 /** Null of none. */
@@ -71,7 +87,7 @@ export function summariseCalibration(calibration: Calibration | null): Calibrati
 
 /** How many trials ended in which way. */
 export function countOutcomes(trials: readonly FinishedTrial[]): OutcomeCounts {
-  const counts = Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
+  const counts = zeroCounts()
   for (const { outcome } of trials) counts[outcome.kind]++
   return counts
 }

@@ -129,28 +129,3 @@ it('a reader of its output that has gone does not end a run', async () => {
   expect(exitCode).toBe(0)
   expect(trialTable(searches.out('unread'))).toEqual(uninterrupted)
 })
-
-it('Ctrl-C twice ends a run at once, with the resume command, and leaves a journal that reads', async () => {
-  const directory = searches.out('impatient')
-  // Trials of many seconds, so that the first Ctrl-C has something to wait for.
-  const long = ['--set', 'evaluator={ name: full-training }', '--set', 'training.epochs=5000']
-  const args = ['dist/cli/main.js', 'search', searches.configFile, '--workers', '2', '--out', directory, ...long]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const output = { stdout: '', stderr: '' }
-  let presses = 0
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output.stdout += text
-    const wanted = output.stdout.includes('stopping: running trials finish first') ? 2 : 1
-    if (!output.stdout.includes('2 workers') || presses >= wanted) return
-    presses++
-    child.kill('SIGINT')
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    output.stderr += text
-  })
-  const [exitCode] = await once(child, 'close')
-  expect(exitCode).toBe(130)
-  expect(output.stderr.trim()).toBe(`ended at once. Go on with: fear-nas resume ${directory}`)
-  const { events } = await readJournal(journalOf(directory))
-  expect(events.map(({ event }) => event)).toEqual(['run.started', 'trial.started', 'trial.started'])
-})

@@ -15,29 +15,39 @@ export interface Interruption {
   readonly when: string
   readonly signal?: NodeJS.Signals
   readonly act?: () => void
+  /** Sent to the command line's process group, as a terminal does. */
+  readonly toGroup?: true
+  /** Standard output is closed with the signal, as with a terminal. */
+  readonly closingOutput?: true
 }
 
 /** Runs the compiled command line as a user would, with some variables of the environment set. */
 export function runCli(
   args: readonly string[],
-  interruption?: Interruption,
+  interruptions: Interruption | readonly Interruption[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
   if (!existsSync(main)) throw new Error(`${main} is absent: run "make build" first`)
+  const waiting = [interruptions].flat()
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
+      // A process group of its own.
+      detached: waiting.some(({ toGroup }) => toGroup),
     })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      const happened = (): boolean => interruption !== undefined && stdout.includes(interruption.when)
-      const before = happened()
       stdout += text
-      if (interruption === undefined || before || !happened()) return
-      interruption.act?.()
-      if (interruption.signal !== undefined) child.kill(interruption.signal)
+      const [next] = waiting
+      if (next === undefined || !stdout.includes(next.when)) return
+      waiting.shift()
+      next.act?.()
+      if (next.signal === undefined) return
+      if (next.closingOutput) child.stdout.destroy()
+      if (next.toGroup && child.pid !== undefined) process.kill(-child.pid, next.signal)
+      else child.kill(next.signal)
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text

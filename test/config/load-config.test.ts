@@ -108,7 +108,7 @@ describe('a configuration file', () => {
       'a strategy that there is not',
       `${good}strategy: { name: local }\n`,
       [],
-      'job.yaml:6:19  strategy.name must be one of random, regularized-evolution, local-search, enumeration, module, got "local". Did you mean local-search?',
+      'job.yaml:6:19  strategy.name must be one of random, regularized-evolution, local-search, tpe, enumeration, module, got "local". Did you mean local-search?',
     ],
     [
       'a setting of another strategy',

@@ -132,8 +132,9 @@ describe('loadDataset', () => {
   it.each([
     [
       'an unknown name',
-      { name: 'mnist' },
-      'There is no data set "mnist" (data sets: fashion-mnist, cifar10, cifar100, imagenet16-120, synthetic-cifar10).',
+      { name: 'imagenet' },
+      'There is no data set "imagenet" (data sets: fashion-mnist, mnist, cifar10, cifar100, imagenet16-120, ' +
+        'synthetic-cifar10, arrays, folders).',
     ],
     ['no validation', { validation: 0 }, 'data.validation must be at least 1, but got 0'],
     ['a negative number', { train: -1 }, 'data.train must be a whole number of images, but got -1.'],
@@ -158,7 +159,16 @@ describe('loadDataset', () => {
   })
 
   it('lists its data sets', () => {
-    expect(datasetNames).toEqual(['fashion-mnist', 'cifar10', 'cifar100', 'imagenet16-120', 'synthetic-cifar10'])
+    expect(datasetNames).toEqual([
+      'fashion-mnist',
+      'mnist',
+      'cifar10',
+      'cifar100',
+      'imagenet16-120',
+      'synthetic-cifar10',
+      'arrays',
+      'folders',
+    ])
   })
 })
 

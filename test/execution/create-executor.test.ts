@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest'
 import type { EngineInfo } from '../../src/engines/engine.js'
-import { createExecutor } from '../../src/execution/create-executor.js'
+import { createExecutor, type Isolation } from '../../src/execution/create-executor.js'
+import { createInProcessExecutor } from '../../src/execution/in-process.js'
+import { RetryingExecutor } from '../../src/execution/retrying-executor.js'
+import { ConfigError } from '../../src/platform/errors.js'
+import { threadCpuClock } from '../../src/platform/thread-clock.js'
+import { describeExecutor } from '../conformance/executor-conformance.js'
 import { tinySetup, tinyTask } from './tiny-setup.js'
 
 const threads: EngineInfo = { version: '1', device: 'any', gpu: false, maxThreads: Infinity }
@@ -11,10 +16,31 @@ it.each([
   ['no process for two workers of an engine of threads', threads, 2, 0],
   ['a process for one worker of an engine of processes', processes, 1, 1],
   ['two processes for two workers of an engine of processes', processes, 2, 2],
-] as const)('starts %s', async (_, engine, workers, expected) => {
-  const executor = await createExecutor(await tinySetup(), engine, { workers })
+  ['a process for one worker that is wished to have one', threads, 1, 1, 'process'],
+  ['no process for two workers that are wished to have threads', threads, 2, 0, 'thread'],
+] as const)('starts %s', async (_, engine, workers, expected, isolation?: Isolation) => {
+  const executor = await createExecutor(await tinySetup(), engine, { workers, isolation })
   expect(executor.workers).toBe(workers)
   expect(process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap')).toHaveLength(expected)
   expect((await executor.evaluate(tinyTask(0))).outcome.kind).toBe('scored')
   await executor.close()
+})
+
+it('does not start threads for an engine of processes', async () => {
+  const wished = createExecutor(await tinySetup(), processes, { workers: 2, isolation: 'thread' })
+  await expect(wished).rejects.toThrow(ConfigError)
+  await expect(wished).rejects.toThrow(/isolation: thread does not go with the engine .*Set isolation to auto/)
+})
+
+it.skipIf(threadCpuClock() === null)('tells the processor time of a worker process', async () => {
+  const setup = { ...(await tinySetup()), clock: 'cpu' } as const
+  const executor = await createExecutor(setup, threads, { workers: 1, isolation: 'process' })
+  const { outcome } = await executor.evaluate(tinyTask(0))
+  expect(outcome.kind).toBe('scored')
+  expect(outcome.cost.computeSeconds).toBeGreaterThan(0)
+  await executor.close()
+})
+
+describeExecutor('the executor that tries again', async (setup) => {
+  return new RetryingExecutor(await createInProcessExecutor(setup))
 })

@@ -30,32 +30,6 @@ describe('the pool of processes', () => {
     await pool.close()
   })
 
-  it.each([
-    ['exit', 'exited with code: 3'],
-    ['kill', 'ended by SIGKILL'],
-    ['hang', 'did not answer'],
-  ])('loses one trial to a process that comes to grief (%s), and replaces it', async (mischief, message) => {
-    const setup = { ...(await tinySetup()), timeoutSeconds: 1 }
-    const pool = await createProcessPoolExecutor(setup, {
-      workers: 2,
-      graceSeconds: 1,
-      program: program('fragile-process.mjs'),
-    })
-    const evaluations = await Promise.all([
-      pool.evaluate(tinyTask(0)),
-      pool.evaluate(tinyTask(1, { architecture: mischief })),
-      ...Array.from({ length: 6 }, () => pool.evaluate(tinyTask(2))),
-    ])
-    expect(evaluations[1]?.outcome).toMatchObject({ kind: 'failed', message: expect.stringContaining(message) })
-    expect(evaluations[1]?.outcome.cost.computeSeconds).toBeGreaterThan(0)
-    const others = evaluations.filter((_, i) => i !== 1)
-    expect(others.map(({ outcome }) => outcome.kind)).toEqual(others.map(() => 'scored'))
-    // Both places are taken again.
-    const after = await Promise.all([0, 1, 2, 3].map(() => pool.evaluate(tinyTask(0))))
-    expect(after.map(({ outcome }) => outcome.kind)).toEqual(after.map(() => 'scored'))
-    await pool.close()
-  })
-
   it('says why a process cannot start', async () => {
     const setup = await tinySetup()
     const lost = createProcessPoolExecutor({ ...setup, space: { ...setup.space, name: 'nats-tsx' } }, { workers: 2 })
@@ -108,7 +82,8 @@ describe('the pool of processes', () => {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     if (driver.stderr === null) throw new Error('the driver has no standard error')
-    const task = tinyTask(3, { evaluator: endless })
+    // Not even between the steps of a training does its thread look up.
+    const task = tinyTask(0, { architecture: `${tinyTask(0).architecture} ! busy` })
     driver.send({ setup: await tinySetup(), task, program: program('telling-process.mjs') })
     const told: string[] = []
     for await (const line of createInterface(driver.stderr)) {

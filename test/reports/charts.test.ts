@@ -33,10 +33,16 @@ describe('charts', () => {
       'ledger',
       'anytime',
       'accuracy-against-compute',
+      'pareto',
       'score-against-truth',
       'time-to-threshold',
     ])
-    expect(chartsOf(search).map(({ name }) => name)).toEqual(['ledger', 'score-by-trial', 'time-to-threshold'])
+    expect(chartsOf(search).map(({ name }) => name)).toEqual([
+      'ledger',
+      'pareto',
+      'score-by-trial',
+      'time-to-threshold',
+    ])
     expect(chartsOf(ranking).map(({ name }) => name)).toEqual([
       'seconds-against-spearman',
       'seconds-against-common-ratio',
@@ -107,6 +113,23 @@ describe('what is drawn', () => {
     const svg = await renderSvg(named(chartsOf(comparison), 'ledger'), layouts.wide)
     expect(marks(svg, 'rect')).toBe(3 + 3 + 1)
     for (const total of ['fear', 'patient', 'full']) expect(svg).toContain(`>${total}</text>`)
+  })
+
+  it('is every network that was trained in full, by both sizes, and a line for each arm', async () => {
+    const chart = named(chartsOf(comparison), 'pareto')
+    const svg = await renderSvg(chart, layouts.wide)
+    const { arms } = comparison.summary
+    const networks = Object.values(arms).reduce((sum, { pareto }) => sum + pareto.accuracy.networks, 0)
+    expect(networks).toBe(30 + 3 + 3)
+    expect(marks(svg, 'symbol')).toBe(2 * networks)
+    expect(marks(svg, 'line')).toBe(2 * 3)
+    expect(chart.caption).toContain('3 finalists of fear, 3 finalists of patient, all 30 of full')
+  })
+
+  it('is no front where the summary is older than those', () => {
+    const older = Object.entries(comparison.summary.arms).map(([name, { pareto: _, ...arm }]) => [name, arm])
+    const summary = { ...comparison.summary, arms: Object.fromEntries(older) }
+    expect(chartsOf({ ...comparison, summary }).map(({ name }) => name)).not.toContain('pareto')
   })
 
   it('is every rejection in the histogram', () => {

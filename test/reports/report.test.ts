@@ -95,8 +95,8 @@ describe('the report of a comparison', () => {
   })
 
   it('holds every picture for wide and for narrow pages', () => {
-    expect(page.match(/<div class="wide"><svg /g)).toHaveLength(5)
-    expect(page.match(/<div class="narrow"><svg /g)).toHaveLength(5)
+    expect(page.match(/<div class="wide"><svg /g)).toHaveLength(6)
+    expect(page.match(/<div class="narrow"><svg /g)).toHaveLength(6)
   })
 })
 

@@ -27,6 +27,7 @@ export const toyFacts: RunFacts = {
   engine: { name: 'tfjs-cpu', version: '1', device: 'javascript', gpu: false, maxThreads: 1 },
   workers: 2,
   dataset: { name: 'fashion-mnist', fingerprint: '0123456789abcdef' },
+  space: toyStudy.space,
 }
 
 const [fear, full] = toyStudy.arms as [StudyOptions['arms'][number], StudyOptions['arms'][number]]

@@ -4,7 +4,7 @@ import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { createStrategy, defaultStrategyOptions, strategyNames } from '../../src/strategies/registry.js'
 
 it('creates every strategy by its name', () => {
-  expect(strategyNames).toEqual(['random', 'regularized-evolution', 'local-search', 'enumeration'])
+  expect(strategyNames).toEqual(['random', 'regularized-evolution', 'local-search', 'tpe', 'enumeration'])
   for (const name of strategyNames) {
     expect(createStrategy(defaultStrategyOptions(name, 'isomorphism'), natsTss, createRng(1)).name).toBe(name)
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { NetworkSpec } from '../../networks/network-spec.js'
-import { averagePool, buildNetwork, conv, skip, type UnnamedEdge } from './networks.js'
+import { averagePool, buildNetwork, conv, depthwise, skip, type UnnamedEdge } from './networks.js'
 
 type Shape = [channels: number, height: number, width: number]
 
@@ -12,9 +12,12 @@ function edgesBetween(from: number, to: number, source: Shape, target: Shape): U
   const edges: UnnamedEdge[] = []
   for (const stride of [1, 2] as const) {
     if (!sized((length) => Math.ceil(length / stride))) continue
-    for (const kernel of [1, 3] as const) {
-      for (const relu of [true, false]) {
-        for (const batchNorm of [true, false]) edges.push(conv(from, to, { kernel, stride, relu, batchNorm }))
+    const flags = [true, false].flatMap((relu) => [true, false].map((batchNorm) => ({ stride, relu, batchNorm })))
+    for (const options of flags) {
+      for (const kernel of [1, 3] as const) edges.push(conv(from, to, { kernel, ...options }))
+      if (!sameChannels) continue
+      for (const kernel of [3, 5] as const) {
+        for (const dilation of [1, 2] as const) edges.push(depthwise(from, to, { kernel, dilation, ...options }))
       }
     }
   }

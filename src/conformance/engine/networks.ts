@@ -5,11 +5,16 @@ export type UnnamedEdge = EdgeSpec extends infer Edge ? (Edge extends EdgeSpec ?
 
 type Shape = readonly [channels: number, height: number, width: number]
 
-type ConvOptions = Partial<Pick<ConvEdge, 'kernel' | 'stride' | 'relu' | 'batchNorm'>>
+type ConvOptions = Partial<Pick<ConvEdge, 'kernel' | 'stride' | 'dilation' | 'relu' | 'batchNorm'>>
 
 /** ReLU, convolution 3x3 at stride 1, batch norm, unless told otherwise. */
 export function conv(from: number, to: number, options: ConvOptions = {}): UnnamedEdge {
   return { op: 'conv', from, to, kernel: 3, stride: 1, relu: true, batchNorm: true, ...options }
+}
+
+/** The same, each channel by itself. */
+export function depthwise(from: number, to: number, options: ConvOptions = {}): UnnamedEdge {
+  return { op: 'conv', from, to, kernel: 3, stride: 1, depthwise: true, relu: true, batchNorm: true, ...options }
 }
 
 /** The first convolution of a network: no ReLU. */
@@ -81,7 +86,7 @@ function aroundOperation(shape: Shape, edge: UnnamedEdge): NetworkSpec {
   const [channels, height, width] = shape
   const stride = edge.op === 'conv' ? edge.stride : edge.op === 'avg-pool' && edge.kernel === 2 ? 2 : 1
   const shrink = (size: number) => (edge.op === 'avg-pool' ? Math.floor(size / stride) : Math.ceil(size / stride))
-  const output: Shape = [edge.op === 'conv' ? channels + 1 : channels, shrink(height), shrink(width)]
+  const output: Shape = [edge.op === 'conv' && !edge.depthwise ? channels + 1 : channels, shrink(height), shrink(width)]
   return buildNetwork([[2, height, width], shape, output], [stem(), edge])
 }
 
@@ -100,9 +105,58 @@ function convolutionNetworks(): [string, NetworkSpec][] {
   )
 }
 
+/** One network for each kind of depthwise convolution. */
+function depthwiseNetworks(): [string, NetworkSpec][] {
+  return ([3, 5] as const).flatMap((kernel) =>
+    ([1, 2] as const).flatMap((stride) =>
+      ([1, 2] as const).map((dilation): [string, NetworkSpec] => [
+        `depthwise conv ${kernel}x${kernel}, stride ${stride}, dilation ${dilation}`,
+        aroundOperation([3, 7, 6], depthwise(1, 2, { kernel, stride, dilation, batchNorm: stride === 1 })),
+      ]),
+    ),
+  )
+}
+
 /** Small networks by name: every operation alone, and every shape of graph that a search space may make. */
 export const conformanceNetworks: ReadonlyMap<string, NetworkSpec> = new Map([
   ...convolutionNetworks(),
+  ...depthwiseNetworks(),
+  ['depthwise conv 1x1', aroundOperation([3, 4, 4], depthwise(1, 2, { kernel: 1 }))],
+  [
+    'depthwise conv 5x5, dilation 2, on 2x3 pixels',
+    aroundOperation([2, 2, 3], depthwise(1, 2, { kernel: 5, dilation: 2 })),
+  ],
+  [
+    'depthwise conv 3x3 of the image',
+    buildNetwork(
+      [
+        [3, 6, 6],
+        [3, 6, 6],
+      ],
+      [depthwise(0, 1, { relu: false })],
+    ),
+  ],
+  [
+    'a separable convolution beside a dilated one',
+    buildNetwork(
+      [
+        [1, 6, 6],
+        [4, 6, 6],
+        [4, 6, 6],
+        [4, 6, 6],
+        [4, 6, 6],
+      ],
+      [
+        stem(),
+        depthwise(1, 2, { batchNorm: false }),
+        depthwise(1, 3, { batchNorm: false, dilation: 2 }),
+        conv(2, 4, { kernel: 1, relu: false }),
+        conv(3, 4, { kernel: 1, relu: false }),
+        conv(1, 4),
+      ],
+      { cuts: { cell: 1, head: 4 } },
+    ),
+  ],
   ['conv 3x3 on a square of odd size', aroundOperation([2, 5, 5], conv(1, 2))],
   ['conv 3x3, stride 2, on 7x5 pixels', aroundOperation([2, 7, 5], conv(1, 2, { stride: 2 }))],
   ['conv 1x1, stride 2, on 5x7 pixels', aroundOperation([2, 5, 7], conv(1, 2, { kernel: 1, stride: 2 }))],

@@ -37,45 +37,55 @@ export function reluAsBefore(x: Maps, before: Float64Array): Operation {
   return { value: { ...x, data: choose(x.data) }, backward: choose }
 }
 
+/** What a convolution does with its input. */
+export interface ConvolutionShape {
+  readonly outputs: number
+  readonly kernel: number
+  readonly stride: number
+  readonly dilation: number
+  /** Whether output channel `o` reads input channel `o` alone. */
+  readonly depthwise: boolean
+}
+
 /** Visits every product of a padded convolution as (output, input, weight) indices. */
 function forEachProduct(
   x: Maps,
-  outputs: number,
-  kernel: number,
-  stride: number,
+  { outputs, kernel, stride, dilation, depthwise }: ConvolutionShape,
   visit: (output: number, input: number, weight: number) => void,
 ): void {
-  const padding = Math.floor(kernel / 2)
+  const padding = dilation * Math.floor(kernel / 2)
+  const inputs = depthwise ? 1 : x.channels
   const [rows, columns] = [Math.ceil(x.height / stride), Math.ceil(x.width / stride)]
   for (let n = 0; n < x.count; n++)
     for (let o = 0; o < outputs; o++)
       for (let row = 0; row < rows; row++)
         for (let column = 0; column < columns; column++)
-          for (let i = 0; i < x.channels; i++)
+          for (let i = 0; i < inputs; i++)
             for (let r = 0; r < kernel; r++) {
-              const y = row * stride + r - padding
+              const y = row * stride + r * dilation - padding
               if (y < 0 || y >= x.height) continue
               for (let c = 0; c < kernel; c++) {
-                const z = column * stride + c - padding
+                const z = column * stride + c * dilation - padding
                 if (z < 0 || z >= x.width) continue
                 visit(
                   ((n * outputs + o) * rows + row) * columns + column,
-                  ((n * x.channels + i) * x.height + y) * x.width + z,
-                  ((o * x.channels + i) * kernel + r) * kernel + c,
+                  ((n * x.channels + (depthwise ? o : i)) * x.height + y) * x.width + z,
+                  ((o * inputs + i) * kernel + r) * kernel + c,
                 )
               }
             }
 }
 
-/** Weights `[outputs, in, kernel, kernel]`. */
-export function convolve(x: Maps, weight: Parameter, outputs: number, kernel: number, stride: number): Operation {
+/** Weights `[outputs, in, kernel, kernel]`, `in` being 1 for a depthwise one. */
+export function convolve(x: Maps, weight: Parameter, shape: ConvolutionShape): Operation {
+  const { outputs, stride } = shape
   const value: Maps = zeros(x.count, outputs, Math.ceil(x.height / stride), Math.ceil(x.width / stride))
-  forEachProduct(x, outputs, kernel, stride, (o, i, w) => add(value.data, o, at(x.data, i) * at(weight.value, w)))
+  forEachProduct(x, shape, (o, i, w) => add(value.data, o, at(x.data, i) * at(weight.value, w)))
   return {
     value,
     backward(dy) {
       const dx = new Float64Array(x.data.length)
-      forEachProduct(x, outputs, kernel, stride, (o, i, w) => {
+      forEachProduct(x, shape, (o, i, w) => {
         add(dx, i, at(dy, o) * at(weight.value, w))
         add(weight.gradient, w, at(dy, o) * at(x.data, i))
       })

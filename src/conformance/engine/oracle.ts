@@ -283,8 +283,8 @@ export class Float64Network implements TrainableNetwork {
     const identity: Operation = { value: x, backward: (dy) => dy }
     const activated = edge.relu ? this.#relu(x) : identity
     const weight = this.#parameter(index, 'conv')
-    const { channels } = this.#node(edge.to)
-    const output = this.#rounded(convolve(activated.value, weight, channels, edge.kernel, edge.stride))
+    const shape = { dilation: 1, depthwise: false, ...edge, outputs: this.#node(edge.to).channels }
+    const output = this.#rounded(convolve(activated.value, weight, shape))
     const normalised = edge.batchNorm
       ? this.#normalise(output.value, index, mode)
       : { ...identity, value: output.value }

@@ -1,5 +1,6 @@
 import { DataError } from '../../platform/errors.js'
-import { asText, Buildable, type KnownGlobal, NumpyArray, type PickleValue } from './values.js'
+import { NumpyArray } from '../numpy/numpy-array.js'
+import { asText, Buildable, type KnownGlobal, type PickleValue } from './values.js'
 
 /** `numpy.dtype('u1')`; its state says the byte order. */
 class Dtype extends Buildable {
@@ -76,10 +77,9 @@ function array(
     throw new DataError('an array has no shape')
   }
   const width = Number(type.name.slice(1))
-  if (type.isBigEndian && width > 1) throw new DataError('an array has its bytes in reverse order')
   const expected = (shape as number[]).reduce((product, length) => product * length, width)
   if (bytes.length !== expected) {
     throw new DataError(`an array of shape ${shape.join(' x ')} has ${bytes.length} instead of ${expected} bytes`)
   }
-  return new NumpyArray(type.name, shape as number[], isFortran, bytes)
+  return new NumpyArray(type.name, shape as number[], isFortran, bytes, type.isBigEndian)
 }

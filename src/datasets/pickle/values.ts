@@ -1,4 +1,5 @@
 import { DataError } from '../../platform/errors.js'
+import type { NumpyArray } from '../numpy/numpy-array.js'
 
 /** What a pickle may hold here: of objects only NumPy arrays. Python 2's `str` is bytes. Tuples and lists are arrays. */
 export type PickleValue =
@@ -12,17 +13,6 @@ export type PickleValue =
   | NumpyArray
   | Buildable
   | KnownGlobal
-
-/** A NumPy array as it was pickled. */
-export class NumpyArray {
-  constructor(
-    /** `u1`, `i8`, `f4`...: kind and bytes of an element. */
-    readonly dtype: string,
-    readonly shape: readonly number[],
-    readonly isFortran: boolean,
-    readonly bytes: Uint8Array,
-  ) {}
-}
 
 /** A function or class of Python that a pickle names, and what calling it gives. */
 export interface KnownGlobal {

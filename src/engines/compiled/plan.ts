@@ -2,14 +2,14 @@ import type { EdgeSpec, NetworkSpec } from '../../networks/network-spec.js'
 import { type ParameterLayout, parameterLayout } from '../../networks/parameters.js'
 
 /** Of the format below; native/network/plan.cpp refuses any other. */
-const planVersion = 1
+const planVersion = 2
 
 const operationCodes: Readonly<Record<EdgeSpec['op'], number>> = { conv: 0, skip: 1, 'avg-pool': 2 }
 
 /**
  * A network as the addon reads it: version, classes, number of nodes and of edges, head node, the head's offsets into
- * parameters and statistics; per node channels, height, width; per edge operation, from, to, kernel, stride, ReLU, batch
- * norm, and its offsets into parameters and statistics.
+ * parameters and statistics; per node channels, height, width; per edge operation, from, to, kernel, stride, dilation,
+ * whether depthwise, ReLU, batch norm, and its offsets into parameters and statistics.
  */
 export function encodePlan(spec: NetworkSpec): Int32Array {
   const layout = parameterLayout(spec)
@@ -42,18 +42,8 @@ function offsetsOf(layout: ParameterLayout, edge: number | null): Offsets {
 
 function encodeEdge(edge: EdgeSpec, { parameters, statistics }: Offsets): number[] {
   const kernel = edge.op === 'skip' ? 1 : edge.kernel
-  const stride = edge.op === 'conv' ? edge.stride : 1
-  const relu = edge.op === 'conv' && edge.relu
-  const batchNorm = edge.op === 'conv' && edge.batchNorm
-  return [
-    operationCodes[edge.op],
-    edge.from,
-    edge.to,
-    kernel,
-    stride,
-    Number(relu),
-    Number(batchNorm),
-    parameters,
-    statistics,
-  ]
+  const none = { stride: 1, dilation: 1, depthwise: false, relu: false, batchNorm: false }
+  const { stride, dilation = 1, depthwise = false, relu, batchNorm } = edge.op === 'conv' ? edge : none
+  const flags = [depthwise, relu, batchNorm].map(Number)
+  return [operationCodes[edge.op], edge.from, edge.to, kernel, stride, dilation, ...flags, parameters, statistics]
 }

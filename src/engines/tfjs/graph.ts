@@ -3,6 +3,7 @@ import { nodeAt } from '../checks.js'
 import { averagePool2x2, averagePool3x3 } from './average-pool.js'
 import { type BatchNormVariables, normaliseByBatch, normaliseByRunning } from './batch-norm.js'
 import { convolution } from './convolution.js'
+import { depthwiseConvolution } from './depthwise-convolution.js'
 import { normaliseByBatchFused } from './fused-batch-norm.js'
 import { nodeBackend } from './node-backend.js'
 import { relu } from './relu.js'
@@ -90,7 +91,10 @@ function runEdge(
     case 'conv': {
       const { filter, batchNorm } = variables.convolution(index)
       const input = edge.relu ? (hooks.rectified?.(index, x) ?? relu(tf, x)) : x
-      const convolved = convolution(tf, input, filter as unknown as Tensor4D, edge.stride)
+      const weights = filter as unknown as Tensor4D
+      const convolved = edge.depthwise
+        ? depthwiseConvolution(tf, input, weights, edge)
+        : convolution(tf, input, weights, edge.stride)
       const output = hooks.convolved?.(index, convolved) ?? convolved
       return batchNorm === null ? output : normalise(tf, output, batchNorm, mode)
     }

@@ -30,7 +30,9 @@ export function secondsScale(seconds: readonly number[], { narrow }: Layout, mos
 
 /** From a little below the least to a little above the largest; something to look at where all are equal. */
 export function paddedDomain(values: readonly number[], share = 0.06): [number, number] {
-  const [low, high] = [Math.min(...values), Math.max(...values)]
+  // Not spread: there may be more values than a call takes arguments.
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity)
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
   if (!(low <= high)) return [0, 1]
   const pad = low === high ? Math.max(Math.abs(low) * 0.05, 1e-6) : share * (high - low)
   return [low - pad, high + pad]

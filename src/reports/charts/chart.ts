@@ -23,3 +23,6 @@ export interface Chart {
   readonly alt: string
   spec(layout: Layout): TopLevelSpec
 }
+
+/** More points than a picture can show, or a page should hold: of more, a part is drawn, evenly taken. */
+export const mostPoints = 1500

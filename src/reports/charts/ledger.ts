@@ -35,6 +35,7 @@ const parts: readonly Part[] = [
     colour: 'full',
     holds: (phase, arm) => phase.startsWith('evaluation/') && arm.evaluator === 'full-training',
   },
+  { title: 'prefilter', colour: 'zeroCost2', holds: (phase) => phase.startsWith('prefilter/') },
   { title: 'other scores', colour: 'zeroCost', holds: (phase) => !phase.startsWith('finalists/') },
   { title: 'full training of finalists', colour: 'faint', holds: () => true },
 ]

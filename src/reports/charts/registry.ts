@@ -5,6 +5,7 @@ import { anytimeChart } from './anytime.js'
 import type { Chart } from './chart.js'
 import { inTrainingChart } from './in-training.js'
 import { ledgerChart } from './ledger.js'
+import { paretoChart } from './pareto.js'
 import { rankedScores } from './ranked-scores.js'
 import { scoreAgainstTruth } from './score-against-truth.js'
 import { scoreByTrial } from './score-by-trial.js'
@@ -18,6 +19,7 @@ const studyCharts: readonly Draw<RecordedStudy>[] = [
   ({ summary }) => ledgerChart(summary),
   ({ summary }) => anytimeChart(summary),
   ({ summary }) => accuracyAgainstCompute(summary),
+  paretoChart,
   scoreByTrial,
   scoreAgainstTruth,
   timeToThreshold,

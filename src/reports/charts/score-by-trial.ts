@@ -2,7 +2,7 @@ import type { FinishedTrial } from '../../search/trial.js'
 import { formatScore } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import { paddedDomain } from './axes.js'
-import type { Chart } from './chart.js'
+import { type Chart, mostPoints } from './chart.js'
 import { seriesOf } from './series.js'
 import { colour } from './theme.js'
 
@@ -16,23 +16,26 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
   const factor = scores.every((score) => score >= 0 && score <= 1) ? 100 : 1
   const rows = rowsOf(trials, factor)
   const without = rows.filter(({ score }) => score === null).length
+  const domain = paddedDomain(
+    scores.map((score) => factor * score),
+    0.09,
+  )
+  const best = rows.at(-1)?.best ?? Number.NaN
   return {
     name: 'score-by-trial',
     title: 'Scores as the search proceeds',
     caption:
       `Points are architectures in the order of their trials; the line is the best score so far.` +
-      (without > 0 ? ` Crosses at the bottom ended without a score: ${without} of ${rows.length}.` : ''),
-    alt: `Scores of ${scores.length} architectures; the best is ${formatScore(Math.max(...scores))}.`,
+      (without > 0 ? ` Crosses at the bottom ended without a score: ${without} of ${rows.length}.` : '') +
+      (rows.length > mostPoints ? ` Of more than ${mostPoints} architectures a part is drawn, evenly taken.` : ''),
+    alt: `Scores of ${scores.length} architectures; the best is ${formatScore(best / factor)}.`,
     spec({ narrow, width }) {
       const height = narrow ? 210 : 280
       const y = {
         type: 'quantitative' as const,
         title: factor === 100 ? 'score (%)' : 'score',
         scale: {
-          domain: paddedDomain(
-            scores.map((score) => factor * score),
-            0.09,
-          ),
+          domain,
           nice: false,
           zero: false,
         },
@@ -41,13 +44,13 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
       return {
         width: width - 66,
         height,
-        data: { values: rows },
+        data: { values: thinned(rows) },
         encoding: {
           x: {
             field: 'trial',
             type: 'quantitative',
             title: 'trial',
-            scale: { nice: false, domain: [-0.5, Math.max(...trials.map(({ index }) => index)) + 0.5] },
+            scale: { nice: false, domain: [-0.5, (trials.at(-1)?.index ?? 0) + 0.5] },
             axis: { grid: false, tickMinStep: 1, tickCount: narrow ? 5 : 10, format: 'd' },
           },
         },
@@ -87,6 +90,12 @@ function rowsOf(trials: readonly FinishedTrial[], factor: number) {
     if (score !== null) best = Math.max(best ?? -Infinity, factor * score)
     return { trial: trial.index, score: score === null ? null : factor * score, best }
   })
+}
+
+/** Every k-th of many, and all those that raise the line. */
+function thinned(rows: ReturnType<typeof rowsOf>) {
+  const step = Math.ceil(rows.length / mostPoints)
+  return rows.filter(({ best }, i) => i % step === 0 || i === rows.length - 1 || best !== rows[i - 1]?.best)
 }
 
 function scoreOf({ outcome }: FinishedTrial): number | null {

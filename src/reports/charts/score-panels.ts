@@ -1,7 +1,7 @@
 import { spearman } from '../../statistics/spearman.js'
 import { descendingOrder, topCount } from '../../statistics/top.js'
 import { formatCoefficient } from '../format.js'
-import type { Layout } from './chart.js'
+import { type Layout, mostPoints } from './chart.js'
 import { type PlotScale, plotScale } from './plot-scale.js'
 import type { Series } from './series.js'
 import { colour } from './theme.js'
@@ -13,9 +13,6 @@ export interface ScoredByTruth {
   readonly scores: readonly number[]
   readonly truths: readonly number[]
 }
-
-/** More points than a picture can show, or a page should hold: of more, every k-th is drawn. */
-const mostPoints = 1500
 
 const topPercent = 10
 

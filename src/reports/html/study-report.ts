@@ -9,6 +9,7 @@ import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
 import { keyFigures } from './key-figures.js'
 import { renderPage } from './page.js'
+import { paretoTables } from './pareto.js'
 import { type Bounded, renderTable, type TableText } from './table.js'
 import { verdictOf } from './verdict.js'
 import { noticesOf, whatRan } from './what-ran.js'
@@ -23,7 +24,7 @@ export function studyReport(run: RecordedStudy): Promise<string> {
     notices: noticesOf(summary),
     figures: keyFigures(summary),
   }
-  const tables = [armsTable(summary), ...comparisonTable(summary), bestNetworks(summary)]
+  const tables = [armsTable(summary), ...comparisonTable(summary), bestNetworks(summary), ...paretoTables(summary)]
   return renderPage(head, chartsOf(run), [...tables, ...renderFacts(summary, date)])
 }
 

@@ -1,4 +1,6 @@
-import type { RunFacts } from '../summary.js'
+import type { RankingSummary } from '../ranking-summary.js'
+import { mostReadTrials, trialsOf } from '../recorded-run.js'
+import type { RunFacts, Summary } from '../summary.js'
 
 /** What was run, in a line. */
 export function whatRan({ command, config, dataset, engine, workers }: RunFacts, architectures: number): string {
@@ -11,10 +13,19 @@ export function whatRan({ command, config, dataset, engine, workers }: RunFacts,
 }
 
 /** What a reader must know first. */
-export function noticesOf({ stopped }: { readonly stopped: boolean }): readonly string[] {
-  return stopped
-    ? ['This run was stopped before its budget was used. The figures are of what was done; it may be resumed.']
-    : []
+export function noticesOf(summary: Summary | RankingSummary): readonly string[] {
+  // A ranking's pictures are drawn from its summary.
+  const trials = 'arms' in summary ? trialsOf(summary) : 0
+  return [
+    ...(summary.stopped
+      ? ['This run was stopped before its budget was used. The figures are of what was done; it may be resumed.']
+      : []),
+    ...(trials > mostReadTrials
+      ? [
+          `Pictures of single trials are left out: this run has ${trials} of them, and they show ${mostReadTrials} at most.`,
+        ]
+      : []),
+  ]
 }
 
 function counted(count: number, noun: string): string {

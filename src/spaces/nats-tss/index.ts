@@ -1,11 +1,12 @@
 import type { DuplicateLevel, SearchSpace } from '../search-space.js'
 import { isomorphismForm, natsBenchForm } from './canonical.js'
-import type { Cell } from './cell.js'
+import type { Cell, CellEdge } from './cell.js'
 import {
   cellAt,
   cellCount,
   cellEdges,
   cellIndex,
+  edgeChoices,
   formatCell,
   isConnectedCell,
   neighbourCells,
@@ -45,6 +46,7 @@ export const natsTss: SearchSpace = {
   isConnected: (architecture) => isConnectedCell(parseCell(architecture)),
   decisions: cellEdges.map(() => operations.length),
   choices: (architecture) => parseCell(architecture).map(({ operation }) => operations.indexOf(operation)),
+  fromChoices: (choices) => formatCell(choices.map((choice, position) => edgeChoices[position]?.[choice] as CellEdge)),
   neighbours: (architecture) => neighbourCells(parseCell(architecture)).map(formatCell),
   sample: (rng) => formatCell(cellAt(rng.integer(cellCount))),
   network: (architecture, macro) => buildNetwork(parseCell(architecture), macro),

@@ -1,6 +1,7 @@
 import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
 import type { Calibration } from '../../evaluators/fear/calibration.js'
 import type { WorkerSetup } from '../../execution/executor.js'
+import type { SizeLimits } from '../../networks/size.js'
 import type { SeedPart } from '../../platform/rng.js'
 import type { FinishedTrial } from '../../search/trial.js'
 import type { StrategyOptions } from '../../strategies/registry.js'
@@ -13,6 +14,8 @@ export interface RankingOptions {
   readonly setup: Pick<WorkerSetup, 'engine' | 'recipe' | 'space'>
   /** Draws the architectures. */
   readonly strategy: StrategyOptions
+  /** What architectures may be; absent or null: anything of the space. */
+  readonly constraints?: SizeLimits | null | undefined
   readonly architectures: number
   readonly truth: TruthOptions
   readonly methods: readonly RankingMethod[]

@@ -5,11 +5,11 @@ import { createRng } from '../../platform/rng.js'
 import { runCalibratedSearch } from '../../search/calibrated-search.js'
 import { Ledger } from '../../search/ledger.js'
 import { TrialTable } from '../../search/trial-table.js'
-import { createSearchSpace } from '../../spaces/registry.js'
 import type { Architecture } from '../../spaces/search-space.js'
 import { createStrategy } from '../../strategies/registry.js'
 import type { Strategy } from '../../strategies/strategy.js'
 import type { StudyServices } from '../arm-run.js'
+import { armSpace } from '../arm-space.js'
 import { type EarlierRun, rememberingExecutor } from './earlier-run.js'
 import { type MethodRun, type RankingMethod, type RankingOptions, type RankingResult, truthMethod } from './ranking.js'
 import { summariseRanking } from './summarise-ranking.js'
@@ -49,8 +49,14 @@ export async function runRanking(
 }
 
 /** The architectures of a ranking: what the strategy proposes while it is told nothing of any score. */
-export function drawArchitectures({ architectures, seed, setup, strategy }: RankingOptions): readonly Architecture[] {
-  const space = createSearchSpace(setup.space.name)
+export function drawArchitectures({
+  architectures,
+  constraints,
+  seed,
+  setup,
+  strategy,
+}: RankingOptions): readonly Architecture[] {
+  const space = armSpace(setup.space, constraints)
   const proposer = createStrategy(strategy, space, createRng(seed, 'strategy'))
   const table = new TrialTable((architecture) => space.canonical(architecture, strategy.duplicates))
   const drawn: Architecture[] = []
@@ -84,7 +90,7 @@ export async function runMethod(
   const { calibration, table, endedBy } = await runCalibratedSearch(
     {
       arm,
-      space: createSearchSpace(options.setup.space.name),
+      space: armSpace(options.setup.space, options.constraints),
       classes: options.setup.space.macro.classes,
       seed: options.seed,
       strategy: inOrder(options.strategy.name, architectures),

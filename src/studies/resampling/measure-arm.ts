@@ -18,12 +18,20 @@ export function measuredArm(options: ArmOptions, { trials, result }: ArmRun, tra
     evaluator: evaluator.name,
     finalists: evaluator.name === 'full-training' ? 0 : finalists,
     fixedCost: Object.entries(result.phases)
-      .filter(([phase]) => phase.startsWith('calibration/'))
+      .filter(([phase]) => phase.startsWith('prefilter/') || phase.startsWith('calibration/'))
       .reduce((sum, [, cost]) => addCosts(sum, cost), noCost),
-    fixedSeconds: result.calibration?.networks.map(({ computeSeconds }) => computeSeconds),
+    fixedSeconds: fixedSeconds(result),
     rejection,
     trials: trials.map(({ outcome }) => measuredTrial(outcome, rejection?.epoch === undefined ? 'epochs' : 'steps')),
   }
+}
+
+/** The scores of a prefilter take about as long as each other. */
+function fixedSeconds({ calibration, prefilter }: ArmRun['result']): readonly number[] | undefined {
+  if (prefilter === null) return calibration?.networks.map(({ computeSeconds }) => computeSeconds)
+  const { computeSeconds, pool } = prefilter
+  const scores = Array.from({ length: pool }, () => computeSeconds / pool)
+  return [...scores, ...(calibration?.networks.map((network) => network.computeSeconds) ?? [])]
 }
 
 function rejectionRule(evaluator: EvaluatorSettings, trainImages: number): RejectionRule | null {

@@ -7,7 +7,7 @@ export interface MeasuredArm {
   readonly evaluator: EvaluatorOptions['name']
   /** How many of the best by score are trained in full; 0 where the evaluator does so itself. */
   readonly finalists: number
-  /** Paid once a search, whatever it samples: the calibration of a threshold. */
+  /** Paid once a search, whatever it samples: the prefilter, and the calibration of a threshold. */
   readonly fixedCost: Cost
   /** Its parts in seconds, in the order in which workers take them; absent: one worker has it all. */
   readonly fixedSeconds?: readonly number[] | undefined

@@ -1,7 +1,4 @@
-import '../../../dist/execution/process-entry.js'
+import './faulty-process.mjs'
 
-/** The worker process's own program, which tells of its start and of its tasks. */
+/** A worker process that tells of its start. */
 console.log(`started ${process.pid}`)
-process.on('message', ({ kind }) => {
-  if (kind === 'evaluate') console.log(`busy ${process.pid}`)
-})

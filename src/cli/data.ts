@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander'
+import { loadConfig } from '../config/load-config.js'
+import type { ReadingOptions } from '../datasets/dataset.js'
+import { fetchDataset } from '../datasets/fetch/fetch-dataset.js'
+import { fetchableNames } from '../datasets/fetch/sources.js'
+import { type CheckRequest, checkDataset } from '../datasets/inspect/check-dataset.js'
+import { recognise } from '../datasets/inspect/recognise.js'
+import { systemClock } from '../platform/clock.js'
+import { describeCheck } from '../reports/dataset-check-text.js'
+import { createProgressReporter } from '../reports/progress.js'
+import { positiveInteger, printJson } from './options.js'
+
+export function addDataCommand(program: Command): void {
+  const data = program.command('data').description('look at data sets, and fetch published ones')
+  data
+    .command('check')
+    .description('say what a file, a folder or a configuration holds, and what is wrong with it')
+    .argument('<path>', 'a file or folder of images, or a YAML configuration')
+    .option('--size <n>', 'height and width to resample to', positiveInteger)
+    .addOption(new Option('--channels <n>', 'make images grey or colour').choices(['1', '3']))
+    .addOption(new Option('--layout <name>', 'where the channels of arrays stand').choices(['nhwc', 'nchw']))
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExit codes: 0 the data can be used, 2 there are problems.')
+    .action(check)
+  data
+    .command('fetch')
+    .description(`fetch a published data set: ${fetchableNames.join(', ')}`)
+    .argument('<name>', `one of ${fetchableNames.join(', ')}`)
+    .option('--to <folder>', 'the folder for data', 'data')
+    .option('--from <url>', 'a mirror: the folder that holds the published files')
+    .action(fetch)
+}
+
+interface CheckOptions {
+  readonly size?: number
+  readonly channels?: '1' | '3'
+  readonly layout?: 'nhwc' | 'nchw'
+  readonly json?: true
+}
+
+async function check(path: string, options: CheckOptions): Promise<void> {
+  const progress = createProgressReporter({ stream: process.stderr, clock: systemClock, quiet: options.json === true })
+  try {
+    const request = /\.ya?ml$/i.test(path) ? configured(path) : await found(path, options)
+    const findings = await checkDataset(request, {
+      onProgress: (fraction, message) => progress.task(fraction, message),
+    })
+    progress.done()
+    if (options.json) printJson(findings)
+    else process.stdout.write(`${describeCheck(findings)}\n`)
+    if (findings.problems.length > 0) process.exitCode = 2
+  } finally {
+    progress.done()
+  }
+}
+
+function configured(file: string): CheckRequest {
+  const { data, seed } = loadConfig(file)
+  return { ...data, kind: `the data set ${data.name} of ${file}`, configured: { ...data, seed } }
+}
+
+async function found(path: string, { size, channels, layout }: CheckOptions): Promise<CheckRequest> {
+  const reading: ReadingOptions = { channels: channels === undefined ? undefined : channels === '1' ? 1 : 3, layout }
+  return { ...(await recognise(path)), ...reading, size: size ?? null }
+}
+
+async function fetch(name: string, options: { readonly to: string; readonly from?: string }): Promise<void> {
+  const progress = createProgressReporter({ stream: process.stderr, clock: systemClock, quiet: false })
+  try {
+    const path = await fetchDataset(
+      { name, ...options },
+      { onProgress: (fraction, message) => progress.task(fraction, message), onLine: (text) => progress.line(text) },
+    )
+    progress.done()
+    process.stdout.write(`data: { name: ${name}, path: ${path} }\n`)
+  } finally {
+    progress.done()
+  }
+}

@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import { systemClock } from '../platform/clock.js'
+import { renderList } from '../reports/status/list-table.js'
+import { listRuns } from '../reports/status/run-list.js'
+import { printJson } from './options.js'
+import { planOf } from './run-plan.js'
+
+export function addListCommand(program: Command): void {
+  program
+    .command('list')
+    .description('every run under a folder, newest first, and how it stands')
+    .argument('[dir]', 'the folder', 'results')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      `
+Runs of compare, search and rank, and the repetitions of compare --seeds. A journal that cannot be read is listed as broken.
+
+Examples:
+  fear-nas list
+  fear-nas list results/reference
+  fear-nas list --json | jq '.runs[] | select(.state == "killed") | .directory'`,
+    )
+    .action(async (folder: string, { json }: { readonly json?: true }) => {
+      const runs = await listRuns(folder, planOf, systemClock)
+      if (json) printJson({ schema: 1, runs })
+      else process.stdout.write(`${renderList(runs, folder)}\n`)
+    })
+}

@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import { secondsSince, systemClock } from '../platform/clock.js'
+import { readRunStatus } from '../reports/status/run-status.js'
+import { renderStatus } from '../reports/status/status-text.js'
+import { printJson } from './options.js'
+import { planOf } from './run-plan.js'
+
+export function addStatusCommand(program: Command): void {
+  program
+    .command('status')
+    .description('how a run stands: who works on it, every arm, the best so far, the budget and what is left')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      `
+It only reads, and may be asked at any time from any terminal: while the run goes on, and after.
+
+Examples:
+  fear-nas status results/quick-20260131-154500
+  watch -n 5 fear-nas status results/quick-20260131-154500
+  fear-nas status results/quick-20260131-154500 --json | jq .state`,
+    )
+    .action(async (directory: string, { json }: { readonly json?: true }) => {
+      const status = await readRunStatus(directory, planOf, systemClock)
+      if (json) printJson(status)
+      else process.stdout.write(`${renderStatus(status, (date) => secondsSince(date, systemClock))}\n`)
+    })
+}

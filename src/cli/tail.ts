@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { JournalEvent } from '../journal/journal-event.js'
+import { isHeldRun } from '../journal/run-directory.js'
+import { eventsSince, lastEvents } from '../journal/tail-journal.js'
+import { describeJournalEvent } from '../reports/journal-line.js'
+import { journalOf } from '../reports/status/run-status.js'
+import { positiveInteger } from './options.js'
+
+interface TailOptions {
+  readonly lines: number
+  readonly follow?: true
+  readonly json?: true
+}
+
+/** How often a growing journal is looked at. Asking for its size costs nothing, on network drives too. */
+const pollMilliseconds = 500
+
+export function addTailCommand(program: Command): void {
+  program
+    .command('tail')
+    .description('the last trials of a run, a line each, and new ones as they finish')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .option('-n, --lines <n>', 'how many', positiveInteger, 10)
+    .option('-f, --follow', 'go on with what comes, until the run ends')
+    .option('--json', 'the events as the journal has them, a JSON object a line')
+    .addHelpText(
+      'after',
+      `
+It only reads. As with tail, without -f it ends at once; with -f it ends when the run does, or with Ctrl-C.
+
+Examples:
+  fear-nas tail results/quick-20260131-154500 -n 20
+  fear-nas tail -f results/quick-20260131-154500
+  fear-nas tail -f --json results/quick-20260131-154500 | jq .outcome.kind`,
+    )
+    .action(tail)
+}
+
+async function tail(directory: string, { follow, json, lines }: TailOptions): Promise<void> {
+  const file = journalOf(directory)
+  const print = (event: JournalEvent): void => {
+    const text = describeJournalEvent(event)
+    if (text !== null) process.stdout.write(`${json ? JSON.stringify(event) : text}\n`)
+  }
+  const last = await lastEvents(file, lines, (event) => describeJournalEvent(event) !== null)
+  last.events.forEach(print)
+  let ended = last.events.at(-1)?.event === 'run.finished'
+  let { end } = last
+  if (!follow || end === null) return
+  while (!ended) {
+    // Before the journal: what its process wrote last is read even if it is gone by now.
+    const isHeld = isHeldRun(directory)
+    const next = await eventsSince(file, end)
+    next.events.forEach(print)
+    ended = next.events.at(-1)?.event === 'run.finished'
+    end = next.end
+    if (!ended && !isHeld) {
+      process.stderr.write(`no process works on it any more. Go on with: fear-nas resume ${directory}\n`)
+      return
+    }
+    if (!ended) await sleep(pollMilliseconds)
+  }
+}

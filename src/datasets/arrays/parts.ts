@@ -1,0 +1,112 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { DataError } from '../../platform/errors.js'
+import { readNpy } from '../numpy/npy.js'
+import type { NumpyArray } from '../numpy/numpy-array.js'
+import { openZip } from '../zip.js'
+
+export type PartName = 'images' | 'labels' | 'testImages' | 'testLabels'
+
+/** The arrays of a data set, each with its name for errors: `my.npz: x_train`. */
+export interface ArrayParts {
+  readonly parts: Readonly<Partial<Record<PartName, NamedArray>>>
+  /** Arrays that mean nothing here. */
+  readonly unused: readonly string[]
+}
+
+export interface NamedArray {
+  readonly where: string
+  readonly array: NumpyArray
+}
+
+/** Names in use, without case, `_` and `-`; Keras' mnist.npz has x_train, MedMNIST train_images. */
+const aliases: Readonly<Record<PartName, readonly string[]>> = {
+  images: ['images', 'trainimages', 'xtrain', 'x'],
+  labels: ['labels', 'trainlabels', 'ytrain', 'y'],
+  testImages: ['testimages', 'xtest'],
+  testLabels: ['testlabels', 'ytest'],
+}
+
+const getIt =
+  'Give an .npz file with images and labels, and testImages and testLabels if there are any, or a folder with ' +
+  'images.npy and labels.npy (test_images.npy, test_labels.npy).'
+
+/**
+ * Finds and reads the arrays in an `.npz` file or a folder of `.npy` files.
+ *
+ * @throws DataError naming the file for anything missing, double or damaged.
+ */
+export async function readParts(location: string): Promise<ArrayParts> {
+  const found = await stat(location).catch(() => null)
+  if (found === null) throw new DataError(`${location}: it does not exist. ${getIt}`)
+  return found.isDirectory() ? readFolder(location) : readNpz(location)
+}
+
+async function readFolder(folder: string): Promise<ArrayParts> {
+  const files = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith('.npy')).sort()
+  const { chosen, unused } = choose(folder, files)
+  const parts: Partial<Record<PartName, NamedArray>> = {}
+  for (const [part, name] of chosen) {
+    const where = path.join(folder, name)
+    parts[part] = { where, array: await named(where, async () => readNpy(await readFile(where))) }
+  }
+  return { parts, unused }
+}
+
+async function readNpz(file: string): Promise<ArrayParts> {
+  if (file.toLowerCase().endsWith('.npy')) {
+    throw new DataError(`${file}: one .npy file is not a data set. Name its folder. ${getIt}`)
+  }
+  const zip = await named(file, () => openZip(file), getIt)
+  try {
+    const names = zip.entries.map(({ name }) => name).filter((name) => name.endsWith('.npy'))
+    const { chosen, unused } = choose(file, names)
+    const parts: Partial<Record<PartName, NamedArray>> = {}
+    for (const [part, name] of chosen) {
+      const where = `${file}: ${withoutEnding(name)}`
+      const entry = zip.entries.find((candidate) => candidate.name === name)
+      if (entry !== undefined)
+        parts[part] = { where, array: await named(where, async () => readNpy(await zip.read(entry))) }
+    }
+    return { parts, unused }
+  } finally {
+    await zip.close()
+  }
+}
+
+/** Which of the arrays is what. */
+function choose(where: string, names: readonly string[]) {
+  const chosen: (readonly [PartName, string])[] = []
+  for (const part of Object.keys(aliases) as PartName[]) {
+    const found = names.filter((name) => aliases[part].includes(plain(name)))
+    if (found.length > 1) {
+      throw new DataError(
+        `${where}: ${found.map(withoutEnding).join(' and ')} are both taken for ${part}. Leave one out.`,
+      )
+    }
+    if (found[0] !== undefined) chosen.push([part, found[0]])
+  }
+  const has = (part: PartName): boolean => chosen.some(([name]) => name === part)
+  const missing = (['images', 'labels'] as const).find((part) => !has(part))
+  if (missing !== undefined) {
+    const there = names.length === 0 ? 'no arrays' : names.map(withoutEnding).join(', ')
+    throw new DataError(`${where}: it has no ${missing} (it has ${there}). ${getIt}`)
+  }
+  if (has('testImages') !== has('testLabels')) {
+    const [there, absent] = has('testImages') ? ['testImages', 'testLabels'] : ['testLabels', 'testImages']
+    throw new DataError(`${where}: it has ${there}, but no ${absent}. Add them, or leave both out.`)
+  }
+  return { chosen, unused: names.filter((name) => !chosen.some(([, taken]) => taken === name)).map(withoutEnding) }
+}
+
+const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
+const plain = (name: string): string => withoutEnding(name).toLowerCase().replace(/[_-]/g, '')
+
+/** Puts the name of the file into what is wrong with it. */
+async function named<T>(where: string, work: () => Promise<T>, next = 'Save it again.'): Promise<T> {
+  return work().catch((cause: unknown) => {
+    if (cause instanceof DataError) throw new DataError(`${where}: ${cause.message}. ${next}`, { cause })
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new DataError(`${where}: it cannot be read (${reason}). Check it and its permissions.`, { cause })
+  })
+}

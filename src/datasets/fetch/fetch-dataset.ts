@@ -1,0 +1,91 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { DownloadError } from '../../platform/errors.js'
+import { defaultPauses, download } from './download.js'
+import { type PublishedFile, type Source, sourceOf } from './sources.js'
+
+export interface FetchOptions {
+  readonly name: string
+  /** The folder for data. */
+  readonly to: string
+  /** A mirror: a folder's URL that is asked instead of the published ones. */
+  readonly from?: string | undefined
+  readonly pauses?: readonly number[] | undefined
+}
+
+export interface FetchHooks {
+  /** Told how far a file has come, 0..1, in words for a progress line. */
+  readonly onProgress?: ((fraction: number, message: string) => void) | undefined
+  /** A line that stays. */
+  readonly onLine?: ((message: string) => void) | undefined
+}
+
+/**
+ * Fetches a data set's published files into a folder, each checked against its published MD5.
+ *
+ * @returns what `data.path` is then.
+ * @throws ConfigError for a data set that cannot be fetched.
+ * @throws DownloadError that says which URL to open by hand, and where to put what comes.
+ */
+export async function fetchDataset(
+  { name, to, from, pauses = defaultPauses }: FetchOptions,
+  hooks: FetchHooks = {},
+): Promise<string> {
+  const source = sourceOf(name)
+  const bases = from === undefined ? source.bases : [from.endsWith('/') ? from : `${from}/`]
+  const folder = path.join(to, source.folder)
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new DownloadError(`${folder} cannot be made (${String(cause)}). Name another folder with --to.`, { cause })
+  })
+  for (const published of source.files) await fetchFile(source, published, bases, folder, pauses, hooks)
+  return path.join(to, source.path)
+}
+
+/** From the first of the bases that has it. */
+async function fetchFile(
+  source: Source,
+  { name, md5 }: PublishedFile,
+  bases: readonly string[],
+  folder: string,
+  pauses: readonly number[],
+  { onProgress, onLine }: FetchHooks,
+): Promise<void> {
+  const file = path.join(folder, name)
+  const failures: string[] = []
+  for (const base of bases) {
+    const url = new URL(name, base).href
+    try {
+      const isNew = await download(
+        { url, file, md5 },
+        {
+          onBytes: (have, all) => onProgress?.(all === null ? 0 : have / all, `${name}: ${sizeText(have, all)}`),
+          onRetry: onLine,
+        },
+        pauses,
+      )
+      onLine?.(
+        isNew ? `${file}: fetched, MD5 ${md5} as published` : `${file}: is there already, MD5 ${md5} as published`,
+      )
+      return
+    } catch (error) {
+      if (!(error instanceof DownloadError)) throw error
+      // A file that is in the way is so for every base.
+      if (error.message.startsWith(file)) throw error
+      failures.push(error.message)
+    }
+  }
+  throw new DownloadError(
+    [
+      `${name} could not be fetched.`,
+      ...failures.map((failure) => `  ${failure}`),
+      `Open ${bases.map((base) => new URL(name, base).href).join(' or ')} by hand (page: ${source.page}),`,
+      `and put the file (MD5 ${md5}) at ${path.resolve(file)}. What has come so far is kept: fetch again to go on.`,
+    ].join('\n'),
+  )
+}
+
+/** `12.3 of 170.1 MB` */
+function sizeText(have: number, all: number | null): string {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+  return all === null ? `${megabytes(have)} MB` : `${megabytes(have)} of ${megabytes(all)} MB`
+}

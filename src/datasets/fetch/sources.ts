@@ -1,0 +1,80 @@
+import { ConfigError } from '../../platform/errors.js'
+
+/** A file as it is published. */
+export interface PublishedFile {
+  readonly name: string
+  /** As the data set's page, or torchvision for MNIST, gives it. */
+  readonly md5: string
+}
+
+/** A data set that can be fetched. */
+export interface Source {
+  /** Folders that hold the files, each ending in a slash; the first that works is taken. */
+  readonly bases: readonly string[]
+  readonly files: readonly PublishedFile[]
+  /** Where the files go below the folder for data, and what is then `data.path` there. */
+  readonly folder: string
+  readonly path: string
+  /** The page of the data set, for people. */
+  readonly page: string
+}
+
+const toronto = {
+  bases: ['https://www.cs.toronto.edu/~kriz/'],
+  folder: '',
+  page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
+} as const
+
+/** The data sets that may be fetched. ImageNet16 is not among them: its page wants a registration. */
+const sources = {
+  cifar10: {
+    ...toronto,
+    files: [{ name: 'cifar-10-binary.tar.gz', md5: 'c32a1d4ab5d03f1284b67883e8d87530' }],
+    path: 'cifar-10-binary.tar.gz',
+  },
+  cifar100: {
+    ...toronto,
+    files: [{ name: 'cifar-100-binary.tar.gz', md5: '03b5dce01913d631647c71ecec9e9cb8' }],
+    path: 'cifar-100-binary.tar.gz',
+  },
+  mnist: {
+    // The first is where torchvision keeps them; the authors' page often refuses.
+    bases: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'http://yann.lecun.com/exdb/mnist/'],
+    files: [
+      { name: 'train-images-idx3-ubyte.gz', md5: 'f68b3c2dcbeaaa9fbdd348bbdeb94873' },
+      { name: 'train-labels-idx1-ubyte.gz', md5: 'd53e105ee54ea40749a09fcbcd1e9432' },
+      { name: 't10k-images-idx3-ubyte.gz', md5: '9fb629c4189551a2d022fa330f9573f3' },
+      { name: 't10k-labels-idx1-ubyte.gz', md5: 'ec29112dd5afa0611ce80d1b7f02629c' },
+    ],
+    folder: 'mnist',
+    path: 'mnist',
+    page: 'http://yann.lecun.com/exdb/mnist/',
+  },
+  'fashion-mnist': {
+    bases: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'],
+    files: [
+      { name: 'train-images-idx3-ubyte.gz', md5: '8d4fb7e6c68d591d4c3dfef9ec88bf0d' },
+      { name: 'train-labels-idx1-ubyte.gz', md5: '25c81989df183df01b3e8a0aad5dffbe' },
+      { name: 't10k-images-idx3-ubyte.gz', md5: 'bef4ecab320f06d8554ea6380940ec79' },
+      { name: 't10k-labels-idx1-ubyte.gz', md5: 'bb300cfdad3c16e7a12a480ee83cd310' },
+    ],
+    folder: 'fashion-mnist',
+    path: 'fashion-mnist',
+    page: 'https://github.com/zalandoresearch/fashion-mnist',
+  },
+} as const satisfies Readonly<Record<string, Source>>
+
+export type FetchableName = keyof typeof sources
+
+export const fetchableNames = Object.keys(sources) as readonly FetchableName[]
+
+/** @throws ConfigError that lists what can be fetched. */
+export function sourceOf(name: string): Source {
+  const known = fetchableNames.find((candidate) => candidate === name)
+  if (known !== undefined) return sources[known]
+  const why =
+    name === 'imagenet16-120'
+      ? 'ImageNet16 cannot be fetched: its page, https://image-net.org/download-images, wants a registration.'
+      : `There is no data set "${name}" to fetch.`
+  throw new ConfigError(`${why} These can be: ${fetchableNames.join(', ')}.`)
+}

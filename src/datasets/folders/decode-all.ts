@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises'
+import { ConfigError, DataError } from '../../platform/errors.js'
+import type { ReadingOptions, Split } from '../dataset.js'
+import type { LoadHooks, RawImages } from '../raw-images.js'
+import { resample } from '../resample.js'
+import { type DecodedImage, decodeImage, withChannels } from './decode-image.js'
+import type { ImageFile, ListedImages } from './list-images.js'
+
+type Shape = Pick<DecodedImage, 'channels' | 'height' | 'width'>
+
+/** At most so many broken images are named. */
+const mostNamed = 5
+
+/**
+ * Decodes all images, each resampled to `size` if one is given.
+ *
+ * @throws DataError with all broken images counted and the first few named.
+ * @throws ConfigError where images differ in size or kind, and no setting says what to make of them.
+ */
+export async function decodeAll(
+  root: string,
+  { classNames, train, test }: ListedImages,
+  { size = null, channels }: ReadingOptions,
+  { onProgress }: LoadHooks,
+): Promise<RawImages> {
+  const all = [...train, ...test]
+  const broken: string[] = []
+  const seen = new SeenShapes()
+  let store: { readonly shape: Shape; readonly pixels: Uint8Array } | null = null
+  for (const [i, { file }] of all.entries()) {
+    onProgress?.(i / all.length, `decoding ${root}, once`)
+    const image = await decode(file, broken)
+    if (image === null) continue
+    seen.add(image)
+    const fitted = resized(channels === undefined ? image : withChannels(image, channels), size)
+    const { channels: kept, height, width } = fitted
+    store ??= { shape: { channels: kept, height, width }, pixels: new Uint8Array(all.length * fitted.pixels.length) }
+    // Images of another shape are counted, not kept: they end in an error.
+    if (sameShape(store.shape, fitted)) store.pixels.set(fitted.pixels, i * fitted.pixels.length)
+  }
+  if (broken.length > 0) throw brokenError(root, broken, all.length)
+  if (store === null) throw new DataError(`${root}: it holds no images. Give folders of PNG or JPEG images.`)
+  if (size === null) seen.requireOneSize(root)
+  if (channels === undefined) seen.requireOneKind(root)
+  onProgress?.(1, `${all.length} images of ${root} decoded`)
+  const { shape, pixels } = store
+  const length = pixels.length / all.length
+  return {
+    classNames,
+    ...shape,
+    train: splitOf(train, pixels.subarray(0, train.length * length)),
+    test: splitOf(test, pixels.subarray(train.length * length)),
+  }
+}
+
+async function decode(file: string, broken: string[]): Promise<DecodedImage | null> {
+  try {
+    return decodeImage(await readFile(file))
+  } catch (error) {
+    broken.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    return null
+  }
+}
+
+function resized(image: DecodedImage, size: number | null): DecodedImage {
+  const { channels, height, width, pixels } = image
+  if (size === null || (height === size && width === size)) return image
+  const out = new Uint8Array(channels * size * size)
+  resample(pixels, height, width, size, out)
+  return { channels, height: size, width: size, pixels: out }
+}
+
+function splitOf(files: readonly ImageFile[], pixels: Uint8Array): Split {
+  return { count: files.length, pixels, labels: Uint8Array.from(files, ({ label }) => label) }
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  return a.channels === b.channels && a.height === b.height && a.width === b.width
+}
+
+function brokenError(root: string, broken: readonly string[], images: number): DataError {
+  const more = broken.length > mostNamed ? [`and ${broken.length - mostNamed} more`] : []
+  return new DataError(
+    [
+      `${root}: ${broken.length} of ${images} images cannot be read. Repair, convert or remove them.`,
+      ...[...broken.slice(0, mostNamed), ...more].map((line) => `  ${line}`),
+    ].join('\n'),
+  )
+}
+
+/** The sizes and kinds of the images so far. */
+class SeenShapes {
+  readonly #sizes = new Map<string, number>()
+  readonly #kinds = { 1: 0, 3: 0 }
+  #smallest = Infinity
+
+  add({ channels, height, width }: Shape): void {
+    const size = `${width}x${height}`
+    this.#sizes.set(size, (this.#sizes.get(size) ?? 0) + 1)
+    this.#kinds[channels]++
+    this.#smallest = Math.min(this.#smallest, height, width)
+  }
+
+  requireOneSize(root: string): void {
+    if (this.#sizes.size <= 1) return
+    const common = [...this.#sizes].sort(([, a], [, b]) => b - a).slice(0, 3)
+    const shown = common.map(([size, count]) => `${count} of ${size}`).join(', ')
+    const proposal = Math.max(4, Math.min(64, 4 * Math.floor(this.#smallest / 4)))
+    throw new ConfigError(
+      `${root}: its images have ${this.#sizes.size} sizes (${shown}). Set data.size, such as ${proposal}, to which all are resized.`,
+    )
+  }
+
+  requireOneKind(root: string): void {
+    if (this.#kinds[1] === 0 || this.#kinds[3] === 0) return
+    throw new ConfigError(
+      `${root}: ${this.#kinds[1]} of its images are grey and ${this.#kinds[3]} colour. Set data.channels to 1 or 3.`,
+    )
+  }
+}

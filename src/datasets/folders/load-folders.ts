@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ConfigError } from '../../platform/errors.js'
+import { cacheFolder } from '../../platform/files.js'
+import type { ReadingOptions } from '../dataset.js'
+import { cachedImages } from '../image-cache.js'
+import type { LoadHooks, RawImages } from '../raw-images.js'
+import { setTestAside } from '../set-aside.js'
+import { decodeAll } from './decode-all.js'
+import { type ListedImages, listImages } from './list-images.js'
+
+/** Raised whenever the same files give other images, so that caches of older versions are made again. */
+const decoderVersion = 1
+
+/**
+ * A data set of one's own as PNG and JPEG files: a folder for each class, in one folder or in `train` and `test`.
+ * Images are decoded once, and kept in the cache folder until a file changes (its name, length or time).
+ *
+ * @throws ConfigError without a location, or where sizes or kinds differ and no setting says what to make of them.
+ * @throws DataError for folders without images and for broken images.
+ */
+export async function loadFolders(
+  location: string | undefined,
+  hooks: LoadHooks,
+  wanted: ReadingOptions = {},
+): Promise<RawImages> {
+  if (location === undefined) throw new ConfigError('folders needs data.path. Give a folder of class folders.')
+  const listed = await listImages(location)
+  const { others } = listed
+  if (others.length > 0) {
+    hooks.onWarning?.(`${location}: ${others.length} files are no images and are passed over, the first ${others[0]}`)
+  }
+  const { size = null, channels = null, testShare } = wanted
+  const settings = JSON.stringify({ decoderVersion, size, channels })
+  const root = path.resolve(location)
+  const file = path.join(cacheFolder(), `folders-${sha256(`${root} ${settings}`).slice(0, 16)}.bin`)
+  const images = await cachedImages(file, `${settings} ${await signature(root, listed)}`, () =>
+    decodeAll(location, listed, wanted, hooks),
+  )
+  if (images.test.count > 0) return images
+  const { classNames, train } = images
+  return { ...images, ...setTestAside({ where: location, images: train, classNames }, testShare, hooks) }
+}
+
+/** Tells whether any file has changed, without reading them. */
+async function signature(root: string, { classNames, train, test }: ListedImages): Promise<string> {
+  const lines: unknown[] = [classNames]
+  for (const [split, files] of [train, test].entries()) {
+    for (const { file, label } of files) {
+      const { size, mtimeMs, ctimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, ctimeMs: 0 }))
+      lines.push([split, label, path.relative(root, path.resolve(file)), size, mtimeMs, ctimeMs])
+    }
+  }
+  return sha256(JSON.stringify(lines))
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

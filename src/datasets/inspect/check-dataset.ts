@@ -1,0 +1,60 @@
+import type { DatasetRequest } from '../dataset.js'
+import { loadDataset } from '../load-dataset.js'
+import type { LoadHooks } from '../raw-images.js'
+import { type DatasetName, rawImagesLoader } from '../registry.js'
+import { type ImageFindings, inspectImages } from './inspect-images.js'
+import { type ProposedSettings, proposeSettings } from './propose-settings.js'
+
+/** What `fear-nas data check` says. */
+export interface DatasetCheck extends ImageFindings {
+  readonly kind: string
+  readonly name: DatasetName
+  readonly path: string | null
+  readonly settings: ProposedSettings
+  /** What the configuration takes of the data; null where there is none. */
+  readonly taken: {
+    readonly train: number
+    readonly validation: number
+    readonly test: number
+    readonly fingerprint: string
+  } | null
+}
+
+/** A data set to look at, and how to read it. */
+export interface CheckRequest extends Omit<DatasetRequest, 'name' | 'train' | 'validation' | 'test' | 'seed'> {
+  readonly kind: string
+  readonly name: DatasetName
+  /** The whole request of a configuration. */
+  readonly configured?: DatasetRequest | undefined
+}
+
+/**
+ * Reads a whole data set and looks at every image.
+ *
+ * @throws DataError or ConfigError where it cannot be read, or not as the configuration asks.
+ */
+export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {}): Promise<DatasetCheck> {
+  const { kind, name, path, size, channels, layout, testShare, configured } = request
+  const notes: string[] = []
+  const watching: LoadHooks = { ...hooks, onWarning: (message) => notes.push(message) }
+  const raw = await rawImagesLoader(name)(path, watching, { train: 0, test: 0, size, channels, layout, testShare })
+  const findings = inspectImages(raw)
+  const dataset = configured === undefined ? null : await loadDataset(configured, { onProgress: hooks.onProgress })
+  return {
+    kind,
+    name,
+    path: path ?? null,
+    ...findings,
+    notes: [...notes, ...findings.notes],
+    settings: proposeSettings({ name, path }, findings, { size, channels, layout, testShare }),
+    taken:
+      dataset === null
+        ? null
+        : {
+            train: dataset.train.count,
+            validation: dataset.validation.count,
+            test: dataset.test.count,
+            fingerprint: dataset.fingerprint,
+          },
+  }
+}

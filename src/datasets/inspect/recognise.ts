@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs'
+import { open, readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { DataError } from '../../platform/errors.js'
+import { imageKind } from '../folders/decode-image.js'
+import { idxName } from '../idx.js'
+import { isNpy } from '../numpy/npy.js'
+import type { DatasetName } from '../registry.js'
+import { readTar } from '../tar.js'
+
+/** What lies at a path. */
+export interface Recognised {
+  /** In words: `an .npz file of NumPy's arrays`. */
+  readonly kind: string
+  readonly name: DatasetName
+  /** What `data.path` must be: for one of several files it is their folder. */
+  readonly path: string
+}
+
+const known =
+  'Known are: CIFAR-10 and CIFAR-100 (binary version), ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
+  'and folders of class folders with PNG or JPEG images.'
+
+/** Kinds that are told by the names of their files, in an archive or a folder. */
+const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
+  { kind: 'CIFAR-10, binary version', name: 'cifar10', file: /^(data_batch_\d|test_batch)\.bin$/ },
+  { kind: 'CIFAR-100, binary version', name: 'cifar100', file: /^(fine_label_names\.txt|train\.bin)$/ },
+  { kind: 'ImageNet16', name: 'imagenet16-120', file: /^train_data_batch_\d+$/ },
+]
+/** Files of the Python versions of CIFAR, which are pickles. */
+const pythonFile = /(^|\/)(data_batch_\d|test_batch|batches\.meta|cifar-100-python\/(meta|train|test))$/
+
+/**
+ * Recognises what lies at a path by content: the first bytes of a file, the names in an archive or a folder.
+ *
+ * @throws DataError for what is missing or unknown, with what can be done.
+ */
+export async function recognise(location: string): Promise<Recognised> {
+  const found = await stat(location).catch(() => null)
+  if (found === null) throw new DataError(`${location}: it does not exist. Check the path.`)
+  return found.isDirectory() ? recogniseFolder(location) : recogniseFile(location)
+}
+
+async function recogniseFile(file: string): Promise<Recognised> {
+  const start = await firstBytes(file, 16)
+  const folder = path.dirname(file)
+  if (start[0] === 0x1f && start[1] === 0x8b) return recogniseGzip(file)
+  if (Buffer.from(start).toString('latin1', 0, 4) === 'PK\x03\x04')
+    return { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file }
+  if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
+  if (idxName.test(path.basename(file))) return idx(folder)
+  const image = imageKind(start)
+  if (image !== null)
+    throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
+  throw new DataError(`${file}: it is nothing that is known here. ${known}`)
+}
+
+/** A `.tar.gz` by the names in it, or a packed IDX file. */
+async function recogniseGzip(file: string): Promise<Recognised> {
+  if (idxName.test(path.basename(file))) return idx(path.dirname(file))
+  const packed = createReadStream(file)
+  const unpacked: Readable = packed.on('error', (error) => unpacked.destroy(error)).pipe(createGunzip())
+  const names: string[] = []
+  try {
+    for await (const { name } of readTar(unpacked)) {
+      const base = path.posix.basename(name)
+      const kind = byNames.find((candidate) => candidate.file.test(base))
+      if (kind !== undefined) return { kind: `${kind.kind}, an archive`, name: kind.name, path: file }
+      if (pythonFile.test(name)) throw pythonVersion(file)
+      if (names.push(base) === 100) break
+    }
+  } catch (cause) {
+    if (cause instanceof DataError && cause.message.startsWith(file)) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new DataError(`${file}: it cannot be read as a .tar.gz archive (${reason}). ${known}`, { cause })
+  } finally {
+    packed.destroy()
+    unpacked.destroy()
+  }
+  throw new DataError(
+    `${file}: it is an archive of nothing that is known here (${names.slice(0, 3).join(', ')}...). Unpack it. ${known}`,
+  )
+}
+
+async function recogniseFolder(folder: string): Promise<Recognised> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.map(({ name }) => name).sort()
+  const kind = byNames.find((candidate) => names.some((name) => candidate.file.test(name)))
+  if (kind !== undefined) return { kind: `${kind.kind}, a folder`, name: kind.name, path: folder }
+  if (names.some((name) => pythonFile.test(`${path.basename(path.resolve(folder))}/${name}`)))
+    throw pythonVersion(folder)
+  if (names.some((name) => idxName.test(name))) return idx(folder)
+  if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
+    return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
+  }
+  // A folder around the folder or archive of a published data set, as loaders take it too.
+  const inner = names.find((name) =>
+    /^(cifar-100?-(batches-bin|binary)(\.tar\.gz)?|ImageNet16(\.tar\.gz)?)$/.test(name),
+  )
+  if (inner !== undefined) return recognise(path.join(folder, inner))
+  if (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.'))) {
+    return { kind: 'a folder of class folders of images', name: 'folders', path: folder }
+  }
+  throw new DataError(`${folder}: it holds nothing that is known here. ${known}`)
+}
+
+/** MNIST and Fashion-MNIST have the same files; the name of the folder is all there is to tell them apart. */
+function idx(folder: string): Recognised {
+  const name = /fashion/i.test(path.resolve(folder)) ? 'fashion-mnist' : 'mnist'
+  return { kind: 'files in the format of MNIST (IDX)', name, path: folder }
+}
+
+function pythonVersion(where: string): DataError {
+  return new DataError(
+    `${where}: it is the Python version of CIFAR, and the binary version is read. "fear-nas data fetch cifar10" or ` +
+      '"cifar100" gets it.',
+  )
+}
+
+async function firstBytes(file: string, length: number): Promise<Uint8Array> {
+  const handle = await open(file).catch((cause: unknown) => {
+    throw new DataError(`${file}: it cannot be read. Check its permissions.`, { cause })
+  })
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}

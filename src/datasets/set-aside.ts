@@ -1,0 +1,73 @@
+import { DataError } from '../platform/errors.js'
+import { createRng } from '../platform/rng.js'
+import { balancedOrder, classCounts } from './class-balance.js'
+import type { Split } from './dataset.js'
+import type { LoadHooks } from './raw-images.js'
+
+/** What part of the images become test images where there are none. */
+export const defaultTestShare = 0.2
+
+/** Images without test images, and how to name them. */
+export interface WithoutTest {
+  /** The file or folder. */
+  readonly where: string
+  readonly images: Split
+  readonly classNames: readonly string[]
+}
+
+/**
+ * Sets test images aside, as many of every class: `share` of all images, but no more than half of the smallest class.
+ * Which ones, depends on the labels and numbers alone, not on the seed of a run, so that all runs are judged by the same
+ * images; what is left stays in its order. Says so.
+ *
+ * @throws DataError if a class has a single image.
+ */
+export function setTestAside(
+  { where, images, classNames }: WithoutTest,
+  share = defaultTestShare,
+  { onWarning }: LoadHooks = {},
+): { readonly train: Split; readonly test: Split } {
+  const classes = classNames.length
+  const counts = classCounts(images, classes)
+  const smallest = Math.min(...counts)
+  if (smallest < 2) {
+    const name = classNames[counts.indexOf(smallest)]
+    throw new DataError(
+      `${where}: it has no test images, and class ${name} has ${smallest} image${smallest === 1 ? '' : 's'}, of which none ` +
+        'can be set aside. Add images to it, leave the class out, or give test images.',
+    )
+  }
+  const perClass = Math.max(1, Math.min(Math.round((share * images.count) / classes), Math.floor(smallest / 2)))
+  const order = balancedOrder(images.labels, classes, createRng('set aside'))
+  const isTest = new Uint8Array(images.count)
+  for (const image of order.subarray(0, perClass * classes)) isTest[image] = 1
+  const indices = Array.from({ length: images.count }, (_, i) => i)
+  onWarning?.(
+    `${where} has no test images: ${perClass} of each class, ${perClass * classes} of its ${images.count} images, are set ` +
+      'aside, the same for every seed (data.testShare).',
+  )
+  return {
+    train: pick(
+      images,
+      indices.filter((i) => isTest[i] === 0),
+    ),
+    test: pick(
+      images,
+      indices.filter((i) => isTest[i] === 1),
+    ),
+  }
+}
+
+function pick({ count, pixels, labels }: Split, images: readonly number[]): Split {
+  const length = pixels.length / count
+  const picked = {
+    count: images.length,
+    pixels: new Uint8Array(images.length * length),
+    labels: new Uint8Array(images.length),
+  }
+  for (const [to, image] of images.entries()) {
+    picked.pixels.set(pixels.subarray(image * length, (image + 1) * length), to * length)
+    picked.labels[to] = labels[image] as number
+  }
+  return picked
+}

@@ -1,0 +1,168 @@
+import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type {
+  ArmFinishedEntry,
+  FinalistFinishedEntry,
+  JournalEvent,
+  RunFinished,
+  RunStarted,
+  TrialFinishedEntry,
+} from './journal-event.js'
+import { completeLines, parseLine } from './read-journal.js'
+import { type FinishedTrialFacts, scanTrialLine, trialFacts } from './trial-line.js'
+
+/** What an overview of a run needs: counts and sums instead of every trial, so that it is as small for a million. */
+export interface RunDigest {
+  /** Null for a journal without a complete line. */
+  readonly started: RunStarted | null
+  /** That of the last session. */
+  readonly config: unknown
+  /** How many processes have worked on the run. */
+  readonly sessions: number
+  /** Null if the run goes on, or was killed. */
+  readonly ended: RunFinished | null
+  /** In the order in which they began. */
+  readonly arms: ReadonlyMap<string, ArmDigest>
+}
+
+export interface ArmDigest {
+  /** Trials that finished, and what became of them. */
+  readonly finished: number
+  readonly outcomes: OutcomeCounts
+  /** Trials that the last session started and did not finish, by index. */
+  readonly running: ReadonlyMap<number, Architecture>
+  /** The highest score so far; of equal ones the lowest index. */
+  readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null
+  /** The threshold that was found, in 0..1; null if none was looked for, or not yet. */
+  readonly threshold: number | null
+  /** Of the calibration and of evaluations; that of finalists is beside it. */
+  readonly computeSeconds: number
+  readonly finalistSeconds: number
+  /** Since the arm began, over all sessions, at its last event. */
+  readonly wallSeconds: number
+  readonly finalists: readonly FinalistFinishedEntry[]
+  /** Networks measured on the test images for the statistics. */
+  readonly tests: number
+  readonly end: ArmFinishedEntry | null
+}
+
+/**
+ * Reads a journal, compressed or not, for an overview: several times as fast as `readJournal`, and in the memory of one
+ * chunk. A last line without its line feed is left out. Costs of trials are not checked line by line, as resuming does.
+ *
+ * @throws JournalError with `FILE:LINE` if a line that had to be looked at is damaged.
+ */
+export async function digestJournal(path: string): Promise<RunDigest> {
+  const digest = new Digest()
+  let count = 0
+  for await (const lines of completeLines(path)) {
+    for (const line of lines) {
+      digest.add(scanTrialLine(line) ?? parseLine(line, `${path}:${count + 1}`, count === 0))
+      count++
+    }
+  }
+  return digest
+}
+
+/** The same of events that are in memory. */
+export function digestEvents(events: Iterable<JournalEvent>): RunDigest {
+  const digest = new Digest()
+  for (const event of events) digest.add(event)
+  return digest
+}
+
+class Digest implements RunDigest {
+  started: RunStarted | null = null
+  config: unknown
+  sessions = 0
+  ended: RunFinished | null = null
+  readonly arms = new Map<string, Arm>()
+
+  add(event: JournalEvent | FinishedTrialFacts): void {
+    switch (event.event) {
+      case 'run.started':
+        this.started = event
+        this.config = event.config
+        this.sessions = 1
+        break
+      case 'run.resumed':
+        if (event.config !== undefined) this.config = event.config
+        this.sessions++
+        this.ended = null
+        // What was interrupted is started again.
+        for (const arm of this.arms.values()) arm.running.clear()
+        break
+      case 'run.finished':
+        this.ended = event
+        break
+      default:
+        if ('arm' in event) this.#arm(event.arm).add(event)
+    }
+  }
+
+  #arm(name: string): Arm {
+    let arm = this.arms.get(name)
+    if (arm === undefined) {
+      arm = new Arm()
+      this.arms.set(name, arm)
+    }
+    return arm
+  }
+}
+
+type ArmEvent = Extract<JournalEvent | FinishedTrialFacts, { readonly arm: string }>
+
+class Arm implements ArmDigest {
+  finished = 0
+  readonly outcomes = zeroCounts()
+  readonly running = new Map<number, Architecture>()
+  best: ArmDigest['best'] = null
+  threshold: number | null = null
+  computeSeconds = 0
+  finalistSeconds = 0
+  wallSeconds = 0
+  readonly finalists: FinalistFinishedEntry[] = []
+  tests = 0
+  end: ArmFinishedEntry | null = null
+
+  add(event: ArmEvent): void {
+    if ('wallSeconds' in event) this.wallSeconds = Math.max(this.wallSeconds, event.wallSeconds)
+    switch (event.event) {
+      case 'calibration.finished':
+        this.threshold = event.threshold
+        for (const { outcome } of event.networks) this.computeSeconds += outcome.cost.computeSeconds
+        break
+      case 'trial.started':
+        this.running.set(event.trial, event.architecture)
+        break
+      case 'trial.finished':
+        this.#finish('kind' in event ? event : trialFacts(event as TrialFinishedEntry))
+        break
+      case 'finalist.finished':
+        this.finalists.push(event)
+        this.finalistSeconds += event.outcome.cost.computeSeconds
+        break
+      case 'test.finished':
+        this.tests++
+        break
+      case 'arm.finished':
+        this.end = event
+        break
+    }
+  }
+
+  #finish({ trial, architecture, kind, score, computeSeconds }: FinishedTrialFacts): void {
+    this.running.delete(trial)
+    this.finished++
+    this.outcomes[kind] = (this.outcomes[kind] ?? 0) + 1
+    this.computeSeconds += computeSeconds
+    if (score === null) return
+    const { best } = this
+    if (best === null || score > best.score || (score === best.score && trial < best.trial)) {
+      this.best = { trial, architecture, score }
+    }
+  }
+}
+
+/** An arm that has not begun. */
+export const emptyArmDigest: ArmDigest = new Arm()

@@ -1,0 +1,98 @@
+import type { Outcome } from '../evaluators/outcome.js'
+import type { Architecture } from '../spaces/search-space.js'
+import type { TrialFinishedEntry, TrialStartedEntry } from './journal-event.js'
+
+/** What an overview needs to know of a trial that finished. */
+export interface FinishedTrialFacts {
+  readonly event: 'trial.finished'
+  readonly arm: string
+  readonly trial: number
+  readonly architecture: Architecture
+  readonly kind: Outcome['kind']
+  /** Null unless it was scored, with a finite score. */
+  readonly score: number | null
+  readonly computeSeconds: number
+  readonly wallSeconds: number
+}
+
+export function trialFacts({ arm, trial, architecture, outcome, wallSeconds }: TrialFinishedEntry): FinishedTrialFacts {
+  const { kind, cost } = outcome
+  const score = kind === 'scored' && Number.isFinite(outcome.score) ? outcome.score : null
+  const { computeSeconds } = cost
+  return { event: 'trial.finished', arm, trial, architecture, kind, score, computeSeconds, wallSeconds }
+}
+
+const startedHead = '{"event":"trial.started","arm":"'
+const finishedHead = '{"event":"trial.finished","arm":"'
+const costHead = '"cost":{"computeSeconds":'
+const wallHead = ',"wallSeconds":'
+
+/**
+ * The facts of a line that starts or finishes a trial, found without parsing the rest of it, which takes most of the
+ * time: nine tenths of a journal are costs by phase. Null for every other line, and for one that does not read exactly as
+ * this program writes it: that takes a parser. What is skipped is not checked.
+ */
+export function scanTrialLine(line: string): TrialStartedEntry | FinishedTrialFacts | null {
+  if (line.startsWith(startedHead)) return scanStarted(line)
+  return line.startsWith(finishedHead) ? scanFinished(line) : null
+}
+
+function scanStarted(line: string): TrialStartedEntry | null {
+  const place = scanPlace(line, startedHead.length)
+  if (place === null || place.end !== line.length - 1 || !line.endsWith('}')) return null
+  const { arm, trial, architecture } = place
+  return { event: 'trial.started', arm, trial, architecture }
+}
+
+function scanFinished(line: string): FinishedTrialFacts | null {
+  const place = scanPlace(line, finishedHead.length)
+  if (place === null) return null
+  const kindStart = skip(line, place.end, ',"outcome":{"kind":"')
+  const kindEnd = line.indexOf('"', kindStart)
+  const costStart = line.indexOf(costHead, kindEnd)
+  const wallStart = line.lastIndexOf(wallHead)
+  if (kindStart < 0 || kindEnd < 0 || costStart < 0 || wallStart < costStart || !line.endsWith('}')) return null
+  const kind = line.slice(kindStart, kindEnd) as Outcome['kind']
+  // A cost behind a bracket may be that of a part.
+  const before = line.slice(kindEnd, costStart)
+  if (before.includes('{') || before.includes('[')) return null
+  const computeSeconds = scanNumber(line, costStart + costHead.length, ',')
+  const wallSeconds = toNumber(line.slice(wallStart + wallHead.length, -1))
+  const score = kind === 'scored' ? scanNumber(line, skip(line, kindEnd, '","score":'), ',') : null
+  if (computeSeconds === null || wallSeconds === null || (kind === 'scored' && score === null)) return null
+  const { arm, trial, architecture } = place
+  return { event: 'trial.finished', arm, trial, architecture, kind, score, computeSeconds, wallSeconds }
+}
+
+/** `ARM","trial":N,"architecture":"A"`, and where it ends. */
+function scanPlace(line: string, start: number) {
+  const armEnd = line.indexOf('"', start)
+  const trialStart = skip(line, armEnd, '","trial":')
+  const trialEnd = line.indexOf(',', trialStart)
+  const architectureStart = skip(line, trialEnd, ',"architecture":"')
+  const architectureEnd = line.indexOf('"', architectureStart)
+  if (trialStart < 0 || architectureStart < 0 || architectureEnd < 0) return null
+  const arm = line.slice(start, armEnd)
+  const trial = toNumber(line.slice(trialStart, trialEnd))
+  const architecture = line.slice(architectureStart, architectureEnd)
+  if (trial === null || !Number.isInteger(trial) || arm.includes('\\') || architecture.includes('\\')) return null
+  return { arm, trial, architecture, end: architectureEnd + 1 }
+}
+
+/** Behind `text`, which must stand at `start`; -1 if it does not, or if `start` is not to be had. */
+function skip(line: string, start: number, text: string): number {
+  return start >= 0 && line.startsWith(text, start) ? start + text.length : -1
+}
+
+function scanNumber(line: string, start: number, end: string): number | null {
+  const stop = start < 0 ? -1 : line.indexOf(end, start)
+  return stop < 0 ? null : toNumber(line.slice(start, stop))
+}
+
+/** A number as JSON writes it; null for anything else. */
+function toNumber(text: string): number | null {
+  const first = text.charCodeAt(0)
+  const isNumeric = first === 45 || (first >= 48 && first <= 57)
+  const value = isNumeric ? Number(text) : Number.NaN
+  return Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,36 @@
+import chalk from 'chalk'
+import type { JournalEvent } from '../journal/journal-event.js'
+import { describeCalibration } from './calibration-text.js'
+import { formatAccuracy, formatDuration } from './format.js'
+import { clockText, describeOutcome } from './outcome-text.js'
+
+/** An event of a journal as a line for people; null for those of which there are many and nothing is to be said. */
+export function describeJournalEvent(event: JournalEvent): string | null {
+  switch (event.event) {
+    case 'run.started':
+      return `${event.date} fear-nas ${event.command} ${event.configFile ?? ''}`.trimEnd()
+    case 'run.resumed':
+      return `${event.date} resumed`
+    case 'run.finished':
+      return `${event.date} ${event.stopped ? 'stopped early' : 'finished'}`
+    case 'calibration.finished': {
+      const computeSeconds = event.networks.reduce((sum, { outcome }) => sum + outcome.cost.computeSeconds, 0)
+      return at(event, `threshold ${describeCalibration({ threshold: event.threshold, computeSeconds })}`)
+    }
+    case 'trial.finished':
+      return at(event, `trial ${event.trial}  ${describeOutcome(event.outcome)}  ${event.architecture}`)
+    case 'finalist.finished':
+      return at(event, `finalist, trial ${event.trial}  ${describeOutcome(event.outcome)}  ${event.architecture}`)
+    case 'arm.finished': {
+      const test = event.best === null ? '' : `, test accuracy ${formatAccuracy(event.best.testAccuracy)}`
+      return at(event, `${event.trials} trials in ${formatDuration(event.wallSeconds)} (${event.endedBy})${test}`)
+    }
+    default:
+      return null
+  }
+}
+
+/** With the time since the arm began. */
+function at({ arm, wallSeconds }: { readonly arm: string; readonly wallSeconds: number }, text: string): string {
+  return `${chalk.dim(clockText(wallSeconds))} ${arm} ${text}`
+}

@@ -1,0 +1,47 @@
+import chalk from 'chalk'
+import Table from 'cli-table3'
+import type { SizedNetwork } from '../studies/index.js'
+import { formatAccuracy, formatCount, formatFlops } from './format.js'
+import { plainTable } from './plain-table.js'
+import type { ArmSummary, Summary } from './summary.js'
+
+/** A terminal shows so many networks of a front at most; `summary.json` has all of them. */
+const mostShown = 5
+
+/** The best networks of each size, for a terminal. Nothing where no arm trained two networks in full. */
+export function renderPareto({ arms }: Pick<Summary, 'arms'>): readonly string[] {
+  const all = Object.entries(arms)
+  if (all.every(([, { pareto }]) => (pareto?.accuracy.networks ?? 0) < 2)) return []
+  const table = new Table({ head: ['best of each size', ...all.map(([name]) => chalk.cyan(name))], ...plainTable })
+  table.push(['trained in full', ...all.map(([, arm]) => trainedInFull(arm))])
+  table.push([
+    'by parameters',
+    ...all.map(([, { pareto }]) => shown(pareto.accuracy.params, ({ params }) => formatCount(params))),
+  ])
+  table.push([
+    'by FLOPs',
+    ...all.map(([, { pareto }]) => shown(pareto.accuracy.flops, ({ flops }) => formatFlops(flops))),
+  ])
+  return [table.toString()]
+}
+
+/** `3 finalists`, `all 40`. */
+export function trainedInFull({ pareto: { accuracy } }: ArmSummary): string {
+  return accuracy.of === 'trials' ? `all ${accuracy.networks}` : `${accuracy.networks} finalists`
+}
+
+/** A line for each, or for some of them from the smallest to the largest: `12.3 k  84.10 %`. */
+function shown(front: readonly SizedNetwork[], size: (network: SizedNetwork) => string): string {
+  const last = front.length - 1
+  const places = front.length <= mostShown ? [...front.keys()] : evenly(last)
+  const lines = places.flatMap((place) => {
+    const network = front[place]
+    return network === undefined ? [] : [`${size(network)}  ${formatAccuracy(network.value)}`]
+  })
+  if (places.length < front.length) lines.push(chalk.dim(`and ${front.length - places.length} between`))
+  return lines.join('\n') || '-'
+}
+
+function evenly(last: number): number[] {
+  return Array.from({ length: mostShown }, (_, i) => Math.round((i * last) / (mostShown - 1)))
+}

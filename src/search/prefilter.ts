@@ -1,0 +1,182 @@
+import type { ZeroCostOptions } from '../evaluators/evaluator.js'
+import { addCosts, type Cost, noCost, type Outcome } from '../evaluators/outcome.js'
+import type { MeasureName } from '../evaluators/zero-cost/measure.js'
+import type { EvaluationTask } from '../execution/executor.js'
+import { FearNasError } from '../platform/errors.js'
+import { createRng, type SeedPart } from '../platform/rng.js'
+import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
+import { shuffledOrder } from '../strategies/architecture-order.js'
+import type { SearchServices } from './driver.js'
+import { dataSeed } from './trial.js'
+
+/** The first tier of a search: a zero-cost measure scores many architectures, and the search meets only the best. */
+export interface PrefilterOptions {
+  readonly measure: MeasureName
+  /** Share of the scored architectures that is kept, in (0, 1]. */
+  readonly keep: number
+  /** How many architectures are drawn and scored. */
+  readonly pool: number
+  /** Training images that the measure looks at. */
+  readonly batch: number
+}
+
+export interface PrefilterJob {
+  readonly arm: string
+  /** The run's seed. */
+  readonly seed: SeedPart
+  readonly space: SearchSpace
+  /** When two architectures count as the same, and only one is drawn. */
+  readonly duplicates: DuplicateLevel
+  readonly options: PrefilterOptions
+  /** What earlier sessions of the run scored, by place in the pool. */
+  readonly earlier?: ReadonlyMap<number, PrefilteredNetwork> | undefined
+}
+
+/** An architecture of the pool and what the measure said of it. */
+export interface PrefilteredNetwork {
+  readonly architecture: Architecture
+  readonly outcome: Outcome
+}
+
+export interface Prefiltered {
+  readonly options: PrefilterOptions
+  /** In the order in which they were drawn; fewer than asked for where the space has no more. */
+  readonly pool: readonly PrefilteredNetwork[]
+  /** What is searched, the best first. */
+  readonly kept: readonly Architecture[]
+}
+
+/** Nothing could be scored: there is nothing to choose by. */
+export class PrefilterError extends FearNasError {}
+
+/**
+ * Scores a pool of distinct, uniformly drawn architectures by a zero-cost measure and keeps the best share, before an
+ * arm's search: as many at a time as there are workers, each from a seed of its own, so that what is kept is a function
+ * of seed and settings whatever the workers. Its cost is booked as the arm's prefilter. Each score is an event of the
+ * journal: a run that is killed goes on with the others.
+ *
+ * @returns null if a stop was requested before all were scored.
+ * @throws PrefilterError if no architecture has a score.
+ */
+export async function prefilter(job: PrefilterJob, services: SearchServices): Promise<Prefiltered | null> {
+  const { arm, options } = job
+  const { onEvent } = services
+  const drawn = drawPool(job)
+  const done = takeOver(drawn, job, services)
+  const isNew = done.size < drawn.length
+  if (isNew) {
+    const architectures = drawn.length
+    onEvent?.({ kind: 'prefilter-started', arm, measure: options.measure, architectures, scoredBefore: done.size })
+    await scoreRest(drawn, done, job, services)
+    if (done.size < drawn.length) return null
+  }
+  const pool = drawn.flatMap((_, i) => done.get(i) ?? [])
+  const kept = best(pool, options.keep)
+  const filtered = { options, pool, kept }
+  if (isNew) onEvent?.({ kind: 'prefilter-finished', arm, kept: kept.length, cost: prefilterCost(filtered) })
+  return filtered
+}
+
+/** All that a prefilter cost. */
+export function prefilterCost({ pool }: Pick<Prefiltered, 'pool'>): Cost {
+  return pool.reduce((sum, { outcome }) => addCosts(sum, outcome.cost), noCost)
+}
+
+/** Distinct architectures, uniformly drawn: the first of a random order of the space. */
+function drawPool({ seed, space, duplicates, options }: PrefilterJob): readonly Architecture[] {
+  const order = shuffledOrder(space, duplicates, createRng(seed, 'prefilter'))
+  const drawn: Architecture[] = []
+  for (let i = 0; i < options.pool; i++) {
+    const candidate = order.at(i)
+    if (candidate === null) break
+    drawn.push(candidate.architecture)
+  }
+  return drawn
+}
+
+function takeOver(
+  drawn: readonly Architecture[],
+  { arm, earlier }: PrefilterJob,
+  { ledger }: SearchServices,
+): Map<number, PrefilteredNetwork> {
+  const known = [...(earlier ?? [])].filter(([i, { architecture }]) => drawn[i] === architecture)
+  for (const [, { outcome }] of known) ledger.charge(arm, 'prefilter', outcome)
+  return new Map(known)
+}
+
+/** Adds to `done` what is missing, until a stop is requested. */
+async function scoreRest(
+  drawn: readonly Architecture[],
+  done: Map<number, PrefilteredNetwork>,
+  { arm, seed, options }: PrefilterJob,
+  { executor, journal, ledger, onEvent, stop, wallSeconds }: SearchServices,
+): Promise<void> {
+  const queue = drawn.entries()
+  const failures: unknown[] = []
+  const worker = async (): Promise<void> => {
+    for (const [candidate, architecture] of queue) {
+      if (stop?.aborted || failures.length > 0) return
+      if (done.has(candidate)) continue
+      const { outcome } = await executor.evaluate(scoringTask(seed, candidate, architecture, options))
+      ledger.charge(arm, 'prefilter', outcome)
+      done.set(candidate, { architecture, outcome })
+      // Not awaited: a score takes less time than a disk. A failing disk ends the run.
+      journal
+        ?.append({ event: 'prefilter.scored', arm, candidate, architecture, outcome, wallSeconds: wallSeconds() })
+        .catch((error: unknown) => failures.push(error))
+      onEvent?.({ kind: 'prefilter-scored', arm, scored: done.size, architectures: drawn.length })
+    }
+  }
+  await Promise.all(Array.from({ length: executor.workers }, worker))
+  await journal?.flush()
+  if (failures.length > 0) throw failures[0]
+}
+
+/** The best share, at least one; of equal scores the earlier drawn. What has no score is worse than any other. */
+function best(pool: readonly PrefilteredNetwork[], share: number): readonly Architecture[] {
+  const scores = pool.map(({ outcome }) =>
+    outcome.kind === 'scored' && Number.isFinite(outcome.score) ? outcome.score : -Infinity,
+  )
+  if (scores.every((score) => score === -Infinity)) throw new PrefilterError(nothingScored(pool))
+  return [...pool.keys()]
+    .sort((a, b) => compare(scores[b] as number, scores[a] as number) || a - b)
+    .slice(0, keptOf(pool.length, share))
+    .flatMap((i) => pool[i]?.architecture ?? [])
+}
+
+/** Also of infinite ones, whose difference is no number. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b
+}
+
+/** How many of a pool are kept. A share that is off by a rounding error does not keep one more. */
+export function keptOf(pool: number, share: number): number {
+  return Math.max(1, Math.ceil(share * pool - 1e-9))
+}
+
+/** The smallest pool of which so many are kept. */
+export function poolFor(kept: number, share: number): number {
+  return Math.ceil(kept / share - 1e-9)
+}
+
+function nothingScored([first]: readonly PrefilteredNetwork[]): string {
+  const reason = first?.outcome.kind === 'failed' ? first.outcome.message : (first?.outcome.kind ?? 'no architecture')
+  return `The prefilter has no score of any architecture (${reason}). Choose another prefilter.measure, or leave prefilter out.`
+}
+
+/** The same images as the search's own trials see; weights of its own. */
+function scoringTask(
+  seed: SeedPart,
+  candidate: number,
+  architecture: Architecture,
+  { measure, batch }: PrefilterOptions,
+): EvaluationTask {
+  const evaluator: ZeroCostOptions = { name: 'zero-cost', measure, batch }
+  return {
+    architecture,
+    trialSeed: [seed, 'prefilter', candidate],
+    dataSeed: dataSeed(seed),
+    evaluator,
+    rejection: { kind: 'fixed', cheapest: Infinity },
+  }
+}

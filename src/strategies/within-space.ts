@@ -1,0 +1,28 @@
+import { ArchitectureError, FearNasError } from '../platform/errors.js'
+import type { SearchSpace } from '../spaces/search-space.js'
+import type { Strategy } from './strategy.js'
+
+/**
+ * Watches over a strategy that may not keep to its space, such as a module of the user's: what it proposes must belong
+ * to it, so that no trial is spent on an architecture that a search must not meet.
+ */
+export function withinSpace(strategy: Strategy, space: SearchSpace): Strategy {
+  const { name } = strategy
+  return {
+    name,
+    ask(history, rng) {
+      const architecture = strategy.ask(history, rng)
+      if (architecture === null) return null
+      try {
+        return space.parse(architecture)
+      } catch (error) {
+        if (!(error instanceof ArchitectureError)) throw error
+        throw new FearNasError(
+          `The strategy ${name} proposed what it may not as trial ${history.proposed}: ${error.message} It must keep to ` +
+            'the space that it was given (see docs/extending.md).',
+          { cause: error },
+        )
+      }
+    },
+  }
+}

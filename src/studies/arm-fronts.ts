@@ -1,0 +1,80 @@
+import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import { type NetworkSize, networkSize, sizeUnits } from '../networks/size.js'
+import type { Finalist } from '../search/finalists.js'
+import type { FinishedTrial } from '../search/trial.js'
+import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
+import { paretoFront } from '../statistics/pareto-front.js'
+
+/** A network with its size, and what it is worth: an accuracy in 0..1, or a score of the arm's evaluator. */
+export interface SizedNetwork extends NetworkSize {
+  readonly trial: number
+  readonly architecture: Architecture
+  readonly value: number
+}
+
+/** Those of some networks that no other beats: none is smaller and worth as much, or as small and worth more. */
+export interface Fronts extends Readonly<Record<keyof NetworkSize, readonly SizedNetwork[]>> {
+  /** Of how many networks. */
+  readonly networks: number
+}
+
+/** What an arm found at each size. */
+export interface ArmFronts {
+  /** Networks by validation accuracy after full training. `trials`: of every trial; `finalists`: of so few only. */
+  readonly accuracy: Fronts & { readonly of: 'trials' | 'finalists' }
+  /** Every scored trial by the arm's own score, which is no accuracy; null where the evaluator trains in full. */
+  readonly score: Fronts | null
+}
+
+export interface MeasuredArchitectures {
+  readonly space: SearchSpace
+  readonly macro: MacroSpec
+  readonly evaluator: EvaluatorOptions['name']
+  readonly trials: readonly FinishedTrial[]
+  readonly finalists: readonly Finalist[]
+}
+
+export function armFronts(measured: MeasuredArchitectures): ArmFronts {
+  const { evaluator, trials } = measured
+  const trainsInFull = evaluator === 'full-training'
+  const trained = fullyTrained(measured)
+  const scored = trials.flatMap(({ index, architecture, outcome }) =>
+    outcome.kind === 'scored' ? [{ trial: index, architecture, value: outcome.score }] : [],
+  )
+  return {
+    accuracy: { of: trainsInFull ? 'trials' : 'finalists', ...frontsOf(trained, measured) },
+    score: trainsInFull ? null : frontsOf(scored, measured),
+  }
+}
+
+type Valued = Omit<SizedNetwork, keyof NetworkSize>
+
+/** What was trained in full and did not diverge, by validation accuracy in 0..1. */
+export function fullyTrained({
+  evaluator,
+  trials,
+  finalists,
+}: {
+  readonly evaluator: string
+  readonly trials: readonly FinishedTrial[]
+  readonly finalists: readonly Omit<Finalist, 'score'>[]
+}): readonly Valued[] {
+  const trained =
+    evaluator === 'full-training' ? trials.map(({ index, ...trial }) => ({ trial: index, ...trial })) : finalists
+  return trained.flatMap(({ trial, architecture, outcome }) =>
+    outcome.kind === 'scored' && outcome.validationAccuracy !== null
+      ? [{ trial, architecture, value: outcome.validationAccuracy }]
+      : [],
+  )
+}
+
+function frontsOf(networks: readonly Valued[], { space, macro }: MeasuredArchitectures): Fronts {
+  const sized = networks.map((network) => ({ ...network, ...networkSize(space.network(network.architecture, macro)) }))
+  const [params, flops] = sizeUnits.map((unit) =>
+    paretoFront(sized.map((network) => ({ cost: network[unit], value: network.value, network })))
+      // Of networks that are equal in both the first that was met stands for all.
+      .filter(({ cost }, i, front) => cost !== front[i - 1]?.cost)
+      .map(({ network }) => network),
+  )
+  return { networks: networks.length, params: params ?? [], flops: flops ?? [] }
+}

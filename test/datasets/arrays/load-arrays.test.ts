@@ -1,0 +1,298 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { zipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { loadArrays } from '../../../src/datasets/arrays/load-arrays.js'
+import { classCounts } from '../../../src/datasets/class-balance.js'
+import { ConfigError, DataError } from '../../../src/platform/errors.js'
+import { bytesNpy, floatsNpy, npyFile, stripedImages } from '../../support/made-arrays.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+
+const folder = temporaryFolder('arrays')
+/** Made by `fixtures/make-arrays.py` with NumPy 2.4.6. */
+const fixture = JSON.parse(readFileSync(path.join(import.meta.dirname, '../fixtures/arrays.json'), 'utf8')) as {
+  readonly savez: string
+  readonly savez_compressed: string
+}
+
+let files = 0
+/** An `.npz` file of these arrays. */
+function npz(arrays: Readonly<Record<string, Uint8Array>>): string {
+  const file = path.join(folder, `${files++}.npz`)
+  writeFileSync(file, zipSync(Object.fromEntries(Object.entries(arrays).map(([name, npy]) => [`${name}.npy`, npy]))))
+  return file
+}
+
+function write(base64: string): string {
+  const file = path.join(folder, `${files++}.npz`)
+  writeFileSync(file, Buffer.from(base64, 'base64'))
+  return file
+}
+
+async function failure(file: string, wanted = {}): Promise<string> {
+  const error: unknown = await loadArrays(file, {}, wanted).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(DataError)
+  return (error as Error).message
+}
+
+const { pixels, labels } = stripedImages(12, 3, 1, 5, 6)
+const labelsNpy = bytesNpy(labels, 12)
+/** `[n, c, h, w]` to `[n, h, w, c]`. */
+function channelsLast(planar: Uint8Array, n: number, c: number, h: number, w: number): Uint8Array {
+  const out = new Uint8Array(planar.length)
+  let to = 0
+  for (let i = 0; i < n; i++)
+    for (let p = 0; p < h * w; p++) for (let k = 0; k < c; k++) out[to++] = planar[(i * c + k) * h * w + p] as number
+  return out
+}
+
+describe('arrays', () => {
+  it('reads what numpy.savez wrote, with labels of any numbers, and sets test images aside', async () => {
+    const warnings: string[] = []
+    const images = await loadArrays(write(fixture.savez), { onWarning: (text) => warnings.push(text) })
+    expect(images).toMatchObject({ classNames: ['-5', '7', '1000'], channels: 3, height: 5, width: 5 })
+    expect([images.train.count, images.test.count]).toEqual([3, 3])
+    expect(classCounts(images.test, 3)).toEqual([1, 1, 1])
+    expect(warnings).toEqual([expect.stringMatching(/has no test images: 1 of each class, 3 of its 6 images/)])
+    // Every image is there once: the red planes begin with 0, 525 mod 256...
+    const length = 75
+    const firsts = [images.train, images.test].flatMap(({ pixels: p, count }) =>
+      Array.from({ length: count }, (_, i) => p[i * length] as number),
+    )
+    expect(firsts.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5].map((i) => (i * 525) % 256).sort((a, b) => a - b))
+  })
+
+  it('reads what numpy.savez_compressed wrote, by the names in Keras', async () => {
+    const warnings: string[] = []
+    const images = await loadArrays(write(fixture.savez_compressed), { onWarning: (text) => warnings.push(text) })
+    expect([images.train.count, images.test.count]).toEqual([6, 3])
+    expect([...images.train.labels]).toEqual([0, 2, 0, 1, 2, 1])
+    expect([...images.test.labels]).toEqual([0, 2, 1])
+    // Pixel (0, 1) of image 0 is 7 * (3, 4, 5).
+    expect([1, 26, 51].map((i) => images.train.pixels[i])).toEqual([21, 28, 35])
+    expect(warnings).toEqual([])
+  })
+
+  it('gives the same images whatever the layout, the order and the type', async () => {
+    const { pixels: colour } = stripedImages(12, 3, 3, 5, 6)
+    const last = channelsLast(colour, 12, 3, 5, 6)
+    const fortran = (data: Uint8Array, shape: readonly number[]): Uint8Array => {
+      const out = new Uint8Array(data.length)
+      for (let i = 0; i < data.length; i++) {
+        let rest = i
+        const index = shape.toReversed().map((length) => {
+          const at = rest % length
+          rest = Math.floor(rest / length)
+          return at
+        })
+        let to = 0
+        let step = 1
+        for (const [axis, length] of shape.entries()) {
+          to += step * (index[shape.length - 1 - axis] as number)
+          step *= length
+        }
+        out[to] = data[i] as number
+      }
+      return out
+    }
+    const shape = [12, 5, 6, 3]
+    const doubles = Float64Array.from(last)
+    const swapped = Buffer.from(doubles.buffer.slice(0)).swap64()
+    const test = { testLabels: labelsNpy }
+    const all = [
+      { images: bytesNpy(colour, 12, 3, 5, 6), testImages: bytesNpy(last, ...shape) },
+      { images: bytesNpy(last, ...shape), testImages: bytesNpy(colour, 12, 3, 5, 6) },
+      {
+        images: npyFile(fortran(last, shape), { descr: '|u1', shape, fortran: true }),
+        testImages: bytesNpy(last, ...shape),
+      },
+      {
+        images: floatsNpy(
+          Float32Array.from(last, (v) => v / 255),
+          ...shape,
+        ),
+        testImages: floatsNpy(
+          Float32Array.from(last, (v) => v / 255),
+          ...shape,
+        ),
+      },
+      { images: floatsNpy(Float32Array.from(last), ...shape), testImages: bytesNpy(last, ...shape) },
+      { images: npyFile(swapped, { descr: '>f8', shape }), testImages: bytesNpy(last, ...shape) },
+      {
+        images: npyFile(new Uint8Array(Int32Array.from(last).buffer), { descr: '<i4', shape }),
+        testImages: bytesNpy(last, ...shape),
+      },
+    ]
+    for (const arrays of all) {
+      const {
+        train,
+        test: tested,
+        channels,
+        height,
+        width,
+      } = await loadArrays(npz({ ...arrays, ...test, labels: labelsNpy }), {})
+      expect([channels, height, width]).toEqual([3, 5, 6])
+      expect(Buffer.compare(train.pixels, colour)).toBe(0)
+      expect(Buffer.compare(tested.pixels, colour)).toBe(0)
+    }
+  })
+
+  it('reads a folder of .npy files', async () => {
+    const data = path.join(folder, 'as-files')
+    mkdirSync(data)
+    writeFileSync(path.join(data, 'images.npy'), bytesNpy(pixels, 12, 5, 6))
+    writeFileSync(path.join(data, 'labels.npy'), labelsNpy)
+    writeFileSync(path.join(data, 'test_images.npy'), bytesNpy(pixels, 12, 5, 6))
+    writeFileSync(path.join(data, 'test_labels.npy'), labelsNpy)
+    writeFileSync(path.join(data, 'notes.txt'), 'not an array')
+    const images = await loadArrays(data, {})
+    expect([images.channels, images.height, images.width, images.test.count]).toEqual([1, 5, 6, 12])
+    expect(await failure(path.join(data, 'images.npy'))).toContain('one .npy file is not a data set. Name its folder.')
+  })
+
+  it('names arrays that it does not use', async () => {
+    const warnings: string[] = []
+    await loadArrays(
+      npz({ images: bytesNpy(pixels, 12, 5, 6), labels: labelsNpy, val_images: bytesNpy(pixels, 12, 5, 6) }),
+      {
+        onWarning: (text) => warnings.push(text),
+      },
+    )
+    expect(warnings[0]).toMatch(/not used: val_images$/)
+  })
+
+  it('sets the same images aside every time, of each class as many, by the share', async () => {
+    const many = stripedImages(90, 3, 1, 4, 4)
+    const file = npz({ images: bytesNpy(many.pixels, 90, 4, 4), labels: bytesNpy(many.labels, 90) })
+    const [a, b, larger] = [
+      await loadArrays(file, {}),
+      await loadArrays(file, {}),
+      await loadArrays(file, {}, { testShare: 0.5 }),
+    ]
+    expect(Buffer.compare(a.test.pixels, b.test.pixels)).toBe(0)
+    expect(classCounts(a.test, 3)).toEqual([6, 6, 6])
+    expect(classCounts(larger.test, 3)).toEqual([15, 15, 15])
+    expect(larger.train.count).toBe(45)
+    const numbers = [...a.train.pixels, ...a.test.pixels].filter((_, i) => i % 16 === 0)
+    expect(numbers.sort((x, y) => x - y)).toEqual(Array.from({ length: 90 }, (_, i) => i))
+  })
+
+  it.each([
+    ['no labels', { images: bytesNpy(pixels, 12, 5, 6) }, /it has no labels \(it has images\)\. Give an \.npz file/],
+    ['no arrays', {}, /it has no images \(it has no arrays\)/],
+    [
+      'a part named twice',
+      { x: labelsNpy, images: labelsNpy, labels: labelsNpy },
+      /x and images are both taken for images|images and x are both taken for images/,
+    ],
+    [
+      'test images alone',
+      { images: labelsNpy, labels: labelsNpy, x_test: labelsNpy },
+      /it has testImages, but no testLabels/,
+    ],
+    [
+      'flat images',
+      { images: bytesNpy(pixels, 12, 30), labels: labelsNpy },
+      /images are wanted as N x H x W.*, not 12 x 30/,
+    ],
+    [
+      'channels in doubt',
+      { images: bytesNpy(new Uint8Array(12 * 3 * 8 * 3), 12, 3, 8, 3), labels: labelsNpy },
+      /either end of it may be the channels\. Set data\.layout/,
+    ],
+    [
+      'no channels in sight',
+      { images: bytesNpy(new Uint8Array(12 * 512), 12, 8, 8, 8), labels: labelsNpy },
+      /neither end of it looks like channels/,
+    ],
+    [
+      'too few labels',
+      { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(labels.subarray(1), 11) },
+      /it has 11 labels for 12 images/,
+    ],
+    [
+      'one-hot labels',
+      { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(new Uint8Array(36), 12, 3) },
+      /labels\.argmax\(1\)/,
+    ],
+    [
+      'one class',
+      { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(new Uint8Array(12), 12) },
+      /1 different labels, but 2 to 256/,
+    ],
+    [
+      'normalised images',
+      {
+        images: floatsNpy(
+          Float32Array.from(pixels, (v) => v / 128 - 1),
+          12,
+          5,
+          6,
+        ),
+        labels: labelsNpy,
+      },
+      /run from -1 to 0\.\d+, but pixels are wanted in 0\.\.255 or 0\.\.1/,
+    ],
+    [
+      'a missing value',
+      { images: floatsNpy(new Float32Array(360).fill(Number.NaN, 7, 8), 12, 5, 6), labels: labelsNpy },
+      /element 7 is not a number/,
+    ],
+    [
+      'half a label',
+      {
+        images: bytesNpy(pixels, 12, 5, 6),
+        labels: floatsNpy(
+          Float32Array.from(labels, (v) => v / 2),
+          12,
+        ),
+      },
+      /label 1 is 0\.5, not a whole number/,
+    ],
+    [
+      'a foreign test label',
+      {
+        images: bytesNpy(pixels, 12, 5, 6),
+        labels: labelsNpy,
+        testImages: bytesNpy(pixels, 12, 5, 6),
+        testLabels: bytesNpy(
+          labels.map((l) => l + 1),
+          12,
+        ),
+      },
+      /label 2 is 3, which no training image has/,
+    ],
+    [
+      'test images of another size',
+      {
+        images: bytesNpy(pixels, 12, 5, 6),
+        labels: labelsNpy,
+        testImages: bytesNpy(pixels, 12, 6, 5),
+        testLabels: labelsNpy,
+      },
+      /are of 1 x 6 x 5, those for training of 1 x 5 x 6/,
+    ],
+  ])('refuses %s, naming the file', async (_, arrays, message) => {
+    const file = npz(arrays)
+    const text = await failure(file)
+    expect(text.startsWith(file)).toBe(true)
+    expect(text).toMatch(message)
+  })
+
+  it('takes the layout from its setting where the shape leaves a doubt', async () => {
+    const file = npz({ images: bytesNpy(new Uint8Array(12 * 3 * 8 * 3), 12, 3, 8, 3), labels: labelsNpy })
+    expect(await loadArrays(file, {}, { layout: 'nchw' })).toMatchObject({ channels: 3, height: 8, width: 3 })
+    expect(await loadArrays(file, {}, { layout: 'nhwc' })).toMatchObject({ channels: 3, height: 3, width: 8 })
+  })
+
+  it('refuses a damaged file, and one that is not there', async () => {
+    const file = npz({ images: bytesNpy(pixels, 12, 5, 6), labels: labelsNpy })
+    const bytes = readFileSync(file)
+    writeFileSync(file, bytes.subarray(0, bytes.length - 30))
+    expect(await failure(file)).toContain('it is no ZIP archive, or it is cut off')
+    expect(await failure(path.join(folder, 'nowhere.npz'))).toContain(
+      'nowhere.npz: it does not exist. Give an .npz file',
+    )
+    await expect(loadArrays(undefined, {})).rejects.toThrow(ConfigError)
+  })
+})

@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { zipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { configSchema } from '../../src/config/schema.js'
+import { loadDataset } from '../../src/datasets/load-dataset.js'
+import { datasetNames } from '../../src/datasets/registry.js'
+import { bytesNpy, stripedImages } from '../support/made-arrays.js'
+import { classFolders, pngFile, writeFiles } from '../support/made-folders.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+
+const text = readFileSync('docs/data.md', 'utf8')
+const folder = temporaryFolder('data-document')
+process.env.FEAR_NAS_CACHE = path.join(folder, 'cache')
+
+/** The `data:` of every YAML block. */
+const examples = [...text.matchAll(/```yaml\n(data:[\s\S]*?)```/g)].map(
+  ([, yaml]) => configSchema.parse({ ...parse(yaml as string), budget: { trials: 1 } }).data,
+)
+
+describe('docs/data.md', () => {
+  it('names every data set', () => {
+    for (const name of datasetNames) expect(text).toContain(`| \`${name}\` |`)
+  })
+
+  it('shows settings of each kind of file', () => {
+    expect(examples.map(({ name }) => name)).toEqual(['cifar10', 'arrays', 'folders'])
+  })
+
+  it('has examples for files of one’s own that work as they stand', async () => {
+    const { pixels, labels } = stripedImages(400, 5, 3, 8, 8)
+    const arrays = { 'images.npy': bytesNpy(pixels, 400, 3, 8, 8), 'labels.npy': bytesNpy(labels, 400) }
+    writeFileSync(path.join(folder, 'my.npz'), zipSync(arrays))
+    const large = { 'cats/large.png': pngFile(40, 20, 3, (i) => i % 256) }
+    writeFiles(path.join(folder, 'pictures'), { ...classFolders(['cats', 'dogs'], 80), ...large })
+    const own = examples.filter(({ name }) => name === 'arrays' || name === 'folders')
+    const counts: number[][] = []
+    for (const data of own) {
+      const dataset = await loadDataset({ ...data, path: path.join(folder, data.path ?? ''), seed: 1 })
+      counts.push([dataset.channels, dataset.height, dataset.validation.count, dataset.test.count])
+    }
+    expect(counts).toEqual([
+      [3, 8, 100, 80],
+      [3, 32, 100, 32],
+    ])
+  })
+})
