@@ -16,7 +16,14 @@ The last one goes on where it was if it is given again.`,
     run: runCommand,
     repeat: repeatCompare,
     check(config) {
-      if (config.arms !== undefined || config.evaluator.name === 'fear') return
+      if (config.arms !== undefined) return
+      if (config.lowerFidelities !== undefined) {
+        throw new ConfigError(
+          'compare sets an evaluator against full training over the same architectures, and lowerFidelities let only ' +
+            'some of them through. List arms, or use "fear-nas search".',
+        )
+      }
+      if (config.evaluator.name === 'fear') return
       throw new ConfigError(
         `compare sets FEAR against full training, but evaluator.name is ${config.evaluator.name}. Set it to fear, list arms, or use "fear-nas search".`,
       )

@@ -63,7 +63,8 @@ async function examine(probe: EngineProbe, quick: Config, { physicalCores }: Har
   try {
     const engine = await loadEngine(probe.name)
     const { data, training, budget, space, finalists } = quick
-    const quickStep = { ...standardStep, channels: space.channels, cells: space.cells, batch: training.batch }
+    const { channels = standardStep.channels, cells = standardStep.cells } = space
+    const quickStep = { ...standardStep, channels, cells, batch: training.batch }
     const step = estimateStep(engine, standardStep, systemClock, limitSeconds)
     const { seconds } = estimateStep(engine, quickStep, systemClock, limitSeconds)
     const { epochs, batch } = training

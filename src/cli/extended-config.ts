@@ -11,6 +11,7 @@ const free = new Set([
   'evaluator',
   'finalists',
   'isolation',
+  'lowerFidelities',
   'prefilter',
   'rank',
   'resampling',
@@ -40,11 +41,11 @@ export function checkExtension(file: string, before: Config, after: Config, { st
   const recorded = studyArms('compare', before).filter(({ name }) => arms.has(name))
   const wanted = studyArms('compare', after)
   for (const arm of recorded) checkArm(file, arm, wanted)
-  const { trials, ...otherLimits } = after.budget
+  const { atLimit: _, trials, ...otherLimits } = after.budget
   if (trials !== undefined && Object.values(otherLimits).every((limit) => limit === undefined)) return
   if (recorded[0] === undefined || recorded[0].name === wanted[0]?.name) return
   throw new ConfigError(
-    `${file} must keep ${recorded[0].name} as its first arm: where the budget is in time, the first arm decides how ` +
+    `${file} must keep ${recorded[0].name} as its first arm: where the budget is not in trials, the first arm decides how ` +
       'many architectures the others get.',
   )
 }

@@ -6,6 +6,7 @@ import { cacheFolder } from '../platform/files.js'
 import { renderInTraining } from '../reports/in-training-table.js'
 import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
+import { hasFidelities } from '../search/fidelities.js'
 import {
   armSpace,
   checkIdentity,
@@ -81,7 +82,9 @@ async function readEarlierRun(directory: string): Promise<EarlierRun> {
   }
   const config = parsed.data
   const evaluators =
-    started.command === 'rank' ? nameMethods(config.rank?.evaluators ?? []) : studyArms(started.command, config)
+    started.command === 'rank'
+      ? nameMethods(config.rank?.evaluators ?? [])
+      : studyArms(started.command, config).filter((arm) => !hasFidelities(arm))
   return {
     directory,
     engine: started.engine,

@@ -28,7 +28,8 @@ or other evaluators, and otherwise the same data, space, training, engine and se
           'rank needs the setting rank.evaluators, the list of evaluators to be compared, or rank.inTraining.',
         )
       }
-      if (budget.trials === undefined || budget.wallClock !== undefined || budget.computeSeconds !== undefined) {
+      const { atLimit: _, trials, ...otherLimits } = budget
+      if (trials === undefined || Object.values(otherLimits).some((limit) => limit !== undefined)) {
         throw new ConfigError(
           'rank has every evaluator score the same number of architectures: set budget.trials, and no other budget.',
         )

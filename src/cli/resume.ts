@@ -4,19 +4,24 @@ import { readJournal } from '../journal/read-journal.js'
 import { replay } from '../journal/replay.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { addToBudget, describeAddition } from './added-budget.js'
 import { checkExtension } from './extended-config.js'
+import { collect } from './options.js'
 import { runRankCommand } from './rank-command.js'
 import { recordedConfig } from './recorded-config.js'
 import { runCommand } from './run-command.js'
 
 interface ResumeOptions {
   readonly config?: string
+  readonly add: readonly string[]
   readonly quiet?: true
   readonly json?: true
 }
 
 const examples = `  fear-nas resume results/quick-20260131-154500
-  fear-nas resume results/quick --config more-arms.yaml   the same comparison, with arms beside those that are done`
+  fear-nas resume results/quick --config more-arms.yaml   the same comparison, with arms beside those that are done
+  fear-nas resume results/quick --add trials=50           with a larger budget, which the run keeps; also once it has ended
+  fear-nas resume results/quick --add wallClock=30m --add trials=20`
 
 export function addResumeCommand(program: Command): void {
   program
@@ -24,6 +29,7 @@ export function addResumeCommand(program: Command): void {
     .description('go on with a run that was stopped or killed; what is done is not done again')
     .argument('<dir>', 'its run directory, such as results/quick-20260131-154500')
     .option('--config <file>', 'go on with this configuration, which has more arms (comparisons only)')
+    .option('--add <limit=amount>', 'raise a limit of the budget, such as trials=50 (repeatable)', collect, [])
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${examples}`)
@@ -38,8 +44,10 @@ export function addResumeCommand(program: Command): void {
       }
       const { command } = earlier.started
       const before = recordedConfig(directory, earlier)
-      const config = options.config === undefined ? before : loadConfig(options.config)
-      if (options.config !== undefined) checkExtension(options.config, before, config, earlier)
+      const other = options.config === undefined ? before : loadConfig(options.config)
+      if (options.config !== undefined) checkExtension(options.config, before, other, earlier)
+      const config = options.add.length === 0 ? other : addToBudget(other, options.add)
+      if (config !== other && !options.quiet) process.stderr.write(`${describeAddition(other, config)}\n`)
       const run = {
         config,
         extended: config !== before,

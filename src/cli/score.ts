@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
+import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
@@ -51,7 +52,7 @@ Examples:
     .action(async (architectures: string[], options: ScoreOptions) => {
       const chosen = options.measures?.split(',').map((name) => findMeasure(name.trim())) ?? measures
       const config = loadConfig(options.config, options.set)
-      const space = createSearchSpace(config.space.name)
+      const space = createSearchSpace(config.space)
       const parsed = architectures.map((text) => space.parse(text))
       const dataset = await loadDataset(
         { ...config.data, seed: config.seed },
@@ -79,13 +80,7 @@ function scoreAll(
   { config, space, dataset, engine }: Surroundings,
 ): ScoredArchitecture[] {
   const { seed, training } = config
-  const { channels, height, width, classes } = dataset
-  const macro = {
-    channels: config.space.channels,
-    cells: config.space.cells,
-    input: { channels, height, width },
-    classes,
-  }
+  const { macro } = placedSpace(config.space, dataset)
   const batch = firstBatch(dataset, count, dataSeed(seed), training.augmentation)
   return architectures.map((architecture) => {
     const spec = space.network(architecture, macro)

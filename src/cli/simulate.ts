@@ -19,10 +19,12 @@ type Selections = SimulationConfig['select']
 
 interface SimulateOptions {
   readonly select?: Selections
+  readonly fidelity?: Selections
   readonly report?: string
   readonly strategy: readonly string[]
   readonly searches?: number
   readonly trials?: number
+  readonly seconds?: number
   readonly workers?: number
   readonly duplicates?: string
   readonly space?: string
@@ -40,15 +42,21 @@ export function addSimulateCommand(program: Command): void {
     .description('run thousands of searches on a table of accuracies, in simulated time')
     .argument('<table or config>', 'a CSV file with a column arch, or a YAML file that names one (.yaml, .yml)')
     .option('--select <column[=seconds]>', 'a column to select by, and what an evaluation takes (repeatable)', select)
+    .option(
+      '--fidelity <column[=seconds]>',
+      'for successive-halving and asha: a column to judge by, the cheapest first (repeatable)',
+      select,
+    )
     .option('--report <column>', 'the column of accuracies in which results are reported')
     .option(
       '--strategy <name>',
-      `${strategyNames.join(', ')} or a module of one's own (repeatable); all where none is named`,
+      `${strategyNames.join(', ')} or a module of one's own (repeatable); where none is named all but the two for fidelities`,
       collect,
       [],
     )
     .option('--searches <n>', 'searches for each strategy and selection (default: 1000)', positiveInteger)
-    .option('--trials <n>', 'architectures that each search evaluates (default: 200)', positiveInteger)
+    .option('--trials <n>', 'evaluations of each search, at most (default: 200)', positiveInteger)
+    .option('--seconds <n>', 'simulated seconds of work after which a search begins no more', positiveInteger)
     .option('--workers <n>', 'simulated workers of each search (default: 1)', positiveInteger)
     .option('--duplicates <level>', 'string, nats-bench or isomorphism: what is not proposed twice')
     .option('--space <name>', `the space of the column arch: ${searchSpaceNames.join(', ')} (default: nats-tss)`)
@@ -63,7 +71,7 @@ export function addSimulateCommand(program: Command): void {
       `
 A search selects by one column and is reported in another: selecting by a cheap column (12 epochs of training) and
 reporting a costly one (200 epochs) shows what the cheap one is worth. Searches that select by the report column itself
-are always run too. With =seconds, or =column for seconds of each architecture, curves against simulated time are given.
+are always run too, unless --seconds ends them and theirs are not known. With =seconds, or =column for seconds of each architecture, curves against simulated time are given.
 
 Examples:
   fear-nas simulate nats-tss-accuracy.csv --select cifar10_val_12ep=12 --report cifar10_test
@@ -79,8 +87,8 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
   const config = loadSimulation(file, options)
   if (out !== undefined) checkResultDirectory(out)
   const startedSeconds = systemClock.now()
-  const space = createSearchSpace(config.space)
-  const table = readAccuracyTable(config.table, { space, partial: config.partial })
+  const { space } = config
+  const table = readAccuracyTable(config.table, { space: createSearchSpace(space), partial: config.partial })
 
   const progress = createProgressReporter({ stream: json ? process.stderr : process.stdout, clock: systemClock, quiet })
   try {
@@ -105,7 +113,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
     process.stdout.write(
       `${renderSimulation(result, config.report)}\n` +
         `${config.report} was read as ${unit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
-        `${searches} searches of ${config.trials} trials in ${formatDuration(wallSeconds)}` +
+        `${searches} searches of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
         `${out === undefined ? '' : `; everything is in ${out}: summary.json, curves.json, config.yaml`}\n`,
     )
   } finally {
@@ -113,12 +121,17 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
   }
 }
 
+function lengthText({ seconds, trials }: SimulationConfig): string {
+  return seconds === null ? `${trials} trials` : `${formatDuration(seconds)} (at most ${trials} trials)`
+}
+
 /** From a YAML file and what the command line overrides, or for a table from the command line alone. */
 function loadSimulation(file: string, options: SimulateOptions): SimulationConfig {
-  const { report, searches, trials, workers, duplicates, space, partial, seed } = options
+  const { report, searches, seconds, trials, workers, duplicates, space, partial, seed } = options
   const given = {
     report,
     searches,
+    seconds,
     trials,
     workers,
     duplicates,
@@ -126,6 +139,7 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
     partial,
     seed,
     select: options.select,
+    fidelities: options.fidelity,
     strategies: options.strategy.length === 0 ? undefined : options.strategy,
   }
   const sets = Object.entries(given).flatMap(([name, value]) =>
@@ -140,8 +154,12 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
 }
 
 function simulationOptions(config: SimulationConfig): SimulationOptions {
-  const { table: _table, space: _space, partial: _partial, select, ...options } = config
-  return { ...options, selections: Object.entries(select).map(([column, seconds]) => ({ column, seconds })) }
+  const { table: _table, space: _space, partial: _partial, select, fidelities, ...options } = config
+  return { ...options, selections: selectionsOf(select), fidelities: selectionsOf(fidelities) }
+}
+
+function selectionsOf(columns: Selections): SimulationOptions['selections'] {
+  return Object.entries(columns).map(([column, seconds]) => ({ column, seconds }))
 }
 
 /** `COLUMN`, `COLUMN=SECONDS` or `COLUMN=COLUMN-WITH-SECONDS`. */

@@ -1,13 +1,20 @@
 import type { Command } from 'commander'
+import { loadConfig } from '../config/load-config.js'
+import { type Images, placedSpace } from '../config/placed-space.js'
+import type { Config } from '../config/schema.js'
+import { spaceSchema } from '../config/space-schema.js'
+import { ConfigError } from '../platform/errors.js'
 import { formatFlops } from '../reports/format.js'
-import { describeArchitecture, describeSpace } from '../spaces/describe.js'
-import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
-import { positiveInteger, printJson } from './options.js'
+import { countSpace, describeArchitecture, type SpaceCounts } from '../spaces/describe.js'
+import { createSearchSpace, findSpaceName, searchSpaceNames } from '../spaces/registry.js'
+import { collect, positiveInteger, printJson } from './options.js'
 
-interface SpaceOptions {
+interface SpaceCommandOptions {
+  readonly config?: string
+  readonly set: readonly string[]
   readonly arch?: string
-  readonly channels: number
-  readonly cells: number
+  readonly channels?: number
+  readonly cells?: number
   readonly size: number
   readonly inputChannels: number
   readonly classes: number
@@ -18,10 +25,12 @@ export function addSpaceCommand(program: Command): void {
   program
     .command('space')
     .description('describe a search space, or one architecture of it')
-    .argument('<name>', `a search space: ${searchSpaceNames.join(', ')}`)
+    .argument('[name]', `a search space: ${searchSpaceNames.join(', ')}; or leave it out and name a --config`)
+    .option('--config <file>', 'a YAML configuration whose space is meant')
+    .option('--set <path=value>', 'override a setting of the configuration (repeatable)', collect, [])
     .option('--arch <string>', 'an architecture, such as "|skip_connect~0|+|none~0|none~1|+|..."')
-    .option('--channels <n>', 'channels of the first stage', positiveInteger, 16)
-    .option('--cells <n>', 'cells in each stage', positiveInteger, 5)
+    .option('--channels <n>', 'channels of the first stage (default: 16)', positiveInteger)
+    .option('--cells <n>', 'cells in each stage (default: 5)', positiveInteger)
     .option('--size <n>', 'height and width of the images', positiveInteger, 32)
     .option('--input-channels <n>', 'channels of the images', positiveInteger, 3)
     .option('--classes <n>', 'classes of the data set', positiveInteger, 10)
@@ -31,26 +40,26 @@ export function addSpaceCommand(program: Command): void {
       `
 Examples:
   fear-nas space nats-tss --json
-  fear-nas space nats-tss --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|skip_connect~2|'`,
+  fear-nas space nats-tss --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|skip_connect~2|'
+  fear-nas space nats-sss --arch 8:16:24:64:64
+  fear-nas space --config search-configs/cell.yaml`,
     )
-    .action((name: string, options: SpaceOptions) => {
-      const space = createSearchSpace(name)
+    .action((name: string | undefined, options: SpaceCommandOptions) => {
+      const settings = spaceSettings(name, options)
+      const space = createSearchSpace(settings)
       if (options.arch === undefined) {
-        const description = describeSpace(space)
-        if (options.json) return printJson(description)
-        const { architectures, connected, canonical } = description
-        process.stdout.write(
-          `${name}: ${architectures} architectures, ${connected} of them connect input and output;\n` +
-            `${canonical.natsBench} differ by NATS-Bench's unique string, ${canonical.isomorphism} truly differ\n`,
-        )
+        const counts = countSpace(space)
+        if (options.json) printJson(counts)
+        else process.stdout.write(countsText(settings, counts))
         return
       }
-      const { channels, cells, size, inputChannels, classes } = options
+      const { size, inputChannels, classes, channels, cells } = options
+      const images: Images = { channels: inputChannels, height: size, width: size, classes }
+      const { macro } = placedSpace(settings, images)
       const description = describeArchitecture(space, options.arch, {
-        channels,
-        cells,
-        input: { channels: inputChannels, height: size, width: size },
-        classes,
+        ...macro,
+        ...(channels === undefined ? {} : { channels }),
+        ...(cells === undefined ? {} : { cells }),
       })
       if (options.json) return printJson(description)
       process.stdout.write(
@@ -60,4 +69,24 @@ Examples:
           `canonical (isomorphism): ${description.canonical.isomorphism}\n`,
       )
     })
+}
+
+/** The space that is meant, by its name or a configuration. */
+function spaceSettings(name: string | undefined, { config, set }: SpaceCommandOptions): Config['space'] {
+  if ((name === undefined) === (config === undefined)) {
+    throw new ConfigError(`Name a search space (${searchSpaceNames.join(', ')}), or a configuration with --config.`)
+  }
+  if (config !== undefined) return loadConfig(config, set).space
+  return spaceSchema.parse({ name: findSpaceName(name ?? '') })
+}
+
+/** What a terminal shows of a whole space. */
+function countsText({ name }: Config['space'], { architectures, connected, canonical }: SpaceCounts): string {
+  if (connected === null || canonical === null) {
+    return `${name}: ${architectures} architectures, too many to count how many of them truly differ\n`
+  }
+  return (
+    `${name}: ${architectures} architectures, ${connected} of them connect input and output;\n` +
+    `${canonical.natsBench} differ by NATS-Bench's unique string, ${canonical.isomorphism} truly differ\n`
+  )
 }

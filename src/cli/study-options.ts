@@ -1,3 +1,4 @@
+import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema.js'
 import type { Dataset } from '../datasets/dataset.js'
 import type { EngineName } from '../engines/engine.js'
@@ -16,22 +17,23 @@ export function studyOptions(
   engine: EngineName,
 ): StudyOptions {
   const { budget, clock, seed, space, training, trialTimeout } = config
-  const { channels, height, width, classes } = dataset
   return {
     seed,
     engine,
-    space: {
-      name: space.name,
-      macro: { channels: space.channels, cells: space.cells, input: { channels, height, width }, classes },
-    },
+    space: placedSpace(space, dataset),
     recipe: training,
     trainImages: dataset.train.count,
     timeoutSeconds: trialTimeout,
     clock,
-    budget: { trials: budget.trials, wallSeconds: budget.wallClock, computeSeconds: budget.computeSeconds },
+    budget: studyBudget(budget),
     arms: studyArms(command, config),
     resampling: command === 'compare' && config.resampling.searches > 0 ? config.resampling : null,
   }
+}
+
+/** A budget by the names that a search has for its limits. */
+function studyBudget({ wallClock, ...limits }: Config['budget']): StudyOptions['budget'] {
+  return { ...limits, wallSeconds: wallClock }
 }
 
 /** The arms that a command runs. */
@@ -43,11 +45,12 @@ export function studyArms(command: StudyCommand, config: Config): readonly ArmOp
 function comparedArms(config: Config): readonly ArmOptions[] {
   if (config.arms === undefined) return [searchArm(config), fullArm(config)]
   return config.arms.map((arm) => {
-    const { name, strategy = config.strategy, evaluator, finalists = config.finalists } = arm
+    const { name, strategy = config.strategy, evaluator, lowerFidelities, finalists = config.finalists } = arm
     return {
       name,
       strategy,
       evaluator,
+      ...(lowerFidelities && { lowerFidelities }),
       ...searched(config, arm),
       finalists: evaluator.name === 'full-training' ? 0 : finalists,
     }
@@ -55,9 +58,10 @@ function comparedArms(config: Config): readonly ArmOptions[] {
 }
 
 function searchArm(config: Config): ArmOptions {
-  const { evaluator, finalists, strategy } = config
-  if (evaluator.name === 'full-training') return fullArm(config)
-  return { name: evaluator.name, strategy, evaluator, ...searched(config), finalists }
+  const { evaluator, finalists, lowerFidelities, strategy } = config
+  const lower = lowerFidelities && { lowerFidelities }
+  if (evaluator.name === 'full-training') return { ...fullArm(config), ...lower }
+  return { name: evaluator.name, strategy, evaluator, ...lower, ...searched(config), finalists }
 }
 
 /** Every architecture trained in full: it needs no finalists. */

@@ -3,25 +3,44 @@ import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { ConfigError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
-import { createSearchSpace } from '../spaces/registry.js'
+import type { Judges } from '../search/fidelities.js'
+import { createSearchSpace, type SpaceOptions } from '../spaces/registry.js'
 import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
+import { checkFidelities } from './check-fidelities.js'
 import { checkInTraining } from './check-in-training.js'
 import { checkPrefilters } from './check-prefilter.js'
+import { checkTarget } from './check-target.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
+import { placedSpace } from './placed-space.js'
 import type { Config } from './schema.js'
 
 /** What no single setting shows: settings that contradict each other. Empty when all is well. */
 export function checkConfig(config: Config): readonly Complaint[] {
+  // Everything else looks into the space.
+  const wrongSpace = checkSpace(config)
+  if (wrongSpace.length > 0) return wrongSpace
   return [
     ...checkSize(config),
     ...checkPath(config),
     ...checkOwnSettings(config),
     ...checkEvaluators(config),
     ...checkStrategies(config),
+    ...checkFidelities(config),
     ...checkArms(config),
     ...checkPrefilters(config),
+    ...checkTarget(config),
     ...checkRank(config),
   ]
+}
+
+function checkSpace({ space }: Config): readonly Complaint[] {
+  try {
+    createSearchSpace(space)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return [{ path: ['space'], sentence: `space is not possible: ${error.message}` }]
+  }
 }
 
 function checkSize({ data }: Config): readonly Complaint[] {
@@ -55,9 +74,20 @@ function checkOwnSettings({ data }: Config): readonly Complaint[] {
 function checkEvaluators(config: Config): readonly Complaint[] {
   const ranked = config.rank?.evaluators ?? []
   return [
-    ...checkEvaluator(['evaluator'], config.evaluator, config),
-    ...(config.arms ?? []).flatMap(({ evaluator }, i) => checkEvaluator(['arms', i, 'evaluator'], evaluator, config)),
+    ...checkJudges([], config, config),
+    ...(config.arms ?? []).flatMap((arm, i) => checkJudges(['arms', i], arm, config)),
     ...ranked.flatMap((evaluator, i) => checkEvaluator(['rank', 'evaluators', i], evaluator, config)),
+  ]
+}
+
+function checkJudges(
+  place: ConfigPath,
+  { evaluator, lowerFidelities = [] }: Judges<EvaluatorSettings>,
+  config: Config,
+): readonly Complaint[] {
+  return [
+    ...lowerFidelities.flatMap((lower, i) => checkEvaluator([...place, 'lowerFidelities', i], lower, config)),
+    ...checkEvaluator([...place, 'evaluator'], evaluator, config),
   ]
 }
 
@@ -78,20 +108,19 @@ function checkEvaluator(
 function checkStrategies(config: Config): readonly Complaint[] {
   const { arms = [], space, strategy } = config
   return [
-    ...checkStrategy(['strategy'], strategy, space.name),
-    ...arms.flatMap((arm, i) => (arm.strategy ? checkStrategy(['arms', i, 'strategy'], arm.strategy, space.name) : [])),
+    ...checkStrategy(['strategy'], strategy, space),
+    ...arms.flatMap((arm, i) => (arm.strategy ? checkStrategy(['arms', i, 'strategy'], arm.strategy, space) : [])),
   ]
 }
 
-/** A module of the user's is tried before any work is done. */
-function checkStrategy(place: ConfigPath, strategy: StrategyOptions, space: string): readonly Complaint[] {
-  if (strategy.name !== 'module') return []
+/** A strategy is tried before any work is done: a module of the user's, or one that does not suit the space. */
+function checkStrategy(place: ConfigPath, strategy: StrategyOptions, space: SpaceOptions): readonly Complaint[] {
   try {
     createStrategy(strategy, createSearchSpace(space), createRng('check'))
     return []
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    const path = [...place, 'module']
+    const path = [...place, strategy.name === 'module' ? 'module' : 'name']
     return [{ path, sentence: `${dotted(path)} ${error.message}` }]
   }
 }
@@ -133,8 +162,8 @@ function checkRepeated({ rank }: Config): readonly Complaint[] {
 }
 
 /** The places where networks of the space may be frozen: the same for all of them, whatever the images. */
-function cutNames({ name, channels, cells }: Config['space']): readonly string[] {
-  const space = createSearchSpace(name)
-  const macro = { channels, cells, input: { channels: 1, height: 32, width: 32 }, classes: 2 }
+function cutNames(settings: Config['space']): readonly string[] {
+  const { macro, ...options } = placedSpace(settings, { channels: 1, height: 32, width: 32, classes: 2 })
+  const space = createSearchSpace(options)
   return space.network(space.at(0), macro).cuts.map((cut) => cut.name)
 }

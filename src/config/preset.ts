@@ -23,24 +23,31 @@ export function fillPresets(values: unknown): FilledValues {
     if (!isGroup(evaluator) || evaluator.name !== 'fear' || evaluator.preset !== 'paper') return evaluator
     const { data, space } = values
     const dataset = isGroup(data) ? data.name : undefined
-    const cells = isGroup(space) ? space.cells : undefined
+    const cells = isGroup(space) ? (space.name === 'nats-sss' ? 1 : space.cells) : undefined
     if (isPaperDataset(dataset)) return merged(options(dataset, typeof cells === 'number' ? cells : 5), evaluator)
     if (datasetNames.some((name) => name === dataset)) wrong.push(withoutPreset([...path, 'preset'], String(dataset)))
     return evaluator
   }
-  const { arms, evaluator, rank } = values
+  /** An evaluator and those below it, wherever they stand. */
+  const filledJudges = (group: Group, place: ConfigPath): Group => ({
+    ...group,
+    ...(group.evaluator === undefined
+      ? {}
+      : { evaluator: filled(group.evaluator, [...place, 'evaluator'], paperSearchOptions) }),
+    ...(Array.isArray(group.lowerFidelities)
+      ? {
+          lowerFidelities: group.lowerFidelities.map((lower: unknown, i) =>
+            filled(lower, [...place, 'lowerFidelities', i], paperSearchOptions),
+          ),
+        }
+      : {}),
+  })
+  const { arms, rank } = values
   return {
     values: {
-      ...values,
-      ...(evaluator === undefined ? {} : { evaluator: filled(evaluator, ['evaluator'], paperSearchOptions) }),
+      ...filledJudges(values, []),
       ...(Array.isArray(arms)
-        ? {
-            arms: arms.map((arm: unknown, i) =>
-              isGroup(arm) && 'evaluator' in arm
-                ? { ...arm, evaluator: filled(arm.evaluator, ['arms', i, 'evaluator'], paperSearchOptions) }
-                : arm,
-            ),
-          }
+        ? { arms: arms.map((arm: unknown, i) => (isGroup(arm) ? filledJudges(arm, ['arms', i]) : arm)) }
         : {}),
       ...(isGroup(rank) && Array.isArray(rank.evaluators)
         ? {

@@ -3,10 +3,13 @@ import { datasetNames } from '../datasets/registry.js'
 import { defaultCalibration as calibration } from '../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../evaluators/fear/default-options.js'
 import { classicMeasures, measureNames } from '../evaluators/zero-cost/registry.js'
+import { defaultEta } from '../strategies/fidelities/asha.js'
+import { defaultInitial } from '../strategies/fidelities/successive-halving.js'
 import { defaultEvolution } from '../strategies/regularized-evolution.js'
 import { defaultTpe } from '../strategies/tpe/tpe.js'
 import { parseDuration } from './duration.js'
 import { sizeRange } from './size-range.js'
+import { spaceSchema } from './space-schema.js'
 
 /*
  * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
@@ -59,12 +62,6 @@ const data = z.strictObject({
     .describe('arrays, folders: part of the images that is set aside where there are no test images; 0.2 if not given'),
 })
 
-const space = z.strictObject({
-  name: z.literal('nats-tss').default('nats-tss').describe('NATS-Bench topology space: 15,625 cells'),
-  channels: positive.max(256).default(16).describe('Channels of the first stage; doubled by each of two reductions'),
-  cells: positive.max(20).default(5).describe('Cells in each of the three stages'),
-})
-
 const augmentation = z.strictObject({
   flip: z.boolean().default(false).describe('Horizontal flip with probability one half'),
   crop: count.default(0).describe('Zero padding before a random crop; 0 for none'),
@@ -87,6 +84,12 @@ const duplicates = z
   .enum(['string', 'nats-bench', 'isomorphism'])
   .default('isomorphism')
   .describe('When two architectures count as the same and are not proposed twice')
+
+const eta = z
+  .int()
+  .min(2)
+  .default(defaultEta)
+  .describe('One of so many trials of a fidelity is evaluated again by the next')
 
 const strategy = z.discriminatedUnion('name', [
   z.strictObject({
@@ -114,6 +117,15 @@ const strategy = z.discriminatedUnion('name', [
     candidates: positive.default(defaultTpe.candidates).describe('Draws that compete to be the next proposal'),
   }),
   z.strictObject({ name: z.literal('enumeration'), duplicates }),
+  z.strictObject({
+    name: z.literal('successive-halving'),
+    duplicates,
+    eta,
+    initial: positive
+      .default(defaultInitial)
+      .describe('Architectures that a bracket begins with; at least eta to the power of the lower fidelities'),
+  }),
+  z.strictObject({ name: z.literal('asha'), duplicates, eta }),
   z.strictObject({
     name: z.literal('module'),
     duplicates,
@@ -205,6 +217,13 @@ const fullTraining = z.strictObject({ name: z.literal('full-training') })
 
 const evaluator = z.discriminatedUnion('name', [fear, shortTraining, zeroCost, fullTraining])
 
+const lowerFidelities = z
+  .array(evaluator)
+  .min(1, 'must be a list of at least one evaluator')
+  .describe(
+    'For strategies successive-halving and asha: the evaluators that a trial must get through before `evaluator`, cheapest first',
+  )
+
 /** In a ranking every architecture is to have its score, so nothing is rejected unless asked for. */
 const rankedFear = fear.extend({
   ratio: z.number().gt(1).nullable().default(null).describe('Reject at ratio times the cheapest stage 1; null: never'),
@@ -262,11 +281,22 @@ const rank = z
 const budget = z
   .strictObject({
     trials: positive.optional().describe('Architectures'),
-    wallClock: duration.optional().describe('Time since the arm began'),
-    computeSeconds: duration.optional().describe('Time that workers were busy, summed'),
+    wallClock: duration.optional().describe('Time that the search takes, full training of finalists not included'),
+    computeSeconds: duration.optional().describe('Time that workers are busy with it, summed'),
+    epochs: rate
+      .optional()
+      .describe('Passes over the training images, summed over trials; those of both FEAR stages count'),
+    trainingFlops: rate.optional().describe('FLOPs of training and validating, summed over trials, such as 3.5e15'),
+    targetAccuracy: fraction
+      .optional()
+      .describe('Ends with the first trial whose score is so high; for full-training and short-training'),
+    atLimit: z
+      .enum(['finish', 'abort'])
+      .optional()
+      .describe('What becomes of running trials when a limit is reached; default: finish'),
   })
-  .refine((limits) => Object.values(limits).some((limit) => limit !== undefined), {
-    message: 'needs at least one of trials, wallClock, computeSeconds',
+  .refine(({ atLimit: _, ...limits }) => Object.values(limits).some((limit) => limit !== undefined), {
+    message: 'needs at least one of trials, wallClock, computeSeconds, epochs, trainingFlops, targetAccuracy',
   })
 
 const constraints = z
@@ -291,6 +321,7 @@ const arm = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be a name of letters, digits, dots and dashes')
     .describe('In tables and file names, such as short-4'),
   strategy: strategy.optional().describe('Default: the strategy of the file'),
+  lowerFidelities: lowerFidelities.optional(),
   evaluator,
   constraints: constraints.nullable().optional().describe('Default: those of the file; null: none'),
   prefilter: prefilter.nullable().optional().describe('Default: that of the file; null: none'),
@@ -308,9 +339,10 @@ const resampling = z
 export const configSchema = z
   .strictObject({
     data,
-    space: space.prefault({}),
+    space: spaceSchema.prefault({}),
     training: training.prefault({}),
     strategy: strategy.prefault({}),
+    lowerFidelities: lowerFidelities.optional(),
     evaluator: evaluator.prefault({ name: 'fear' }),
     constraints: constraints.nullable().default(null),
     prefilter: prefilter.nullable().default(null),

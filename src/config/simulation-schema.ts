@@ -1,19 +1,27 @@
 import { z } from 'zod'
-import { searchSpaceNames } from '../spaces/registry.js'
-import { isModule, strategyNames } from '../strategies/registry.js'
+import { isModule, promotes, strategyNames } from '../strategies/registry.js'
+import { tableSpaceSchema } from './space-schema.js'
 
 const positive = z.int().min(1)
+/** Of an evaluation: the same for all, the column that has them, or not known. */
+const seconds = z.union([z.number().gt(0), z.string().min(1)]).nullable()
 
 /** The file that `fear-nas simulate` reads: searches on a table of accuracies. */
 export const simulationSchema = z
   .strictObject({
     table: z.string().min(1).describe('A CSV file: a column arch, and columns of accuracies, scores or seconds'),
-    space: z.enum(searchSpaceNames).default('nats-tss').describe('The search space of the column arch'),
+    space: tableSpaceSchema.prefault('nats-tss').describe('The search space of the column arch'),
     partial: z.boolean().default(false).describe('Search what the table holds, though it lacks architectures'),
     select: z
-      .record(z.string(), z.union([z.number().gt(0), z.string().min(1)]).nullable())
+      .record(z.string(), seconds)
       .default({})
       .describe('Columns to select by, each with the seconds of an evaluation, the column that has them, or null'),
+    fidelities: z
+      .record(z.string(), seconds)
+      .default({})
+      .describe(
+        'For strategies successive-halving and asha, instead of `select`: at least two such columns, cheapest first',
+      ),
     report: z.string().min(1).describe('The column of accuracies in which results are reported'),
     strategies: z
       .array(
@@ -23,14 +31,20 @@ export const simulationSchema = z
         }),
       )
       .min(1)
-      .default([...strategyNames])
+      .default(strategyNames.filter((name) => !promotes(name)))
       .describe("Names of strategies, or paths of modules of one's own"),
     duplicates: z
       .enum(['string', 'nats-bench', 'isomorphism'])
       .default('isomorphism')
       .describe('When two architectures count as the same and are not proposed twice'),
     searches: positive.default(1000),
-    trials: positive.default(200).describe('Architectures that each search evaluates'),
+    trials: positive.default(200).describe('Evaluations of each search, at most'),
+    seconds: z
+      .number()
+      .gt(0)
+      .nullable()
+      .default(null)
+      .describe('Simulated seconds of work after which a search begins no more; null: trials alone end it'),
     workers: positive.default(1).describe('Simulated workers of each search'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })

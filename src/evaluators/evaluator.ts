@@ -4,6 +4,7 @@ import type { NetworkSpec } from '../networks/network-spec.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import type { Clock } from '../platform/clock.js'
 import type { SeedPart } from '../platform/rng.js'
+import type { SpaceOptions } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { Cost, Outcome } from './outcome.js'
@@ -29,6 +30,11 @@ export interface EvaluationContext {
   network(architecture: Architecture): NetworkSpec
   /** A trial that is busy longer ends as `timed-out`; checked after every step. Infinity for no limit. */
   readonly timeoutSeconds: number
+  /**
+   * Told after every step what the trial has cost. Once it says true the trial ends as `aborted`: the budget of its
+   * search is used up. Absent where running trials finish.
+   */
+  readonly isOverBudget?: ((spent: Cost) => boolean) | undefined
 }
 
 /**
@@ -161,7 +167,7 @@ export interface TabularOptions {
   /** The CSV file. */
   readonly table: string
   /** The search space of its column `arch`. */
-  readonly space: string
+  readonly space: SpaceOptions
   /** Whether architectures of the space may be missing. */
   readonly partial: boolean
   /** The column that is the score. */

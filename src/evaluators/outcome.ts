@@ -77,6 +77,15 @@ export interface TimedOutOutcome extends OutcomeBase {
   readonly limitSeconds: number
 }
 
+/**
+ * The search's budget was used up meanwhile, in the given phase (`budget.atLimit: abort`). Never ranked, and not run again
+ * when the run goes on.
+ */
+export interface AbortedOutcome extends OutcomeBase {
+  readonly kind: 'aborted'
+  readonly phase: string
+}
+
 export interface FailedOutcome extends OutcomeBase {
   readonly kind: 'failed'
   readonly message: string
@@ -97,6 +106,7 @@ export type Outcome =
   | BelowThresholdOutcome
   | DivergedOutcome
   | TimedOutOutcome
+  | AbortedOutcome
   | FailedOutcome
 
 export const outcomeKinds = [
@@ -105,6 +115,7 @@ export const outcomeKinds = [
   'below-threshold',
   'diverged',
   'timed-out',
+  'aborted',
   'failed',
 ] as const satisfies readonly Outcome['kind'][]
 

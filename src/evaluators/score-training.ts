@@ -2,7 +2,7 @@ import { ImageBatches } from '../training/batches.js'
 import type { EpochSummary } from '../training/epoch.js'
 import { measureAccuracy } from '../training/measure-accuracy.js'
 import type { FinishedTraining } from '../training/train-network.js'
-import type { DivergedOutcome, ScoredOutcome, TimedOutOutcome } from './outcome.js'
+import type { Outcome } from './outcome.js'
 import { interruptedOutcome, type TrialRun } from './trial-run.js'
 
 /** Which accuracy is the score. */
@@ -22,7 +22,7 @@ export function scoreTraining(
   run: TrialRun,
   { history }: FinishedTraining,
   { score, scoreEpoch, batch }: TrainingScore,
-): ScoredOutcome | DivergedOutcome | TimedOutOutcome {
+): Exclude<Outcome, { kind: 'rejected' | 'below-threshold' | 'failed' }> {
   const { network, meter, context } = run
   const { trainAccuracy } = history.at(-1) as EpochSummary
   if (score === 'train') {

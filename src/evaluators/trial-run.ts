@@ -6,7 +6,7 @@ import { CostMeter } from '../training/cost-meter.js'
 import type { Interruption } from '../training/epoch.js'
 import { EvaluationFailure } from './evaluation-failure.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest } from './evaluator.js'
-import type { DivergedOutcome, TimedOutOutcome } from './outcome.js'
+import type { AbortedOutcome, DivergedOutcome, TimedOutOutcome } from './outcome.js'
 
 /** One architecture under evaluation: its fresh network, and the meter that runs since the evaluation began. */
 export interface TrialRun {
@@ -30,7 +30,7 @@ export function runTrial(
   phase: string,
   evaluate: (run: TrialRun) => Evaluation,
 ): Evaluation {
-  const meter = new CostMeter(context.clock, phase)
+  const meter = new CostMeter(context.clock, phase, context.isOverBudget)
   try {
     const spec = context.network(request.architecture)
     const weights = initialWeights(spec, createRng(...request.trialSeed, 'weights'))
@@ -49,8 +49,13 @@ export function runTrial(
 export function interruptedOutcome(
   interruption: Interruption,
   { meter, context }: TrialRun,
-): DivergedOutcome | TimedOutOutcome {
-  return interruption.kind === 'diverged'
-    ? { kind: 'diverged', phase: meter.phase, epoch: interruption.epoch, ...meter.read() }
-    : { kind: 'timed-out', limitSeconds: context.timeoutSeconds, ...meter.read() }
+): DivergedOutcome | TimedOutOutcome | AbortedOutcome {
+  switch (interruption.kind) {
+    case 'diverged':
+      return { kind: 'diverged', phase: meter.phase, epoch: interruption.epoch, ...meter.read() }
+    case 'timed-out':
+      return { kind: 'timed-out', limitSeconds: context.timeoutSeconds, ...meter.read() }
+    case 'aborted':
+      return { kind: 'aborted', phase: meter.phase, ...meter.read() }
+  }
 }

@@ -2,14 +2,16 @@ import type { Dataset } from '../datasets/dataset.js'
 import type { EngineName } from '../engines/engine.js'
 import type { Evaluation, EvaluationRequest, EvaluatorOptions } from '../evaluators/evaluator.js'
 import type { NetworkWeights } from '../networks/weights.js'
-import type { Architecture, MacroSpec } from '../spaces/search-space.js'
+import type { PlacedSpace } from '../spaces/registry.js'
+import type { Architecture } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
+import type { TaskBudget } from './shared-budget.js'
 
 /** Everything a worker needs to know once. Plain data; the data set's arrays are shared, not copied. */
 export interface WorkerSetup {
   readonly dataset: Dataset
   readonly engine: EngineName
-  readonly space: { readonly name: string; readonly macro: MacroSpec }
+  readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
   readonly timeoutSeconds: number
   /**
@@ -23,6 +25,8 @@ export interface WorkerSetup {
 export interface EvaluationTask extends EvaluationRequest {
   readonly evaluator: EvaluatorOptions
   readonly rejection: TaskRejection
+  /** Absent where the trial is to finish whatever it costs. Not looked at in simulated time. */
+  readonly budget?: TaskBudget | undefined
 }
 
 /**

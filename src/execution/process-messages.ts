@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import type { EvaluationTask, TaskRejection, TestTask, WorkerSetup } from './executor.js'
+import type { SharedCost, TaskBudget } from './shared-budget.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 /** What travels to a worker process. The first message is the setup; then one task at a time. */
@@ -9,6 +10,8 @@ export type ToProcess =
   | { readonly kind: 'test'; readonly task: TestTask }
   /** A lower reference than the running task knows of. */
   | { readonly kind: 'reference'; readonly cheapest: number }
+  /** What all tasks have spent by now. */
+  | { readonly kind: 'budget'; readonly values: readonly number[] }
 
 /** What comes back: `ready` or `failed` for the setup, `answer` or `failed` for a task. */
 export type FromProcess =
@@ -17,8 +20,14 @@ export type FromProcess =
   | { readonly kind: 'failed'; readonly message: string }
   /** The running task has offered a lower reference. */
   | { readonly kind: 'reference'; readonly cheapest: number }
+  /** What the running task has spent so far. It is answered with what all have. */
+  | { readonly kind: 'spent'; readonly spent: SharedCost }
 
-/** Processes share no memory, so of a shared reference the newest value travels, and every lower one afterwards. */
-export interface SentTask extends Omit<EvaluationTask, 'rejection'> {
+/**
+ * Processes share no memory, so of a shared reference the newest value travels, and every lower one afterwards; and of a
+ * shared budget all its numbers.
+ */
+export interface SentTask extends Omit<EvaluationTask, 'rejection' | 'budget'> {
   readonly rejection: { readonly kind: TaskRejection['kind']; readonly cheapest: number }
+  readonly budget?: (Omit<TaskBudget, 'buffer'> & { readonly values: readonly number[] }) | undefined
 }

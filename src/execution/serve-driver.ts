@@ -1,15 +1,18 @@
 import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { noCost } from '../evaluators/outcome.js'
+import { type BudgetCopy, copyBudget } from './budget-copy.js'
 import type { EvaluationTask, WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { createPiscinaExecutor } from './piscina-pool.js'
 import { messageOf } from './pooled-executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import type { TaskBudget } from './shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference, watchSharedReference } from './shared-reference.js'
 
 let executor: ReadyExecutor | null = null
 let runningReference: SharedArrayBuffer | null = null
+let runningBudget: BudgetCopy | null = null
 
 /**
  * Makes this process a worker of the driver that started it. Its tasks run in a thread, so that this one hears at any
@@ -43,6 +46,9 @@ async function answer(message: ToProcess, program: string | undefined): Promise<
     case 'reference':
       lower(message.cheapest)
       return null
+    case 'budget':
+      runningBudget?.update(message.values)
+      return null
   }
 }
 
@@ -57,7 +63,24 @@ function started(): ReadyExecutor {
   return executor
 }
 
-async function evaluate(on: ReadyExecutor, { rejection, ...task }: SentTask): Promise<Evaluation> {
+async function evaluate(on: ReadyExecutor, { budget, ...task }: SentTask): Promise<Evaluation> {
+  if (budget === undefined) return evaluateWithReference(on, task)
+  const copy = copyBudget(budget, (spent) => send({ kind: 'spent', spent }))
+  runningBudget = copy
+  try {
+    return await evaluateWithReference(on, task, copy.budget)
+  } finally {
+    copy.close()
+    runningBudget = null
+  }
+}
+
+async function evaluateWithReference(
+  on: ReadyExecutor,
+  { rejection, ...sent }: Omit<SentTask, 'budget'>,
+  budget?: TaskBudget,
+): Promise<Evaluation> {
+  const task = { ...sent, budget }
   const { cheapest } = rejection
   if (rejection.kind === 'fixed') return on.evaluate({ ...task, rejection: { kind: 'fixed', cheapest } })
   const buffer = createSharedReferenceBuffer(cheapest)

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { FearNasError } from '../platform/errors.js'
-import type { TaskRejection, WorkerSetup } from './executor.js'
+import type { EvaluationTask, TaskRejection, WorkerSetup } from './executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
 import { sharedReference } from './shared-reference.js'
 import type { TaskMessage } from './worker-entry.js'
 import type { EngineDescription } from './worker-runtime.js'
@@ -16,6 +17,8 @@ interface Expectation {
 export class WorkerProcess {
   readonly #child: ChildProcess
   readonly #onReference: (cheapest: number) => void
+  /** Of the running task. */
+  #budget: TaskBudget | null = null
   readonly #ended: Promise<void>
   #expected: Expectation | null = null
   #end: string | null = null
@@ -73,6 +76,7 @@ export class WorkerProcess {
     silence.addEventListener('abort', kill)
     try {
       const sent: ToProcess = message.kind === 'test' ? message : { ...message, task: sentTask(message.task) }
+      this.#budget = message.kind === 'test' ? null : (message.task.budget ?? null)
       const reply = await this.#ask(sent)
       if (reply.kind === 'answer') {
         // The thread in it that ran the task is gone, and a library may not load twice in a process.
@@ -106,6 +110,14 @@ export class WorkerProcess {
     await this.#ended
   }
 
+  /** The running task has spent so much; the answer is what all tasks have. */
+  #tellBudget(spent: SharedCost): void {
+    if (this.#budget === null || this.#expected === null) return
+    const shared = new SharedBudget(this.#budget.buffer)
+    shared.setRunning(this.#budget.row, spent)
+    this.#send({ kind: 'budget', values: shared.values() })
+  }
+
   #ask(message: ToProcess): Promise<FromProcess> {
     return new Promise((resolve, reject) => {
       if (this.#end !== null) return reject(new FearNasError(this.#end))
@@ -122,6 +134,10 @@ export class WorkerProcess {
   #receive(message: FromProcess): void {
     if (message.kind === 'reference') {
       this.#onReference(message.cheapest)
+      return
+    }
+    if (message.kind === 'spent') {
+      this.#tellBudget(message.spent)
       return
     }
     const expected = this.#expected
@@ -151,9 +167,15 @@ function hint(signal: NodeJS.Signals): string {
   }
 }
 
-function sentTask<Task extends { readonly rejection: TaskRejection }>({ rejection, ...task }: Task) {
-  return { ...task, rejection: { kind: rejection.kind, cheapest: cheapestOf(rejection) } } satisfies {
-    rejection: SentTask['rejection']
+function sentTask({ rejection, budget, ...task }: EvaluationTask): SentTask {
+  return {
+    ...task,
+    rejection: { kind: rejection.kind, cheapest: cheapestOf(rejection) },
+    budget: budget && {
+      row: budget.row,
+      wallSeconds: budget.wallSeconds,
+      values: new SharedBudget(budget.buffer).values(),
+    },
   }
 }
 

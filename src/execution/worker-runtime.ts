@@ -11,6 +11,7 @@ import { ImageBatches } from '../training/batches.js'
 import { CostMeter } from '../training/cost-meter.js'
 import { measureAccuracy } from '../training/measure-accuracy.js'
 import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
+import { overBudget } from './shared-budget.js'
 import { rejectionReference } from './shared-reference.js'
 
 /** The engine that the workers of an executor use. */
@@ -34,7 +35,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
   const { dataset, recipe, timeoutSeconds } = setup
   const { engine } = await chooseEngine(setup.engine)
   const clock = setup.clock === 'cpu' ? cpuClock(engine) : wallClock
-  const space = createSearchSpace(setup.space.name)
+  const space = createSearchSpace(setup.space)
   const network: EvaluationContext['network'] = (architecture) => space.network(architecture, setup.space.macro)
   const evaluatorFor = rememberEvaluators()
   return {
@@ -50,6 +51,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
         timeoutSeconds,
         network,
         rejection: rejectionReference(task.rejection),
+        isOverBudget: task.budget && overBudget(task.budget, wallClock),
       })
     },
     test({ architecture, weights }) {

@@ -3,6 +3,7 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
+import type { Place } from '../strategies/strategy.js'
 
 /** Version of the journal's format. A reader refuses versions it does not know. */
 export const journalSchema = 1
@@ -67,7 +68,7 @@ export interface CalibrationFinishedEntry extends Calibration {
   readonly wallSeconds: number
 }
 
-interface TrialEntry {
+interface TrialEntry extends Place {
   readonly arm: string
   /** Index of the trial, from 0. */
   readonly trial: number

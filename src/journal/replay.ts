@@ -1,8 +1,16 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { placeOf } from '../strategies/place.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
-import type { ArmFinishedEntry, JournalEvent, PrefilterScoredEntry, RunStarted } from './journal-event.js'
+import type {
+  ArmFinishedEntry,
+  JournalEvent,
+  PrefilterScoredEntry,
+  RunStarted,
+  TrialFinishedEntry,
+  TrialStartedEntry,
+} from './journal-event.js'
 
 /** What earlier sessions of a run did, by the journal. */
 export interface ReplayedRun {
@@ -21,6 +29,8 @@ export interface ReplayedArm {
   readonly calibration: Calibration | null
   /** Every trial that was started, by index; those that did not finish are to be run again. */
   readonly proposals: ReadonlyMap<number, Architecture>
+  /** Of the proposals that promote a trial: which one, by index. */
+  readonly promotions: ReadonlyMap<number, number>
   readonly trials: ReadonlyMap<number, FinishedTrial>
   /** Full trainings after the search, by index of the trial. */
   readonly finalists: ReadonlyMap<number, Outcome>
@@ -28,6 +38,8 @@ export interface ReplayedArm {
   readonly tests: ReadonlyMap<number, number>
   /** Seconds the arm had taken when its last event was written. */
   readonly wallSeconds: number
+  /** Those of them in which it searched, and trained no finalists. */
+  readonly searchSeconds: number
   /** Null if the arm did not come to its end. */
   readonly finished: ArmFinishedEntry | null
 }
@@ -36,10 +48,12 @@ interface ArmBuilder {
   readonly prefilter: Map<number, Pick<PrefilterScoredEntry, 'architecture' | 'outcome'>>
   calibration: Calibration | null
   readonly proposals: Map<number, Architecture>
+  readonly promotions: Map<number, number>
   readonly trials: Map<number, FinishedTrial>
   readonly finalists: Map<number, Outcome>
   readonly tests: Map<number, number>
   wallSeconds: number
+  searchSeconds: number
   finished: ArmFinishedEntry | null
 }
 
@@ -59,18 +73,25 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   return { started, config: configs.at(-1), configs, arms }
 }
 
+/** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */
+export function endOf(arm: ReplayedArm | null | undefined, trials: number): ArmFinishedEntry | null {
+  return arm?.finished?.trials === trials ? arm.finished : null
+}
+
 type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
 
 function apply(arm: ArmBuilder, event: ArmEvent): void {
   if (event.event === 'trial.started') {
-    arm.proposals.set(event.trial, event.architecture)
+    propose(arm, event)
     return
   }
   if (event.event === 'test.finished') {
     arm.tests.set(event.trial, event.testAccuracy)
     return
   }
-  arm.wallSeconds = Math.max(arm.wallSeconds, event.wallSeconds)
+  const passed = Math.max(0, event.wallSeconds - arm.wallSeconds)
+  arm.wallSeconds += passed
+  if (event.event !== 'finalist.finished' && event.event !== 'arm.finished') arm.searchSeconds += passed
   switch (event.event) {
     case 'prefilter.scored':
       arm.prefilter.set(event.candidate, { architecture: event.architecture, outcome: event.outcome })
@@ -80,8 +101,8 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
       break
     case 'trial.finished': {
       const { trial: index, architecture, outcome } = event
-      arm.proposals.set(index, architecture)
-      arm.trials.set(index, { index, architecture, outcome })
+      propose(arm, event)
+      arm.trials.set(index, { index, architecture, outcome, ...placeOf(event) })
       break
     }
     case 'finalist.finished':
@@ -93,15 +114,22 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
   }
 }
 
+function propose(arm: ArmBuilder, { architecture, promotes, trial }: TrialStartedEntry | TrialFinishedEntry): void {
+  arm.proposals.set(trial, architecture)
+  if (promotes !== undefined) arm.promotions.set(trial, promotes)
+}
+
 function emptyArm(): ArmBuilder {
   return {
     prefilter: new Map(),
     calibration: null,
     proposals: new Map(),
+    promotions: new Map(),
     trials: new Map(),
     finalists: new Map(),
     tests: new Map(),
     wallSeconds: 0,
+    searchSeconds: 0,
     finished: null,
   }
 }

@@ -1,4 +1,4 @@
-import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
+import { addCosts, type Cost, noCost, type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type {
   ArmFinishedEntry,
@@ -35,8 +35,8 @@ export interface ArmDigest {
   readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null
   /** The threshold that was found, in 0..1; null if none was looked for, or not yet. */
   readonly threshold: number | null
-  /** Of the calibration and of evaluations; that of finalists is beside it. */
-  readonly computeSeconds: number
+  /** Of calibration, prefilter and evaluations; the seconds of finalists are beside it. */
+  readonly cost: Cost
   readonly finalistSeconds: number
   /** Since the arm began, over all sessions, at its last event. */
   readonly wallSeconds: number
@@ -118,7 +118,7 @@ class Arm implements ArmDigest {
   readonly running = new Map<number, Architecture>()
   best: ArmDigest['best'] = null
   threshold: number | null = null
-  computeSeconds = 0
+  cost = noCost
   finalistSeconds = 0
   wallSeconds = 0
   readonly finalists: FinalistFinishedEntry[] = []
@@ -130,7 +130,10 @@ class Arm implements ArmDigest {
     switch (event.event) {
       case 'calibration.finished':
         this.threshold = event.threshold
-        for (const { outcome } of event.networks) this.computeSeconds += outcome.cost.computeSeconds
+        for (const { outcome } of event.networks) this.cost = addCosts(this.cost, outcome.cost)
+        break
+      case 'prefilter.scored':
+        this.cost = addCosts(this.cost, event.outcome.cost)
         break
       case 'trial.started':
         this.running.set(event.trial, event.architecture)
@@ -151,11 +154,11 @@ class Arm implements ArmDigest {
     }
   }
 
-  #finish({ trial, architecture, kind, score, computeSeconds }: FinishedTrialFacts): void {
+  #finish({ trial, architecture, kind, score, cost }: FinishedTrialFacts): void {
     this.running.delete(trial)
     this.finished++
     this.outcomes[kind] = (this.outcomes[kind] ?? 0) + 1
-    this.computeSeconds += computeSeconds
+    this.cost = addCosts(this.cost, cost)
     if (score === null) return
     const { best } = this
     if (best === null || score > best.score || (score === best.score && trial < best.trial)) {

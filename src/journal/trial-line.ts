@@ -1,4 +1,4 @@
-import type { Outcome } from '../evaluators/outcome.js'
+import type { Cost, Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { TrialFinishedEntry, TrialStartedEntry } from './journal-event.js'
 
@@ -11,20 +11,19 @@ export interface FinishedTrialFacts {
   readonly kind: Outcome['kind']
   /** Null unless it was scored, with a finite score. */
   readonly score: number | null
-  readonly computeSeconds: number
+  readonly cost: Cost
   readonly wallSeconds: number
 }
 
 export function trialFacts({ arm, trial, architecture, outcome, wallSeconds }: TrialFinishedEntry): FinishedTrialFacts {
   const { kind, cost } = outcome
   const score = kind === 'scored' && Number.isFinite(outcome.score) ? outcome.score : null
-  const { computeSeconds } = cost
-  return { event: 'trial.finished', arm, trial, architecture, kind, score, computeSeconds, wallSeconds }
+  return { event: 'trial.finished', arm, trial, architecture, kind, score, cost, wallSeconds }
 }
 
 const startedHead = '{"event":"trial.started","arm":"'
 const finishedHead = '{"event":"trial.finished","arm":"'
-const costHead = '"cost":{"computeSeconds":'
+const costHead = '"cost":{'
 const wallHead = ',"wallSeconds":'
 
 /**
@@ -56,12 +55,27 @@ function scanFinished(line: string): FinishedTrialFacts | null {
   // A cost behind a bracket may be that of a part.
   const before = line.slice(kindEnd, costStart)
   if (before.includes('{') || before.includes('[')) return null
-  const computeSeconds = scanNumber(line, costStart + costHead.length, ',')
+  const cost = scanCost(line, costStart + costHead.length)
   const wallSeconds = toNumber(line.slice(wallStart + wallHead.length, -1))
   const score = kind === 'scored' ? scanNumber(line, skip(line, kindEnd, '","score":'), ',') : null
-  if (computeSeconds === null || wallSeconds === null || (kind === 'scored' && score === null)) return null
+  if (cost === null || wallSeconds === null || (kind === 'scored' && score === null)) return null
   const { arm, trial, architecture } = place
-  return { event: 'trial.finished', arm, trial, architecture, kind, score, computeSeconds, wallSeconds }
+  return { event: 'trial.finished', arm, trial, architecture, kind, score, cost, wallSeconds }
+}
+
+/** The numbers of a cost, in the order in which they are written. */
+function scanCost(line: string, start: number): Cost | null {
+  const flops = line.indexOf(',"trainingFlops":', start)
+  const steps = line.indexOf(',"steps":', flops)
+  const epochs = line.indexOf(',"epochs":', steps)
+  if (flops < 0 || steps < 0 || epochs < 0) return null
+  const computeSeconds = scanNumber(line, skip(line, start, '"computeSeconds":'), ',')
+  const trainingFlops = toNumber(line.slice(flops + ',"trainingFlops":'.length, steps))
+  const numberOfSteps = toNumber(line.slice(steps + ',"steps":'.length, epochs))
+  const numberOfEpochs = scanNumber(line, epochs + ',"epochs":'.length, '}')
+  if (computeSeconds === null || trainingFlops === null || numberOfSteps === null || numberOfEpochs === null)
+    return null
+  return { computeSeconds, trainingFlops, steps: numberOfSteps, epochs: numberOfEpochs }
 }
 
 /** `ARM","trial":N,"architecture":"A"`, and where it ends. */

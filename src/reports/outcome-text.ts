@@ -21,6 +21,8 @@ function outcomeText(outcome: Outcome): string {
       return chalk.red(`diverged in ${outcome.phase}, epoch ${outcome.epoch}`)
     case 'timed-out':
       return chalk.red(`timed out after ${formatDuration(outcome.limitSeconds)}`)
+    case 'aborted':
+      return chalk.yellow(`aborted in ${outcome.phase} at the budget's limit`)
     case 'failed':
       return chalk.red(`failed: ${outcome.message}`)
   }

@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update'
 import type { Clock } from '../platform/clock.js'
 import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
+import type { Place } from '../strategies/strategy.js'
 import { describeCalibration } from './calibration-text.js'
 import { formatDuration, formatRatio, formatScore } from './format.js'
 import { clockText, describeOutcome } from './outcome-text.js'
@@ -138,8 +139,7 @@ class RunTracker {
   #remainingSeconds(): number {
     const progress = this.#progress
     if (progress === null || !this.#isSearching) return Number.NaN
-    const { computeSeconds, finishedTrials: trials, wallSeconds } = progress
-    return secondsLeft(this.#budget, { trials, wallSeconds, computeSeconds }) ?? Number.NaN
+    return secondsLeft(this.#budget, { ...progress, trials: progress.finishedTrials, targetAccuracy: 0 }) ?? Number.NaN
   }
 
   /** Mean compute seconds a trial of full training over those of the first arm, whose finalists are counted. */
@@ -180,7 +180,7 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
       return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${workers}${resumed}`
     }
     case 'trial-finished':
-      return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  ${describeOutcome(event.outcome)}  ${event.architecture}`
+      return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  ${describeOutcome(event.outcome)}  ${event.architecture}${promotionText(event)}`
     case 'finalist-started':
       return `${event.arm} finalist: training trial ${event.trial} in full  ${event.architecture}`
     case 'finalist-finished':
@@ -192,4 +192,9 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
     default:
       return null
   }
+}
+
+/** ` (trial 12 at fidelity 1)` of a promotion. */
+function promotionText({ fidelity, promotes }: Place): string {
+  return promotes === undefined ? '' : ` (trial ${promotes} at fidelity ${fidelity})`
 }

@@ -28,7 +28,7 @@ export function renderSimulation(result: SimulationResult, report: string): stri
     arms.toString(),
     `accuracy: ${report}, mean of the searches [95 % interval of the mean], +- their standard deviation, in points`,
     `against truth: what selecting by the column costs against selecting by ${report} itself`,
-    regretTable(result.curves),
+    ...[regretTable(result.curves)].filter((text) => text !== ''),
     `best of ${result.architectures}: ${formatAccuracy(result.best.accuracy)}  ${result.best.architecture}`,
     ...result.ranking.map(({ select, agreement }) => {
       const parts = agreement.map(
@@ -43,6 +43,8 @@ export function renderSimulation(result: SimulationResult, report: string): stri
 /** Mean regret in points, a row for each curve, at trials some even steps of the curve apart. */
 function regretTable(curves: readonly RegretCurves[]): string {
   const points = curves[0]?.byTrials ?? []
+  // Searches that end by seconds have other trials each.
+  if (curves.some(({ byTrials }) => byTrials.at(-1)?.at !== points.at(-1)?.at)) return ''
   const steps = Math.min(shownPoints, points.length)
   const shown = Array.from({ length: steps }, (_, i) => Math.round((i * (points.length - 1)) / Math.max(1, steps - 1)))
   const table = newTable(['regret after trials', ...shown.map((index) => String(points[index]?.at))])

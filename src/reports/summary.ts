@@ -1,7 +1,8 @@
 import type { Config } from '../config/schema.js'
 import type { EngineInfo, EngineName } from '../engines/engine.js'
 import type { Hardware } from '../platform/hardware.js'
-import type { Architecture, MacroSpec } from '../spaces/search-space.js'
+import type { PlacedSpace } from '../spaces/registry.js'
+import type { Architecture } from '../spaces/search-space.js'
 import type { ArmResult, BestNetwork, Comparison, Resampling, StudyResult } from '../studies/index.js'
 
 /** What is known of a run before it starts. */
@@ -13,7 +14,7 @@ export interface RunFacts {
   readonly workers: number
   readonly dataset: { readonly name: string; readonly fingerprint: string }
   /** What the networks are, for this data set. Runs of older versions have none. */
-  readonly space?: { readonly name: string; readonly macro: MacroSpec } | undefined
+  readonly space?: PlacedSpace | undefined
 }
 
 /**
@@ -49,6 +50,7 @@ export type ArmSummary = Pick<
   ArmResult,
   | 'strategy'
   | 'evaluator'
+  | 'fidelities'
   | 'trials'
   | 'outcomes'
   | 'prefilter'

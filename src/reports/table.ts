@@ -1,6 +1,7 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
+import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
 import { formatAccuracy, formatDuration, formatFlops } from './format.js'
@@ -12,7 +13,8 @@ type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importanc
 
 const rows: readonly Row[] = [
   ['evaluator', (arm) => arm.evaluator],
-  ['architectures', (arm) => `${arm.trials} (${outcomeList(arm)})`],
+  ['architectures', trialsText],
+  ['budget of the search', (arm) => describeBudget(arm.budget)],
   ['evaluation, compute time', (arm) => formatDuration(arm.evaluationSeconds)],
   ['full training of finalists', (arm) => formatDuration(arm.finalistSeconds)],
   ['compute time in all', (arm) => formatDuration(arm.computeSeconds), 'important'],
@@ -41,18 +43,30 @@ export function renderSummary(summary: Summary): string {
 
 /**
  * What is said of arms, line by line, wherever it is said. What was kept of the space, and the threshold that an arm had
- * to find, stand before what they were used for.
+ * to find, stand before what they were used for; what a search over fidelities did at each stands below its trials.
  */
 export function armRows(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
-  const first: Row[] = []
+  const [evaluator, trials, ...others] = rows as readonly [Row, Row, ...Row[]]
+  const wherever = (isThere: (arm: ArmSummary) => boolean, row: Row): readonly Row[] =>
+    arms.some(([, arm]) => isThere(arm)) ? [row] : []
   // Runs of older versions have none of these.
-  if (arms.some(([, { prefilter }]) => prefilter != null)) {
-    first.push(['prefilter', ({ prefilter }) => describePrefilter(prefilter ?? null)])
-  }
-  if (arms.some(([, { calibration }]) => calibration != null)) {
-    first.push(['threshold found', ({ calibration }) => describeCalibration(calibration)])
-  }
-  return rows.toSpliced(1, 0, ...first)
+  return [
+    evaluator,
+    ...wherever(
+      ({ prefilter }) => prefilter != null,
+      ['prefilter', ({ prefilter }) => describePrefilter(prefilter ?? null)],
+    ),
+    ...wherever(
+      ({ calibration }) => calibration != null,
+      ['threshold found', ({ calibration }) => describeCalibration(calibration)],
+    ),
+    trials,
+    ...wherever(
+      ({ fidelities }) => fidelities !== undefined,
+      ['at each fidelity', ({ fidelities }) => fidelityList(fidelities)],
+    ),
+    ...others,
+  ]
 }
 
 /** `synflow: 40 kept of 134 (1.2 s)`; a dash for none. */
@@ -60,6 +74,27 @@ function describePrefilter(prefilter: ArmSummary['prefilter']): string {
   if (prefilter === null) return '-'
   const { computeSeconds, kept, measure, pool } = prefilter
   return `${measure}: ${kept} kept of ${pool} (${formatDuration(computeSeconds)})`
+}
+
+/** `40 (38 scored, 2 rejected)`; over fidelities an architecture has several evaluations. */
+function trialsText(arm: ArmSummary): string {
+  const { fidelities, trials } = arm
+  const evaluations = fidelities === undefined ? '' : `${trials} evaluations: `
+  return `${architecturesOf(arm)} (${evaluations}${outcomeList(arm)})`
+}
+
+/** How many an arm met. */
+export function architecturesOf({ fidelities, trials }: ArmSummary): number {
+  return fidelities?.[0]?.trials ?? trials
+}
+
+/** `27 zero-cost in 12 s, 9 full-training in 3 min`. */
+function fidelityList(fidelities: ArmSummary['fidelities']): string {
+  return (
+    fidelities
+      ?.map(({ evaluator, trials, computeSeconds }) => `${trials} ${evaluator} in ${formatDuration(computeSeconds)}`)
+      .join(', ') ?? '-'
+  )
 }
 
 function outcomeList(arm: ArmSummary): string {

@@ -10,7 +10,8 @@ export function secondsLeft(budget: Budget, spent: Spending): number | null {
   if (spent.trials === 0 || spent.wallSeconds <= 0) return null
   const left = budgetLimits.flatMap((limit) => {
     const planned = budget[limit]
-    if (planned === undefined || spent[limit] <= 0) return []
+    // Nobody knows when a target is met.
+    if (planned === undefined || limit === 'targetAccuracy' || spent[limit] <= 0) return []
     return [(Math.max(0, planned - spent[limit]) / spent[limit]) * spent.wallSeconds]
   })
   return left.length === 0 ? null : Math.min(...left)

@@ -6,6 +6,8 @@ import type { RunningTrial } from './trial.js'
 /** A fully trained network. */
 export interface TrainedNetwork {
   readonly trial: number
+  /** The trial whose seeds it has, where that is another one. */
+  readonly origin?: number
   readonly architecture: Architecture
   /** In 0..1. */
   readonly validationAccuracy: number
@@ -29,7 +31,7 @@ export class BestNetworkKeeper {
     return this.#best
   }
 
-  offer({ index: trial, architecture }: RunningTrial, { outcome, weights }: Evaluation): void {
+  offer({ index: trial, architecture, origin }: RunningTrial, { outcome, weights }: Evaluation): void {
     if (outcome.kind !== 'scored' || outcome.validationAccuracy === null) return
     const { validationAccuracy } = outcome
     const best = this.#best
@@ -37,7 +39,8 @@ export class BestNetworkKeeper {
       if (validationAccuracy < best.validationAccuracy) return
       if (validationAccuracy === best.validationAccuracy && trial > best.trial) return
     }
-    this.#best = { trial, architecture, validationAccuracy, weights: weights ?? null }
+    const seeds = origin === undefined ? {} : { origin }
+    this.#best = { trial, ...seeds, architecture, validationAccuracy, weights: weights ?? null }
     this.#onBest(this.#best)
   }
 }

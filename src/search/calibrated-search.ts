@@ -1,12 +1,13 @@
-import type { EvaluatorSettings } from '../evaluators/evaluator.js'
+import type { EvaluatorOptions, EvaluatorSettings } from '../evaluators/evaluator.js'
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { SearchSpace } from '../spaces/search-space.js'
-import { calibrate } from './calibrate.js'
+import { BudgetWatch } from './budget-watch.js'
+import { type CalibratedEvaluator, calibrate } from './calibrate.js'
 import { runSearch, type SearchOptions, type SearchResult, type SearchServices } from './driver.js'
+import { fidelitiesOf, type Judges } from './fidelities.js'
 import { TrialTable } from './trial-table.js'
 
-export interface CalibratedSearchOptions extends Omit<SearchOptions, 'evaluator'> {
-  readonly evaluator: EvaluatorSettings
+export interface CalibratedSearchOptions extends Omit<SearchOptions, keyof Judges<unknown>>, Judges<EvaluatorSettings> {
   readonly space: SearchSpace
   /** Of the data set. */
   readonly classes: number
@@ -17,13 +18,26 @@ export interface CalibratedSearchResult extends SearchResult {
   readonly calibration: Calibration | null
 }
 
-/** A search whose evaluator may have a threshold still to be found, which comes first. */
+/**
+ * A search whose evaluator may have a threshold still to be found, which comes first. Of several fidelities one may: the
+ * journal has room for one threshold an arm.
+ */
 export async function runCalibratedSearch(
   options: CalibratedSearchOptions,
   services: SearchServices,
 ): Promise<CalibratedSearchResult> {
-  const calibrated = await calibrate({ ...options, earlier: options.earlier?.calibration }, services)
-  if (calibrated === null) return { calibration: null, table: new TrialTable(options.canonical), endedBy: 'stopped' }
-  const { calibration, evaluator } = calibrated
-  return { calibration, ...(await runSearch({ ...options, evaluator }, services)) }
+  const calibrated: CalibratedEvaluator[] = []
+  for (const evaluator of fidelitiesOf(options)) {
+    const found = await calibrate({ ...options, evaluator, earlier: options.earlier?.calibration }, services)
+    if (found === null) {
+      const table = new TrialTable(options.canonical)
+      const spent = new BudgetWatch(options.arm, options.budget, services, table).spent()
+      return { calibration: null, table, endedBy: 'stopped', spent }
+    }
+    calibrated.push(found)
+  }
+  const lowerFidelities = calibrated.map(({ evaluator }) => evaluator)
+  const evaluator = lowerFidelities.pop() as EvaluatorOptions
+  const calibration = calibrated.find((found) => found.calibration !== null)?.calibration ?? null
+  return { calibration, ...(await runSearch({ ...options, evaluator, lowerFidelities }, services)) }
 }

@@ -3,32 +3,35 @@ import type { Executor } from '../execution/executor.js'
 import type { Journal } from '../journal/journal.js'
 import type { JournalEvent } from '../journal/journal-event.js'
 import type { ReplayedArm } from '../journal/replay.js'
-import { createRng, type SeedPart } from '../platform/rng.js'
+import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { fidelityOf, placeOf } from '../strategies/place.js'
 import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
-import { type Budget, reachedLimit, type Spending } from './budget.js'
-import { lazyRng } from './lazy-rng.js'
-import { type Ledger, searchActivities } from './ledger.js'
+import type { Budget, Spending } from './budget.js'
+import { type BudgetBooks, BudgetWatch } from './budget-watch.js'
+import { fidelitiesOf, hasFidelities, type Judges, judgesText } from './fidelities.js'
+import { knowledgeFor } from './knowledge.js'
+import type { Ledger } from './ledger.js'
+import { Proposer } from './proposer.js'
 import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
 import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
-import { dataSeed, type RunningTrial, trialSeed } from './trial.js'
+import { dataSeed, type RunningTrial, seedIndex, trialSeed } from './trial.js'
 import { TrialTable } from './trial-table.js'
 
-export interface SearchOptions {
+export interface SearchOptions extends Judges<EvaluatorOptions> {
   readonly arm: string
   /** The run's seed. */
   readonly seed: SeedPart
   readonly strategy: Strategy
   /** Gives equal texts for architectures that count as the same. */
   readonly canonical: (architecture: Architecture) => string
-  readonly evaluator: EvaluatorOptions
   readonly budget: Budget
   /** What earlier sessions of the run did of this arm. */
   readonly earlier?: ReplayedArm | undefined
 }
 
 /** What a search needs of the world around it. */
-export interface SearchServices {
+export interface SearchServices extends BudgetBooks {
   readonly executor: Executor
   /** Seconds since the arm began, over all sessions of the run. */
   readonly wallSeconds: () => number
@@ -45,15 +48,15 @@ export interface SearchServices {
 export interface SearchResult {
   readonly table: TrialTable
   readonly endedBy: SearchEnd
+  readonly spent: Spending
 }
 
 /**
  * Asks the strategy, evaluates, tells: at most as many trials at a time as the executor has workers, until the budget is
- * used up, the space is exhausted or a stop is requested. Running trials always finish.
+ * used up, the space is exhausted or a stop is requested. Running trials finish, unless the budget says otherwise.
  *
  * The table of finished trials is a function of the options alone, not of workers or timing, as long as neither
- * rejection nor budget is in measured seconds. Where nothing is rejected, a strategy that looks at results sees those
- * that have come: then it is so with one worker only.
+ * rejection nor budget is in measured seconds.
  *
  * @throws whatever the journal or the executor throws, after the running trials have ended.
  */
@@ -65,7 +68,11 @@ class Driver {
   readonly #options: SearchOptions
   readonly #services: SearchServices
   readonly #table: TrialTable
-  readonly #policy: RejectionPolicy
+  readonly #proposer: Proposer
+  readonly #budget: BudgetWatch
+  readonly #evaluators: readonly EvaluatorOptions[]
+  /** Of each fidelity. */
+  readonly #policies: readonly RejectionPolicy[]
   readonly #workers: number
   readonly #dataSeed: readonly SeedPart[]
   #inFlight = 0
@@ -77,9 +84,15 @@ class Driver {
   constructor(options: SearchOptions, services: SearchServices) {
     this.#options = options
     this.#services = services
-    this.#table = new TrialTable(options.canonical)
-    this.#policy = rejectionPolicy(options.evaluator, this.#table)
-    this.#workers = Math.min(services.executor.workers, this.#policy.maxInFlight)
+    const evaluators = fidelitiesOf(options)
+    const table = new TrialTable(options.canonical, evaluators.length)
+    const knowledge = knowledgeFor(options.strategy, evaluators)
+    this.#evaluators = evaluators
+    this.#table = table
+    this.#proposer = new Proposer(options, table, knowledge)
+    this.#budget = new BudgetWatch(options.arm, options.budget, services, table)
+    this.#policies = evaluators.map((evaluator, fidelity) => rejectionPolicy(evaluator, fidelity, table, knowledge))
+    this.#workers = Math.min(services.executor.workers, knowledge.maxInFlight)
     this.#dataSeed = dataSeed(options.seed)
   }
 
@@ -96,20 +109,20 @@ class Driver {
     }
     await this.#services.journal?.flush()
     if (this.#failure !== null) throw this.#failure.error
-    return { table: this.#table, endedBy: this.#endedBy ?? 'space-exhausted' }
+    return { table: this.#table, endedBy: this.#endedBy ?? 'space-exhausted', spent: this.#budget.spent() }
   }
 
-  /** As many as there are free workers and the budget, the policy and the strategy allow. */
+  /** As many as there are free workers and the budget, the strategy and what it must know allow. */
   #startTrials(): void {
     try {
       while (this.#inFlight < this.#workers && this.#mayStartNext()) {
         const index = this.#table.proposed
-        const architecture = this.#nextArchitecture(index)
-        if (architecture === null) {
-          this.#endedBy = 'space-exhausted'
-          return
+        const proposal = this.#proposer.next()
+        if (proposal === null) {
+          if (this.#proposer.isDone) this.#endedBy = 'space-exhausted'
+          continue
         }
-        const trial = this.#table.propose(architecture)
+        const trial = this.#table.propose(proposal)
         if (!this.#options.earlier?.trials.has(index)) void this.#evaluate(trial)
       }
     } catch (error) {
@@ -122,45 +135,40 @@ class Driver {
     const index = this.#table.proposed
     // A trial that an earlier session started was within the budget then, and running trials finish.
     const wasStarted = this.#options.earlier?.proposals.has(index) ?? false
-    if (!wasStarted) this.#endedBy ??= reachedLimit(this.#options.budget, this.#spent())
+    if (!wasStarted) this.#endedBy ??= this.#budget.reached()
     if (this.#services.stop?.aborted) this.#endedBy ??= 'stopped'
-    return this.#endedBy === null && this.#table.finishedPrefix >= this.#policy.knownTrials(index)
-  }
-
-  #nextArchitecture(index: number): Architecture | null {
-    const { earlier, seed, strategy } = this.#options
-    const recorded = earlier?.proposals.get(index)
-    if (recorded !== undefined) return recorded
-    const known = this.#policy.maxInFlight === Infinity ? Infinity : this.#policy.knownTrials(index)
-    const rng = lazyRng(() => createRng(seed, 'strategy', index))
-    return strategy.ask(this.#table.history(known), rng)
+    return this.#endedBy === null && this.#proposer.isReady
   }
 
   async #evaluate(trial: RunningTrial): Promise<void> {
-    const { arm, evaluator, seed } = this.#options
-    const place = { arm, trial: trial.index, architecture: trial.architecture }
+    const { seed } = this.#options
+    const place = this.#placeOf(trial)
+    const fidelity = fidelityOf(trial)
     this.#inFlight++
+    const share = this.#budget.enter()
     try {
       this.#write({ event: 'trial.started', ...place })
       this.#services.onEvent?.({ kind: 'trial-started', ...place })
       const evaluation = await this.#services.executor.evaluate({
         architecture: trial.architecture,
-        trialSeed: trialSeed(seed, trial.index),
+        trialSeed: trialSeed(seed, seedIndex(trial)),
         dataSeed: this.#dataSeed,
-        evaluator,
-        rejection: this.#policy.reference(trial.index),
+        evaluator: this.#evaluators[fidelity] as EvaluatorOptions,
+        rejection: (this.#policies[fidelity] as RejectionPolicy).reference(trial.index),
+        budget: share.budget,
       })
       this.#tell({ ...trial, outcome: evaluation.outcome }, evaluation)
     } catch (error) {
       this.#fail(error)
     } finally {
+      share.leave()
       this.#inFlight--
       this.#wake()
     }
   }
 
   #tell(trial: FinishedTrial, evaluation: Evaluation): void {
-    const place = { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture }
+    const place = this.#placeOf(trial)
     const { outcome } = trial
     this.#record(trial)
     this.#services.onEvaluation?.(trial, evaluation)
@@ -170,9 +178,14 @@ class Driver {
 
   /** Takes in a finished trial, of this session or an earlier one. */
   #record(trial: FinishedTrial): void {
-    this.#services.ledger.charge(this.#options.arm, 'evaluation', trial.outcome)
+    const fidelity = hasFidelities(this.#options) ? fidelityOf(trial) : undefined
+    this.#services.ledger.charge(this.#options.arm, 'evaluation', trial.outcome, fidelity)
     this.#table.finish(trial)
-    this.#policy.observe(trial)
+    for (const policy of this.#policies) policy.observe(trial)
+  }
+
+  #placeOf(trial: RunningTrial) {
+    return { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture, ...placeOf(trial) }
   }
 
   /** Not awaited: a trial need not wait for the disk. A failing disk ends the search. */
@@ -185,12 +198,12 @@ class Driver {
   }
 
   #announce(): void {
-    const { arm, strategy, evaluator, budget, earlier } = this.#options
+    const { arm, strategy, budget, earlier } = this.#options
     this.#services.onEvent?.({
       kind: 'arm-started',
       arm,
       strategy: strategy.name,
-      evaluator: evaluator.name,
+      evaluator: judgesText(this.#options),
       budget,
       workers: this.#workers,
       idleWorkers: this.#services.executor.workers - this.#workers,
@@ -198,23 +211,14 @@ class Driver {
     })
   }
 
-  #computeSeconds(): number {
-    return this.#services.ledger.total(this.#options.arm, ...searchActivities).computeSeconds
-  }
-
-  #spent(): Spending {
-    return {
-      trials: this.#table.proposed,
-      wallSeconds: this.#services.wallSeconds(),
-      computeSeconds: this.#computeSeconds(),
-    }
-  }
-
   #progress(): Progress {
+    const { computeSeconds, epochs, trainingFlops } = this.#budget.spent()
     return {
       finishedTrials: this.#table.finished.length,
       runningTrials: this.#inFlight - 1,
-      computeSeconds: this.#computeSeconds(),
+      computeSeconds,
+      epochs,
+      trainingFlops,
       wallSeconds: this.#services.wallSeconds(),
       best: this.#table.leader,
     }

@@ -3,9 +3,11 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { EvaluationTask } from '../execution/executor.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { FinishedTrial } from '../strategies/strategy.js'
+import { fidelityOf, placeOf } from '../strategies/place.js'
+import type { FinishedTrial, Place } from '../strategies/strategy.js'
 import type { SearchServices } from './driver.js'
-import { dataSeed, trialSeed } from './trial.js'
+import { lastEvaluations } from './fidelities.js'
+import { dataSeed, seedIndex, trialSeed } from './trial.js'
 
 /** A trial that was good enough to be trained in full, and what came of it. */
 export interface Finalist {
@@ -26,32 +28,41 @@ export interface FinalistsOptions {
   readonly earlier?: ReadonlyMap<number, Outcome> | undefined
 }
 
-export interface ScoredTrial {
+export interface ScoredTrial extends Place {
   readonly index: number
   readonly architecture: Architecture
   readonly score: number
 }
 
-/** The `count` best trials by score, best first; of equal scores the earlier trial. */
+/**
+ * The `count` best trials by score, best first; of equal scores the earlier trial. In a search over fidelities, those of
+ * the highest come first, and an architecture counts by its last evaluation.
+ */
 export function chooseFinalists(trials: readonly FinishedTrial[], count: number): readonly ScoredTrial[] {
-  return trials
-    .flatMap(({ index, architecture, outcome }) =>
-      outcome.kind === 'scored' ? [{ index, architecture, score: outcome.score }] : [],
+  return lastEvaluations(trials)
+    .flatMap(({ outcome, ...trial }): readonly ScoredTrial[] =>
+      outcome.kind === 'scored' ? [{ ...trial, score: outcome.score }] : [],
     )
-    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .toSorted((a, b) => fidelityOf(b) - fidelityOf(a) || b.score - a.score || a.index - b.index)
     .slice(0, count)
 }
 
 /**
  * Trains the chosen trials in full, as many at a time as there are workers. Each starts from its trial's own seeds, so
- * it is the very network that a full-training arm makes of that trial. A requested stop leaves the rest out.
+ * it is the very network that a full-training arm makes of that trial. A requested stop leaves the rest out. Trials that
+ * an earlier session chose and this one does not, since more are known now, are paid for and no more than that.
  */
 export async function trainFinalists(
   options: FinalistsOptions,
   services: SearchServices,
 ): Promise<readonly Finalist[]> {
+  const { arm, chosen, earlier = new Map<number, Outcome>() } = options
+  for (const [trial, outcome] of earlier) {
+    if (!chosen.some(({ index }) => index === trial)) services.ledger.charge(arm, 'finalists', outcome)
+  }
   const finalists: Finalist[] = []
-  const queue = options.chosen.values()
+  // Those that are known come first, so that a network is told of as the best so far only if it is.
+  const queue = chosen.toSorted((a, b) => Number(earlier.has(b.index)) - Number(earlier.has(a.index))).values()
   const worker = async (): Promise<void> => {
     for (const trial of queue) {
       if (services.stop?.aborted) return
@@ -60,22 +71,25 @@ export async function trainFinalists(
   }
   await Promise.all(Array.from({ length: services.executor.workers }, worker))
   await services.journal?.flush()
-  return options.chosen.flatMap(({ index }) => finalists.filter(({ trial }) => trial === index))
+  return chosen.flatMap(({ index }) => finalists.filter(({ trial }) => trial === index))
 }
 
 async function trainFinalist(
-  { index, architecture, score }: ScoredTrial,
+  chosen: ScoredTrial,
   { arm, seed, earlier }: FinalistsOptions,
   { executor, journal, ledger, onEvaluation, onEvent, wallSeconds }: SearchServices,
 ): Promise<Finalist> {
-  const place = { arm, trial: index, architecture }
+  const { index, architecture, score } = chosen
+  const place = { arm, trial: index, architecture, ...placeOf(chosen) }
   const known = earlier?.get(index)
   if (known === undefined) onEvent?.({ kind: 'finalist-started', ...place })
   const evaluation: Evaluation =
-    known === undefined ? await executor.evaluate(fullTrainingTask(seed, index, architecture)) : { outcome: known }
+    known === undefined
+      ? await executor.evaluate(fullTrainingTask(seed, seedIndex(chosen), architecture))
+      : { outcome: known }
   const { outcome } = evaluation
   ledger.charge(arm, 'finalists', outcome)
-  onEvaluation?.({ index, architecture, outcome }, evaluation)
+  onEvaluation?.({ index, architecture, outcome, ...placeOf(chosen) }, evaluation)
   if (known === undefined) {
     await journal?.append({ event: 'finalist.finished', ...place, outcome, wallSeconds: wallSeconds() })
     onEvent?.({ kind: 'finalist-finished', ...place, outcome })

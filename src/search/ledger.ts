@@ -13,12 +13,13 @@ export const searchActivities = ['prefilter', 'calibration', 'evaluation'] as co
 export class Ledger {
   readonly #accounts = new Map<string, Account>()
 
-  /** Books everything an outcome cost. */
-  charge(arm: string, activity: Activity, outcome: Outcome): void {
+  /** Books everything an outcome cost; in a search over fidelities by its `fidelity`. */
+  charge(arm: string, activity: Activity, outcome: Outcome, fidelity?: number): void {
     const account = this.#account(arm, activity)
     account.total = addCosts(account.total, outcome.cost)
     for (const phase in outcome.phases) {
-      account.phases.set(phase, addCosts(account.phases.get(phase) ?? noCost, outcome.phases[phase] ?? noCost))
+      const key = fidelity === undefined ? phase : `fidelity-${fidelity}/${phase}`
+      account.phases.set(key, addCosts(account.phases.get(key) ?? noCost, outcome.phases[phase] ?? noCost))
     }
   }
 
@@ -32,7 +33,7 @@ export class Ledger {
     return total
   }
 
-  /** What an arm spent, by `activity/phase`. */
+  /** What an arm spent, by `activity/phase`, or `activity/fidelity-N/phase`. */
   phases(arm: string): Readonly<Record<string, Cost>> {
     const phases: Record<string, Cost> = {}
     for (const account of this.#accounts.values()) {

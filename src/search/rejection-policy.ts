@@ -1,67 +1,70 @@
 import type { EvaluatorOptions } from '../evaluators/evaluator.js'
-import { type CostUnit, costIn, type Outcome } from '../evaluators/outcome.js'
+import { type Cost, type CostUnit, costIn } from '../evaluators/outcome.js'
 import type { TaskRejection } from '../execution/executor.js'
 import { createSharedReferenceBuffer, sharedReference } from '../execution/shared-reference.js'
+import { fidelityOf } from '../strategies/place.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
+import type { Knowledge } from './knowledge.js'
 import type { TrialTable } from './trial-table.js'
 
-/**
- * Trial i is compared with the trials up to i - 8, and sees the history up to there: enough for eight workers to be
- * busy, and few enough that FEAR finds a cheap reference early.
- */
-export const rejectionLag = 8
-
-/** Against which earlier trials a trial's stage 1 is compared, and what has to be finished before it may start. */
+/** Against which earlier trials a trial's stage 1 is compared. */
 export interface RejectionPolicy {
-  /** How many trials, from index 0 on, must be finished before trial `index` starts; these are all it may know of. */
-  knownTrials(index: number): number
-  /** The reference of trial `index`; called in order of index, once `knownTrials` are finished. */
+  /** The reference of trial `index`; called in order of index, once all that it may know of is finished. */
   reference(index: number): TaskRejection
   /** Tells of each finished trial, in the order in which they finish. */
   observe(trial: FinishedTrial): void
-  /** Trials that can be in flight at once. */
-  readonly maxInFlight: number
 }
 
-/** The policy that an evaluator's settings ask for. */
-export function rejectionPolicy(evaluator: EvaluatorOptions, table: TrialTable): RejectionPolicy {
-  if (evaluator.name !== 'fear' || evaluator.ratio === null) return noRejection()
-  return evaluator.cost === 'seconds' ? newestReference() : laggedReference(evaluator.cost, table)
+/**
+ * The policy that an evaluator's settings ask for, for the trials of its fidelity: the stage 1 of another fidelity has
+ * another threshold.
+ */
+export function rejectionPolicy(
+  evaluator: EvaluatorOptions,
+  fidelity: number,
+  table: TrialTable,
+  { required }: Knowledge,
+): RejectionPolicy {
+  if (evaluator.name !== 'fear' || evaluator.ratio === null) return noRejection
+  const stage1 = (trial: FinishedTrial | undefined) => stage1Cost(trial, fidelity)
+  return evaluator.cost === 'seconds'
+    ? newestReference(stage1)
+    : laggedReference(evaluator.cost, stage1, table, required)
 }
 
-function noRejection(): RejectionPolicy {
-  const reference: TaskRejection = { kind: 'fixed', cheapest: Infinity }
-  return { maxInFlight: Infinity, knownTrials: () => 0, reference: () => reference, observe: () => {} }
-}
+/** The stage 1 of a trial that may set the pace; undefined for any other. */
+type PaceOf = (trial: FinishedTrial | undefined) => Cost | undefined
+
+const noRejection: RejectionPolicy = { reference: () => ({ kind: 'fixed', cheapest: Infinity }), observe: () => {} }
 
 /** Running trials see the newest cost at once. Fastest, and different on every run, as measured seconds are. */
-function newestReference(): RejectionPolicy {
+function newestReference(paceOf: PaceOf): RejectionPolicy {
   const buffer = createSharedReferenceBuffer()
   const shared = sharedReference(buffer)
   const reference: TaskRejection = { kind: 'shared', buffer }
   return {
-    maxInFlight: Infinity,
-    knownTrials: () => 0,
     reference: () => reference,
     // Workers offer their own; this restores the reference of an earlier session.
-    observe({ outcome }) {
-      const stage1 = stage1Cost(outcome)
+    observe(trial) {
+      const stage1 = paceOf(trial)
       if (stage1 !== undefined) shared.offer(stage1)
     },
   }
 }
 
-/** A function of the trial's index alone, so that any number of workers gives the same trial table. */
-function laggedReference(unit: CostUnit, table: TrialTable): RejectionPolicy {
+/** The cheapest of the trials that trial `index` may know of. */
+function laggedReference(
+  unit: CostUnit,
+  paceOf: PaceOf,
+  table: TrialTable,
+  known: Knowledge['required'],
+): RejectionPolicy {
   let cheapest = Infinity
   let compared = 0
-  const knownTrials = (index: number): number => Math.max(0, index - rejectionLag + 1)
   return {
-    maxInFlight: rejectionLag,
-    knownTrials,
     reference(index) {
-      for (; compared < knownTrials(index); compared++) {
-        const stage1 = stage1Cost(table.finished[compared]?.outcome)
+      for (; compared < known(index); compared++) {
+        const stage1 = paceOf(table.finished[compared])
         if (stage1 !== undefined) cheapest = Math.min(cheapest, costIn(unit, stage1))
       }
       return { kind: 'fixed', cheapest }
@@ -71,6 +74,7 @@ function laggedReference(unit: CostUnit, table: TrialTable): RejectionPolicy {
 }
 
 /** Only a network that reached the threshold, and was then scored, may set the pace for others. */
-function stage1Cost(outcome: Outcome | undefined) {
-  return outcome?.kind === 'scored' ? outcome.phases.stage1 : undefined
+function stage1Cost(trial: FinishedTrial | undefined, fidelity: number): Cost | undefined {
+  if (trial?.outcome.kind !== 'scored' || fidelityOf(trial) !== fidelity) return undefined
+  return trial.outcome.phases.stage1
 }

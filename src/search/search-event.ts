@@ -1,6 +1,7 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { Cost, Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
+import type { Place } from '../strategies/strategy.js'
 import type { Budget, BudgetLimit } from './budget.js'
 
 /** What a search tells while it runs, in order, for a status line. Cheap to ignore. */
@@ -23,7 +24,7 @@ interface OfArm {
   readonly arm: string
 }
 
-interface OfTrial extends OfArm {
+interface OfTrial extends OfArm, Place {
   /** Index of the trial, from 0. */
   readonly trial: number
   readonly architecture: Architecture
@@ -72,7 +73,7 @@ export interface ArmStarted extends OfArm {
   readonly budget: Budget
   /** Trials in flight at most. */
   readonly workers: number
-  /** Workers that this arm cannot use: a trial waits for those `rejectionLag` before it, so that runs are repeatable. */
+  /** Workers that this arm cannot use: a trial waits for those `resultLag` before it, so that runs are repeatable. */
   readonly idleWorkers: number
   /** Trials that an earlier session of this run had finished. */
   readonly resumedTrials: number
@@ -120,8 +121,10 @@ export interface Progress {
   readonly finishedTrials: number
   readonly runningTrials: number
   readonly computeSeconds: number
+  readonly epochs: number
+  readonly trainingFlops: number
   readonly wallSeconds: number
-  /** The best score so far and its architecture; null before the first scored trial. */
+  /** The best score so far, of the highest fidelity that has one, and its architecture; null before the first. */
   readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null
 }
 

@@ -1,11 +1,14 @@
+import { FearNasError } from '../platform/errors.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { FinishedTrial, SearchHistory } from '../strategies/strategy.js'
-import type { RunningTrial } from './trial.js'
+import { fidelityOf } from '../strategies/place.js'
+import type { FinishedTrial, Promotion, Proposal, SearchHistory } from '../strategies/strategy.js'
+import { type RunningTrial, seedIndex } from './trial.js'
 
 /** The best trial so far by score. */
 export interface LeadingTrial {
   readonly trial: number
   readonly architecture: Architecture
+  readonly fidelity: number
   readonly score: number
 }
 
@@ -15,7 +18,9 @@ export interface LeadingTrial {
  */
 export class TrialTable {
   readonly #canonical: (architecture: Architecture) => string
-  readonly #architectures: Architecture[] = []
+  readonly #fidelities: number
+  readonly #proposed: RunningTrial[] = []
+  readonly #promotions = new Map<number, number>()
   readonly #finished: FinishedTrial[] = []
   readonly #visible: FinishedTrial[] = []
   readonly #seen = new Set<string>()
@@ -24,13 +29,19 @@ export class TrialTable {
   #leader: LeadingTrial | null = null
 
   /** `canonical` gives equal texts for architectures that count as the same. */
-  constructor(canonical: (architecture: Architecture) => string) {
+  constructor(canonical: (architecture: Architecture) => string, fidelities = 1) {
     this.#canonical = canonical
+    this.#fidelities = fidelities
+  }
+
+  /** How many fidelities the search has. */
+  get fidelities(): number {
+    return this.#fidelities
   }
 
   /** Trials proposed so far: the index of the next one. */
   get proposed(): number {
-    return this.#architectures.length
+    return this.#proposed.length
   }
 
   /** Finished trials in order of index. Live: it grows. */
@@ -43,13 +54,20 @@ export class TrialTable {
     return this.#prefix
   }
 
-  /** The highest score; of equal ones the lowest index, so that it does not depend on who finished first. */
+  /**
+   * The highest score of the highest fidelity at which there is one; of equal ones the lowest index, so that it does not
+   * depend on who finished first.
+   */
   get leader(): LeadingTrial | null {
     return this.#leader
   }
 
-  propose(architecture: Architecture): RunningTrial {
-    return { index: this.#architectures.push(architecture) - 1, architecture }
+  /** @throws FearNasError if it is a promotion that cannot be. */
+  propose(proposal: Proposal): RunningTrial {
+    const index = this.proposed
+    const trial = typeof proposal === 'string' ? { index, architecture: proposal } : this.#promote(proposal)
+    this.#proposed.push(trial)
+    return trial
   }
 
   finish(trial: FinishedTrial): void {
@@ -67,11 +85,41 @@ export class TrialTable {
       proposed: this.proposed,
       trials: limit === Infinity ? this.#finished : this.#firstTrials(limit),
       hasProposed: (canonical) => this.#hasProposed(canonical),
+      fidelities: this.#fidelities,
+      promotions: this.#promotions,
     }
   }
 
-  /** The first `count` trials, which must be finished. `count` must never fall from call to call. */
+  #promote({ promote }: Promotion): RunningTrial {
+    const promoted = this.#finished.find(({ index }) => index === promote)
+    const refusal =
+      promoted === undefined
+        ? 'is not finished'
+        : promoted.outcome.kind !== 'scored'
+          ? 'has no score'
+          : this.#promotions.has(promote)
+            ? `was promoted before, as trial ${this.#promotions.get(promote)}`
+            : fidelityOf(promoted) >= this.#fidelities - 1
+              ? 'was evaluated by the last fidelity'
+              : null
+    if (promoted === undefined || refusal !== null) {
+      throw new FearNasError(`The strategy promoted trial ${promote}, which ${refusal}. See docs/extending.md.`)
+    }
+    const index = this.proposed
+    this.#promotions.set(promote, index)
+    const { architecture } = promoted
+    return {
+      index,
+      architecture,
+      fidelity: fidelityOf(promoted) + 1,
+      promotes: promote,
+      origin: seedIndex(promoted),
+    }
+  }
+
+  /** The first `count` trials, which must be finished. Cheapest where `count` grows from call to call. */
   #firstTrials(count: number): readonly FinishedTrial[] {
+    if (this.#visible.length > count) this.#visible.length = count
     while (this.#visible.length < count) this.#visible.push(this.#finished[this.#visible.length] as FinishedTrial)
     return this.#visible
   }
@@ -79,17 +127,20 @@ export class TrialTable {
   /** Canonical forms are costly, and many strategies never ask. */
   #hasProposed(canonical: string): boolean {
     while (this.#canonicalised < this.proposed) {
-      this.#seen.add(this.#canonical(this.#architectures[this.#canonicalised++] as Architecture))
+      this.#seen.add(this.#canonical((this.#proposed[this.#canonicalised++] as RunningTrial).architecture))
     }
     return this.#seen.has(canonical)
   }
 
-  #follow({ index, architecture, outcome }: FinishedTrial): void {
+  #follow(trial: FinishedTrial): void {
+    const { index, architecture, outcome } = trial
     if (outcome.kind !== 'scored') return
+    const candidate = { trial: index, architecture, fidelity: fidelityOf(trial), score: outcome.score }
     const leader = this.#leader
-    const { score } = outcome
-    if (leader === null || score > leader.score || (score === leader.score && index < leader.trial)) {
-      this.#leader = { trial: index, architecture, score }
-    }
+    const lead =
+      leader === null
+        ? 1
+        : candidate.fidelity - leader.fidelity || candidate.score - leader.score || leader.trial - index
+    if (lead > 0) this.#leader = candidate
   }
 }

@@ -1,13 +1,19 @@
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
+import type { Place } from '../strategies/strategy.js'
 
 export type { FinishedTrial } from '../strategies/strategy.js'
 
 /** An architecture under evaluation. It becomes a FinishedTrial, whatever happens to it. */
-export interface RunningTrial {
+export interface RunningTrial extends Place {
   /** Counts proposals from 0. */
   readonly index: number
   readonly architecture: Architecture
+}
+
+/** The trial whose seeds a trial has: its own, unless it evaluates another one's network again. */
+export function seedIndex({ index, origin }: Pick<RunningTrial, 'index' | 'origin'>): number {
+  return origin ?? index
 }
 
 /**

@@ -3,12 +3,12 @@ import { parameterCount } from '../networks/parameters.js'
 import type { Architecture, MacroSpec, SearchSpace } from './search-space.js'
 
 /** What `fear-nas space` says of a whole search space. */
-export interface SpaceDescription {
+export interface SpaceCounts {
   readonly architectures: number
-  /** Architectures whose output depends on their input. */
-  readonly connected: number
-  /** Numbers of distinct canonical forms. */
-  readonly canonical: { readonly natsBench: number; readonly isomorphism: number }
+  /** Architectures whose output depends on their input; null where there are too many to look at. */
+  readonly connected: number | null
+  /** Numbers of distinct canonical forms; null likewise. */
+  readonly canonical: { readonly natsBench: number; readonly isomorphism: number } | null
 }
 
 /** What `fear-nas space` says of one architecture. */
@@ -23,15 +23,16 @@ export interface ArchitectureDescription {
   readonly neighbours: readonly Architecture[]
 }
 
-/** Counts a search space, visiting every architecture. */
-export function describeSpace(space: SearchSpace): SpaceDescription {
+/** Counts a search space: visits every architecture, unless it is too large. */
+export function countSpace(space: SearchSpace): SpaceCounts {
+  const natsBench = space.distinct('nats-bench')
+  const isomorphism = space.distinct('isomorphism')
+  if (natsBench === null || isomorphism === null) {
+    return { architectures: space.size, connected: null, canonical: null }
+  }
   let connected = 0
   for (let index = 0; index < space.size; index++) if (space.isConnected(space.at(index))) connected++
-  return {
-    architectures: space.size,
-    connected,
-    canonical: { natsBench: space.distinct('nats-bench'), isomorphism: space.distinct('isomorphism') },
-  }
+  return { architectures: space.size, connected, canonical: { natsBench, isomorphism } }
 }
 
 /**

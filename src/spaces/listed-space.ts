@@ -1,6 +1,11 @@
 import { ArchitectureError } from '../platform/errors.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from './search-space.js'
 
+/** A part of a space: small enough that everything about it can be counted. */
+export interface ListedSpace extends SearchSpace {
+  distinct(level: DuplicateLevel): number
+}
+
 /**
  * The part of a space that a list names: searches in it meet no other architecture. Indices follow the order of the
  * whole space, so a list of everything is searched as the space itself is.
@@ -9,7 +14,7 @@ import type { Architecture, DuplicateLevel, SearchSpace } from './search-space.j
  *
  * @throws ArchitectureError if the list names something that is not in the space, RangeError if it is empty.
  */
-export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): SearchSpace {
+export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): ListedSpace {
   const wholeIndex = new Map([...list].map((architecture) => [architecture, whole.indexOf(architecture)]))
   const listed = [...wholeIndex].toSorted(([, a], [, b]) => a - b).map(([architecture]) => architecture)
   if (listed.length === 0) throw new RangeError('a space needs an architecture')

@@ -13,10 +13,10 @@ export type DuplicateLevel = 'string' | 'nats-bench' | 'isomorphism'
 
 /** The surroundings of the cells, which are not searched. */
 export interface MacroSpec {
-  /** Channels of the first stage; each of the two reductions doubles them. */
-  readonly channels: number
-  /** Cells in each of the three stages. */
-  readonly cells: number
+  /** Channels of the first stage; each of the two reductions doubles them. Unused where architectures choose widths. */
+  readonly channels?: number | undefined
+  /** Cells in each of the three stages. Unused likewise. */
+  readonly cells?: number | undefined
   readonly input: { readonly channels: number; readonly height: number; readonly width: number }
   readonly classes: number
 }
@@ -43,8 +43,8 @@ export interface SearchSpace {
   parse(text: string): Architecture
   /** Equal exactly when two architectures are the same at `level`. */
   canonical(architecture: Architecture, level: DuplicateLevel): string
-  /** Number of different canonical forms at `level`. */
-  distinct(level: DuplicateLevel): number
+  /** Number of different canonical forms at `level`; null where the space is too large to count them. */
+  distinct(level: DuplicateLevel): number | null
   /** Whether the network's output depends on its input. */
   isConnected(architecture: Architecture): boolean
   /** How many choices each of the space's decisions has: five for each edge of a cell with five operations. */

@@ -1,5 +1,7 @@
+import { ConfigError } from '../platform/errors.js'
 import type { Rng } from '../platform/rng.js'
-import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
+import { countableSize } from '../spaces/product-space.js'
+import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { listedOrder } from './architecture-order.js'
 import type { Strategy } from './strategy.js'
 
@@ -12,8 +14,21 @@ export interface EnumerationOptions {
 /**
  * The architectures of the space in its own order, each canonical form once: to evaluate all there are (a grid). Cut
  * short it is a poor search, since neighbours in the order are much alike.
+ *
+ * @throws ConfigError if the space is so vast that it would be cut short, most of its beginning being duplicates.
  */
-export function createEnumeration({ duplicates }: EnumerationOptions, space: SearchSpace, _rng: Rng): Strategy {
+export function createEnumeration(
+  { duplicates }: EnumerationOptions,
+  space: SearchSpace,
+  _rng: Rng,
+): Strategy<Architecture> {
+  const { name, size } = space.part?.whole ?? space
+  if (size > countableSize) {
+    throw new ConfigError(
+      `enumeration goes through a whole space, and ${name} has ${size} architectures here: more than ` +
+        `${countableSize}. Use random.`,
+    )
+  }
   const order = listedOrder(space, duplicates)
-  return { name: 'enumeration', ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
+  return { name: 'enumeration', looksAtResults: false, ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
 }

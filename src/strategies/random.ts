@@ -1,5 +1,5 @@
 import type { Rng } from '../platform/rng.js'
-import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
+import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { shuffledOrder } from './architecture-order.js'
 import type { Strategy } from './strategy.js'
 
@@ -16,7 +16,7 @@ export interface RandomOptions {
  * The order is a function of `rng`'s seed alone: two arms of a study with one seed get the same architectures, whatever
  * their evaluators say. Constant time an `ask`, amortised; null after exactly `space.distinct(duplicates)` proposals.
  */
-export function createRandomStrategy(options: RandomOptions, space: SearchSpace, rng: Rng): Strategy {
+export function createRandomStrategy(options: RandomOptions, space: SearchSpace, rng: Rng): Strategy<Architecture> {
   const order = shuffledOrder(space, options.duplicates, rng.fork('order'))
-  return { name: 'random', ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
+  return { name: 'random', looksAtResults: false, ask: ({ proposed }) => order.at(proposed)?.architecture ?? null }
 }

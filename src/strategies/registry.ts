@@ -3,6 +3,12 @@ import { ConfigError } from '../platform/errors.js'
 import type { Rng } from '../platform/rng.js'
 import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { createEnumeration, type EnumerationOptions } from './enumeration.js'
+import { type AshaOptions, createAsha, defaultEta } from './fidelities/asha.js'
+import {
+  createSuccessiveHalving,
+  defaultInitial,
+  type SuccessiveHalvingOptions,
+} from './fidelities/successive-halving.js'
 import { createLocalSearch, type LocalSearchOptions } from './local-search/local-search.js'
 import { createModuleStrategy, type ModuleStrategyOptions } from './module-strategy.js'
 import { createRandomStrategy, type RandomOptions } from './random.js'
@@ -20,6 +26,8 @@ interface OptionsByName {
   readonly 'local-search': LocalSearchOptions
   readonly tpe: TpeOptions
   readonly enumeration: EnumerationOptions
+  readonly 'successive-halving': SuccessiveHalvingOptions
+  readonly asha: AshaOptions
 }
 
 export type StrategyName = keyof OptionsByName
@@ -37,10 +45,17 @@ const factories: Factories = {
   'local-search': createLocalSearch,
   tpe: createTpe,
   enumeration: createEnumeration,
+  'successive-halving': createSuccessiveHalving,
+  asha: createAsha,
 }
 
 /** The names by which a configuration chooses a strategy. */
 export const strategyNames = Object.keys(factories) as readonly StrategyName[]
+
+/** Whether a strategy is for searches over fidelities, and for no other. */
+export function promotes(choice: string): boolean {
+  return choice === 'successive-halving' || choice === 'asha'
+}
 
 /** Whether a strategy is named by its module rather than by a name of ours: it has a dot or a slash in it. */
 export function isModule(choice: string): boolean {
@@ -56,6 +71,8 @@ export function defaultStrategyOptions(choice: string, duplicates: DuplicateLeve
   const name = strategyNames.find((known) => known === choice)
   if (name === 'regularized-evolution') return { name, duplicates, ...defaultEvolution }
   if (name === 'tpe') return { name, duplicates, ...defaultTpe }
+  if (name === 'successive-halving') return { name, duplicates, eta: defaultEta, initial: defaultInitial }
+  if (name === 'asha') return { name, duplicates, eta: defaultEta }
   if (name !== undefined) return { name, duplicates }
   if (isModule(choice)) return { name: 'module', module: choice, settings: {}, duplicates }
   const meant = closest(choice, strategyNames)

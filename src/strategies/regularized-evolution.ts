@@ -33,7 +33,7 @@ export function createRegularizedEvolution(
   { duplicates, population, sample }: RegularizedEvolutionOptions,
   space: SearchSpace,
   rng: Rng,
-): Strategy {
+): Strategy<Architecture> {
   const order = shuffledOrder(space, duplicates, rng.fork('order'))
   return {
     name: 'regularized-evolution',

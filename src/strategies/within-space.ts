@@ -7,14 +7,16 @@ import type { Strategy } from './strategy.js'
  * to it, so that no trial is spent on an architecture that a search must not meet.
  */
 export function withinSpace(strategy: Strategy, space: SearchSpace): Strategy {
-  const { name } = strategy
+  const { looksAtResults = true, name } = strategy
   return {
     name,
+    looksAtResults,
     ask(history, rng) {
-      const architecture = strategy.ask(history, rng)
-      if (architecture === null) return null
+      const proposal = strategy.ask(history, rng)
+      // A promotion is of an architecture that was proposed before.
+      if (typeof proposal !== 'string') return proposal
       try {
-        return space.parse(architecture)
+        return space.parse(proposal)
       } catch (error) {
         if (!(error instanceof ArchitectureError)) throw error
         throw new FearNasError(

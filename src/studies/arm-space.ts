@@ -2,9 +2,8 @@ import { type NetworkSize, networkSize, type SizeLimits, type SizeRange, sizeUni
 import { ConfigError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { limitedSpace } from '../spaces/limited-space.js'
-import { createSearchSpace } from '../spaces/registry.js'
+import { createSearchSpace, type PlacedSpace } from '../spaces/registry.js'
 import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
-import type { StudyOptions } from './study.js'
 
 /** So many architectures are looked at to find one within the constraints: all of a space of this size. */
 const mostLookedAt = 100_000
@@ -14,11 +13,9 @@ const mostLookedAt = 100_000
  *
  * @throws ConfigError if no architecture is within them, with the sizes that there are.
  */
-export function armSpace(
-  { name, macro }: StudyOptions['space'],
-  constraints: SizeLimits | null | undefined,
-): SearchSpace {
-  const whole = createSearchSpace(name)
+export function armSpace(placed: PlacedSpace, constraints: SizeLimits | null | undefined): SearchSpace {
+  const whole = createSearchSpace(placed)
+  const { name, macro } = placed
   if (constraints == null || sizeUnits.every((unit) => constraints[unit] === undefined)) return whole
   const space = limitedSpace(whole, constraints, macro)
   for (const architecture of someOf(whole)) if (space.part?.holds(architecture)) return space

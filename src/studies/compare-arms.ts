@@ -1,4 +1,5 @@
 import type { Outcome } from '../evaluators/outcome.js'
+import { hasFidelities } from '../search/fidelities.js'
 import type { FinishedTrial } from '../search/trial.js'
 import { kendall } from '../statistics/kendall.js'
 import { spearman } from '../statistics/spearman.js'
@@ -7,7 +8,12 @@ import type { ArmOptions, Comparison, RankCorrelation } from './study.js'
 
 /** The arm that others are measured by: the first that trains every architecture in full, else the last one. */
 export function yardstickOf(arms: readonly ArmOptions[]): ArmOptions | undefined {
-  return arms.find(({ evaluator }) => evaluator.name === 'full-training') ?? arms.at(-1)
+  return arms.find(trainsAllInFull) ?? arms.at(-1)
+}
+
+/** Whether every architecture that an arm meets is trained in full: not only those that lower fidelities let through. */
+export function trainsAllInFull(arm: ArmOptions): boolean {
+  return arm.evaluator.name === 'full-training' && !hasFidelities(arm)
 }
 
 /** Compares every other arm with the yardstick, in their order, as far as they have been run and can be compared. */
@@ -19,10 +25,10 @@ export function compareAll(runs: readonly ArmRun[], yardstick: ArmOptions | unde
 
 /**
  * Compares an arm (FEAR) with another (full training). Null unless both evaluated the very same architectures to the
- * end: a ratio of times spent on different work means nothing.
+ * end: a ratio of times spent on different work means nothing. Of a search over fidelities there is never one.
  */
 export function compareArms(arm: ArmRun, yardstick: ArmRun): Comparison | null {
-  if (arm.result.stopped || yardstick.result.stopped || !sameArchitectures(arm.trials, yardstick.trials)) return null
+  if (arm.result.stopped || yardstick.result.stopped || !areComparable(arm, yardstick)) return null
   const ratio = (cost: 'computeSeconds' | 'wallSeconds' | 'trainingFlops'): number =>
     yardstick.result[cost] / arm.result[cost]
   const ours = arm.result.best?.testAccuracy ?? null
@@ -40,9 +46,14 @@ export function compareArms(arm: ArmRun, yardstick: ArmRun): Comparison | null {
   }
 }
 
-/** Whether two arms evaluated the same architectures in the same order. */
-export function sameArchitectures(first: readonly FinishedTrial[], second: readonly FinishedTrial[]): boolean {
+/** Whether two arms evaluated the same architectures in the same order, each by one evaluator. */
+export function areComparable(
+  { result: one, trials: first }: ArmRun,
+  { result: other, trials: second }: ArmRun,
+): boolean {
   return (
+    one.fidelities === undefined &&
+    other.fidelities === undefined &&
     first.length === second.length &&
     first.every(({ index, architecture }, i) => second[i]?.index === index && second[i]?.architecture === architecture)
   )

@@ -35,9 +35,9 @@ export async function measureWinner(
 export async function trainAgain(
   executor: Executor,
   seed: SeedPart,
-  { trial, architecture }: Pick<TrainedNetwork, 'trial' | 'architecture'>,
+  { trial, origin, architecture }: Pick<TrainedNetwork, 'trial' | 'origin' | 'architecture'>,
 ): Promise<NetworkWeights> {
-  const { outcome, weights } = await executor.evaluate(fullTrainingTask(seed, trial, architecture))
+  const { outcome, weights } = await executor.evaluate(fullTrainingTask(seed, origin ?? trial, architecture))
   if (weights !== undefined) return weights
   throw new FearNasError(
     `Trial ${trial} (${architecture}) had to be trained again for its weights, and that ended as ` +

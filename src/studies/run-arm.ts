@@ -1,9 +1,12 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { endOf } from '../journal/replay.js'
 import { stopwatch } from '../platform/clock.js'
 import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
+import { BudgetWatch } from '../search/budget-watch.js'
 import { type CalibratedSearchResult, runCalibratedSearch } from '../search/calibrated-search.js'
 import type { SearchServices } from '../search/driver.js'
+import { fidelitiesOf } from '../search/fidelities.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
 import { Ledger } from '../search/ledger.js'
 import { type Prefiltered, prefilter } from '../search/prefilter.js'
@@ -11,6 +14,7 @@ import type { FinishedTrial } from '../search/trial.js'
 import { TrialTable } from '../search/trial-table.js'
 import { listedSpace } from '../spaces/listed-space.js'
 import type { SearchSpace } from '../spaces/search-space.js'
+import { fidelityOf } from '../strategies/place.js'
 import { createStrategy } from '../strategies/registry.js'
 import { withinSpace } from '../strategies/within-space.js'
 import type { ArmRun, ArmRunOptions, StudyServices } from './arm-run.js'
@@ -27,10 +31,13 @@ import { summariseArm } from './summarise-arm.js'
 export async function runArm(options: ArmRunOptions, services: StudyServices): Promise<ArmRun> {
   const { arm, budget, earlier, macro, space } = options
   const { clock, journal, onEvent, stop } = services
+  const elapsedSeconds = stopwatch(clock, earlier?.wallSeconds)
+  const finalistsBefore = (earlier?.wallSeconds ?? 0) - (earlier?.searchSeconds ?? 0)
   const keeper = new BestNetworkKeeper((best) => services.onBest?.(arm.name, best))
   const searchServices: SearchServices = {
     executor: services.executor,
-    wallSeconds: stopwatch(clock, earlier?.wallSeconds),
+    wallSeconds: elapsedSeconds,
+    searchSeconds: () => elapsedSeconds() - finalistsBefore,
     ledger: new Ledger(),
     journal,
     onEvent,
@@ -41,18 +48,25 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
     arm.evaluator.name === 'full-training'
       ? await searchByFullTraining(options, searchServices, keeper, networks)
       : await searchThenTrainFinalists(options, searchServices, keeper)
-  const wallSeconds = earlier?.finished?.wallSeconds ?? searchServices.wallSeconds()
-  const { calibration, endedBy, prefiltered, table } = search
+  const { calibration, endedBy, prefiltered, spent, table } = search
   const trials = table.finished
+  const finished = endOf(earlier, trials.length)
+  const wallSeconds = finished?.wallSeconds ?? searchServices.wallSeconds()
   const testAccuracies = options.measuresAll
-    ? await measureNetworks(options, { ...services, networks }, trials)
+    ? await measureNetworks(
+        { ...options, earlier: earlier && { ...earlier, finished } },
+        { ...services, networks },
+        trials,
+      )
     : new Map<number, number>()
   const stopped = stop?.aborted ?? false
   const winner =
     stopped || keeper.best === null ? null : await measureWinner(options, services, keeper.best, testAccuracies)
+  // It was trained again: an earlier session may have handed over another one since.
+  if (winner?.weights != null && keeper.best?.weights === null) services.onBest?.(arm.name, winner)
 
   const end = { arm: arm.name, trials: trials.length, wallSeconds, endedBy }
-  if (!stopped && !earlier?.finished) {
+  if (!stopped && finished === null) {
     const best = winner && { trial: winner.trial, testAccuracy: winner.testAccuracy }
     await journal?.append({ event: 'arm.finished', ...end, best })
   }
@@ -64,6 +78,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
       macro,
       budget,
       prefilter: prefiltered,
+      spent,
       calibration,
       trials,
       finalists,
@@ -90,15 +105,19 @@ interface SearchAndFinalists {
   readonly finalists: readonly Finalist[]
 }
 
-/** Every trial is a candidate for the best network. */
+/** Every trial of the full training is a candidate for the best network. */
 async function searchByFullTraining(
   options: ArmRunOptions,
   services: SearchServices,
   keeper: BestNetworkKeeper,
   networks: NetworkStore,
 ): Promise<SearchAndFinalists> {
-  for (const trial of options.earlier?.trials.values() ?? []) keeper.offer(trial, trial)
+  const last = fidelitiesOf(options.arm).length - 1
+  for (const trial of options.earlier?.trials.values() ?? []) {
+    if (fidelityOf(trial) === last) keeper.offer(trial, trial)
+  }
   const onEvaluation: SearchServices['onEvaluation'] = (trial, evaluation) => {
+    if (fidelityOf(trial) < last) return
     keeper.offer(trial, evaluation)
     if (options.measuresAll) storeNetwork(networks, options.arm.name, trial, evaluation)
   }
@@ -119,10 +138,12 @@ async function searchThenTrainFinalists(
 ): Promise<SearchAndFinalists> {
   const { arm, earlier, seed } = options
   const result = await search(options, services)
-  const known = result.table.finished.filter(({ index }) => earlier?.finalists.has(index))
-  // Before any is trained: the file of the best network is that of an earlier session's, unless a better one comes.
-  for (const trial of known) keeper.offer(trial, { outcome: earlier?.finalists.get(trial.index) ?? trial.outcome })
   const chosen = result.endedBy === 'stopped' ? [] : chooseFinalists(result.table.finished, arm.finalists)
+  // Before any is trained: the file of the best network is that of an earlier session's, unless a better one comes.
+  for (const trial of chosen) {
+    const outcome = earlier?.finalists.get(trial.index)
+    if (outcome !== undefined) keeper.offer(trial, { outcome })
+  }
   const finalists = await trainFinalists(
     { arm: arm.name, seed, chosen, earlier: earlier?.finalists },
     { ...services, onEvaluation: (trial, evaluation) => keeper.offer(trial, evaluation) },
@@ -138,7 +159,9 @@ async function search(options: ArmRunOptions, services: SearchServices): Promise
   const job = { arm: arm.name, seed, space, duplicates, options: arm.prefilter, earlier: earlier?.prefilter }
   const prefiltered = await prefilter(job, services)
   if (prefiltered === null) {
-    return { prefiltered, calibration: null, table: new TrialTable(String), endedBy: 'stopped' }
+    const table = new TrialTable(String)
+    const spent = new BudgetWatch(arm.name, options.budget, services, table).spent()
+    return { prefiltered, calibration: null, table, endedBy: 'stopped', spent }
   }
   return { prefiltered, ...(await searchIn(listedSpace(space, prefiltered.kept), options, services)) }
 }

@@ -4,7 +4,7 @@ import type { ReplayedRun } from '../journal/replay.js'
 import type { Budget } from '../search/budget.js'
 import type { ArmRun, StudyServices } from './arm-run.js'
 import { armSpace } from './arm-space.js'
-import { compareAll, yardstickOf } from './compare-arms.js'
+import { compareAll, trainsAllInFull, yardstickOf } from './compare-arms.js'
 import { resampleStudy } from './resampling/resample-study.js'
 import { runArm } from './run-arm.js'
 import type { StudyOptions, StudyResult } from './study.js'
@@ -42,7 +42,7 @@ export async function runStudy(
   for (const { arm, space } of searched) {
     const [first] = arms
     const budget: Budget = first === undefined ? options.budget : { trials: first.trials.length }
-    const measuresAll = resamples && arm === yardstick && arm.evaluator.name === 'full-training'
+    const measuresAll = resamples && arm === yardstick && trainsAllInFull(arm)
     const before = earlier?.arms.get(arm.name)
     arms.push(await runArm({ seed, space, macro, budget, arm, measuresAll, earlier: before }, services))
     if (services.stop?.aborted) break

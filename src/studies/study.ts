@@ -4,21 +4,22 @@ import type { Cost, OutcomeCounts } from '../evaluators/outcome.js'
 import type { SizeLimits } from '../networks/size.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
+import type { Judges } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import type { PrefilterOptions } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
-import type { Architecture, MacroSpec } from '../spaces/search-space.js'
+import type { PlacedSpace } from '../spaces/registry.js'
+import type { Architecture } from '../spaces/search-space.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { ArmFronts } from './arm-fronts.js'
 import type { Resampling, ResamplingOptions } from './resampling/resampling.js'
 
 /** One way to search: what proposes architectures, what judges them, and how many are then trained in full. */
-export interface ArmOptions {
+export interface ArmOptions extends Judges<EvaluatorSettings> {
   /** `fear`, `full` or any other name; the journal and the report use it. */
   readonly name: string
   readonly strategy: StrategyOptions
-  readonly evaluator: EvaluatorSettings
   /** What architectures may be, in the networks of this data set; absent or null: anything of the space. */
   readonly constraints?: SizeLimits | null | undefined
   /** What the search is narrowed down by beforehand, at its own charge; absent or null: nothing. */
@@ -32,7 +33,7 @@ export interface StudyOptions {
   /** Everything random follows from it. */
   readonly seed: SeedPart
   readonly engine: EngineName
-  readonly space: { readonly name: string; readonly macro: MacroSpec }
+  readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
   /** How many images an epoch has. */
   readonly trainImages: number
@@ -93,11 +94,23 @@ export interface PrefilterSummary {
 
 export type { OutcomeCounts } from '../evaluators/outcome.js'
 
+/** One fidelity of a search over several. */
+export interface FidelityResult {
+  readonly evaluator: string
+  readonly trials: number
+  /** How many of them got a score. */
+  readonly scored: number
+  readonly computeSeconds: number
+}
+
 /** What an arm found and what it cost. */
 export interface ArmResult {
   readonly name: string
   readonly strategy: string
+  /** Of a search over fidelities the names of all of them, as `zero-cost + full-training`. */
   readonly evaluator: string
+  /** What a search over fidelities did at each, the cheapest first; absent from others. */
+  readonly fidelities?: readonly FidelityResult[]
   readonly trials: number
   readonly outcomes: OutcomeCounts
   /** Null where nothing narrowed the search down. */
@@ -114,7 +127,10 @@ export interface ArmResult {
   readonly wallSeconds: number
   /** Of evaluations and finalists. */
   readonly trainingFlops: number
-  /** Cost by phase, as `prefilter/measure`, `calibration/train`, `evaluation/stage1` or `finalists/train`. */
+  /**
+   * Cost by phase, as `prefilter/measure`, `calibration/train`, `evaluation/stage1` or `finalists/train`; in a search over
+   * fidelities, as `evaluation/fidelity-1/train`.
+   */
   readonly phases: Readonly<Record<string, Cost>>
   readonly budget: readonly BudgetUse[]
   readonly endedBy: SearchEnd

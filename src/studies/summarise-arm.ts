@@ -1,14 +1,16 @@
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
-import { type Budget, budgetUse } from '../search/budget.js'
+import { type Budget, budgetUse, type Spending } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
+import { fidelitiesOf, hasFidelities, judgesText } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import { type Ledger, searchActivities } from '../search/ledger.js'
 import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
 import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
+import { fidelityOf } from '../strategies/place.js'
 import { armFronts } from './arm-fronts.js'
 import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
 
@@ -19,6 +21,8 @@ interface ArmRecord {
   readonly macro: MacroSpec
   readonly budget: Budget
   readonly prefilter: Prefiltered | null
+  /** Of the budget. */
+  readonly spent: Spending
   readonly calibration: Calibration | null
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
@@ -40,7 +44,8 @@ export function summariseArm(record: ArmRecord): ArmResult {
   return {
     name: arm.name,
     strategy: arm.strategy.name === 'module' ? arm.strategy.module : arm.strategy.name,
-    evaluator: arm.evaluator.name,
+    evaluator: judgesText(arm),
+    ...summariseFidelities(arm, trials),
     trials: trials.length,
     outcomes: countOutcomes(trials),
     prefilter: summarisePrefilter(record.prefilter),
@@ -51,7 +56,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
     wallSeconds,
     trainingFlops: total.trainingFlops,
     phases: ledger.phases(arm.name),
-    budget: budgetUse(budget, { trials: trials.length, wallSeconds, computeSeconds }),
+    budget: budgetUse(budget, record.spent),
     endedBy: record.endedBy,
     stopped: record.stopped,
     finalists,
@@ -66,6 +71,21 @@ function summarisePrefilter(prefiltered: Prefiltered | null): PrefilterSummary |
   const { computeSeconds, trainingFlops } = prefilterCost(prefiltered)
   const scored = pool.filter(({ outcome }) => outcome.kind === 'scored').length
   return { measure: options.measure, pool: pool.length, scored, kept: kept.length, computeSeconds, trainingFlops }
+}
+
+/** Nothing where there is but one. */
+function summariseFidelities(arm: ArmOptions, trials: readonly FinishedTrial[]): Pick<ArmResult, 'fidelities'> {
+  if (!hasFidelities(arm)) return {}
+  const fidelities = fidelitiesOf(arm).map(({ name }, fidelity) => {
+    const own = trials.filter((trial) => fidelityOf(trial) === fidelity)
+    return {
+      evaluator: name,
+      trials: own.length,
+      scored: own.filter(({ outcome }) => outcome.kind === 'scored').length,
+      computeSeconds: own.reduce((sum, { outcome }) => sum + outcome.cost.computeSeconds, 0),
+    }
+  })
+  return { fidelities }
 }
 
 /** Null of none. */

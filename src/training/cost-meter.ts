@@ -19,9 +19,14 @@ export class CostMeter {
   #phase: string
   #current = { ...noCost }
   #enteredAt: number
+  /** Of the epoch that is going on in the current phase. */
+  #epochPart = 0
+  readonly #isOver: (spent: Cost) => boolean
 
-  constructor(clock: Clock, phase: string) {
+  /** @param isOver told what the trial has cost; whether a budget that it shares with other trials is overspent. */
+  constructor(clock: Clock, phase: string, isOver: (spent: Cost) => boolean = () => false) {
     this.#clock = clock
+    this.#isOver = isOver
     this.#startedAt = clock.now()
     this.#enteredAt = this.#startedAt
     this.#phase = phase
@@ -32,6 +37,8 @@ export class CostMeter {
   enter(phase: string): void {
     const now = this.#clock.now()
     this.#current.computeSeconds += now - this.#enteredAt
+    this.#current.epochs += this.#epochPart
+    this.#epochPart = 0
     this.#enteredAt = now
     this.#phase = phase
     this.#current = this.#phases.get(phase) ?? { ...noCost }
@@ -46,9 +53,20 @@ export class CostMeter {
     this.#current.steps++
   }
 
-  /** @param part in (0, 1]: of an epoch that was left before its end. */
-  addEpoch(part = 1): void {
-    this.#current.epochs += part
+  /** @param part in [0, 1]: how much of its images the epoch that goes on has seen. It counts if it is left there. */
+  setEpochPart(part: number): void {
+    this.#epochPart = part
+  }
+
+  /** The epoch has seen all its images: it counts as one, whatever its parts would sum to. */
+  addEpoch(): void {
+    this.#epochPart = 0
+    this.#current.epochs++
+  }
+
+  /** Whether a budget that this trial shares with others is overspent. */
+  isOverBudget(): boolean {
+    return this.#isOver(this.read().cost)
   }
 
   /** The phase that runs now. */
@@ -58,7 +76,12 @@ export class CostMeter {
 
   /** What the current phase has cost so far. */
   phaseCost(): Cost {
-    return { ...this.#current, computeSeconds: this.#current.computeSeconds + this.#clock.now() - this.#enteredAt }
+    const { computeSeconds, epochs } = this.#current
+    return {
+      ...this.#current,
+      computeSeconds: computeSeconds + this.#clock.now() - this.#enteredAt,
+      epochs: epochs + this.#epochPart,
+    }
   }
 
   /** Seconds since the meter was created. */

@@ -6,7 +6,10 @@ export interface Cost {
   readonly trainingFlops: number
   /** Updates of the weights. */
   readonly steps: number
-  /** Passes over the training images: whole ones, and the part of one in which a stage 1 ended between two epochs. */
+  /**
+   * Passes over the training images in which weights were updated, those of FEAR's stage 2 too: whole ones, and the part
+   * of one that was left before its end.
+   */
   readonly epochs: number
 }
 

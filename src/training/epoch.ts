@@ -38,8 +38,23 @@ export interface EpochSummary {
   readonly trainLoss: number
 }
 
-/** Why training or measuring ended early. `diverged`: the loss was NaN or infinite in that epoch (from 0). */
-export type Interruption = { readonly kind: 'diverged'; readonly epoch: number } | { readonly kind: 'timed-out' }
+/**
+ * Why training or measuring ended early. `diverged`: the loss was NaN or infinite in that epoch (from 0); `timed-out`:
+ * the trial's own time was up; `aborted`: the budget that it shares with other trials was.
+ */
+export type Interruption =
+  | { readonly kind: 'diverged'; readonly epoch: number }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'aborted' }
+
+/** Why a trial must end here, before its work is done; null if it may go on. Asked after every step. */
+export function interruptionOf(
+  meter: CostMeter,
+  timeoutSeconds: number,
+): Exclude<Interruption, { kind: 'diverged' }> | null {
+  if (meter.busySeconds() > timeoutSeconds) return { kind: 'timed-out' }
+  return meter.isOverBudget() ? { kind: 'aborted' } : null
+}
 
 /** `stopAfterStep` ended the epoch, perhaps before its end. */
 export interface StoppedEpoch {
@@ -62,15 +77,14 @@ export function trainEpoch<B extends { readonly count: number }>(
     const result = job.step(batch, options)
     meter.addFlops(job.flopsPerImage * batch.count)
     meter.addStep()
+    seen += batch.count
+    meter.setEpochPart(seen / batches.images)
     if (!Number.isFinite(result.loss)) return { kind: 'diverged', epoch }
-    if (meter.busySeconds() > job.timeoutSeconds) return { kind: 'timed-out' }
+    const interruption = interruptionOf(meter, job.timeoutSeconds)
+    if (interruption !== null) return interruption
     correct += result.correct
     loss += result.loss * batch.count
-    seen += batch.count
-    if (job.stopAfterStep?.({ correct: result.correct, count: batch.count }) === true) {
-      meter.addEpoch(seen / batches.images)
-      return { kind: 'stopped' }
-    }
+    if (job.stopAfterStep?.({ correct: result.correct, count: batch.count }) === true) return { kind: 'stopped' }
   }
   meter.addEpoch()
   return { kind: 'epoch', epoch, trainAccuracy: correct / batches.images, trainLoss: loss / batches.images }

@@ -4,7 +4,7 @@ import { type CutPoint, type NetworkSpec, nodeSize } from '../networks/network-s
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { EpochBatches, ImageBatches } from './batches.js'
 import type { CostMeter } from './cost-meter.js'
-import type { Interruption } from './epoch.js'
+import { type Interruption, interruptionOf } from './epoch.js'
 
 /** The features of a cut for every image of a split, by the image's index. */
 export interface CachedFeatures {
@@ -55,7 +55,8 @@ export function cacheFeatures(
       labels[image] = batch.labels[row] as number
     })
     meter.addFlops(flopsPerImage * batch.count)
-    if (meter.busySeconds() > timeoutSeconds) return { kind: 'timed-out' }
+    const interruption = interruptionOf(meter, timeoutSeconds)
+    if (interruption !== null) return interruption
   }
   return { kind: 'cached', features, labels, size }
 }

@@ -2,7 +2,7 @@ import type { TrainableNetwork } from '../engines/engine.js'
 import { forwardFlops } from '../networks/flops.js'
 import type { ImageBatches } from './batches.js'
 import type { CostMeter } from './cost-meter.js'
-import type { Interruption } from './epoch.js'
+import { type Interruption, interruptionOf } from './epoch.js'
 
 /** How a network does on a split, in inference mode. */
 export interface MeasuredAccuracy {
@@ -31,7 +31,8 @@ export function measureAccuracy(
     const result = network.evaluate(batch)
     meter.addFlops(flopsPerImage * batch.count)
     if (!Number.isFinite(result.loss)) return { kind: 'diverged', epoch: 0 }
-    if (meter.busySeconds() > timeoutSeconds) return { kind: 'timed-out' }
+    const interruption = interruptionOf(meter, timeoutSeconds)
+    if (interruption !== null) return interruption
     correct += result.correct
     loss += result.loss * batch.count
   }

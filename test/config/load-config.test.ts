@@ -108,7 +108,7 @@ describe('a configuration file', () => {
       'a strategy that there is not',
       `${good}strategy: { name: local }\n`,
       [],
-      'job.yaml:6:19  strategy.name must be one of random, regularized-evolution, local-search, tpe, enumeration, module, got "local". Did you mean local-search?',
+      'job.yaml:6:19  strategy.name must be one of random, regularized-evolution, local-search, tpe, enumeration, successive-halving, asha, module, got "local". Did you mean local-search?',
     ],
     [
       'a setting of another strategy',
@@ -151,7 +151,7 @@ describe('a configuration file', () => {
       'an empty budget',
       good.replace(/budget.*\n/, 'budget: {}\n'),
       [],
-      'job.yaml:5:9  budget needs at least one of trials, wallClock, computeSeconds, got {}.',
+      'job.yaml:5:9  budget needs at least one of trials, wallClock, computeSeconds, epochs, trainingFlops, targetAccuracy, got {}.',
     ],
     [
       'a duration in words',

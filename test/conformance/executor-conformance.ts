@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EngineName } from '../../src/engines/engine.js'
 import type { Evaluation, FearOptions } from '../../src/evaluators/evaluator.js'
 import type { EvaluationTask, Executor, WorkerSetup } from '../../src/execution/executor.js'
+import { SharedBudget } from '../../src/execution/shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
 import { createWorkerRuntime } from '../../src/execution/worker-runtime.js'
 import { tinyFear, tinySetup, tinyTask } from '../execution/tiny-setup.js'
@@ -53,6 +54,49 @@ export function describeExecutor(
     it('gives them whatever order the tasks come in', async () => {
       const reversed = await Promise.all(tasks.toReversed().map((task) => executor.evaluate(task)))
       expect(reversed.toReversed().map(withoutSeconds)).toEqual(expected.map(withoutSeconds))
+    })
+
+    describe('where running trials are aborted at the limit of a budget', () => {
+      const none = { computeSeconds: Infinity, epochs: Infinity, trainingFlops: Infinity }
+      const endless: FearOptions = { ...tinyFear, threshold: 1, ratio: null, maxEpochs: 1_000_000 }
+      /** Never reaches its threshold. */
+      const start = (budget: SharedBudget, row: number, wallSeconds = Infinity): Promise<Evaluation> =>
+        executor.evaluate(
+          tinyTask(3, {
+            evaluator: endless,
+            budget: { buffer: budget.buffer, row: SharedBudget.firstRow + row, wallSeconds },
+          }),
+        )
+
+      it('ends a trial at the very step that exceeds it, and charges what there was', async () => {
+        const { outcome } = await start(SharedBudget.create({ ...none, epochs: 3 }, 1), 0)
+        // Three steps an epoch.
+        expect(outcome).toMatchObject({ kind: 'aborted', phase: 'stage1', cost: { steps: 10 } })
+        expect(outcome.cost.epochs).toBeCloseTo(10 / 3, 12)
+        expect(outcome.phases).toEqual({ stage1: outcome.cost })
+      })
+
+      it('ends all trials that share it, when together they exceed it', async () => {
+        const budget = SharedBudget.create({ ...none, computeSeconds: 0.2 }, 2)
+        const outcomes = (await Promise.all([start(budget, 0), start(budget, 1)])).map(({ outcome }) => outcome)
+        expect(outcomes.map(({ kind }) => kind)).toEqual(['aborted', 'aborted'])
+        expect(outcomes.reduce((sum, { cost }) => sum + cost.computeSeconds, 0)).toBeGreaterThan(0.2)
+      })
+
+      it('ends a trial by the clock on the wall', async () => {
+        const { outcome } = await start(SharedBudget.create(none, 1), 0, 0.1)
+        expect(outcome.kind).toBe('aborted')
+        expect(outcome.cost.computeSeconds).toBeGreaterThan(0.1)
+      })
+
+      it('lets a trial finish that fits in exactly', async () => {
+        const budget = SharedBudget.create({ ...none, epochs: setup.recipe.epochs }, 1)
+        const task = { evaluator: { name: 'full-training' } } as const
+        const { outcome } = await executor.evaluate(
+          tinyTask(1, { ...task, budget: { buffer: budget.buffer, row: SharedBudget.firstRow, wallSeconds: 600 } }),
+        )
+        expect(outcome).toMatchObject({ kind: 'scored', cost: { epochs: setup.recipe.epochs } })
+      })
     })
 
     it('measures the seconds that a worker was busy', async () => {

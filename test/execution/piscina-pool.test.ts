@@ -24,7 +24,10 @@ describe('the pool', () => {
     const setup = await tinySetup()
     const broken = createPiscinaExecutor(setup, { workers: 2, program: program('broken-import.mjs') })
     await expect(broken).rejects.toThrow(/could not start: .*no-such-module/)
-    const lost = createPiscinaExecutor({ ...setup, space: { ...setup.space, name: 'nats-tsx' } }, { workers: 2 })
+    const lost = createPiscinaExecutor(
+      { ...setup, space: { ...setup.space, name: 'nats-tsx' as 'nats-tss' } },
+      { workers: 2 },
+    )
     await expect(lost).rejects.toThrow(/could not start: There is no search space "nats-tsx"/)
   })
 })

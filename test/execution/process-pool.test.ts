@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
+import { SharedBudget } from '../../src/execution/shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
 import { physicalCores } from '../../src/platform/hardware.js'
 import { describeExecutor } from '../conformance/executor-conformance.js'
@@ -32,10 +33,30 @@ describe('the pool of processes', () => {
 
   it('says why a process cannot start', async () => {
     const setup = await tinySetup()
-    const lost = createProcessPoolExecutor({ ...setup, space: { ...setup.space, name: 'nats-tsx' } }, { workers: 2 })
+    const lost = createProcessPoolExecutor(
+      { ...setup, space: { ...setup.space, name: 'nats-tsx' as 'nats-tss' } },
+      { workers: 2 },
+    )
     await expect(lost).rejects.toThrow(/process could not start: .*There is no search space "nats-tsx"/)
     const broken = createProcessPoolExecutor(setup, { workers: 2, program: program('no-such-program.mjs') })
     await expect(broken).rejects.toThrow(/process could not start: its process exited with code: 1/)
+  })
+
+  it('hears what a running trial has cost, and tells it that the budget is used up elsewhere', async () => {
+    const pool = await createProcessPoolExecutor(await tinySetup(), { workers: 1 })
+    const shared = SharedBudget.create({ computeSeconds: Infinity, epochs: Infinity, trainingFlops: Infinity }, 1)
+    const row = SharedBudget.firstRow
+    const budget = { buffer: shared.buffer, row, wallSeconds: Infinity }
+    const running = pool.evaluate(tinyTask(3, { evaluator: endless, budget }))
+    await vi.waitFor(() => expect(shared.running(row).epochs).toBeGreaterThan(0), { timeout: 60_000 })
+    const heard = shared.running(row)
+    shared.close()
+    const { outcome } = await running
+    expect(outcome.kind).toBe('aborted')
+    for (const key of ['computeSeconds', 'epochs', 'trainingFlops'] as const) {
+      expect(outcome.cost[key]).toBeGreaterThanOrEqual(heard[key])
+    }
+    await pool.close()
   })
 
   it('tells a running trial of a lower reference that another one offers', async () => {

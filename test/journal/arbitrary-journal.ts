@@ -51,6 +51,7 @@ const outcome: fc.Arbitrary<Outcome> = fc
       'below-threshold': accuracy,
       diverged: { phase: message, epoch: 2 },
       'timed-out': { limitSeconds: 3 },
+      aborted: { phase: message },
       failed: { message, stack: message },
     }
     return { kind, ...facts[kind], ...rest } as unknown as Outcome

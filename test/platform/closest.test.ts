@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { closest } from '../../src/platform/closest.js'
-import { operations } from '../../src/spaces/nats-tss/cell.js'
+import { natsOperations as operations } from '../../src/spaces/cell/operations.js'
 
 it.each([
   { text: 'nor_conv_3x33', meant: 'nor_conv_3x3' },

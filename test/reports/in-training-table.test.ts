@@ -27,7 +27,7 @@ const result: InTrainingResult = {
     training: 'paper',
     threshold: 0.6,
   },
-  outcomes: { scored: 30, rejected: 0, 'below-threshold': 0, diverged: 1, 'timed-out': 0, failed: 2 },
+  outcomes: { scored: 30, rejected: 0, 'below-threshold': 0, diverged: 1, 'timed-out': 0, aborted: 0, failed: 2 },
   computeSeconds: 1,
   wallSeconds: 1,
   epochs: {

@@ -17,7 +17,7 @@ function subset(percent: number, spearman: number | null, seconds: number | null
   }
 }
 
-const noOutcomes = { scored: 0, rejected: 0, 'below-threshold': 0, diverged: 0, 'timed-out': 0, failed: 0 }
+const noOutcomes = { scored: 0, rejected: 0, 'below-threshold': 0, diverged: 0, 'timed-out': 0, aborted: 0, failed: 0 }
 
 const summary = {
   truth: { accuracy: 'test', sharedSeeds: false, fingerprint: '0' },

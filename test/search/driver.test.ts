@@ -8,8 +8,8 @@ import { ManualClock } from '../../src/platform/clock.js'
 import { createRng } from '../../src/platform/rng.js'
 import { type Budget, budgetUse } from '../../src/search/budget.js'
 import { runSearch, type SearchOptions, type SearchResult, type SearchServices } from '../../src/search/driver.js'
+import { resultLag } from '../../src/search/knowledge.js'
 import { Ledger } from '../../src/search/ledger.js'
-import { rejectionLag } from '../../src/search/rejection-policy.js'
 import type { SearchEvent } from '../../src/search/search-event.js'
 import type { FinishedTrial, Strategy } from '../../src/strategies/strategy.js'
 import { hash, toyEvaluate, toyFear, toyWorld } from './toy-evaluation.js'
@@ -18,7 +18,7 @@ const fullTraining: EvaluatorOptions = { name: 'full-training' }
 
 /** Proposes `size` architectures, a0, a1, a2, ... */
 function countingStrategy(size = Infinity): Strategy {
-  return { name: 'counting', ask: ({ proposed }) => (proposed < size ? `a${proposed}` : null) }
+  return { name: 'counting', looksAtResults: false, ask: ({ proposed }) => (proposed < size ? `a${proposed}` : null) }
 }
 
 /** Mutates the best trial that it may see: what it proposes depends on the history and on its stream. */
@@ -163,10 +163,15 @@ describe('the order of work', () => {
 })
 
 describe('the trial table', () => {
-  const table = async (workers: number, timing: number, strategy: Strategy): Promise<readonly FinishedTrial[]> => {
+  const table = async (
+    workers: number,
+    timing: number,
+    strategy: Strategy,
+    evaluator: EvaluatorOptions = toyFear,
+  ): Promise<readonly FinishedTrial[]> => {
     // Seconds a trial takes have nothing to do with its FLOPs, and are others at every timing.
     const world = toyWorld(workers, (architecture) => createRng(timing, architecture).next() ** 4)
-    return (await search(world, searchOptions({ strategy, budget: { trials: 60 } }))).table.finished
+    return (await search(world, searchOptions({ strategy, evaluator, budget: { trials: 60 } }))).table.finished
   }
 
   it.each([countingStrategy(), climbingStrategy])(
@@ -184,33 +189,76 @@ describe('the trial table', () => {
     },
   )
 
+  it.each([
+    { strategy: climbingStrategy, evaluator: fullTraining },
+    { strategy: climbingStrategy, evaluator: { ...toyFear, ratio: null } },
+    { strategy: countingStrategy(), evaluator: fullTraining },
+  ])('is so where nothing is rejected: $strategy.name by $evaluator.name', async ({ strategy, evaluator }) => {
+    const expected = withoutSeconds(await table(1, 0, strategy, evaluator))
+    expect(expected.map(({ kind }) => kind)).not.toContain('rejected')
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.nat(), async (workers, timing) => {
+        expect(withoutSeconds(await table(workers, timing, strategy, evaluator))).toEqual(expected)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it.each([1, 2, 12])(
+    'shows a strategy the trials that are at least the lag older, %i workers or more',
+    async (workers) => {
+      const shown: (readonly number[])[] = []
+      const strategy: Strategy = {
+        name: 'watching',
+        ask({ proposed, trials }) {
+          shown.push(trials.map(({ index }) => index))
+          return `a${proposed}`
+        },
+      }
+      await table(workers, 1, strategy, fullTraining)
+      expect(shown).toEqual(
+        shown.map((_, index) => Array.from({ length: Math.max(0, index - resultLag + 1) }, (_, i) => i)),
+      )
+    },
+  )
+
   it('rejects by the cheapest stage 1 among trials that are at least the lag older', async () => {
     const trials = await table(5, 3, countingStrategy())
     for (const { index, outcome } of trials) {
       if (outcome.kind !== 'rejected') continue
-      const older = trials.filter((trial) => trial.index <= index - rejectionLag)
+      const older = trials.filter((trial) => trial.index <= index - resultLag)
       expect(outcome.limit).toBe(2 * cheapestStage1(older))
     }
     // ... and nothing else was rejected: whoever was scored stayed below the limit.
     for (const { index, outcome } of trials) {
       if (outcome.kind !== 'scored') continue
-      const older = trials.filter((trial) => trial.index <= index - rejectionLag)
+      const older = trials.filter((trial) => trial.index <= index - resultLag)
       expect(outcome.phases.stage1?.trainingFlops).toBeLessThan(2 * cheapestStage1(older))
     }
   })
 
   it('has no more trials in flight than the lag, and says so', async () => {
     const { events } = await search(toyWorld(20), searchOptions({ budget: { trials: 40 } }))
-    expect(events[0]).toMatchObject({ kind: 'arm-started', workers: rejectionLag, idleWorkers: 20 - rejectionLag })
-    expect(mostInFlight(events)).toBe(rejectionLag)
+    expect(events[0]).toMatchObject({ kind: 'arm-started', workers: resultLag, idleWorkers: 20 - resultLag })
+    expect(mostInFlight(events)).toBe(resultLag)
   })
 
-  it('uses all workers where nothing is rejected', async () => {
+  it('uses all workers where nothing is rejected and the strategy does not look at results, which it is not shown', async () => {
+    let seen = 0
+    const strategy: Strategy = {
+      name: 'blind',
+      looksAtResults: false,
+      ask({ proposed, trials }) {
+        seen += trials.length
+        return `a${proposed}`
+      },
+    }
     const { events } = await search(
       toyWorld(20),
-      searchOptions({ evaluator: { ...toyFear, ratio: null }, budget: { trials: 40 } }),
+      searchOptions({ strategy, evaluator: { ...toyFear, ratio: null }, budget: { trials: 60 } }),
     )
     expect(mostInFlight(events)).toBe(20)
+    expect(seen).toBe(0)
   })
 
   it('compares measured seconds with the newest reference, shared by all running trials', async () => {
@@ -264,8 +312,7 @@ describe('budgets', () => {
     const result = await search(world, searchOptions({ evaluator: fullTraining, budget }))
     expect(result.endedBy).toBe(endedBy)
     expect(result.table.finished).toHaveLength(trials)
-    const { computeSeconds } = result.ledger.total('fear')
-    const uses = budgetUse(budget, { trials, wallSeconds: world.clock.now(), computeSeconds })
+    const uses = budgetUse(budget, result.spent)
     expect(uses.find(({ limit }) => limit === endedBy)?.overrun).toBe(overrun)
   })
 

@@ -8,8 +8,11 @@ import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
 import { createRng } from '../../src/platform/rng.js'
 import type { Budget } from '../../src/search/budget.js'
-import { runSearch } from '../../src/search/driver.js'
+import { runSearch, type SearchOptions } from '../../src/search/driver.js'
 import { Ledger } from '../../src/search/ledger.js'
+import { listedSpace } from '../../src/spaces/listed-space.js'
+import { natsTss } from '../../src/spaces/nats-tss/index.js'
+import { createStrategy } from '../../src/strategies/registry.js'
 import type { FinishedTrial, Strategy } from '../../src/strategies/strategy.js'
 import { toyFear, toyWorld } from './toy-evaluation.js'
 
@@ -27,7 +30,7 @@ const cutFile = path.join(directory, 'cut.jsonl')
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** A session on the journal at `file`: as much of the search as it does not hold yet. */
-async function session(file: string): Promise<readonly FinishedTrial[]> {
+async function session(file: string, changes: Partial<SearchOptions> = {}): Promise<readonly FinishedTrial[]> {
   const journal = await openJournal(file)
   try {
     const earlier = replay((await readJournal(file)).events)
@@ -35,7 +38,7 @@ async function session(file: string): Promise<readonly FinishedTrial[]> {
     const arm = earlier?.arms.get('fear')
     const world = toyWorld(3, (architecture) => createRng('timing', architecture).next())
     const { table } = await runSearch(
-      { arm: 'fear', seed: 7, strategy, canonical: (a) => a, evaluator: toyFear, budget, earlier: arm },
+      { arm: 'fear', seed: 7, strategy, canonical: (a) => a, evaluator: toyFear, budget, earlier: arm, ...changes },
       {
         executor: world.executor,
         ledger: new Ledger(),
@@ -90,5 +93,53 @@ describe('a search that was killed', () => {
     const { events } = await readJournal(cutFile)
     const finished = events.flatMap((event) => (event.event === 'trial.finished' ? [event.trial] : []))
     expect(finished.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i))
+  })
+})
+
+describe('a search over fidelities that was killed', () => {
+  const duplicates = 'isomorphism'
+  const someHundreds = listedSpace(
+    natsTss,
+    Array.from({ length: natsTss.size }, (_, i) => natsTss.at(i)).filter((text) => !/1x1|pool/.test(text)),
+  )
+  const few = listedSpace(
+    natsTss,
+    Array.from({ length: 20 }, (_, i) => natsTss.at(700 * i)),
+  )
+
+  it.each([
+    { name: 'asha', space: someHundreds, options: { name: 'asha', duplicates, eta: 3 } },
+    { name: 'asha to the end of the space', space: few, options: { name: 'asha', duplicates, eta: 2 } },
+    {
+      name: 'successive-halving',
+      space: someHundreds,
+      options: { name: 'successive-halving', duplicates, eta: 2, initial: 8 },
+    },
+    {
+      name: 'successive-halving to the end of the space',
+      space: few,
+      options: { name: 'successive-halving', duplicates, eta: 2, initial: 9 },
+    },
+  ] as const)('ends with the same table when its journal is cut after a line: $name', async ({ options, space }) => {
+    const whole = path.join(directory, 'fidelities.jsonl')
+    rmSync(whole, { force: true })
+    const changes = (): Partial<SearchOptions> => ({
+      strategy: createStrategy(options, space, createRng(7, 'strategy')),
+      canonical: (architecture) => space.canonical(architecture, duplicates),
+      lowerFidelities: [
+        { ...toyFear, maxEpochs: 11 },
+        { ...toyFear, ratio: null },
+      ],
+      evaluator: { name: 'full-training' },
+    })
+    const expected = await session(whole, changes())
+    expect(expected.map(({ fidelity }) => fidelity)).toContain(2)
+    const text = readFileSync(whole, 'utf8')
+    const ends = [...text.matchAll(/\n/g)]
+    // Every third: each is a whole search.
+    for (const { index } of ends.filter((_, i) => i % 3 === 1)) {
+      writeFileSync(cutFile, text.slice(0, index + 1))
+      expect(await session(cutFile, changes())).toEqual(expected)
+    }
   })
 })

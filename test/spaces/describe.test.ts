@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { ArchitectureError } from '../../src/platform/errors.js'
-import { describeArchitecture, describeSpace } from '../../src/spaces/describe.js'
+import { countSpace, describeArchitecture } from '../../src/spaces/describe.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { cifar10Macro, uniformCell } from './nats-tss/cells.js'
 
 it('describes a space', () => {
-  expect(describeSpace(natsTss)).toEqual({
+  expect(countSpace(natsTss)).toEqual({
     architectures: 15_625,
     connected: 15_284,
     canonical: { natsBench: 6_466, isomorphism: 4_930 },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { tally } from '../../src/conformance/chi-square.js'
+import { describeSpace } from '../../src/conformance/index.js'
 import { networkSize, type SizeLimits } from '../../src/networks/size.js'
 import { ArchitectureError } from '../../src/platform/errors.js'
 import { createRng } from '../../src/platform/rng.js'
 import { limitedSpace } from '../../src/spaces/limited-space.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import type { SearchSpace } from '../../src/spaces/search-space.js'
-import { describeSearchSpace } from '../conformance/space-conformance.js'
 
 const macro = { channels: 4, cells: 1, input: { channels: 1, height: 8, width: 8 }, classes: 10 }
 const limits: SizeLimits = { params: { atLeast: 6_000, atMost: 9_000 }, flops: { atMost: 150_000 } }
@@ -29,7 +29,7 @@ function counted(): { readonly space: SearchSpace; readonly built: () => number 
   return { space, built: () => networks }
 }
 
-describeSearchSpace('a space within limits', limitedSpace(natsTss, limits, macro), [macro])
+describeSpace('a space within limits', limitedSpace(natsTss, limits, macro), { macros: [macro] })
 
 describe('a space within limits', () => {
   it('holds the architectures that are within, and no other', () => {

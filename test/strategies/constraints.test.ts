@@ -13,7 +13,7 @@ import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import type { Architecture, DuplicateLevel } from '../../src/spaces/search-space.js'
 import { createStrategy, defaultStrategyOptions, strategyNames } from '../../src/strategies/registry.js'
 import { withinSpace } from '../../src/strategies/within-space.js'
-import { historyOf } from './histories.js'
+import { historyOf, silentHistory } from './histories.js'
 
 const macro = { channels: 4, cells: 1, input: { channels: 1, height: 8, width: 8 }, classes: 10 }
 const all = Array.from({ length: natsTss.size }, (_, i) => natsTss.at(i))
@@ -70,9 +70,9 @@ describe.each([...strategyNames, module])('with constraints, the strategy %s', (
           workers: 3,
           outcomeOf: madeUpOutcomes(seed, 0.3),
         })
-        expect(proposals.filter((architecture) => !inside.has(architecture))).toEqual([])
+        expect(proposals.filter(({ architecture }) => !inside.has(architecture))).toEqual([])
         const forms = new Set([...inside].map((architecture) => space.canonical(architecture, level)))
-        expect(new Set(proposals.map((architecture) => space.canonical(architecture, level))).size).toBe(
+        expect(new Set(proposals.map(({ architecture }) => space.canonical(architecture, level))).size).toBe(
           Math.min(trials, forms.size),
         )
       }),
@@ -96,8 +96,8 @@ describe('random search with constraints', () => {
       const [seed, trial] = [Math.floor(draws / 5), draws % 5]
       draws++
       if (trial === 0) strategy = createStrategy(options, space, createRng(seed))
-      const architecture = strategy.ask({ proposed: trial, trials: [], hasProposed: () => false }, rng) ?? ''
-      return Math.floor(((place.get(architecture) ?? Number.NaN) * 25) / inside.length)
+      const architecture = strategy.ask(silentHistory(trial), rng)
+      return Math.floor(((place.get(architecture as Architecture) ?? Number.NaN) * 25) / inside.length)
     })
     expect(chiSquare(counts)).toBeLessThan(chiSquareLimits[24])
   })

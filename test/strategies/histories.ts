@@ -15,5 +15,12 @@ export function historyOf(written: readonly Written[], level: DuplicateLevel = '
       return [{ index, architecture, outcome: score === null ? unscoredOutcome('rejected') : scoredOutcome(score) }]
     }),
     hasProposed: (form) => forms.has(form),
+    fidelities: 1,
+    promotions: new Map(),
   }
+}
+
+/** A history that says nothing but how many trials were proposed. */
+export function silentHistory(proposed: number): SearchHistory {
+  return { proposed, trials: [], hasProposed: () => false, fidelities: 1, promotions: new Map() }
 }

@@ -7,15 +7,16 @@ import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import type { Architecture, DuplicateLevel } from '../../src/spaces/search-space.js'
 import { createRandomStrategy } from '../../src/strategies/random.js'
 import type { Strategy } from '../../src/strategies/strategy.js'
+import { silentHistory } from './histories.js'
 
 describeStrategy('random', (options, space, rng) => createRandomStrategy({ name: 'random', ...options }, space, rng))
 
-const create = (seed: number, duplicates: DuplicateLevel = 'isomorphism'): Strategy =>
+const create = (seed: number, duplicates: DuplicateLevel = 'isomorphism'): Strategy<Architecture> =>
   createRandomStrategy({ name: 'random', duplicates }, natsTss, createRng(seed))
 
 /** The proposal of trial `proposed`, in a history that says nothing else. */
-function proposal(strategy: Strategy, proposed: number): Architecture | null {
-  return strategy.ask({ proposed, trials: [], hasProposed: () => false }, createRng('unused'))
+function proposal(strategy: Strategy<Architecture>, proposed: number): Architecture | null {
+  return strategy.ask(silentHistory(proposed), createRng('unused'))
 }
 
 describe('random search', () => {

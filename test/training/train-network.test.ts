@@ -75,7 +75,7 @@ describe('trainNetwork', () => {
     let step = 0
     const trained = trainNetwork(job({ meter, step: () => ({ loss: step++ === 4 ? loss : 1, correct: 0 }) }))
     expect(trained).toEqual({ kind: 'diverged', epoch: 1 })
-    expect(meter.read().cost).toEqual({ computeSeconds: 0, trainingFlops: 1800, steps: 5, epochs: 1 })
+    expect(meter.read().cost).toEqual({ computeSeconds: 0, trainingFlops: 1800, steps: 5, epochs: 1.8 })
   })
 
   it('stops at the first step after the time is up, not at the limit itself', () => {
@@ -92,6 +92,6 @@ describe('trainNetwork', () => {
       }),
     )
     expect(trained).toEqual({ kind: 'timed-out' })
-    expect(meter.read().cost).toMatchObject({ computeSeconds: 5, steps: 5, epochs: 1 })
+    expect(meter.read().cost).toMatchObject({ computeSeconds: 5, steps: 5, epochs: 1.8 })
   })
 })

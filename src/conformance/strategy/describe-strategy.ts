@@ -4,6 +4,7 @@ import { createRng } from '../../platform/rng.js'
 import { listedSpace } from '../../spaces/listed-space.js'
 import { natsTss } from '../../spaces/nats-tss/index.js'
 import type { DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
+import { fidelityOf } from '../../strategies/place.js'
 import type { Strategy, StrategyFactory } from '../../strategies/strategy.js'
 import { chiSquare, chiSquareLimits, tally } from '../chi-square.js'
 import {
@@ -18,6 +19,8 @@ import { ask, type Moment, type PlayOptions, play } from './play.js'
 import { toySearch } from './toy-search.js'
 
 export interface StrategyConformanceOptions {
+  /** How many evaluators its searches have: 1 unless told. More for a strategy that promotes. */
+  readonly fidelities?: number
   /** Laws that this strategy is excused from, each with its reason. */
   readonly skip?: readonly { readonly law: StrategyLaw; readonly reason: string }[]
 }
@@ -31,7 +34,8 @@ export type StrategyLaw =
   | 'goes on whatever became of its proposals'
   | 'takes no notice of why a trial has no score'
   | 'looks at scores by their order alone'
-  | 'gives a search with FEAR by work the same trials on 1, 2 and 4 workers'
+  | 'promotes trials with a score only, some of them to the last fidelity'
+  | 'gives a search the same trials on 1, 2 and 4 workers'
   | 'proposes another course for another seed'
   | 'starts anywhere in the space with equal chance'
 
@@ -53,7 +57,7 @@ const half = madeUpOutcomes(1, 0.5)
 export function describeStrategy(
   name: string,
   factory: StrategyFactory,
-  { skip = [] }: StrategyConformanceOptions = {},
+  { fidelities = 1, skip = [] }: StrategyConformanceOptions = {},
 ): void {
   const law = (title: StrategyLaw, body: () => void | Promise<void>): void => {
     const excuse = skip.find((candidate) => candidate.law === title)
@@ -63,7 +67,14 @@ export function describeStrategy(
   const create = (seed: number, level: DuplicateLevel = 'isomorphism', space: SearchSpace = smallSpace): Strategy =>
     factory({ duplicates: level }, space, createRng(seed))
   const search = (seed: number, changes: Partial<PlayOptions> = {}) => {
-    const options: PlayOptions = { space: smallSpace, level: 'isomorphism', seed, outcomeOf: half, ...changes }
+    const options: PlayOptions = {
+      space: smallSpace,
+      level: 'isomorphism',
+      seed,
+      fidelities,
+      outcomeOf: half,
+      ...changes,
+    }
     return play(create(seed, options.level, options.space), options)
   }
   /** Some moments of a search, in order. */
@@ -77,17 +88,18 @@ export function describeStrategy(
 
   describe(`strategy ${name}`, () => {
     law('proposes architectures of the space', () => {
-      for (const architecture of search(1, { space: natsTss, trials: 100 })) {
+      for (const { architecture } of search(1, { space: natsTss, trials: 100 })) {
         expect(natsTss.parse(architecture)).toBe(architecture)
       }
-      for (const architecture of search(1)) expect(smallSpace.parse(architecture)).toBe(architecture)
+      for (const { architecture } of search(1)) expect(smallSpace.parse(architecture)).toBe(architecture)
     })
 
     law('never repeats a canonical form, and ends when the space is used up', () => {
       fc.assert(
         fc.property(fc.nat(), workers, fc.constantFrom(...levels), unscoredShare, (seed, count, level, share) => {
-          const proposed = search(seed, { level, workers: count, outcomeOf: madeUpOutcomes(seed, share) })
-          const forms = new Set(proposed.map((architecture) => smallSpace.canonical(architecture, level)))
+          const trials = search(seed, { level, workers: count, outcomeOf: madeUpOutcomes(seed, share) })
+          const proposed = trials.filter(({ promotes }) => promotes === undefined)
+          const forms = new Set(proposed.map(({ architecture }) => smallSpace.canonical(architecture, level)))
           expect(forms.size).toBe(proposed.length)
           expect(proposed).toHaveLength(smallSpace.distinct(level))
         }),
@@ -106,8 +118,8 @@ export function describeStrategy(
           const veteran = create(seed)
           for (const moment of shuffled) {
             const answer = ask(create(seed), moment)
-            expect(ask(veteran, moment)).toBe(answer)
-            expect(ask(veteran, moment)).toBe(answer)
+            expect(ask(veteran, moment)).toEqual(answer)
+            expect(ask(veteran, moment)).toEqual(answer)
           }
         }),
         { numRuns: 10 },
@@ -140,8 +152,8 @@ export function describeStrategy(
       const because = (kind: UnscoredKind) =>
         search(4, {
           trials: 80,
-          outcomeOf(architecture) {
-            const outcome = half(architecture)
+          outcomeOf(architecture, fidelity) {
+            const outcome = half(architecture, fidelity)
             return outcome.kind === 'scored' ? outcome : unscoredOutcome(kind)
           },
         })
@@ -158,17 +170,36 @@ export function describeStrategy(
       expect(scaled((score) => score / 1e3 + 1)).toEqual(plain)
     })
 
-    law('gives a search with FEAR by work the same trials on 1, 2 and 4 workers', async () => {
-      const trials = 70
-      const tables = await Promise.all(
-        [1, 2, 4].map((count) =>
-          toySearch({ strategy: create(7), space: smallSpace, level: 'isomorphism', seed: 7, trials, workers: count }),
-        ),
-      )
-      for (const table of tables) expect(table).toEqual(tables[0])
-      // A budget is the number of evaluations, whatever they came to.
-      expect(tables[0]).toHaveLength(trials)
-      expect(new Set(tables[0]?.map(({ outcome }) => outcome.kind)).size).toBe(3)
+    if (fidelities > 1) {
+      law('promotes trials with a score only, some of them to the last fidelity', () => {
+        fc.assert(
+          fc.property(fc.nat(), workers, fc.constantFrom(0, 0.5), (seed, count, share) => {
+            const outcomeOf = madeUpOutcomes(seed, share)
+            const trials = search(seed, { trials: 300, workers: count, outcomeOf })
+            const promoted = trials.flatMap(({ promotes }) => (promotes === undefined ? [] : [trials[promotes]]))
+            for (const trial of promoted) {
+              expect(outcomeOf(trial?.architecture ?? '', trial?.fidelity ?? 0).kind).toBe('scored')
+            }
+            expect(new Set(promoted).size).toBe(promoted.length)
+            expect(Math.max(...trials.map(fidelityOf))).toBe(fidelities - 1)
+          }),
+          { numRuns: 12 },
+        )
+      })
+    }
+
+    law('gives a search the same trials on 1, 2 and 4 workers', async () => {
+      const toy = { space: smallSpace, level: 'isomorphism', seed: 7, fidelities, trials: 70 } as const
+      for (const rejects of [true, false]) {
+        const tables = await Promise.all(
+          [1, 2, 4].map((count) => toySearch({ ...toy, strategy: create(7), workers: count, rejects })),
+        )
+        for (const table of tables) expect(table).toEqual(tables[0])
+        // A budget is the number of evaluations, whatever they came to.
+        expect(tables[0]).toHaveLength(toy.trials)
+        expect(new Set(tables[0]?.map(({ outcome }) => outcome.kind)).size).toBe(rejects ? 3 : 2)
+        if (!rejects) expect(Math.max(...(tables[0] ?? []).map(fidelityOf))).toBe(fidelities - 1)
+      }
     })
 
     law('proposes another course for another seed', () => {
@@ -178,9 +209,9 @@ export function describeStrategy(
     law('starts anywhere in the space with equal chance', () => {
       let seed = 0
       const counts = tally(25, 2_500, () => {
-        const [first = ''] = search(seed, { space: natsTss, trials: 1 })
+        const [first] = search(seed, { space: natsTss, trials: 1 })
         seed++
-        return Math.floor((natsTss.indexOf(first) * 25) / natsTss.size)
+        return Math.floor((natsTss.indexOf(first?.architecture ?? '') * 25) / natsTss.size)
       })
       expect(chiSquare(counts)).toBeLessThan(chiSquareLimits[24])
     })

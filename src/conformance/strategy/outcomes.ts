@@ -5,8 +5,8 @@ export type UnscoredKind = Exclude<Outcome['kind'], 'scored'>
 
 export const unscoredKinds = outcomeKinds.filter((kind) => kind !== 'scored')
 
-/** A made-up world: what becomes of an architecture. */
-export type OutcomeOf = (architecture: Architecture) => Outcome
+/** A made-up world: what becomes of an architecture, at a fidelity. */
+export type OutcomeOf = (architecture: Architecture, fidelity: number) => Outcome
 
 const spent = { cost: noCost, phases: {} }
 
@@ -32,6 +32,8 @@ export function unscoredOutcome(kind: UnscoredKind): Outcome {
       return { kind, phase: 'stage1', epoch: 0, ...spent }
     case 'timed-out':
       return { kind, limitSeconds: 1, ...spent }
+    case 'aborted':
+      return { kind, phase: 'train', ...spent }
     case 'failed':
       return { kind, message: 'made up', ...spent }
   }
@@ -45,7 +47,7 @@ export function hashed(text: string): number {
 }
 
 /** A score in 0..1 such that neighbours are alike: what each character says, and as much chance. */
-export function madeUpScore(world: number, architecture: Architecture): number {
+export function madeUpScore(world: number | string, architecture: Architecture): number {
   const parts = architecture.split(/[|+]+/)
   const alike = parts.reduce((sum, part, i) => sum + hashed(`${world} ${i} ${part}`), 0) / parts.length
   return (alike + hashed(`${world} ${architecture}`)) / 2
@@ -53,9 +55,10 @@ export function madeUpScore(world: number, architecture: Architecture): number {
 
 /** Scores of a world in which a `share` of the architectures, in 0..1, gets none, for all the reasons there are. */
 export function madeUpOutcomes(world: number, share: number): OutcomeOf {
-  return (architecture) => {
-    if (hashed(`${architecture} ${world} unscored`) >= share) return scoredOutcome(madeUpScore(world, architecture))
-    const kind = Math.floor(hashed(`${architecture} ${world} kind`) * unscoredKinds.length)
+  return (architecture, fidelity) => {
+    const level = fidelity === 0 ? world : `${world}, fidelity ${fidelity}`
+    if (hashed(`${architecture} ${level} unscored`) >= share) return scoredOutcome(madeUpScore(level, architecture))
+    const kind = Math.floor(hashed(`${architecture} ${level} kind`) * unscoredKinds.length)
     return unscoredOutcome(unscoredKinds[kind] ?? 'failed')
   }
 }

@@ -1,6 +1,9 @@
 import { createRng } from '../../platform/rng.js'
-import type { Architecture, DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
-import type { FinishedTrial, SearchHistory, Strategy } from '../../strategies/strategy.js'
+import type { RunningTrial } from '../../search/trial.js'
+import { TrialTable } from '../../search/trial-table.js'
+import type { DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
+import { fidelityOf } from '../../strategies/place.js'
+import type { Proposal, SearchHistory, Strategy } from '../../strategies/strategy.js'
 import type { OutcomeOf } from './outcomes.js'
 
 export interface PlayOptions {
@@ -8,15 +11,17 @@ export interface PlayOptions {
   readonly level: DuplicateLevel
   /** Of the streams of the calls, and of the order in which trials finish. */
   readonly seed: number
-  /** At most so many proposals, those of `from` included; all of the space unless told. */
+  /** How many evaluators there are: 1 unless told. */
+  readonly fidelities?: number
+  /** At most so many proposals, those of `from` included; all that there is to do unless told. */
   readonly trials?: number
   /** Trials in flight: 1 unless told. With more, trials finish in random order. */
   readonly workers?: number
   readonly outcomeOf: OutcomeOf
-  /** Proposals of the strategy before a crash, all finished. */
-  readonly from?: readonly Architecture[]
+  /** Trials that were proposed before a crash, all finished. */
+  readonly from?: readonly RunningTrial[]
   /** Told of each call. */
-  readonly onAsk?: (moment: Moment, answer: Architecture | null) => void
+  readonly onAsk?: (moment: Moment, answer: Proposal | null) => void
 }
 
 /** Everything that a strategy is told in one call, to be told again. */
@@ -25,48 +30,62 @@ export interface Moment {
   readonly streamName: readonly [number, 'ask', number]
 }
 
-/** A search without evaluations: asks until `trials` are proposed or the strategy ends it. Returns the proposals. */
-export function play(strategy: Strategy, options: PlayOptions): readonly Architecture[] {
-  const { from = [], level, onAsk, outcomeOf, seed, space, trials = Infinity, workers = 1 } = options
+/**
+ * A search without evaluations, in which every result is known as soon as it is there: asks until `trials` are proposed
+ * or there is nothing left. Returns the trials.
+ *
+ * @throws FearNasError at a promotion that cannot be.
+ */
+export function play(strategy: Strategy, options: PlayOptions): readonly RunningTrial[] {
+  const { fidelities = 1, from = [], level, onAsk, outcomeOf, seed, space, trials = Infinity, workers = 1 } = options
   const chance = createRng(seed, 'order of finishing')
-  const proposed: Architecture[] = []
+  const canonical = (architecture: string): string => space.canonical(architecture, level)
+  const table = new TrialTable(canonical, fidelities)
+  const proposed: RunningTrial[] = []
   /** The trial in which each canonical form was first proposed. */
   const firstTrial = new Map<string, number>()
-  const propose = (architecture: Architecture): number => {
-    const index = proposed.push(architecture) - 1
-    const form = space.canonical(architecture, level)
-    if (!firstTrial.has(form)) firstTrial.set(form, index)
-    return index
+  const propose = (proposal: Proposal): RunningTrial => {
+    const trial = table.propose(proposal)
+    proposed.push(trial)
+    const form = canonical(trial.architecture)
+    if (!firstTrial.has(form)) firstTrial.set(form, trial.index)
+    return trial
   }
-  for (const architecture of from) propose(architecture)
-  const finished: FinishedTrial[] = from.map((architecture, index) => finish(index, architecture, outcomeOf))
-  const running: number[] = []
-  let ended = false
+  const finish = (trial: RunningTrial): void => {
+    table.finish({ ...trial, outcome: outcomeOf(trial.architecture, fidelityOf(trial)) })
+  }
+  for (const { architecture, promotes } of from) {
+    finish(propose(promotes === undefined ? architecture : { promote: promotes }))
+  }
+  const running: RunningTrial[] = []
+  let hasNothing = false
   for (;;) {
-    while (!ended && running.length < workers && proposed.length < trials) {
-      const count = proposed.length
-      // A history of its own, so that it can be shown again when the search has gone on.
-      const hasProposed = (form: string): boolean => (firstTrial.get(form) ?? count) < count
-      const moment: Moment = {
-        history: { proposed: count, trials: finished.slice(), hasProposed },
-        streamName: [seed, 'ask', count],
-      }
+    while (!hasNothing && running.length < workers && proposed.length < trials) {
+      const moment: Moment = { history: frozen(table, firstTrial), streamName: [seed, 'ask', proposed.length] }
       const answer = ask(strategy, moment)
       onAsk?.(moment, answer)
-      if (answer === null) ended = true
+      if (answer === null) hasNothing = true
       else running.push(propose(answer))
     }
     if (running.length === 0) return proposed
-    const [index = 0] = running.splice(chance.integer(running.length), 1)
-    finished.push(finish(index, proposed[index] as Architecture, outcomeOf))
-    finished.sort((a, b) => a.index - b.index)
+    finish(running.splice(chance.integer(running.length), 1)[0] as RunningTrial)
+    // What is asked for nothing is asked again when it knows all.
+    if (running.length === 0) hasNothing = false
   }
 }
 
-export function ask(strategy: Strategy, { history, streamName }: Moment): Architecture | null {
-  return strategy.ask(history, createRng(...streamName))
+/** The history of this moment, so that it can be shown again when the search has gone on. */
+function frozen(table: TrialTable, firstTrial: ReadonlyMap<string, number>): SearchHistory {
+  const { fidelities, promotions, proposed, trials } = table.history(Infinity)
+  return {
+    proposed,
+    trials: trials.slice(),
+    hasProposed: (form) => (firstTrial.get(form) ?? proposed) < proposed,
+    fidelities,
+    promotions: new Map(promotions),
+  }
 }
 
-function finish(index: number, architecture: Architecture, outcomeOf: OutcomeOf): FinishedTrial {
-  return { index, architecture, outcome: outcomeOf(architecture) }
+export function ask(strategy: Strategy, { history, streamName }: Moment): Proposal | null {
+  return strategy.ask(history, createRng(...streamName))
 }

@@ -9,7 +9,13 @@ import type { Architecture, DuplicateLevel, SearchSpace } from '../../spaces/sea
 import type { FinishedTrial, Strategy } from '../../strategies/strategy.js'
 import { hashed, madeUpScore } from './outcomes.js'
 
-const fear: FearOptions = { ...defaultFearOptions, ratio: 2, cost: 'work' }
+/** Rejects by work, or nothing. The fidelities differ in how long a stage 1 may last. */
+const fear = (rejects: boolean, fidelity: number): FearOptions => ({
+  ...defaultFearOptions,
+  ratio: rejects ? 2 : null,
+  cost: 'work',
+  maxEpochs: 10 + fidelity,
+})
 
 export interface ToySearch {
   readonly strategy: Strategy
@@ -18,16 +24,23 @@ export interface ToySearch {
   readonly seed: number
   readonly trials: number
   readonly workers: number
+  readonly fidelities: number
+  /** Whether FEAR rejects slow learners. */
+  readonly rejects: boolean
 }
 
-/** A search by the driver of real searches, with FEAR by work as a formula. Returns its trial table. */
+/** A search by the driver of real searches, with FEAR as a formula. Returns its trial table. */
 export async function toySearch(options: ToySearch): Promise<readonly FinishedTrial[]> {
-  const { level, seed, space, strategy, trials, workers } = options
+  const { fidelities, level, rejects, seed, space, strategy, trials, workers } = options
+  const lowerFidelities = Array.from({ length: fidelities - 1 }, (_, fidelity) => fear(rejects, fidelity))
   const clock = new ManualClock()
   const executor = createSimulatedExecutor({
     workers,
     clock,
-    evaluate: ({ architecture }, rejection) => toyFear(seed, architecture, rejection),
+    evaluate({ architecture, evaluator }, rejection) {
+      if (evaluator.name !== 'fear') throw new Error('a toy search has no other evaluator')
+      return toyFear(seed, architecture, evaluator, rejection)
+    },
     test: () => Number.NaN,
   })
   const { table } = await runSearch(
@@ -36,7 +49,8 @@ export async function toySearch(options: ToySearch): Promise<readonly FinishedTr
       seed,
       strategy,
       canonical: (architecture) => space.canonical(architecture, level),
-      evaluator: fear,
+      evaluator: fear(rejects, fidelities - 1),
+      lowerFidelities,
       budget: { trials },
     },
     { executor, wallSeconds: () => clock.now(), ledger: new Ledger() },
@@ -44,18 +58,27 @@ export async function toySearch(options: ToySearch): Promise<readonly FinishedTr
   return table.finished
 }
 
-/** Every fifth architecture never reaches the threshold; the others may be too slow. */
-function toyFear(world: number, architecture: Architecture, rejection: RejectionReference): Evaluation {
-  const work = 1 + Math.floor(9 * hashed(`${world} ${architecture} work`))
-  const cost: Cost = { computeSeconds: 1 + hashed(`${architecture} seconds`), trainingFlops: work, steps: 1, epochs: 1 }
+/**
+ * Every fifth architecture never reaches the threshold; the others may be too slow. Each fidelity takes four times the
+ * work of the one below: compared with that one, every trial would be.
+ */
+function toyFear(
+  world: number,
+  architecture: Architecture,
+  { maxEpochs, ratio }: FearOptions,
+  rejection: RejectionReference,
+): Evaluation {
+  const work = 4 ** maxEpochs * (1 + Math.floor(9 * hashed(`${world} ${architecture} work`)))
+  const computeSeconds = 1 + hashed(`${architecture} ${maxEpochs} seconds`)
+  const cost: Cost = { computeSeconds, trainingFlops: work, steps: 1, epochs: 1 }
   const base = { cost, phases: { stage1: cost } }
-  const limit = (fear.ratio ?? Infinity) * rejection.cheapest()
+  const limit = (ratio ?? Infinity) * rejection.cheapest()
   if (work >= limit) return { outcome: { kind: 'rejected', limit, unit: 'work', bestTrainAccuracy: 0.3, ...base } }
   if (hashed(`${architecture} threshold`) < 0.2) {
     return { outcome: { kind: 'below-threshold', bestTrainAccuracy: 0.4, ...base } }
   }
   rejection.offer(cost)
-  const score = madeUpScore(world, architecture)
+  const score = madeUpScore(`${world}, ${maxEpochs}`, architecture)
   return {
     outcome: {
       kind: 'scored',

@@ -39,6 +39,7 @@ export class FearEvaluator implements Evaluator {
         return { outcome: { ...stage1, ...meter.read() } }
       case 'diverged':
       case 'timed-out':
+      case 'aborted':
         return { outcome: interruptedOutcome(stage1, run) }
     }
     const reachedAt = meter.phaseCost()

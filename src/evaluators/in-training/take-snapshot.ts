@@ -1,6 +1,6 @@
 import type { Batch } from '../../engines/engine.js'
 import { ImageBatches } from '../../training/batches.js'
-import type { Interruption } from '../../training/epoch.js'
+import { type Interruption, interruptionOf } from '../../training/epoch.js'
 import { measureAccuracy } from '../../training/measure-accuracy.js'
 import type { TrialRun } from '../trial-run.js'
 import { type Measure, measureFlops } from '../zero-cost/measure.js'
@@ -29,7 +29,8 @@ export function takeSnapshot(
   meter.enter('measure')
   const scored = scoreArchitecture({ engine, spec, weights: network.weights(), batch: images }, measures, clock)
   for (const measure of measures) meter.addFlops(measureFlops(measure, spec, images.count))
-  if (meter.busySeconds() > timeoutSeconds) return { kind: 'timed-out' }
+  const interruption = interruptionOf(meter, timeoutSeconds)
+  if (interruption !== null) return interruption
 
   meter.enter('validate')
   const before = meter.phaseCost().computeSeconds

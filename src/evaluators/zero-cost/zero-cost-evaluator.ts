@@ -1,5 +1,6 @@
 import { initialWeights } from '../../networks/weights.js'
 import { createRng } from '../../platform/rng.js'
+import { interruptionOf } from '../../training/epoch.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, ZeroCostOptions } from '../evaluator.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import { firstBatch } from './first-batch.js'
@@ -34,7 +35,8 @@ export class ZeroCostEvaluator implements Evaluator {
     const score = this.#measure.measure({ network, weights, batch })
     meter.addFlops(measureFlops(this.#measure, spec, batch.count))
     if (!Number.isFinite(score)) return { outcome: interruptedOutcome({ kind: 'diverged', epoch: 0 }, run) }
-    if (meter.busySeconds() > timeoutSeconds) return { outcome: interruptedOutcome({ kind: 'timed-out' }, run) }
+    const interruption = interruptionOf(meter, timeoutSeconds)
+    if (interruption !== null) return { outcome: interruptedOutcome(interruption, run) }
     return {
       outcome: {
         kind: 'scored',

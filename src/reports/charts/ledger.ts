@@ -13,6 +13,9 @@ interface Part {
   holds(phase: string, arm: ArmSummary): boolean
 }
 
+/** Of a search over fidelities. */
+const ofFidelity = /^evaluation\/fidelity-(\d+)\//
+
 /** Where seconds go, in the order in which they are spent; the first part that holds a phase gets it. */
 const parts: readonly Part[] = [
   {
@@ -25,6 +28,12 @@ const parts: readonly Part[] = [
     colour: 'fear2',
     holds: (phase) => phase === 'evaluation/features' || phase === 'evaluation/stage2',
   },
+  {
+    title: 'fidelities below the last',
+    colour: 'zeroCost',
+    holds: (phase, { fidelities = [] }) => Number(ofFidelity.exec(phase)?.[1] ?? Infinity) < fidelities.length - 1,
+  },
+  { title: 'the last fidelity', colour: 'full', holds: (phase) => ofFidelity.test(phase) },
   {
     title: 'short training',
     colour: 'short2',

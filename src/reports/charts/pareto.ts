@@ -58,9 +58,9 @@ function frontRows(arms: Arms, unit: Unit): Rows {
 
 /** Those that are beaten, as far as the journal has them. */
 function otherRows({ arms, summary }: RecordedStudy, unit: Unit): Rows {
-  const { macro, name: spaceName } = summary.space ?? {}
-  if (macro === undefined || spaceName === undefined) return []
-  const space = createSearchSpace(spaceName)
+  if (summary.space === undefined) return []
+  const { macro } = summary.space
+  const space = createSearchSpace(summary.space)
   const rows = Object.entries(summary.arms).flatMap(([arm, { evaluator, pareto }]) => {
     const replayed = arms.get(arm)
     if (replayed === undefined || pareto === undefined) return []

@@ -13,7 +13,7 @@ export function scoreAgainstTruth({ arms, summary }: RecordedStudy): Chart | nul
   if (fullArm === undefined) return null
   const { accuracy, truths } = truthsOf(fullArm)
   const methods = seriesOf(all).flatMap((series): readonly ScoredByTruth[] => {
-    if (series.name === full?.name) return []
+    if (series.name === full?.name || summary.arms[series.name]?.fidelities !== undefined) return []
     const pairs = pairsOf(arms.get(series.name), fullArm, truths)
     if (pairs.length < 2) return []
     return [{ series, scores: pairs.map(({ score }) => score), truths: pairs.map(({ truth }) => truth) }]

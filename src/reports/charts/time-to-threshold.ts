@@ -14,7 +14,11 @@ const ends: readonly End[] = [
   { title: 'reached the threshold', colour: 'fear', kinds: ['scored'] },
   { title: 'rejected as too slow', colour: 'full', kinds: ['rejected'] },
   { title: 'never reached it', colour: 'faint', kinds: ['below-threshold'] },
-  { title: 'diverged, timed out or failed', colour: 'other', kinds: ['diverged', 'timed-out', 'failed'] },
+  {
+    title: 'diverged, timed out, aborted or failed',
+    colour: 'other',
+    kinds: ['diverged', 'timed-out', 'aborted', 'failed'],
+  },
 ]
 
 const bins = 24

@@ -3,7 +3,7 @@ import { extrapolations, howResampled, spentRows } from '../comparison-table.js'
 import { formatBarePoints, formatBounds, formatCoefficient, formatRatio } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import type { Summary } from '../summary.js'
-import { armRows } from '../table.js'
+import { architecturesOf, armRows } from '../table.js'
 import { armTitle } from './arm-titles.js'
 import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
@@ -19,7 +19,7 @@ export function studyReport(run: RecordedStudy): Promise<string> {
   const { summary, date } = run
   const head = {
     title: titleOf(summary),
-    what: whatRan(summary, Math.max(0, ...Object.values(summary.arms).map(({ trials }) => trials))),
+    what: whatRan(summary, Math.max(0, ...Object.values(summary.arms).map(architecturesOf))),
     verdict: verdictOf(summary),
     notices: noticesOf(summary),
     figures: keyFigures(summary),

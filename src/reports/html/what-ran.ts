@@ -5,9 +5,11 @@ import type { RunFacts, Summary } from '../summary.js'
 /** What was run, in a line. */
 export function whatRan({ command, config, dataset, engine, workers }: RunFacts, architectures: number): string {
   const { space, data } = config
+  const stages =
+    space.name === 'nats-sss' ? '' : ` (${space.channels} channels, ${counted(space.cells, 'cell')} a stage)`
   return (
-    `${command}: ${architectures} architectures of ${space.name} (${space.channels} channels, ${counted(space.cells, 'cell')} ` +
-    `a stage) on ${dataset.name}, ${data.train} training images, ${counted(config.training.epochs, 'epoch')} of full ` +
+    `${command}: ${architectures} architectures of ${space.name}${stages} ` +
+    `on ${dataset.name}, ${data.train} training images, ${counted(config.training.epochs, 'epoch')} of full ` +
     `training; engine ${engine.name}, ${counted(workers, 'worker')}, seed ${config.seed}.`
   )
 }

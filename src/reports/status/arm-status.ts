@@ -73,9 +73,17 @@ interface ArmFacts {
 
 function armStatus({ name, evaluator, finalists, budget, digest, runs }: ArmFacts): ArmStatus {
   const phase = phaseOf(digest, budget, finalists)
-  const { best, computeSeconds, end, finished, finalistSeconds, outcomes, running, tests, threshold, wallSeconds } =
+  const { best, cost, end, finished, finalistSeconds, outcomes, running, tests, threshold, wallSeconds } =
     digest ?? emptyArmDigest
-  const spent = { trials: finished, wallSeconds, computeSeconds }
+  const { computeSeconds, epochs, trainingFlops } = cost
+  const spent = {
+    trials: finished,
+    wallSeconds,
+    computeSeconds,
+    epochs,
+    trainingFlops,
+    targetAccuracy: best?.score ?? 0,
+  }
   return {
     name,
     evaluator,

@@ -23,7 +23,11 @@ export interface LocalSearchOptions {
  * While some are missing it does not wait: it evaluates around a start before the start's own score is known, moves on
  * to the best neighbour so far, and where there is none starts the next climb.
  */
-export function createLocalSearch({ duplicates }: LocalSearchOptions, space: SearchSpace, rng: Rng): Strategy {
+export function createLocalSearch(
+  { duplicates }: LocalSearchOptions,
+  space: SearchSpace,
+  rng: Rng,
+): Strategy<Architecture> {
   const starts = shuffledOrder(space, duplicates, rng.fork('order'))
   const around = neighbourhoods(space, duplicates)
   const finished = new FinishedByForm(({ architecture }) => space.canonical(architecture, duplicates))

@@ -33,7 +33,7 @@ export function createTpe(
   { duplicates, startup, good, candidates }: TpeOptions,
   space: SearchSpace,
   rng: Rng,
-): Strategy {
+): Strategy<Architecture> {
   const order = shuffledOrder(space, duplicates, rng.fork('order'))
   const choicesOf = rememberedChoices(space)
   return {

@@ -1,5 +1,5 @@
 import type { Executor } from '../../execution/executor.js'
-import type { ReplayedRun } from '../../journal/replay.js'
+import { endOf, type ReplayedRun } from '../../journal/replay.js'
 import { stopwatch } from '../../platform/clock.js'
 import { createRng } from '../../platform/rng.js'
 import { runCalibratedSearch } from '../../search/calibrated-search.js'
@@ -62,7 +62,8 @@ export function drawArchitectures({
   const drawn: Architecture[] = []
   while (drawn.length < architectures) {
     const next = proposer.ask(table.history(Infinity), createRng(seed, 'strategy', drawn.length))
-    if (next === null) break
+    // Without results there is nothing to promote.
+    if (next === null || typeof next !== 'string') break
     table.propose(next)
     drawn.push(next)
   }
@@ -102,13 +103,14 @@ export async function runMethod(
     { executor, wallSeconds, ledger: new Ledger(), journal, onEvent, stop },
   )
   const trials = table.finished
-  const end = { arm, trials: trials.length, wallSeconds: before?.finished?.wallSeconds ?? wallSeconds(), endedBy }
-  if (!stop?.aborted && !before?.finished) await journal?.append({ event: 'arm.finished', ...end, best: null })
+  const finished = endOf(before, trials.length)
+  const end = { arm, trials: trials.length, wallSeconds: finished?.wallSeconds ?? wallSeconds(), endedBy }
+  if (!stop?.aborted && finished === null) await journal?.append({ event: 'arm.finished', ...end, best: null })
   onEvent?.({ kind: 'arm-finished', ...end })
   return { ...method, calibration, trials, wallSeconds: end.wallSeconds }
 }
 
 /** A strategy that proposes a list, so that every method gets the same architectures whatever they are worth to it. */
 function inOrder(name: string, architectures: readonly Architecture[]): Strategy {
-  return { name, ask: ({ proposed }) => architectures[proposed] ?? null }
+  return { name, looksAtResults: false, ask: ({ proposed }) => architectures[proposed] ?? null }
 }

@@ -1,6 +1,6 @@
 import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
 import { addCosts, noCost, type Outcome } from '../../evaluators/outcome.js'
-import { rejectionLag } from '../../search/rejection-policy.js'
+import { resultLag } from '../../search/knowledge.js'
 import type { ArmRun } from '../arm-run.js'
 import type { ArmOptions } from '../study.js'
 import type { FullTraining, MeasuredArm, MeasuredStage1, MeasuredTrial, RejectionRule } from './measured-arm.js'
@@ -37,7 +37,7 @@ function fixedSeconds({ calibration, prefilter }: ArmRun['result']): readonly nu
 function rejectionRule(evaluator: EvaluatorSettings, trainImages: number): RejectionRule | null {
   if (evaluator.name !== 'fear' || evaluator.ratio === null) return null
   const { ratio, cost: unit, maxEpochs, stage1 } = evaluator
-  const rule = { ratio, unit, lag: unit === 'seconds' ? 1 : rejectionLag }
+  const rule = { ratio, unit, lag: unit === 'seconds' ? 1 : resultLag }
   if (stage1.check === 'epoch') return { ...rule, maxChecks: maxEpochs }
   const batch = Math.min(stage1.batch, trainImages)
   const epoch = { steps: Math.ceil(trainImages / batch), batch, images: trainImages }

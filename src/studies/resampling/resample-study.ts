@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
 import type { ArmRun } from '../arm-run.js'
-import { sameArchitectures } from '../compare-arms.js'
+import { areComparable } from '../compare-arms.js'
 import type { StudyOptions } from '../study.js'
 import { fullTrainings, measuredArm } from './measure-arm.js'
 import type { MeasuredArm } from './measured-arm.js'
@@ -18,7 +18,7 @@ export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], wo
   const { resampling, seed, trainImages } = options
   const full = runs.find(({ result }) => result.evaluator === 'full-training')
   if (resampling == null || full === undefined || full.trials.length === 0) return null
-  const comparable = runs.filter(({ result, trials }) => !result.stopped && sameArchitectures(trials, full.trials))
+  const comparable = runs.filter((run) => !run.result.stopped && areComparable(run, full))
   if (comparable.length < 2 || !comparable.includes(full) || !isMeasured(full)) return null
   const measured = options.arms.flatMap((arm) => {
     const run = comparable.find(({ result }) => result.name === arm.name)

@@ -3,9 +3,10 @@ import { createTabularEvaluator } from '../../evaluators/tabular/tabular-evaluat
 import { ConfigError } from '../../platform/errors.js'
 import { createRng, seedText } from '../../platform/rng.js'
 import { listedSpace } from '../../spaces/listed-space.js'
+import { createSearchSpace, type SpaceOptions } from '../../spaces/registry.js'
 import type { SearchSpace } from '../../spaces/search-space.js'
 import { rankAgreement } from '../../statistics/rank-agreement.js'
-import { createStrategy, defaultStrategyOptions } from '../../strategies/registry.js'
+import { createStrategy, defaultStrategyOptions, promotes } from '../../strategies/registry.js'
 import { overSearches } from './over-searches.js'
 import { type RegretCourse, regretBySeconds, regretByTrials } from './regret-curves.js'
 import { simulateSearch } from './simulate-search.js'
@@ -17,7 +18,7 @@ const topPercents = [10, 20, 50, 100]
 export interface SimulationServices {
   readonly table: AccuracyTable
   /** The space of the table; searches meet those of its architectures that the table has. */
-  readonly space: SearchSpace
+  readonly space: SpaceOptions
   /** Told now and then how far the work is, in 0..1. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined
 }
@@ -39,17 +40,20 @@ export async function runSimulation(
   const plan = createPlan(options, services)
   const { table, accuracies, selections } = plan
   const courses: ArmCourses[] = []
+  const arms = options.strategies.reduce((sum, name) => sum + (promotes(name) ? 1 : selections.length), 0)
   let done = 0
   for (const strategy of options.strategies) {
-    for (const selection of selections) {
+    for (const selection of promotes(strategy) ? [plan.fidelities] : selections) {
       const progress = (searches: number): void => {
-        const fraction = (done + searches / options.searches) / (options.strategies.length * selections.length)
-        services.onProgress?.(fraction, `${strategy} selecting by ${selection.column}`)
+        services.onProgress?.(
+          (done + searches / options.searches) / arms,
+          `${strategy} selecting by ${nameOf(selection)}`,
+        )
       }
       courses.push({
         strategy,
-        select: selection.column,
-        isTimed: selection.seconds !== null,
+        select: nameOf(selection),
+        isTimed: selection.every(({ seconds }) => seconds !== null),
         courses: await searchMany(plan, strategy, selection, progress),
       })
       done++
@@ -61,9 +65,9 @@ export async function runSimulation(
     best: { architecture: table.architectures[bestIndex] as string, accuracy: plan.best },
     arms: courses.map((arm) => summariseArm(plan, arm, reportArm(courses, arm.strategy, options.report))),
     curves: courses.map(curvesOf),
-    ranking: selections
-      .filter(({ column }) => column !== options.report)
-      .map(({ column }) => ({
+    ranking: [...new Set([...selections, plan.fidelities].flatMap((columns) => columns.map(({ column }) => column)))]
+      .filter((column) => column !== options.report)
+      .map((column) => ({
         select: column,
         agreement: rankAgreement([...accuracies], [...table.column(column).values], topPercents),
       })),
@@ -74,12 +78,23 @@ export async function runSimulation(
 interface Plan {
   readonly options: SimulationOptions
   readonly table: AccuracyTable
+  /** The whole space, and what the table has of it. */
+  readonly wanted: SpaceOptions
   readonly space: SearchSpace
-  /** Those asked for, and the report column. */
-  readonly selections: readonly Selection[]
+  /** Those asked for, each alone, and the report column. */
+  readonly selections: readonly Judges[]
+  /** Empty where no strategy has a use for them. */
+  readonly fidelities: Judges
   /** Of the report column, in the order of the table. */
   readonly accuracies: Float64Array
   readonly best: number
+}
+
+/** The columns that a search judges by, the cheapest first. */
+type Judges = readonly Selection[]
+
+function nameOf(judges: Judges): string {
+  return judges.map(({ column }) => column).join(' + ')
 }
 
 interface ArmCourses {
@@ -90,10 +105,10 @@ interface ArmCourses {
   readonly courses: readonly RegretCourse[]
 }
 
-function createPlan(options: SimulationOptions, { table, space: whole }: SimulationServices): Plan {
+function createPlan(options: SimulationOptions, { table, space: wanted }: SimulationServices): Plan {
   const { report, trials, duplicates } = options
   const accuracies = table.accuracies(report).values
-  const space = listedSpace(whole, table.architectures)
+  const space = listedSpace(createSearchSpace(wanted), table.architectures)
   const distinct = space.distinct(duplicates)
   if (trials > distinct) {
     throw new ConfigError(
@@ -102,31 +117,45 @@ function createPlan(options: SimulationOptions, { table, space: whole }: Simulat
     )
   }
   const asked = options.selections
-  const selections = asked.some(({ column }) => column === report)
-    ? asked
-    : [...asked, { column: report, seconds: null }]
-  for (const { column, seconds } of selections) {
+  const { fidelities = [], seconds: budget = null } = options
+  // With a budget of seconds a column without is of no use.
+  const addsReport = budget === null && asked.every(({ column }) => column !== report)
+  const selections = addsReport ? [...asked, { column: report, seconds: null }] : asked
+  for (const { column, seconds } of [...selections, ...fidelities]) {
     table.column(column)
     if (typeof seconds === 'string') table.seconds(seconds)
+    if (budget !== null && seconds === null) {
+      throw new ConfigError(`A budget of seconds needs the seconds of every column: write ${column}=seconds.`)
+    }
   }
   for (const strategy of options.strategies) {
+    if (promotes(strategy) && fidelities.length < 2) {
+      throw new ConfigError(`${strategy} needs at least two fidelities: columns, the cheapest first.`)
+    }
+    if (!promotes(strategy) && selections.length === 0) {
+      throw new ConfigError(`${strategy} needs a column to select by, with its seconds.`)
+    }
     createStrategy(defaultStrategyOptions(strategy, duplicates), space, createRng(options.seed))
   }
-  return { options, table, space, selections, accuracies, best: accuracies.reduce((a, b) => Math.max(a, b)) }
+  const best = accuracies.reduce((a, b) => Math.max(a, b))
+  return { options, table, wanted, space, selections: selections.map((one) => [one]), fidelities, accuracies, best }
 }
 
 async function searchMany(
-  { options, table, space, accuracies, best }: Plan,
+  { options, table, wanted, space, accuracies, best }: Plan,
   strategy: string,
-  { column, seconds }: Selection,
+  judges: Judges,
   progress: (searches: number) => void,
 ): Promise<readonly RegretCourse[]> {
   const { searches, trials, workers, duplicates } = options
   const strategyOptions = defaultStrategyOptions(strategy, duplicates)
-  // Where the seconds are not known any will do, and no result in seconds is given.
-  const costs = { score: column, seconds: seconds ?? 1 }
-  const tabular = { name: 'tabular', table: table.file, space: space.name, partial: true, ...costs } as const
-  const evaluator = createTabularEvaluator(table, costs)
+  const evaluators = judges.map(({ column, seconds }) => {
+    // Where the seconds are not known any will do, and no result in seconds is given.
+    const costs = { score: column, seconds: seconds ?? 1 }
+    const options = { name: 'tabular', table: table.file, space: wanted, partial: true, ...costs } as const
+    return { evaluator: createTabularEvaluator(table, costs), options }
+  })
+  const budget = { trials, computeSeconds: options.seconds ?? undefined }
   const courses: RegretCourse[] = []
   for (let i = 0; i < searches; i++) {
     if (i % 20 === 0) progress(i)
@@ -135,10 +164,9 @@ async function searchMany(
       seed,
       strategy: strategyOptions,
       space,
-      trials,
+      budget,
       workers,
-      evaluator,
-      options: tabular,
+      evaluators,
     })
     const regrets = search.improvements.map(
       ({ architecture }) => best - (accuracies[table.indexOf(architecture) as number] as number),

@@ -1,8 +1,9 @@
-import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { EvaluatorOptions, TabularOptions } from '../../evaluators/evaluator.js'
 import type { TabularEvaluator } from '../../evaluators/tabular/tabular-evaluator.js'
 import { createSimulatedExecutor } from '../../execution/simulated-executor.js'
 import { ManualClock } from '../../platform/clock.js'
 import { createRng } from '../../platform/rng.js'
+import type { Budget } from '../../search/budget.js'
 import { runSearch } from '../../search/driver.js'
 import { Ledger } from '../../search/ledger.js'
 import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
@@ -13,10 +14,10 @@ export interface SearchSetup {
   readonly seed: string
   readonly strategy: StrategyOptions
   readonly space: SearchSpace
-  readonly trials: number
+  readonly budget: Budget
   readonly workers: number
-  readonly evaluator: TabularEvaluator
-  readonly options: EvaluatorOptions
+  /** The cheapest first; more than one in a search over fidelities. */
+  readonly evaluators: readonly { readonly evaluator: TabularEvaluator; readonly options: TabularOptions }[]
 }
 
 /** The search's choice changed: from now on it would hand over this architecture. */
@@ -43,12 +44,16 @@ export interface SimulatedSearch {
  * the setup alone.
  */
 export async function simulateSearch(setup: SearchSetup): Promise<SimulatedSearch> {
-  const { seed, space, strategy, evaluator } = setup
+  const { seed, space, strategy, evaluators } = setup
+  const options = evaluators.map((each): EvaluatorOptions => each.options)
   const clock = new ManualClock()
   const executor = createSimulatedExecutor({
     workers: setup.workers,
     clock,
-    evaluate: (task) => evaluator.evaluate(task),
+    evaluate(task) {
+      const { evaluator } = evaluators[options.indexOf(task.evaluator)] as (typeof evaluators)[number]
+      return evaluator.evaluate(task)
+    },
     test: () => Number.NaN,
   })
   const improvements: Improvement[] = []
@@ -59,8 +64,9 @@ export async function simulateSearch(setup: SearchSetup): Promise<SimulatedSearc
       seed,
       strategy: createStrategy(strategy, space, createRng(seed, 'strategy')),
       canonical: (architecture) => space.canonical(architecture, strategy.duplicates),
-      evaluator: setup.options,
-      budget: { trials: setup.trials },
+      evaluator: options.at(-1) as EvaluatorOptions,
+      lowerFidelities: options.slice(0, -1),
+      budget: setup.budget,
     },
     {
       executor,

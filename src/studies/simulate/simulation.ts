@@ -15,14 +15,18 @@ export interface Selection {
 export interface SimulationOptions {
   readonly seed: string | number
   readonly searches: number
-  /** Architectures that each search evaluates. */
+  /** Evaluations of each search, at most. */
   readonly trials: number
+  /** Simulated seconds of work, summed over workers, after which a search begins no more; null: `trials` alone ends it. */
+  readonly seconds?: number | null | undefined
   /** Simulated workers of each search. */
   readonly workers: number
   readonly duplicates: DuplicateLevel
   /** Names, or modules of the user's (paths); each with its default settings. */
   readonly strategies: readonly string[]
   readonly selections: readonly Selection[]
+  /** What strategies for searches over fidelities search by instead: at least two columns, the cheapest first. */
+  readonly fidelities?: readonly Selection[] | undefined
   /** The column of accuracies in which the found architectures are reported. */
   readonly report: string
 }
@@ -50,6 +54,7 @@ export interface CurvePoint {
  */
 export interface RegretCurves {
   readonly strategy: string
+  /** The column; of a search over fidelities all of them, as `short + test`. */
   readonly select: string
   readonly byTrials: readonly CurvePoint[]
   /** From when every search has an architecture to hand over, to the end of the longest search. Null if not known. */
@@ -69,7 +74,7 @@ export interface SimulatedArm {
   readonly seconds: OverSearches | null
   /**
    * Accuracy less that of the same searches (strategy and seed) selecting by the report column itself: what selecting
-   * by this column costs. Null for the report column.
+   * by this column costs. Null for the report column, and where no search selects by it.
    */
   readonly againstReport: OverSearches | null
 }

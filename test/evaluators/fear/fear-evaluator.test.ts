@@ -216,7 +216,7 @@ describe('misfortune', () => {
       kind: 'diverged',
       phase: 'stage1',
       epoch: 1,
-      cost: { steps: 5, epochs: 1 },
+      cost: { steps: 5, epochs: 1.8 },
     })
 
     const inStage2 = run({ train: epochs[0.7], loss: (step) => (step === 5 ? Infinity : 1) })

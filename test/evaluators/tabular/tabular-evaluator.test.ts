@@ -44,7 +44,13 @@ describe('the tabular evaluator', () => {
   })
 
   it('is made by its name', () => {
-    const options = { name: 'tabular', table: writeTable(text), space: 'nats-tss', score: 'test', seconds: 1 } as const
+    const options = {
+      name: 'tabular',
+      table: writeTable(text),
+      space: { name: 'nats-tss' },
+      score: 'test',
+      seconds: 1,
+    } as const
     expect(createEvaluator({ ...options, partial: true }).name).toBe('tabular')
     expect(() => createEvaluator({ ...options, partial: false })).toThrow('lacks 15623 of the 15625')
   })

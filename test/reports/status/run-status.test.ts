@@ -175,16 +175,27 @@ go on with: fear-nas resume DIR`)
 })
 
 describe('the time that is left', () => {
+  const spent = {
+    trials: 10,
+    wallSeconds: 100,
+    computeSeconds: 150,
+    epochs: 30,
+    trainingFlops: 6e12,
+    targetAccuracy: 0.5,
+  }
+
   it('is to the first limit, at the mean pace so far', () => {
-    const spent = { trials: 10, wallSeconds: 100, computeSeconds: 150 }
     expect(secondsLeft({ trials: 40 }, spent)).toBe(300)
     expect(secondsLeft({ trials: 40, wallSeconds: 160 }, spent)).toBe(60)
     expect(secondsLeft({ trials: 40, computeSeconds: 165 }, spent)).toBeCloseTo(10, 12)
+    expect(secondsLeft({ trials: 40, epochs: 45 }, spent)).toBe(50)
+    expect(secondsLeft({ targetAccuracy: 0.9, trainingFlops: 9e12 }, spent)).toBe(50)
     expect(secondsLeft({ trials: 5 }, spent)).toBe(0)
   })
 
   it('is unknown without a limit, and before there is a pace', () => {
-    expect(secondsLeft({}, { trials: 10, wallSeconds: 100, computeSeconds: 150 })).toBeNull()
-    expect(secondsLeft({ trials: 40 }, { trials: 0, wallSeconds: 0, computeSeconds: 0 })).toBeNull()
+    expect(secondsLeft({}, spent)).toBeNull()
+    expect(secondsLeft({ targetAccuracy: 0.9 }, spent)).toBeNull()
+    expect(secondsLeft({ trials: 40 }, { ...spent, trials: 0, wallSeconds: 0 })).toBeNull()
   })
 })

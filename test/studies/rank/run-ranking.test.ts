@@ -5,6 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { FearOptions } from '../../../src/evaluators/evaluator.js'
 import { createInProcessExecutor, type ReadyExecutor } from '../../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../../src/execution/piscina-pool.js'
+import { openJournal } from '../../../src/journal/journal.js'
+import { readJournal } from '../../../src/journal/read-journal.js'
+import { replay } from '../../../src/journal/replay.js'
 import { systemClock } from '../../../src/platform/clock.js'
 import { fullTrainingTask } from '../../../src/search/finalists.js'
 import type { SearchEvent } from '../../../src/search/search-event.js'
@@ -14,6 +17,7 @@ import type { RankedArchitecture, RankingOptions, RankingResult } from '../../..
 import { runRanking } from '../../../src/studies/rank/run-ranking.js'
 import { openTruthStore } from '../../../src/studies/rank/truth-store.js'
 import { tinyFear, tinySetup } from '../../execution/tiny-setup.js'
+import { runStarted } from '../../search/run-started.js'
 
 const setup = await tinySetup()
 const short = { name: 'short-training', epochs: 1, batch: 32, score: 'train', scoreEpoch: 'best' } as const
@@ -133,6 +137,33 @@ describe('a small ranking with real training', () => {
     const again = await rank('first', { methods: [] })
     expect(again.reusedTruths).toBe(10)
     expect(again.methods[0]?.computeSeconds).toBe(result.methods[0]?.computeSeconds)
+  })
+
+  it('goes on from its journal with more architectures, to the ranking of all of them, and evaluates none twice', async () => {
+    const file = path.join(folder, 'journal.jsonl')
+    const executor = await createInProcessExecutor(setup)
+    const session = async (architectures: number): Promise<RankingResult> => {
+      const journal = await openJournal(file)
+      const earlier = replay((await readJournal(file)).events)
+      if (earlier === null) await journal.append(runStarted)
+      const services = { executor, clock: systemClock, journal }
+      const ranking = { ...options, architectures }
+      const done = await runRanking(ranking, services, openTruthStore(path.join(folder, 'journal'), setup), earlier)
+      await journal.close()
+      return done
+    }
+    expect((await session(4)).architectures).toHaveLength(4)
+    const all = await session(10)
+    expect(all.architectures).toEqual(result.architectures)
+    const { events } = await readJournal(file)
+    const finished = events.flatMap((event) => (event.event === 'trial.finished' ? [event] : []))
+    expect(finished).toHaveLength(3 * 10)
+    expect(new Set(finished.map(({ arm, trial }) => `${arm} ${trial}`)).size).toBe(3 * 10)
+    // The time of all sessions.
+    for (const { computeSeconds, wallSeconds } of all.methods.slice(1)) {
+      expect(wallSeconds).toBeGreaterThan(computeSeconds)
+    }
+    await executor.close()
   })
 
   it('does not take up the full trainings of another seed', async () => {

@@ -24,7 +24,7 @@ describe.skipIf(file === null)('simulations on NATS-Bench', () => {
 
   it('random search finds what it must in expectation, between 93.7 and 94.0 %', async () => {
     const accuracies = table()
-    const { arms } = await runSimulation(options, { table: accuracies, space: natsTss })
+    const { arms } = await runSimulation(options, { table: accuracies, space: { name: 'nats-tss' } })
     for (const { select, accuracy } of arms) {
       const columns = [select, 'cifar10_test'].map((name) => [...accuracies.column(name).values])
       const exact = expectedReport(columns[0] ?? [], columns[1] ?? [], options.trials)
@@ -38,7 +38,10 @@ describe.skipIf(file === null)('simulations on NATS-Bench', () => {
 
   it('regularized evolution and local search find better ones than random search, selecting by 12 epochs', async () => {
     const strategies = ['random', 'regularized-evolution', 'local-search']
-    const { arms } = await runSimulation({ ...options, searches: 60, strategies }, { table: table(), space: natsTss })
+    const { arms } = await runSimulation(
+      { ...options, searches: 60, strategies },
+      { table: table(), space: { name: 'nats-tss' } },
+    )
     const [random, evolution, local] = arms.filter(({ select }) => select === 'cifar10_val_12ep')
     const bounds = (arm: SimulatedArm | undefined) => [arm?.accuracy.low ?? 0, arm?.accuracy.high ?? 0] as const
     // The intervals of the means are apart; docs/strategies.md has the figures of 1,000 searches.
@@ -48,7 +51,7 @@ describe.skipIf(file === null)('simulations on NATS-Bench', () => {
 
   it('a search of all 15,625 architectures hands over the best', async () => {
     const everything = { ...options, searches: 1, trials: 15_625, selections: [] }
-    const { arms, best } = await runSimulation(everything, { table: table(), space: natsTss })
+    const { arms, best } = await runSimulation(everything, { table: table(), space: { name: 'nats-tss' } })
     expect(arms).toMatchObject([{ select: 'cifar10_test', foundBest: 1, regret: { mean: 0 } }])
     expect(best.accuracy).toBeCloseTo(0.943733, 6)
   })

@@ -4,11 +4,14 @@ import { createRng } from '../../../src/platform/rng.js'
 import { listedSpace } from '../../../src/spaces/listed-space.js'
 import { natsTss } from '../../../src/spaces/nats-tss/index.js'
 import { createRandomStrategy } from '../../../src/strategies/random.js'
-import { strategyNames } from '../../../src/strategies/registry.js'
+import { promotes, strategyNames } from '../../../src/strategies/registry.js'
 import { runSimulation } from '../../../src/studies/simulate/run-simulation.js'
 import type { CurvePoint, SimulationOptions, SimulationResult } from '../../../src/studies/simulate/simulation.js'
 import { readTable, tableText } from '../../evaluators/tabular/small-table.js'
+import { silentHistory } from '../../strategies/histories.js'
 import { expectedReport } from './expected-best.js'
+
+const ofOneFidelity = strategyNames.filter((name) => !promotes(name))
 
 type Columns = Readonly<Record<string, readonly number[]>>
 
@@ -24,7 +27,7 @@ function simulate(columns: Columns, changes: Partial<SimulationOptions> = {}): P
     report: 'test',
     ...changes,
   }
-  return runSimulation(options, { table: readTable(tableText(columns)), space: natsTss })
+  return runSimulation(options, { table: readTable(tableText(columns)), space: { name: 'nats-tss' } })
 }
 
 const means = (points: readonly CurvePoint[] | null | undefined): number[] =>
@@ -65,7 +68,7 @@ describe('a simulation worked by hand', () => {
       createRng('1/search/0', 'strategy'),
     )
     const order = [0, 1, 2, 3].map((proposed) =>
-      space.indexOf(strategy.ask({ proposed, trials: [], hasProposed: () => false }, createRng('unused')) ?? ''),
+      space.indexOf(strategy.ask(silentHistory(proposed), createRng('unused')) ?? ''),
     )
     expect(order).toEqual([0, 1, 3, 2])
     // Their proxy: 2, 3, 1, 4, so that 0, 1, 1 and 2 would be handed over; their time: 1, 2, 4, 3.
@@ -134,7 +137,7 @@ describe('every simulation', () => {
     }))
   const law = (check: (columns: { test: number[]; proxy: number[]; time: number[] }, seed: number) => Promise<void>) =>
     fc.assert(fc.asyncProperty(tables, fc.nat(), check), { numRuns: 40 })
-  const byProxy = { selections: [{ column: 'proxy', seconds: 'time' }], strategies: strategyNames }
+  const byProxy = { selections: [{ column: 'proxy', seconds: 'time' }], strategies: ofOneFidelity }
 
   it('has regrets that are not negative, and fall with every trial when the truth selects', () =>
     law(async (columns, seed) => {
@@ -194,8 +197,8 @@ describe('every simulation', () => {
   })
 
   it('runs every strategy of the registry', async () => {
-    const { arms } = await simulate({ test: [0.1, 0.2, 0.3] }, { strategies: strategyNames })
-    expect(arms.map(({ strategy }) => strategy)).toEqual(strategyNames)
+    const { arms } = await simulate({ test: [0.1, 0.2, 0.3] }, { strategies: ofOneFidelity })
+    expect(arms.map(({ strategy }) => strategy)).toEqual(ofOneFidelity)
   })
 })
 
@@ -212,5 +215,82 @@ describe('bad input', () => {
     ['seconds that are no column', { selections: [{ column: 'loss', seconds: 'time' }] }, 'has no column "time"'],
   ])('%s is refused', async (_, changes, message) => {
     await expect(simulate(columns, changes)).rejects.toThrow(message)
+  })
+})
+
+describe('a simulation of searches over fidelities', () => {
+  // The cheap column says the contrary of the costly one, but for the best of all.
+  const columns = {
+    test: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+    cheap: [8, 7, 6, 5, 4, 3, 2, 1, 9],
+    time: [1, 1, 1, 1, 1, 1, 1, 1, 1],
+  }
+  const fidelities = [
+    { column: 'cheap', seconds: 'time' },
+    { column: 'test', seconds: 20 },
+  ]
+  const strategies = ['asha', 'successive-halving']
+
+  it('judges by the columns in turn, hands over by the last, and counts the seconds of each', async () => {
+    const { arms, ranking } = await simulate(columns, { strategies, fidelities, trials: 9, workers: 1 })
+    expect(arms.map(({ strategy, select, againstReport }) => [strategy, select, againstReport])).toEqual(
+      strategies.map((name) => [name, 'cheap + test', null]),
+    )
+    expect(ranking.map(({ select }) => select)).toEqual(['cheap'])
+    const [asha, halving] = arms
+    // Nine evaluations, too few for a promotion: all that can be known is cheap, and the best of it is the best.
+    for (const arm of [asha, halving]) expect(arm).toMatchObject({ foundBest: 1, seconds: { mean: 9, deviation: 0 } })
+  })
+
+  it('counts the seconds of each column', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => i / 40)
+    const { arms } = await simulate(
+      { test: many, cheap: many },
+      {
+        strategies,
+        fidelities: [
+          { column: 'cheap', seconds: 1 },
+          { column: 'test', seconds: 20 },
+        ],
+        trials: 40,
+        searches: 1,
+      },
+    )
+    // Halving sees a bracket of 27 whole at trial 34, and six of its nine winners fit in. Asha promotes more, and sooner.
+    const promotions = arms.map(({ seconds }) => ((seconds?.mean ?? 0) - 40) / 19)
+    expect(promotions[1]).toBe(6)
+    expect(promotions[0]).toBeGreaterThan(6)
+    expect(Number.isInteger(promotions[0])).toBe(true)
+  })
+
+  it('may end by seconds, so that searches of other costs compare', async () => {
+    const selections = [
+      { column: 'cheap', seconds: 1 },
+      { column: 'test', seconds: 20 },
+    ]
+    const { arms } = await simulate(columns, {
+      strategies: ['random', 'asha'],
+      selections,
+      fidelities,
+      trials: 9,
+      seconds: 5,
+    })
+    expect(arms.map(({ select, seconds }) => [select, seconds?.mean])).toEqual([
+      ['cheap', 5],
+      ['test', 20],
+      ['cheap + test', 5],
+    ])
+  })
+
+  it('says what is missing', async () => {
+    const one = { strategies: ['asha'], fidelities: fidelities.slice(0, 1) }
+    await expect(simulate(columns, one)).rejects.toThrow(
+      'asha needs at least two fidelities: columns, the cheapest first.',
+    )
+    const unknown = { selections: [{ column: 'cheap', seconds: null }], seconds: 5 }
+    await expect(simulate(columns, unknown)).rejects.toThrow(
+      'A budget of seconds needs the seconds of every column: write cheap=seconds.',
+    )
+    await expect(simulate(columns, { seconds: 5 })).rejects.toThrow('random needs a column to select by')
   })
 })

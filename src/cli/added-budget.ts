@@ -1,0 +1,87 @@
+import { parseDuration } from '../config/duration.js'
+import type { Config } from '../config/schema.js'
+import { ConfigError } from '../platform/errors.js'
+
+type LimitName = Exclude<keyof Config['budget'], 'atLimit'>
+
+/** What a limit may be raised by: the number in a text, or null if the text is no such thing. */
+const kinds = {
+  whole: { parse: (text: string) => numberIn(text, Number.isInteger), expected: 'a whole number of at least 1' },
+  number: { parse: (text: string) => numberIn(text, Number.isFinite), expected: 'a number above 0, such as 3.5e15' },
+  duration: {
+    parse: (text: string) => parseDuration(text) ?? numberIn(text, Number.isFinite),
+    expected: 'a duration such as 90s, 30m or 1h30m',
+  },
+} as const
+
+const kindOf: Readonly<Record<LimitName, keyof typeof kinds>> = {
+  trials: 'whole',
+  wallClock: 'duration',
+  computeSeconds: 'duration',
+  epochs: 'number',
+  trainingFlops: 'number',
+  targetAccuracy: 'number',
+}
+
+/**
+ * A run's configuration with limits of its budget raised, by texts such as `trials=50` or `wallClock=30m`.
+ *
+ * @throws ConfigError if a text is none of that, or if the run has no such limit, so that nothing could be added to it.
+ */
+export function addToBudget(config: Config, additions: readonly string[]): Config {
+  const budget: { -readonly [Name in keyof Config['budget']]: Config['budget'][Name] } = { ...config.budget }
+  for (const text of additions) {
+    const [name, amount] = parseAddition(text)
+    const before = budget[name]
+    if (before === undefined) throw new ConfigError(noSuchLimit(text, budget))
+    budget[name] = before + amount
+  }
+  if ((budget.targetAccuracy ?? 0) > 1) {
+    const before = config.budget.targetAccuracy
+    throw new ConfigError(`--add targetAccuracy  would ask for more than 1: the run asks for ${before}. Add less.`)
+  }
+  return { ...config, budget }
+}
+
+/** What `addToBudget` changed, in words. */
+export function describeAddition(before: Config, after: Config): string {
+  const changed = namesOf(after.budget).filter((name) => before.budget[name] !== after.budget[name])
+  return `budget: ${changed.map((name) => `${name} ${before.budget[name]} -> ${after.budget[name]}`).join(', ')}`
+}
+
+function parseAddition(text: string): readonly [LimitName, number] {
+  const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  if (name === '') {
+    throw new ConfigError(`--add ${text}  must have the form limit=amount, such as --add trials=50`)
+  }
+  if (!isLimit(name)) {
+    throw new ConfigError(`--add ${text}  is no limit of a budget. There are: ${Object.keys(kindOf).join(', ')}.`)
+  }
+  const { parse, expected } = kinds[kindOf[name]]
+  const amount = parse(value)
+  if (amount === null || amount <= 0) throw new ConfigError(`--add ${text}  must add ${expected}.`)
+  return [name, amount]
+}
+
+function noSuchLimit(text: string, budget: Config['budget']): string {
+  const present = namesOf(budget)
+  return (
+    `--add ${text}  cannot raise a limit that the run does not have: its budget is in ${present.join(', ')}. ` +
+    `Add to ${present.length === 1 ? 'that' : 'one of these'}.`
+  )
+}
+
+function namesOf(budget: Config['budget']): readonly LimitName[] {
+  return Object.keys(kindOf)
+    .filter(isLimit)
+    .filter((name) => budget[name] !== undefined)
+}
+
+function isLimit(name: string): name is LimitName {
+  return Object.hasOwn(kindOf, name)
+}
+
+function numberIn(text: string, isGood: (value: number) => boolean): number | null {
+  const value = Number(text)
+  return text.trim() !== '' && isGood(value) ? value : null
+}

@@ -1,0 +1,19 @@
+import type { PlacedSpace } from '../spaces/registry.js'
+import type { Config } from './schema.js'
+
+/** What is known of the images that a network looks at. */
+export interface Images {
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+  readonly classes: number
+}
+
+/** The search space of a configuration, and what its networks stand in when they look at `images`. */
+export function placedSpace(settings: Config['space'], images: Images): PlacedSpace {
+  const { channels: colours, height, width, classes } = images
+  const input = { channels: colours, height, width }
+  if (settings.name === 'nats-sss') return { name: settings.name, macro: { input, classes } }
+  const { channels, cells, ...space } = settings
+  return { ...space, macro: { channels, cells, input, classes } }
+}

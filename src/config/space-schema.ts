@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { cellNodes, defaultCell } from '../spaces/cell/index.js'
+import { cellOperations } from '../spaces/cell/operations.js'
+
+const positive = z.int().min(1)
+
+/** Of spaces whose networks are three stages of equal cells. */
+const stages = {
+  channels: positive.max(256).default(16).describe('Channels of the first stage; doubled by each of two reductions'),
+  cells: positive.max(20).default(5).describe('Cells in each of the three stages'),
+}
+
+const natsTss = z
+  .strictObject({
+    // Also where there are other settings and no name.
+    name: z.literal('nats-tss').optional().default('nats-tss'),
+    ...stages,
+  })
+  .describe('NATS-Bench topology space: 15,625 cells')
+
+const chosen = z.never('must be left out: an architecture of nats-sss chooses its own').optional()
+
+const natsSss = z
+  .strictObject({ name: z.literal('nats-sss'), channels: chosen, cells: chosen })
+  .describe('NATS-Bench size space: 32,768 choices of the widths of five layers; it has no channels or cells')
+
+const cell = {
+  nodes: z
+    .int()
+    .min(cellNodes.fewest)
+    .max(cellNodes.most)
+    .default(defaultCell.nodes)
+    .describe('Of a cell, its input and output among them; every pair is joined by an operation'),
+  operations: z
+    .array(z.enum(cellOperations))
+    .min(2, 'must be a list of at least two operations')
+    .default([...defaultCell.operations])
+    .describe('What may join two nodes'),
+}
+
+const ownCell = z
+  .strictObject({ name: z.literal('cell'), ...cell, ...stages })
+  .describe("Cells of one's own nodes and operations")
+
+/** The setting `space` of a configuration. */
+export const spaceSchema = z.discriminatedUnion('name', [natsTss, natsSss, ownCell])
+
+/** A space by its name, or as a group of its settings where it has some: of tables, which have no networks. */
+export const tableSpaceSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z.discriminatedUnion('name', [
+    z.strictObject({ name: z.literal('nats-tss') }),
+    z.strictObject({ name: z.literal('nats-sss') }),
+    z.strictObject({ name: z.literal('cell'), ...cell }),
+  ]),
+)

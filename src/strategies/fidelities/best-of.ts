@@ -1,0 +1,10 @@
+import { scoreOf } from '../score-of.js'
+import type { FinishedTrial } from '../strategy.js'
+
+/** The `count` best of a rung that have a score, best first; of equal scores the earlier trial. */
+export function bestOf(rung: readonly FinishedTrial[], count: number): readonly FinishedTrial[] {
+  return rung
+    .filter(({ outcome }) => outcome.kind === 'scored')
+    .toSorted((a, b) => scoreOf(b) - scoreOf(a) || a.index - b.index)
+    .slice(0, count)
+}
