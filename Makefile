@@ -3,7 +3,7 @@ CONFIG ?= search-configs/quick.yaml
 ARGS ?=
 NPM ?= npm
 
-.PHONY: help setup setup-tensorflow build search reproduce reproduce-quick test check bench wasm soak sanitize schema clean
+.PHONY: help setup setup-tensorflow build search reproduce reproduce-quick test check bench wasm soak kill-cycles sanitize schema clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -47,6 +47,9 @@ wasm: ## Compile native/ to native/wasm/fear_nas.wasm, to be committed (needs cl
 
 soak: build ## Memory over a search of thousands of trials
 	@node --max-semi-space-size=1 benchmarks/soak.mjs $(ARGS)
+
+kill-cycles: build ## Kill a run 200 times, resume it, and compare (ARGS='--kills 50 --seed 2')
+	@node benchmarks/kill-cycles.mjs $(ARGS)
 
 sanitize: setup ## The native engine's tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/sanitize-native.sh

@@ -5,6 +5,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const needNative = [
   'test/engines/native/{conformance,lifecycle,native-engine,raw-calls,threads}.test.ts',
   'test/cli/compare.test.ts',
+  'test/cli/durability.test.ts',
+  'test/cli/full-disk.test.ts',
   'test/cli/rank.test.ts',
   'test/cli/report.test.ts',
   'test/cli/watch.test.ts',

@@ -48,11 +48,17 @@ was done; 130 Ctrl-C was pressed twice.`,
 const named = Object.keys(commands).filter((name) => name === process.argv[2])
 for (const name of named.length > 0 ? named : Object.keys(commands)) (await commands[name]?.())?.(program)
 
-// Whoever reads the output may stop early, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-})
+/** What goes on when nobody reads its output any more: its files are what counts. */
+const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
+
+// Whoever reads the output may stop early, as `head` does; and a log may lie on a full disk.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (isRun) return
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
+}
 
 try {
   await program.parseAsync()
@@ -68,8 +74,29 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`)
     return error.exitCode
   }
+  const refusal = systemRefusal(error)
+  if (refusal !== null) {
+    process.stderr.write(`${refusal}\n`)
+    return 1
+  }
   process.stderr.write(
     `This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
   )
   return 1
+}
+
+/** A file outside a run that the system would not have written; null for any other error. */
+function systemRefusal(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `${error.message}. The disk is full: make room, and give the command again.`
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `${error.message}. Change the permissions, and give the command again.`
+    default:
+      return null
+  }
 }

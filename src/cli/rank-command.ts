@@ -30,7 +30,7 @@ export function runRankCommand({
   command,
   ...options
 }: RunOptions & { readonly command: 'rank' }): Promise<RankingSummary> {
-  const { config, earlier } = options
+  const { config } = options
   let others: readonly EarlierRun[] = []
   const job: RunJob<RankingSummary> = {
     async setup(dataset, engine) {
@@ -41,7 +41,7 @@ export function runRankCommand({
       for (const run of others) checkIdentity(run, { ...identityOf(config), engine })
       return setup
     },
-    async run({ setup, facts, services }) {
+    async run({ setup, facts, earlier, services }) {
       const ranking = rankingOptions(config, setup)
       const store = truthStore(setup)
       for (const run of others) takeOverTruths(run, store)

@@ -75,9 +75,11 @@ async function earlierRun(directory: string, config: CompareOptions['config']): 
   if (!existsSync(journalPath(directory))) return null
   const { events } = await readJournal(journalPath(directory))
   const run = replay(events)
+  // It was killed before it began.
+  if (run === null) return null
   // A journal is JSON, which leaves out what is undefined.
-  const isSame = isDeepStrictEqual(run?.started.config, JSON.parse(JSON.stringify(config)))
-  if (run === null || run.started.command !== 'compare' || !isSame) {
+  const isSame = isDeepStrictEqual(run.started.config, JSON.parse(JSON.stringify(config)))
+  if (run.started.command !== 'compare' || !isSame) {
     throw new RunDirectoryError(`${directory} holds a run of another configuration. Name another folder with --out.`)
   }
   const file = path.join(directory, 'summary.json')

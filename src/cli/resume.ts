@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
 import { readJournal } from '../journal/read-journal.js'
 import { replay } from '../journal/replay.js'
-import { journalPath } from '../journal/run-directory.js'
+import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { addToBudget, describeAddition } from './added-budget.js'
 import { checkExtension } from './extended-config.js'
 import { collect } from './options.js'
 import { runRankCommand } from './rank-command.js'
+import { recordedConfig } from './recorded-config.js'
 import { runCommand } from './run-command.js'
 
 interface ResumeOptions {
@@ -35,20 +34,16 @@ export function addResumeCommand(program: Command): void {
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${examples}`)
     .action(async (directory: string, options: ResumeOptions) => {
-      if (!existsSync(journalPath(directory))) {
-        throw new RunDirectoryError(
-          `${directory} holds no run to go on with: journal.jsonl is missing. Check the path; repetitions with --seeds go on when their command is given again.`,
-        )
-      }
+      checkResumable(directory)
       const { events } = await readJournal(journalPath(directory))
       const earlier = replay(events)
       if (earlier === null) {
         throw new RunDirectoryError(
-          `${directory} holds a journal without a complete line. Start the run anew elsewhere.`,
+          `The run in ${directory} was killed before it began. Give its command again, with --out ${directory}.`,
         )
       }
       const { command } = earlier.started
-      const before = loadConfig(path.join(directory, 'config.yaml'))
+      const before = recordedConfig(directory, earlier)
       const other = options.config === undefined ? before : loadConfig(options.config)
       if (options.config !== undefined) checkExtension(options.config, before, other, earlier)
       const config = options.add.length === 0 ? other : addToBudget(other, options.add)

@@ -8,14 +8,14 @@ import { type StudyCommand, studyOptions } from './study-options.js'
 
 /** Runs a search or a comparison. */
 export function runCommand(options: RunOptions & { readonly command: StudyCommand }): Promise<Summary> {
-  const { command, config, earlier } = options
+  const { command, config } = options
   const job: RunJob<Summary> = {
     setup(dataset, engine) {
       const study = studyOptions(command, config, dataset, engine)
       for (const { constraints } of study.arms) armSpace(study.space, constraints)
       return workerSetup(study, dataset)
     },
-    async run({ setup, facts, directory, services }) {
+    async run({ setup, facts, directory, earlier, services }) {
       const study = studyOptions(command, config, setup.dataset, setup.engine)
       const { result } = await runStudy(
         study,

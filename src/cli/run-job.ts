@@ -9,7 +9,8 @@ import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
-import type { ReplayedRun } from '../journal/replay.js'
+import { readJournal } from '../journal/read-journal.js'
+import { type ReplayedRun, replay } from '../journal/replay.js'
 import {
   checkRunDirectory,
   createRunDirectory,
@@ -48,6 +49,8 @@ export interface RunSession {
   readonly setup: WorkerSetup
   readonly facts: RunFacts
   readonly directory: RunDirectory
+  /** What earlier sessions of the run did. */
+  readonly earlier: ReplayedRun | null
   /** Executor, clock, journal, progress and the request to stop. */
   readonly services: StudyServices
 }
@@ -112,9 +115,9 @@ async function run<S extends { readonly stopped: boolean }>(
   job: RunJob<S>,
   { progress, onEvent, stop }: Followers,
 ): Promise<S> {
-  const { command, config, earlier } = options
+  const { command, config } = options
   // Everything that may be wrong with the input shows before anything is written.
-  if (earlier === undefined) checkRunDirectory(options.directory)
+  if (options.earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await chooseEngine(config.engine)
   if (warning !== null) process.stderr.write(`${warning}\n`)
   checkIsolation(config.isolation, engine.info, engine.name)
@@ -131,7 +134,7 @@ async function run<S extends { readonly stopped: boolean }>(
   const executor = await createExecutor(setup, engine.info, {
     workers: config.workers,
     isolation: config.isolation,
-    quarantine: earlier === undefined ? undefined : quarantinedIn(earlier),
+    quarantine: options.earlier && quarantinedIn(options.earlier),
   })
   try {
     const facts: RunFacts = {
@@ -143,7 +146,7 @@ async function run<S extends { readonly stopped: boolean }>(
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
       space: setup.space,
     }
-    const directory = await openDirectory(options, facts)
+    const { directory, earlier } = await openDirectory(options, facts)
     try {
       progress.line(
         `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
@@ -152,6 +155,7 @@ async function run<S extends { readonly stopped: boolean }>(
         setup,
         facts,
         directory,
+        earlier,
         services: {
           executor,
           clock: systemClock,
@@ -175,20 +179,26 @@ async function run<S extends { readonly stopped: boolean }>(
 async function openDirectory(
   { command, config, configFile, directory, earlier, extended }: RunOptions,
   facts: Pick<RunFacts, 'hardware' | 'engine'>,
-): Promise<RunDirectory> {
+): Promise<Pick<RunSession, 'directory' | 'earlier'>> {
   const { hardware, engine } = facts
   const about = { date: systemClock.date(), hardware, engine: engine.name }
-  if (earlier !== undefined) {
-    const resumed = await resumeRunDirectory(directory)
-    await resumed.journal.append({ event: 'run.resumed', ...about, ...(extended && { config }) })
-    if (extended) resumed.write('config.yaml', stringify(config))
-    return resumed
+  const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
+  try {
+    // Read again under the lock: the run may have gone on since, in the process that held it.
+    const known = earlier && replay((await readJournal(opened.file('journal.jsonl'))).events)
+    if (earlier === undefined) opened.write('config.yaml', stringify(config))
+    await opened.journal.append(
+      earlier === undefined
+        ? { event: 'run.started', schema: 1, command, configFile, config, seed: config.seed, ...about }
+        : { event: 'run.resumed', ...about, ...(extended && { config }) },
+    )
+    // After the journal, which is what counts where the process dies in between.
+    if (extended) opened.write('config.yaml', stringify(config))
+    return { directory: opened, earlier: known ?? null }
+  } catch (error) {
+    await opened.close().catch(() => {})
+    throw error
   }
-  const created = await createRunDirectory(directory)
-  created.write('config.yaml', stringify(config))
-  const what = { command, configFile, config, seed: config.seed }
-  await created.journal.append({ event: 'run.started', schema: 1, ...what, ...about })
-  return created
 }
 
 /** `results/<config>-<time>`, such as `results/quick-20260131-154500`. */

@@ -1,6 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { existsSync, readFileSync, type Stats } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { RunWriteError } from '../platform/errors.js'
+import { writeFileAtomic } from '../platform/files.js'
 import type { JournalEvent } from './journal-event.js'
-import { readJournal } from './read-journal.js'
+import { JournalError, readJournal } from './read-journal.js'
+import { writeFailure } from './write-failure.js'
 
 /**
  * The truth about a run: JSON lines, only ever appended to, each on disk before its `append` resolves.
@@ -8,7 +13,11 @@ import { readJournal } from './read-journal.js'
  * One writer at a time; the run directory's lock sees to that.
  */
 export interface Journal {
-  /** Resolves once the event is on disk. Events are written in the order of the calls, awaited or not. */
+  /**
+   * Resolves once the event is on disk. Events are written in the order of the calls, awaited or not.
+   *
+   * @throws RunWriteError where the disk is full or the file was removed; then every later call does, too.
+   */
   append(event: JournalEvent): Promise<void>
   /** Resolves once everything appended so far is on disk. */
   flush(): Promise<void>
@@ -23,30 +32,40 @@ export interface Journal {
  * @throws JournalError if the file is not a journal that this version can continue.
  */
 export async function openJournal(path: string): Promise<Journal> {
-  const file = await open(path, 'a')
+  const file = await open(path, 'a+')
   try {
     const { size } = await file.stat()
     if (size > 0) {
       const { completeBytes } = await readJournal(path)
+      if (completeBytes === 0) refuseOtherFile(path)
       if (completeBytes < size) await file.truncate(completeBytes)
     }
   } catch (error) {
     await file.close()
     throw error
   }
-  return new GroupCommitJournal(file)
+  return new GroupCommitJournal(file, path)
+}
+
+/** @throws JournalError for a file without a complete line that is no beginning of a journal: cutting it would lose it. */
+function refuseOtherFile(path: string): void {
+  const start = '{"event":"run.started"'
+  if (start.startsWith(readFileSync(path, 'utf8').slice(0, start.length))) return
+  throw new JournalError(`${path}  holds no line of a journal, and is left as it is. Name another folder.`)
 }
 
 /** Lines that arrive while the disk is busy wait together and share the next write and fsync. */
 class GroupCommitJournal implements Journal {
   readonly #file: FileHandle
+  readonly #path: string
   #lines: string[] = []
   /** The commit that will hold `#lines`; null while there are none. */
   #next: Promise<void> | null = null
   #committing: Promise<void> = Promise.resolve()
 
-  constructor(file: FileHandle) {
+  constructor(file: FileHandle, path: string) {
     this.#file = file
+    this.#path = path
   }
 
   append(event: JournalEvent): Promise<void> {
@@ -75,7 +94,38 @@ class GroupCommitJournal implements Journal {
     const text = this.#lines.join('')
     this.#lines = []
     this.#next = null
-    await this.#file.appendFile(text)
-    await this.#file.datasync()
+    try {
+      await this.#file.appendFile(text)
+      await this.#file.datasync()
+      await this.#checkPlace()
+    } catch (error) {
+      throw writeFailure(this.#path, error)
+    }
+  }
+
+  /** A file that was removed while it is open takes writes without a word, and is gone once it is closed. */
+  async #checkPlace(): Promise<void> {
+    const [ours, there] = await Promise.all([this.#file.stat(), statOrNull(this.#path)])
+    if (there !== null && there.ino === ours.ino) return
+    if (there !== null) throw this.#lost("was replaced by another file. Put the run's own back")
+    if (!existsSync(path.dirname(this.#path))) throw this.#lost('is gone with its folder. Put the folder back')
+    const contents = Buffer.alloc(ours.size)
+    await this.#file.read(contents, 0, ours.size, 0)
+    writeFileAtomic(this.#path, contents)
+    throw this.#lost('was removed. It has been written again, so that nothing is lost')
+  }
+
+  #lost(what: string): RunWriteError {
+    const next = `fear-nas resume ${path.dirname(this.#path)}`
+    return new RunWriteError(`While the run was going on, ${this.#path} ${what}. Go on with: ${next}`)
+  }
+}
+
+async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
   }
 }

@@ -1,13 +1,17 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import path from 'node:path'
 import type { Clock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { processExists, processIdentity } from '../platform/processes.js'
 
 /** Who drives a run: the contents of its lock file. */
 interface LockOwner {
   readonly pid: number
   readonly host: string
   readonly date: string
+  /** Tells the process from a later one with its id, where the system can; absent from locks of older versions. */
+  readonly identity?: string | null
 }
 
 /** The locks that this very process holds: a process id alone may be one that a dead process had. */
@@ -19,8 +23,9 @@ const heldHere = new Set<string>()
  * @throws RunDirectoryError naming the process that holds it.
  */
 export function acquireLock(file: string, clock: Clock): () => void {
-  const owner: LockOwner = { pid: process.pid, host: hostname(), date: clock.date() }
-  const mine = `${file}.${process.pid}`
+  const { pid } = process
+  const owner: LockOwner = { pid, host: hostname(), date: clock.date(), identity: processIdentity(pid) }
+  const mine = `${file}.${pid}`
   writeFileSync(mine, JSON.stringify(owner))
   try {
     if (!tryLink(mine, file)) {
@@ -30,10 +35,13 @@ export function acquireLock(file: string, clock: Clock): () => void {
   } finally {
     rmSync(mine, { force: true })
   }
-  heldHere.add(file)
+  const held = path.resolve(file)
+  heldHere.add(held)
   return () => {
-    heldHere.delete(file)
-    rmSync(file, { force: true })
+    heldHere.delete(held)
+    // Somebody may have deleted it, and another have taken it since.
+    const now = readOwner(file)
+    if (now?.pid === owner.pid && now.host === owner.host) rmSync(file, { force: true })
   }
 }
 
@@ -49,8 +57,7 @@ function tryLink(from: string, to: string): boolean {
 }
 
 function takeOverIfStale(file: string): void {
-  const owner = readOwner(file)
-  if (owner !== null && isAlive(owner, file)) throw lockedError(file, owner)
+  checkLock(file)
   // Of several processes that find the stale lock, one renames it; a rename that caught a newer lock is undone.
   const aside = `${file}.stale.${process.pid}`
   try {
@@ -82,7 +89,8 @@ function readOwner(file: string): LockOwner | null {
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value)) return null
     const { pid, host } = value
     const date = 'date' in value && typeof value.date === 'string' ? value.date : ''
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, date } : null
+    const identity = 'identity' in value && typeof value.identity === 'string' ? value.identity : null
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, date, identity } : null
   } catch {
     return null
   }
@@ -91,14 +99,20 @@ function readOwner(file: string): LockOwner | null {
 /** Processes of another machine cannot be asked; they count as alive. */
 function isAlive(owner: LockOwner, file: string): boolean {
   if (owner.host !== hostname()) return true
-  if (owner.pid === process.pid) return heldHere.has(file)
-  try {
-    process.kill(owner.pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it exists and belongs to someone else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  if (owner.pid === process.pid) return heldHere.has(path.resolve(file))
+  if (!processExists(owner.pid)) return false
+  const identity = processIdentity(owner.pid)
+  return owner.identity == null || identity === null || owner.identity === identity
+}
+
+/**
+ * Checks, without writing anything, that nobody holds the lock.
+ *
+ * @throws RunDirectoryError naming the process that holds it.
+ */
+export function checkLock(file: string): void {
+  const owner = readOwner(file)
+  if (owner !== null && isAlive(owner, file)) throw lockedError(file, owner)
 }
 
 function lockedError(file: string, owner: LockOwner | null): RunDirectoryError {

@@ -112,7 +112,8 @@ export function parseLine(text: string, where: string, isFirst: boolean): Journa
   if (isFirst) checkSchema(value, where)
   if (!isJournalEvent(value)) {
     throw new JournalError(
-      `${where}  is no event of a journal: ${text.slice(0, 80)}. Cut the journal before this line.`,
+      `${where}  is no event of a journal that this version knows: ${text.slice(0, 80)}. If a newer fear-nas wrote it, ` +
+        'update; else keep a copy and cut the journal before this line.',
     )
   }
   return value
@@ -123,9 +124,11 @@ function checkSchema(value: unknown, where: string): void {
     throw new JournalError(`${where}  must be a run.started event. Is this a journal?`)
   }
   if (value.schema !== journalSchema) {
+    const isNewer = typeof value.schema === 'number' && value.schema > journalSchema
     throw new JournalError(
       `${where}  was written in version ${String(value.schema)} of the journal's format; this program reads version ` +
-        `${journalSchema}. Use the version of fear-nas that wrote it.`,
+        `${journalSchema}. ${isNewer ? 'Update fear-nas' : 'Use the version of fear-nas that wrote it'}, or start the run ` +
+        'anew in another folder.',
     )
   }
 }

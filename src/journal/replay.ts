@@ -17,6 +17,8 @@ export interface ReplayedRun {
   readonly started: RunStarted
   /** That of the last session: the first one's, or one with more arms. */
   readonly config: unknown
+  /** All that it had, the last one last. */
+  readonly configs: readonly unknown[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
 }
 
@@ -60,15 +62,15 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const [started] = events
   if (started?.event !== 'run.started') return null
   const arms = new Map<string, ArmBuilder>()
-  let { config } = started
+  const configs: unknown[] = [started.config]
   for (const event of events) {
-    if (event.event === 'run.resumed' && event.config !== undefined) config = event.config
+    if (event.event === 'run.resumed' && event.config !== undefined) configs.push(event.config)
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event)
   }
-  return { started, config, arms }
+  return { started, config: configs.at(-1), configs, arms }
 }
 
 /** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */

@@ -1,10 +1,14 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Clock, systemClock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
+import { beginsJournal } from './begins-journal.js'
+import { explaining, inWords, makeDirectory } from './folder-errors.js'
 import { type Journal, openJournal } from './journal.js'
-import { acquireLock, type LockHolder, lockHolder } from './lock.js'
+import { removeLeftovers } from './leftovers.js'
+import { acquireLock, checkLock, type LockHolder, lockHolder } from './lock.js'
+import { writeFailure } from './write-failure.js'
 
 /** A folder that holds one run, and is locked by this process until `close`. */
 export interface RunDirectory {
@@ -12,7 +16,11 @@ export interface RunDirectory {
   readonly journal: Journal
   /** The path of a file in the folder. */
   file(name: string): string
-  /** Writes a file of the folder all at once: a crash leaves the old contents or the new. */
+  /**
+   * Writes a file of the folder all at once: a crash leaves the old contents or the new.
+   *
+   * @throws RunWriteError where the disk is full or the folder gone.
+   */
   write(name: string, contents: string | Uint8Array): void
   /** The bytes of a file of the folder; null if it is absent. */
   read(name: string): Uint8Array | null
@@ -56,7 +64,7 @@ export function journalFile(directory: string): string | null {
  * @throws RunDirectoryError as it would.
  */
 export function checkRunDirectory(directory: string): void {
-  if (journalFile(directory) !== null) throw holdsRun(directory)
+  if (holdsRun(directory)) throw takenError(directory)
   const existing = nearestExisting(path.resolve(directory))
   explaining(directory, () => {
     if (!statSync(existing).isDirectory()) throw Object.assign(new Error(existing), { code: 'ENOTDIR' })
@@ -69,7 +77,13 @@ function nearestExisting(target: string): string {
   return existsSync(target) ? target : nearestExisting(path.dirname(target))
 }
 
-function holdsRun(directory: string): RunDirectoryError {
+/** A journal without a complete line is of a run that was killed before it began: nothing is lost by starting anew. */
+function holdsRun(directory: string): boolean {
+  const journal = journalFile(directory)
+  return journal !== null && explaining(directory, () => beginsJournal(journal))
+}
+
+function takenError(directory: string): RunDirectoryError {
   return new RunDirectoryError(
     `${directory} already holds a run. Go on with it: fear-nas resume ${directory}, or name another folder with --out.`,
   )
@@ -81,57 +95,62 @@ function holdsRun(directory: string): RunDirectoryError {
  * @throws RunDirectoryError if it holds a run, is a file, cannot be written to or is in use.
  */
 export async function createRunDirectory(directory: string, clock: Clock = systemClock): Promise<RunDirectory> {
-  if (journalFile(directory) !== null) throw holdsRun(directory)
+  if (holdsRun(directory)) throw takenError(directory)
   explaining(directory, () => makeDirectory(path.resolve(directory)))
-  return lockAndOpen(directory, clock)
+  return lockAndOpen(directory, clock, () => {
+    // Another process may have begun one, and even ended it, before the lock was taken.
+    if (holdsRun(directory)) throw takenError(directory)
+  })
 }
 
 /**
- * Checks, without writing anything, that `createResultDirectory` can be expected to succeed.
+ * Checks, without writing anything, that `resumeRunDirectory` can be expected to succeed.
  *
  * @throws RunDirectoryError as it would.
  */
-export function checkResultDirectory(directory: string): void {
-  checkRunDirectory(directory)
-  if (!existsSync(path.join(directory, 'summary.json'))) return
-  throw new RunDirectoryError(`${directory} already holds results. Name another folder with --out.`)
+export function checkResumable(directory: string): void {
+  const journal = journalPath(directory)
+  if (!existsSync(journal)) {
+    const next = existsSync(`${journal}.gz`)
+      ? `Unpack it: gunzip ${journal}.gz`
+      : 'Check the path; repetitions with --seeds go on when their command is given again.'
+    throw new RunDirectoryError(`${directory} holds no run to go on with: ${journalName} is missing. ${next}`)
+  }
+  // A device or a pipe may never end.
+  if (!statSync(journal).isFile()) throw new RunDirectoryError(`${journal} is no plain file. Put the journal back.`)
+  checkLock(lockPath(directory))
 }
 
 /**
- * Creates a folder, and its parents, for the results of a command that is over too soon to be resumed: it has no
- * journal and no lock. An existing folder will do if it holds no results.
- *
- * @returns what writes a file of the folder all at once.
- * @throws RunDirectoryError if it holds a run or results, is a file or cannot be written to.
- */
-export function createResultDirectory(directory: string): RunDirectory['write'] {
-  checkResultDirectory(directory)
-  explaining(directory, () => makeDirectory(path.resolve(directory)))
-  return (name, contents) => explaining(directory, () => writeFileAtomic(path.join(directory, name), contents))
-}
-
-/**
- * Opens the folder of an earlier run to go on with it.
+ * Opens the folder of an earlier run to go on with it. Half-written files that its processes left are removed.
  *
  * @throws RunDirectoryError if it holds no run, cannot be written to or is in use; JournalError if its journal is damaged.
  */
 export async function resumeRunDirectory(directory: string, clock: Clock = systemClock): Promise<RunDirectory> {
-  if (!existsSync(journalPath(directory))) {
-    throw new RunDirectoryError(`${directory} holds no run: ${journalName} is missing. Check the path.`)
-  }
+  checkResumable(directory)
   return lockAndOpen(directory, clock)
 }
 
-async function lockAndOpen(directory: string, clock: Clock): Promise<RunDirectory> {
+/** @param check what must still be so once the lock is held. */
+async function lockAndOpen(directory: string, clock: Clock, check: () => void = () => {}): Promise<RunDirectory> {
   const release = explaining(directory, () => acquireLock(lockPath(directory), clock))
   try {
+    check()
+    explaining(directory, () => removeLeftovers(directory))
     const journal = await openJournal(journalPath(directory))
     syncFolder(directory)
     return {
       path: directory,
       journal,
       file: (name) => path.join(directory, name),
-      write: (name, contents) => writeFileAtomic(path.join(directory, name), contents),
+      write(name, contents) {
+        const file = path.join(directory, name)
+        try {
+          writeFileAtomic(file, contents)
+        } catch (error) {
+          throw writeFailure(file, error)
+        }
+      },
       read(name) {
         const file = path.join(directory, name)
         return existsSync(file) ? readFileSync(file) : null
@@ -147,39 +166,6 @@ async function lockAndOpen(directory: string, clock: Clock): Promise<RunDirector
     }
   } catch (error) {
     release()
-    throw error
+    throw inWords(directory, error)
   }
-}
-
-/** With its parents. Node's own `recursive` never returns where the system refuses with ENOENT, as in /proc. */
-function makeDirectory(directory: string): void {
-  if (existsSync(directory)) {
-    if (!statSync(directory).isDirectory()) throw Object.assign(new Error(directory), { code: 'ENOTDIR' })
-    return
-  }
-  makeDirectory(path.dirname(directory))
-  mkdirSync(directory)
-}
-
-/** Runs a file operation and says in words what was wrong with the folder. */
-function explaining<T>(directory: string, operation: () => T): T {
-  try {
-    return operation()
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === undefined) throw error
-    throw new RunDirectoryError(`${directory} cannot hold a run: ${reason(directory, code)}`, { cause: error })
-  }
-}
-
-function reason(directory: string, code: string): string {
-  if (code === 'ENOTDIR') {
-    const isFile = existsSync(directory) && statSync(directory).isFile()
-    return `${isFile ? 'it' : 'a part of its path'} is a file. Name another folder.`
-  }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return 'this user may not write there. Name another folder, or change its permissions.'
-  }
-  if (code === 'ENOSPC') return 'the disk is full. Make room, or name a folder on another disk.'
-  return `the system says ${code}. Name another folder.`
 }

@@ -13,6 +13,21 @@ export const systemClock: Clock = {
 }
 
 /**
+ * Seconds from now on, after `alreadySeconds` of earlier sessions. Never falls, even where the
+ * clock jumps back: what has been spent stays spent, and the time after the jump counts on from there.
+ */
+export function stopwatch(clock: Clock, alreadySeconds = 0): () => number {
+  let last = clock.now()
+  let elapsed = Math.max(0, alreadySeconds)
+  return () => {
+    const now = clock.now()
+    elapsed += Math.max(0, now - last)
+    last = now
+    return elapsed
+  }
+}
+
+/**
  * Seconds between a moment that another process wrote down, as a date or in milliseconds since 1970, and now. Only for
  * people: calendar clocks are set, and those of two machines differ.
  */

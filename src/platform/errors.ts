@@ -37,3 +37,6 @@ export class EngineError extends FearNasError {}
 export class RunDirectoryError extends FearNasError {
   override readonly exitCode: number = 2
 }
+
+/** A file of a run that is going on cannot be written, as on a full disk. What is on disk is whole; the run can be resumed. */
+export class RunWriteError extends FearNasError {}

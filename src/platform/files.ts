@@ -24,7 +24,8 @@ import { FearNasError } from './errors.js'
  * @throws the system's error (ENOSPC, EACCES, ...), with no temporary file left behind.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
-  const temporary = `${file}.${randomUUID()}.tmp`
+  // With the process's id, so that what a killed one leaves can be told from a file that is being written.
+  const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`
   try {
     const descriptor = openSync(temporary, 'wx')
     try {

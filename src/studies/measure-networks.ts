@@ -19,6 +19,8 @@ export async function measureNetworks(
   const { arm, seed, earlier } = options
   const { executor, journal, networks, onEvent, stop } = services
   const accuracies = new Map(earlier?.tests)
+  // A process that was killed between its record of a measurement and this leaves the network behind.
+  for (const trial of accuracies.keys()) networks.remove(arm.name, trial)
   // A finished arm is left as it is: a run of an older version, which measured its winner alone, stays one.
   const waiting = earlier?.finished ? [] : trials.filter((trial) => isTrained(trial) && !accuracies.has(trial.index))
   if (waiting.length > 0) onEvent?.({ kind: 'tests-started', arm: arm.name, networks: waiting.length })

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { endOf } from '../journal/replay.js'
+import { stopwatch } from '../platform/clock.js'
 import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
 import { BudgetWatch } from '../search/budget-watch.js'
@@ -30,13 +31,13 @@ import { summariseArm } from './summarise-arm.js'
 export async function runArm(options: ArmRunOptions, services: StudyServices): Promise<ArmRun> {
   const { arm, budget, earlier, macro, space } = options
   const { clock, journal, onEvent, stop } = services
-  const startedSeconds = clock.now() - (earlier?.wallSeconds ?? 0)
+  const elapsedSeconds = stopwatch(clock, earlier?.wallSeconds)
   const finalistsBefore = (earlier?.wallSeconds ?? 0) - (earlier?.searchSeconds ?? 0)
   const keeper = new BestNetworkKeeper((best) => services.onBest?.(arm.name, best))
   const searchServices: SearchServices = {
     executor: services.executor,
-    wallSeconds: () => clock.now() - startedSeconds,
-    searchSeconds: () => clock.now() - startedSeconds - finalistsBefore,
+    wallSeconds: elapsedSeconds,
+    searchSeconds: () => elapsedSeconds() - finalistsBefore,
     ledger: new Ledger(),
     journal,
     onEvent,
@@ -138,6 +139,11 @@ async function searchThenTrainFinalists(
   const { arm, earlier, seed } = options
   const result = await search(options, services)
   const chosen = result.endedBy === 'stopped' ? [] : chooseFinalists(result.table.finished, arm.finalists)
+  // Before any is trained: the file of the best network is that of an earlier session's, unless a better one comes.
+  for (const trial of chosen) {
+    const outcome = earlier?.finalists.get(trial.index)
+    if (outcome !== undefined) keeper.offer(trial, { outcome })
+  }
   const finalists = await trainFinalists(
     { arm: arm.name, seed, chosen, earlier: earlier?.finalists },
     { ...services, onEvaluation: (trial, evaluation) => keeper.offer(trial, evaluation) },

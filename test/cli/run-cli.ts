@@ -10,10 +10,11 @@ export interface CliResult {
 
 const main = path.resolve('dist/cli/main.js')
 
-/** A signal that is sent once, when standard output holds a text. */
+/** A signal that is sent, or something done, once: when standard output holds a text. */
 export interface Interruption {
-  readonly signal: NodeJS.Signals
   readonly when: string
+  readonly signal?: NodeJS.Signals
+  readonly act?: () => void
   /** Sent to the command line's process group, as a terminal does. */
   readonly toGroup?: true
   /** Standard output is closed with the signal, as with a terminal. */
@@ -42,6 +43,8 @@ export function runCli(
       const [next] = waiting
       if (next === undefined || !stdout.includes(next.when)) return
       waiting.shift()
+      next.act?.()
+      if (next.signal === undefined) return
       if (next.closingOutput) child.stdout.destroy()
       if (next.toGroup && child.pid !== undefined) process.kill(-child.pid, next.signal)
       else child.kill(next.signal)

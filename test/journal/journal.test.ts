@@ -159,6 +159,7 @@ describe('a damaged journal', () => {
     { what: 'a trial without an index', text: `${line(started)}{"event":"trial.started","arm":"fear"}\n`, at: 2 },
     { what: 'no version', text: line(trialStarted(0)), at: 1 },
     { what: 'a newer version', text: '{"event":"run.started","schema":2}\n', at: 1 },
+    { what: 'an older version', text: '{"event":"run.started","schema":0}\n', at: 1 },
     { what: 'an empty line', text: `${line(started)}\n${line(trialStarted(0))}`, at: 2 },
   ])('is an error at its line: $what', async ({ text, at }) => {
     writeFileSync(file, text)
@@ -166,6 +167,22 @@ describe('a damaged journal', () => {
     await expect(readJournal(file)).rejects.toThrow(`${file}:${at}  `)
     await expect(openJournal(file)).rejects.toThrow(JournalError)
     expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+})
+
+describe('a journal of another version of the format', () => {
+  it.each([
+    [0, 'version 0 of the journal.s format; this program reads version 1. Use the version of fear-nas that wrote it'],
+    [2, 'version 2 of the journal.s format; this program reads version 1. Update fear-nas'],
+  ])('%i: says what to do', async (schema, message) => {
+    writeFileSync(file, `{"event":"run.started","schema":${schema}}\n`)
+    await expect(readJournal(file)).rejects.toThrow(new RegExp(message))
+  })
+
+  it('of a file that is no journal is an error, and the file stays', async () => {
+    writeFileSync(file, 'my notes')
+    await expect(openJournal(file)).rejects.toThrow('is left as it is')
+    expect(readFileSync(file, 'utf8')).toBe('my notes')
   })
 })
 

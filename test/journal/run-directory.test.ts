@@ -1,11 +1,34 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JournalEvent } from '../../src/journal/journal-event.js'
 import { checkRunDirectory, createRunDirectory, resumeRunDirectory } from '../../src/journal/run-directory.js'
 import { RunDirectoryError } from '../../src/platform/errors.js'
+import { processIdentity } from '../../src/platform/processes.js'
+
+const started: JournalEvent = {
+  event: 'run.started',
+  schema: 1,
+  date: '2026-01-01T00:00:00.000Z',
+  command: 'search',
+  config: {},
+  seed: 1,
+  hardware: { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'linux-x64', node: 'v20' },
+  engine: 'native',
+}
 
 let root: string
 
@@ -15,7 +38,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }))
 
-function lock(directory: string, owner: { readonly pid: number; readonly host: string }): void {
+function lock(
+  directory: string,
+  owner: { readonly pid: number; readonly host: string; readonly identity?: string | null },
+): void {
   writeFileSync(path.join(directory, 'lock'), JSON.stringify(owner))
 }
 
@@ -37,14 +63,44 @@ describe('a run directory', () => {
     expect(existsSync(path.join(root, 'journal.jsonl'))).toBe(true)
   })
 
+  it('is rid, when it is opened again, of what a killed process left half-written, and of nothing else', async () => {
+    await (await createRunDirectory(root)).close()
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    const uuid = '0b34c3ad-3c5c-4a9e-8c5d-0123456789ab'
+    const dead = [`summary.json.${pid}.${uuid}.tmp`, `best-fear.bin.${process.pid}.${uuid}.tmp`, `lock.${pid}`]
+    const kept = [`report.html.${process.ppid}.${uuid}.tmp`, 'notes.tmp', 'best-fear.bin']
+    for (const name of [...dead, `lock.stale.${pid}`, ...kept]) writeFileSync(path.join(root, name), 'half')
+    await (await resumeRunDirectory(root)).close()
+    expect(readdirSync(root).sort()).toEqual(['journal.jsonl', ...kept].sort())
+  })
+
+  it.each(['summary.json', 'config.yaml', 'best-fear.bin'])(
+    'has the old %s or the new one, never a part',
+    async (name) => {
+      const run = await createRunDirectory(root)
+      const sizes = [1, 1 << 20, 17]
+      for (const size of sizes) {
+        run.write(name, 'x'.repeat(size))
+        // A link to the file as it was: a file that is written in place would change under it.
+        linkSync(run.file(name), run.file(`${size}`))
+      }
+      for (const size of sizes) expect(statSync(run.file(`${size}`)).size).toBe(size)
+      await run.close()
+    },
+  )
+
   it('is not created by a check', () => {
     const directory = path.join(root, 'results', 'first')
     checkRunDirectory(directory)
     expect(readdirSync(root)).toEqual([])
   })
 
-  it('holds one run only', async () => {
-    await (await createRunDirectory(root)).close()
+  it('holds one run only, once that has begun', async () => {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const run = await createRunDirectory(root)
+      if (attempt === 1) await run.journal.append(started)
+      await run.close()
+    }
     await expect(createRunDirectory(root)).rejects.toThrow(RunDirectoryError)
     await expect(createRunDirectory(root)).rejects.toThrow('already holds a run')
     expect(() => checkRunDirectory(root)).toThrow('already holds a run')
@@ -109,6 +165,25 @@ describe('the lock of a run directory', () => {
     lock(root, { pid, host: 'elsewhere' })
     await expect(createRunDirectory(root)).rejects.toThrow('on elsewhere')
     expect(existsSync(path.join(root, 'lock'))).toBe(true)
+  })
+
+  it.skipIf(process.platform !== 'linux')(
+    'is taken over when its process id now is that of another process',
+    async () => {
+      const lived = { pid: process.ppid, host: hostname(), identity: '00000000-0000-0000-0000-000000000000/1' }
+      lock(root, lived)
+      await (await createRunDirectory(root)).close()
+      lock(root, { ...lived, identity: processIdentity(process.ppid) })
+      await expect(createRunDirectory(root)).rejects.toThrow(`in use by process ${process.ppid}`)
+    },
+  )
+
+  it('that somebody else has taken meanwhile is left alone at the end', async () => {
+    const run = await createRunDirectory(root)
+    const other = JSON.stringify({ pid: 1, host: 'elsewhere' })
+    writeFileSync(run.file('lock'), other)
+    await run.close()
+    expect(readFileSync(path.join(root, 'lock'), 'utf8')).toBe(other)
   })
 
   it('is taken over when it is no lock at all', async () => {

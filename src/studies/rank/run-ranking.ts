@@ -1,5 +1,6 @@
 import type { Executor } from '../../execution/executor.js'
 import { endOf, type ReplayedRun } from '../../journal/replay.js'
+import { stopwatch } from '../../platform/clock.js'
 import { createRng } from '../../platform/rng.js'
 import { runCalibratedSearch } from '../../search/calibrated-search.js'
 import { Ledger } from '../../search/ledger.js'
@@ -86,8 +87,7 @@ export async function runMethod(
   const { name: arm, evaluator } = method
   const { clock, journal, onEvent, stop } = services
   const before = earlier?.arms.get(arm)
-  const startedSeconds = clock.now() - (before?.wallSeconds ?? 0)
-  const wallSeconds = (): number => clock.now() - startedSeconds
+  const wallSeconds = stopwatch(clock, before?.wallSeconds)
   const { calibration, table, endedBy } = await runCalibratedSearch(
     {
       arm,

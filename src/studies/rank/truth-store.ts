@@ -11,6 +11,7 @@ export interface TruthStore {
   readonly fingerprint: string
   /** The outcome, with its test accuracy; null if this network was not trained before. */
   find(task: EvaluationTask): ScoredOutcome | null
+  /** Where it cannot be written, such as on a full disk, there is a warning and nothing is kept. */
   keep(task: EvaluationTask, outcome: ScoredOutcome): void
 }
 
@@ -26,17 +27,28 @@ export function truthFingerprint({ dataset, engine, space, recipe }: WorkerSetup
  * A store in a folder of `parent` that is named after the run's fingerprint: a small file for each network, named after
  * its architecture and seeds, so that any number of runs may use it at once and a crash leaves whole files only.
  */
-export function openTruthStore(parent: string, setup: WorkerSetup): TruthStore {
+export function openTruthStore(
+  parent: string,
+  setup: WorkerSetup,
+  warn: (message: string) => void = (message) => process.emitWarning(message),
+): TruthStore {
   const fingerprint = truthFingerprint(setup)
   const folder = path.join(parent, fingerprint)
+  let hasWarned = false
   const fileOf = ({ architecture, trialSeed, dataSeed }: EvaluationTask): string =>
     path.join(folder, `${digest([architecture, trialSeed, dataSeed])}.json`)
   return {
     fingerprint,
     find: (task) => readOutcome(fileOf(task), task),
     keep(task, outcome) {
-      mkdirSync(folder, { recursive: true })
-      writeFileAtomic(fileOf(task), `${JSON.stringify({ architecture: task.architecture, outcome })}\n`)
+      try {
+        mkdirSync(folder, { recursive: true })
+        writeFileAtomic(fileOf(task), `${JSON.stringify({ architecture: task.architecture, outcome })}\n`)
+      } catch (error) {
+        // The run has its outcome; only a later run pays for the failure.
+        if (!hasWarned) warn(`${folder} could not be written, so later runs will train these again: ${String(error)}`)
+        hasWarned = true
+      }
     },
   }
 }

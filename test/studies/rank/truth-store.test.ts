@@ -44,6 +44,17 @@ describe('a truth store', () => {
     expect(openTruthStore(parent, { ...setup, ...change }).find(tinyTask(0))).toBeNull()
   })
 
+  it('that cannot be written warns once, and loses no outcome', () => {
+    const file = path.join(folder(), 'file')
+    writeFileSync(file, '')
+    const warnings: string[] = []
+    const store = openTruthStore(file, setup, (message) => warnings.push(message))
+    for (const trial of [0, 1]) store.keep(tinyTask(trial), outcome)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain('so later runs will train these again')
+    expect(store.find(tinyTask(0))).toBeNull()
+  })
+
   it('does not care how long a trial may take', () => {
     expect(truthFingerprint({ ...setup, timeoutSeconds: 1 })).toBe(truthFingerprint(setup))
   })

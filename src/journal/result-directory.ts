@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { RunDirectoryError } from '../platform/errors.js'
+import { writeFileAtomic } from '../platform/files.js'
+import { explaining, makeDirectory } from './folder-errors.js'
+import { checkRunDirectory, type RunDirectory } from './run-directory.js'
+
+/**
+ * Checks, without writing anything, that `createResultDirectory` can be expected to succeed.
+ *
+ * @throws RunDirectoryError as it would.
+ */
+export function checkResultDirectory(directory: string): void {
+  checkRunDirectory(directory)
+  if (!existsSync(path.join(directory, 'summary.json'))) return
+  throw new RunDirectoryError(`${directory} already holds results. Name another folder with --out.`)
+}
+
+/**
+ * Creates a folder, and its parents, for the results of a command that is over too soon to be resumed: it has no
+ * journal and no lock. An existing folder will do if it holds no results.
+ *
+ * @returns what writes a file of the folder all at once.
+ * @throws RunDirectoryError if it holds a run or results, is a file or cannot be written to.
+ */
+export function createResultDirectory(directory: string): RunDirectory['write'] {
+  checkResultDirectory(directory)
+  explaining(directory, () => makeDirectory(path.resolve(directory)))
+  return (name, contents) => explaining(directory, () => writeFileAtomic(path.join(directory, name), contents))
+}
