@@ -22,11 +22,16 @@ it.skipIf(table === null)(
     const [, command = ''] = /^fear-nas (simulate nats-tss-accuracy.csv .*)$/m.exec(document) ?? []
     const args = command.split(' ').map((word) => (word === 'nats-tss-accuracy.csv' ? (table ?? '') : word))
     // The figures of random search are those of docs/simulate.md, which has a test of its own.
-    const learning = ['--strategy', 'regularized-evolution', '--strategy', 'local-search']
-    const { exitCode, stdout } = await runCli([...args, ...learning, '--json', '--quiet'])
+    const learning = ['regularized-evolution', 'local-search', 'tpe']
+    const { exitCode, stdout } = await runCli([
+      ...args,
+      ...learning.flatMap((name) => ['--strategy', name]),
+      '--json',
+      '--quiet',
+    ])
     expect(exitCode).toBe(0)
     const { arms } = JSON.parse(stdout) as { arms: { strategy: string; accuracy: Record<string, number> }[] }
-    for (const name of ['regularized-evolution', 'local-search']) {
+    for (const name of learning) {
       const cells = arms
         .filter(({ strategy }) => strategy === name)
         .map(({ accuracy }) => {
