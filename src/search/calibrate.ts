@@ -11,6 +11,7 @@ import type { EvaluationTask } from '../execution/executor.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
 import type { SearchServices } from './driver.js'
+import { onAllWorkers } from './on-all-workers.js'
 import { dataSeed } from './trial.js'
 
 export interface CalibrationJob {
@@ -78,17 +79,13 @@ async function findThreshold(
 
   const done = new Map<number, CalibratedNetwork>()
   let hasFailed = false
-  const queue = architectures.entries()
-  const worker = async (): Promise<void> => {
-    for (const [i, architecture] of queue) {
-      if (stop?.aborted || hasFailed) return
-      const { outcome } = await executor.evaluate(calibrationTask(seed, i, architecture, options))
-      ledger.charge(arm, 'calibration', outcome)
-      done.set(i, { architecture, outcome })
-      hasFailed ||= outcome.kind !== 'scored'
-    }
-  }
-  await Promise.all(Array.from({ length: executor.workers }, worker))
+  await onAllWorkers(executor, architectures.entries(), stop, async ([i, architecture]) => {
+    const { outcome } = await executor.evaluate(calibrationTask(seed, i, architecture, options))
+    ledger.charge(arm, 'calibration', outcome)
+    done.set(i, { architecture, outcome })
+    hasFailed ||= outcome.kind !== 'scored'
+    return !hasFailed
+  })
   if (done.size < architectures.length && !hasFailed) return null
 
   // In their order, not that in which they finished; of a failed one this throws.

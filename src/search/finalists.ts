@@ -7,6 +7,7 @@ import { fidelityOf, placeOf } from '../strategies/place.js'
 import type { FinishedTrial, Place } from '../strategies/strategy.js'
 import type { SearchServices } from './driver.js'
 import { lastEvaluations } from './fidelities.js'
+import { onAllWorkers } from './on-all-workers.js'
 import { dataSeed, seedIndex, trialSeed } from './trial.js'
 
 /** A trial that was good enough to be trained in full, and what came of it. */
@@ -62,14 +63,10 @@ export async function trainFinalists(
   }
   const finalists: Finalist[] = []
   // Those that are known come first, so that a network is told of as the best so far only if it is.
-  const queue = chosen.toSorted((a, b) => Number(earlier.has(b.index)) - Number(earlier.has(a.index))).values()
-  const worker = async (): Promise<void> => {
-    for (const trial of queue) {
-      if (services.stop?.aborted) return
-      finalists.push(await trainFinalist(trial, options, services))
-    }
-  }
-  await Promise.all(Array.from({ length: services.executor.workers }, worker))
+  const queue = chosen.toSorted((a, b) => Number(earlier.has(b.index)) - Number(earlier.has(a.index)))
+  await onAllWorkers(services.executor, queue, services.stop, async (trial) => {
+    finalists.push(await trainFinalist(trial, options, services))
+  })
   await services.journal?.flush()
   return chosen.flatMap(({ index }) => finalists.filter(({ trial }) => trial === index))
 }

@@ -7,6 +7,7 @@ import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { shuffledOrder } from '../strategies/architecture-order.js'
 import type { SearchServices } from './driver.js'
+import { onAllWorkers } from './on-all-workers.js'
 import { dataSeed } from './trial.js'
 
 /** The first tier of a search: a zero-cost measure scores many architectures, and the search meets only the best. */
@@ -111,23 +112,19 @@ async function scoreRest(
   { arm, seed, options }: PrefilterJob,
   { executor, journal, ledger, onEvent, stop, wallSeconds }: SearchServices,
 ): Promise<void> {
-  const queue = drawn.entries()
+  const missing = [...drawn.entries()].filter(([candidate]) => !done.has(candidate))
   const failures: unknown[] = []
-  const worker = async (): Promise<void> => {
-    for (const [candidate, architecture] of queue) {
-      if (stop?.aborted || failures.length > 0) return
-      if (done.has(candidate)) continue
-      const { outcome } = await executor.evaluate(scoringTask(seed, candidate, architecture, options))
-      ledger.charge(arm, 'prefilter', outcome)
-      done.set(candidate, { architecture, outcome })
-      // Not awaited: a score takes less time than a disk. A failing disk ends the run.
-      journal
-        ?.append({ event: 'prefilter.scored', arm, candidate, architecture, outcome, wallSeconds: wallSeconds() })
-        .catch((error: unknown) => failures.push(error))
-      onEvent?.({ kind: 'prefilter-scored', arm, scored: done.size, architectures: drawn.length })
-    }
-  }
-  await Promise.all(Array.from({ length: executor.workers }, worker))
+  await onAllWorkers(executor, missing, stop, async ([candidate, architecture]) => {
+    const { outcome } = await executor.evaluate(scoringTask(seed, candidate, architecture, options))
+    ledger.charge(arm, 'prefilter', outcome)
+    done.set(candidate, { architecture, outcome })
+    // Not awaited: a score takes less time than a disk. A failing disk ends the run.
+    journal
+      ?.append({ event: 'prefilter.scored', arm, candidate, architecture, outcome, wallSeconds: wallSeconds() })
+      .catch((error: unknown) => failures.push(error))
+    onEvent?.({ kind: 'prefilter-scored', arm, scored: done.size, architectures: drawn.length })
+    return failures.length === 0
+  })
   await journal?.flush()
   if (failures.length > 0) throw failures[0]
 }

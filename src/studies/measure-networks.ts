@@ -1,4 +1,5 @@
 import type { NetworkWeights } from '../networks/weights.js'
+import { onAllWorkers } from '../search/on-all-workers.js'
 import type { FinishedTrial } from '../search/trial.js'
 import type { ArmRunOptions, StudyServices } from './arm-run.js'
 import { trainAgain } from './measure-winner.js'
@@ -24,25 +25,16 @@ export async function measureNetworks(
   // A finished arm is left as it is: a run of an older version, which measured its winner alone, stays one.
   const waiting = earlier?.finished ? [] : trials.filter((trial) => isTrained(trial) && !accuracies.has(trial.index))
   if (waiting.length > 0) onEvent?.({ kind: 'tests-started', arm: arm.name, networks: waiting.length })
-  const queue = waiting.values()
-  const failures: unknown[] = []
-  const worker = async (): Promise<void> => {
-    for (const { index: trial, architecture } of queue) {
-      if (stop?.aborted || failures.length > 0) return
-      const place = { arm: arm.name, trial, architecture }
-      onEvent?.({ kind: 'test-started', ...place })
-      const weights: NetworkWeights =
-        networks.get(arm.name, trial) ?? (await trainAgain(executor, seed, { trial, architecture }))
-      const testAccuracy = await executor.test({ architecture, weights })
-      accuracies.set(trial, testAccuracy)
-      await journal?.append({ event: 'test.finished', ...place, testAccuracy })
-      networks.remove(arm.name, trial)
-    }
-  }
-  const caught = (error: unknown): number => failures.push(error)
-  await Promise.all(Array.from({ length: executor.workers }, () => worker().catch(caught)))
-  // Only now that the others have ended: the journal is closed next.
-  if (failures.length > 0) throw failures[0]
+  await onAllWorkers(executor, waiting, stop, async ({ index: trial, architecture }) => {
+    const place = { arm: arm.name, trial, architecture }
+    onEvent?.({ kind: 'test-started', ...place })
+    const weights: NetworkWeights =
+      networks.get(arm.name, trial) ?? (await trainAgain(executor, seed, { trial, architecture }))
+    const testAccuracy = await executor.test({ architecture, weights })
+    accuracies.set(trial, testAccuracy)
+    await journal?.append({ event: 'test.finished', ...place, testAccuracy })
+    networks.remove(arm.name, trial)
+  })
   return accuracies
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FearSettings } from '../../src/evaluators/evaluator.js'
 import { noCost } from '../../src/evaluators/outcome.js'
-import type { EvaluationTask } from '../../src/execution/executor.js'
 import {
   type CalibratedEvaluator,
   type CalibrationJob,
@@ -9,43 +8,18 @@ import {
   calibrationCost,
 } from '../../src/search/calibrate.js'
 import type { SearchServices } from '../../src/search/driver.js'
-import { Ledger } from '../../src/search/ledger.js'
-import type { SearchEvent } from '../../src/search/search-event.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { toyFear, toyNetwork, toyWorld } from './toy-evaluation.js'
+import { type ChangedServices, type WatchedRun, watchedRun } from './watched-run.js'
 
 const auto: FearSettings = { ...toyFear, threshold: 'auto', calibration: { architectures: 7, epochs: 2, steps: 50 } }
 const job: CalibrationJob = { arm: 'fear', seed: 7, space: natsTss, classes: 10, evaluator: auto }
 
-interface Calibrated {
-  readonly result: CalibratedEvaluator | null
-  readonly ledger: Ledger
-  readonly events: readonly SearchEvent[]
-  readonly tasks: readonly EvaluationTask[]
-}
-
-async function run(
+const run = (
   changes: Partial<CalibrationJob> = {},
-  { workers = 2, ...services }: Partial<SearchServices> & { readonly workers?: number } = {},
-): Promise<Calibrated> {
-  // Unequal paces, so that the networks finish in another order than they start in.
-  const { clock, executor } = toyWorld(workers, (architecture) => 0.01 + 0.1 * toyNetwork(architecture).accuracy)
-  const ledger = new Ledger()
-  const events: SearchEvent[] = []
-  const tasks: EvaluationTask[] = []
-  const watched: SearchServices['executor'] = {
-    ...executor,
-    evaluate(task) {
-      tasks.push(task)
-      return (services.executor ?? executor).evaluate(task)
-    },
-  }
-  const result = await calibrate(
-    { ...job, ...changes },
-    { wallSeconds: () => clock.now(), ledger, onEvent: (event) => events.push(event), ...services, executor: watched },
-  )
-  return { result, ledger, events, tasks }
-}
+  services?: ChangedServices,
+): Promise<WatchedRun<CalibratedEvaluator | null>> =>
+  watchedRun((given) => calibrate({ ...job, ...changes }, given), services)
 
 describe('a calibration', () => {
   it('takes the median of different connected networks, trained as stage 1 would train them', async () => {

@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { noCost } from '../../src/evaluators/outcome.js'
-import type { EvaluationTask } from '../../src/execution/executor.js'
 import type { SearchServices } from '../../src/search/driver.js'
-import { Ledger } from '../../src/search/ledger.js'
 import {
   keptOf,
   type Prefiltered,
@@ -13,11 +11,11 @@ import {
   prefilter,
   prefilterCost,
 } from '../../src/search/prefilter.js'
-import type { SearchEvent } from '../../src/search/search-event.js'
 import { limitedSpace } from '../../src/spaces/limited-space.js'
 import { listedSpace } from '../../src/spaces/listed-space.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { toyNetwork, toyWorld } from './toy-evaluation.js'
+import { type ChangedServices, type WatchedRun, watchedRun } from './watched-run.js'
 
 const job: PrefilterJob = {
   arm: 'fear',
@@ -27,35 +25,10 @@ const job: PrefilterJob = {
   options: { measure: 'synflow', keep: 0.25, pool: 40, batch: 64 },
 }
 
-interface Ran {
-  readonly result: Prefiltered | null
-  readonly ledger: Ledger
-  readonly events: readonly SearchEvent[]
-  readonly tasks: readonly EvaluationTask[]
-}
-
-async function run(
+const run = (
   changes: Partial<PrefilterJob> = {},
-  { workers = 2, ...services }: Partial<SearchServices> & { readonly workers?: number } = {},
-): Promise<Ran> {
-  // Unequal paces, so that scores come in another order than they are asked for.
-  const { clock, executor } = toyWorld(workers, (architecture) => 0.01 + 0.1 * toyNetwork(architecture).accuracy)
-  const ledger = new Ledger()
-  const events: SearchEvent[] = []
-  const tasks: EvaluationTask[] = []
-  const watched: SearchServices['executor'] = {
-    ...executor,
-    evaluate(task) {
-      tasks.push(task)
-      return (services.executor ?? executor).evaluate(task)
-    },
-  }
-  const result = await prefilter(
-    { ...job, ...changes },
-    { wallSeconds: () => clock.now(), ledger, onEvent: (event) => events.push(event), ...services, executor: watched },
-  )
-  return { result, ledger, events, tasks }
-}
+  services?: ChangedServices,
+): Promise<WatchedRun<Prefiltered | null>> => watchedRun((given) => prefilter({ ...job, ...changes }, given), services)
 
 /** An executor in which every second architecture, by its place in the pool, ends without a usable score. */
 function failing(ending: 'failed' | 'diverged' | 'infinite'): SearchServices['executor'] {
