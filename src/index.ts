@@ -7,7 +7,7 @@
  * const { result } = await runStudy(options, { executor, clock: systemClock })
  */
 export { loadConfig } from './config/load-config.js'
-export type { Config, ConfigInput } from './config/schema.js'
+export type { Config, ConfigInput } from './config/schema/config.js'
 export type { Dataset, DatasetRequest, Split } from './datasets/dataset.js'
 export { loadDataset } from './datasets/load-dataset.js'
 export {

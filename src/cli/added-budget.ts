@@ -1,5 +1,5 @@
 import { parseDuration } from '../config/duration.js'
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config.js'
 import { ConfigError } from '../platform/errors.js'
 
 type LimitName = Exclude<keyof Config['budget'], 'atLimit'>

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
 import type { ArmOptions } from '../studies/index.js'

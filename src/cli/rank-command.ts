@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Config, configSchema } from '../config/schema.js'
+import { type Config, configSchema } from '../config/schema/config.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { ConfigError } from '../platform/errors.js'
 import { cacheFolder } from '../platform/files.js'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { loadConfig } from '../config/load-config.js'
-import { type Config, configSchema } from '../config/schema.js'
+import { type Config, configSchema } from '../config/schema/config.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { stringify } from 'yaml'
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'

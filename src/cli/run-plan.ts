@@ -1,4 +1,4 @@
-import { configSchema } from '../config/schema.js'
+import { configSchema } from '../config/schema/config.js'
 import type { RunPlan } from '../reports/status/planned-arm.js'
 import { nameMethods, truthMethod } from '../studies/index.js'
 import { studyArms } from './study-options.js'

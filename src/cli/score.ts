@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
 import { placedSpace } from '../config/placed-space.js'
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { stringify } from 'yaml'
 import { loadYaml } from '../config/load-config.js'
-import { type SimulationConfig, simulationSchema } from '../config/simulation-schema.js'
+import { type SimulationConfig, simulationSchema } from '../config/schema/simulation.js'
 import { readAccuracyTable } from '../evaluators/tabular/accuracy-table.js'
 import { checkResultDirectory, createResultDirectory } from '../journal/result-directory.js'
 import { systemClock } from '../platform/clock.js'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
 import type { SeedPart } from '../platform/rng.js'
 import { collect, seedList } from './options.js'

@@ -1,5 +1,5 @@
 import { placedSpace } from '../config/placed-space.js'
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import type { EngineName } from '../engines/engine.js'
 import { ConfigError } from '../platform/errors.js'

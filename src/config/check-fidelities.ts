@@ -3,7 +3,7 @@ import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import { fidelitiesOf, type Judges } from '../search/fidelities.js'
 import { promotes, type StrategyOptions } from '../strategies/registry.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
-import type { Config } from './schema.js'
+import type { Config } from './schema/config.js'
 
 interface Searching extends Judges<EvaluatorSettings> {
   readonly strategy: StrategyOptions

@@ -1,5 +1,5 @@
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
-import type { Config } from './schema.js'
+import type { Config } from './schema/config.js'
 
 /** What is wrong with the settings of measures in training, as a whole. */
 export function checkInTraining({ rank, training }: Config): readonly Complaint[] {

@@ -1,6 +1,6 @@
 import { keptOf, poolFor } from '../search/prefilter.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
-import type { Config } from './schema.js'
+import type { Config } from './schema/config.js'
 
 /** Whether it is known how many architectures a prefilter scores, and whether those it keeps are enough for the budget. */
 export function checkPrefilters({ arms = [], budget, prefilter }: Config): readonly Complaint[] {

@@ -1,6 +1,6 @@
 import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import type { Complaint } from './issues.js'
-import type { Config } from './schema.js'
+import type { Config } from './schema/config.js'
 
 /** `budget.targetAccuracy` is for the arm that spends the budget, which is the first. */
 export function checkTarget({ arms, budget, evaluator }: Config): readonly Complaint[] {

@@ -12,7 +12,7 @@ import { checkPrefilters } from './check-prefilter.js'
 import { checkTarget } from './check-target.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import { placedSpace } from './placed-space.js'
-import type { Config } from './schema.js'
+import type { Config } from './schema/config.js'
 
 /** What no single setting shows: settings that contradict each other. Empty when all is well. */
 export function checkConfig(config: Config): readonly Complaint[] {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { closest } from '../platform/closest.js'
-import { fractionMessage } from './schema.js'
+import { fractionMessage } from './schema/values.js'
 
 type Issue = z.core.$ZodIssue
 export type ConfigPath = readonly PropertyKey[]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { configSchema } from './schema.js'
+import { configSchema } from './schema/config.js'
 
 /** The JSON Schema of a configuration file, for editors: completion, descriptions and limits as you type. */
 export function configJsonSchema(): object {

@@ -6,7 +6,7 @@ import { ConfigError } from '../platform/errors.js'
 import { checkConfig } from './checks.js'
 import { type Complaint, type ConfigPath, complaints } from './issues.js'
 import { type FilledValues, fillPresets } from './preset.js'
-import { type Config, configSchema } from './schema.js'
+import { type Config, configSchema } from './schema/config.js'
 
 /** One `--set path=value` of the command line. */
 interface Override {

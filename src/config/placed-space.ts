@@ -1,5 +1,5 @@
 import type { PlacedSpace } from '../spaces/registry.js'
-import type { Config } from './schema.js'
+import type { Config } from './schema/config.js'
 
 /** What is known of the images that a network looks at. */
 export interface Images {

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js'
+import type { Config } from '../config/schema/config.js'
 import type { EngineInfo, EngineName } from '../engines/engine.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { PlacedSpace } from '../spaces/registry.js'

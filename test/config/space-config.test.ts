@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig, loadYaml } from '../../src/config/load-config.js'
 import { placedSpace } from '../../src/config/placed-space.js'
-import { simulationSchema } from '../../src/config/simulation-schema.js'
+import { simulationSchema } from '../../src/config/schema/simulation.js'
 import { ConfigError } from '../../src/platform/errors.js'
 
 const file = path.join(mkdtempSync(path.join(tmpdir(), 'fear-nas-space-')), 'job.yaml')

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { isModule, promotes, strategyNames } from '../strategies/registry.js'
-import { tableSpaceSchema } from './space-schema.js'
+import { isModule, promotes, strategyNames } from '../../strategies/registry.js'
+import { tableSpaceSchema } from './space.js'
+import { duplicates, positive } from './values.js'
 
-const positive = z.int().min(1)
 /** Of an evaluation: the same for all, the column that has them, or not known. */
 const seconds = z.union([z.number().gt(0), z.string().min(1)]).nullable()
 
@@ -33,10 +33,7 @@ export const simulationSchema = z
       .min(1)
       .default(strategyNames.filter((name) => !promotes(name)))
       .describe("Names of strategies, or paths of modules of one's own"),
-    duplicates: z
-      .enum(['string', 'nats-bench', 'isomorphism'])
-      .default('isomorphism')
-      .describe('When two architectures count as the same and are not proposed twice'),
+    duplicates,
     searches: positive.default(1000),
     trials: positive.default(200).describe('Evaluations of each search, at most'),
     seconds: z

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { budgetSchema } from './budget.js'
+import { dataSchema } from './data.js'
+import { evaluatorSchema, lowerFidelitiesSchema } from './evaluator.js'
+import { constraintsSchema, prefilterSchema } from './narrowing.js'
+import { rankSchema } from './rank.js'
+import { spaceSchema } from './space.js'
+import { strategySchema } from './strategy.js'
+import { trainingSchema } from './training.js'
+import { count, duration, positive } from './values.js'
+
+/*
+ * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
+ * Schema that editors use. Every object is strict: a key that is not listed is an error, never ignored.
+ */
+
+const arm = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be a name of letters, digits, dots and dashes')
+    .describe('In tables and file names, such as short-4'),
+  strategy: strategySchema.optional().describe('Default: the strategy of the file'),
+  lowerFidelities: lowerFidelitiesSchema.optional(),
+  evaluator: evaluatorSchema,
+  constraints: constraintsSchema.nullable().optional().describe('Default: those of the file; null: none'),
+  prefilter: prefilterSchema.nullable().optional().describe('Default: that of the file; null: none'),
+  finalists: positive.optional().describe('Default: the finalists of the file; full training has none'),
+})
+
+const resampling = z
+  .strictObject({
+    searches: count.default(1000).describe('How many searches are replayed from the trial tables; 0: no intervals'),
+    architectures: positive.nullable().default(null).describe('Of each search; null: as many as were measured'),
+    replacement: z.boolean().default(true).describe('Draw them with replacement (the bootstrap), or a random subset'),
+  })
+  .describe('Intervals of what `fear-nas compare` measures')
+
+export const configSchema = z
+  .strictObject({
+    data: dataSchema,
+    space: spaceSchema.prefault({}),
+    training: trainingSchema.prefault({}),
+    strategy: strategySchema.prefault({}),
+    lowerFidelities: lowerFidelitiesSchema.optional(),
+    evaluator: evaluatorSchema.prefault({ name: 'fear' }),
+    constraints: constraintsSchema.nullable().default(null),
+    prefilter: prefilterSchema.nullable().default(null),
+    budget: budgetSchema,
+    arms: z
+      .array(arm)
+      .min(2, 'must be a list of two arms or more')
+      .optional()
+      .describe('What `fear-nas compare` compares; default: fear, as `evaluator` says, and full'),
+    resampling: resampling.prefault({}),
+    rank: rankSchema.optional(),
+    finalists: positive.default(3).describe('How many of the best by FEAR score are trained in full'),
+    trialTimeout: duration.default(3600).describe('A trial that is busy longer is given up'),
+    clock: z
+      .enum(['wall', 'cpu'])
+      .default('wall')
+      .describe("A trial's seconds: those that pass, or its thread's on a processor (where other work runs beside)"),
+    workers: z
+      .union([z.literal('auto'), positive.max(256)])
+      .default('auto')
+      .describe('Worker threads; auto: one for each physical core'),
+    isolation: z
+      .enum(['auto', 'thread', 'process'])
+      .default('auto')
+      .describe('What each worker has of its own; process: a crash in native code costs a trial, not the run'),
+    engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
+    seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
+  })
+  .describe('One fear-nas job')
+
+/** A configuration with every default filled in. Durations are seconds. */
+export type Config = z.output<typeof configSchema>
+/** What a user writes. */
+export type ConfigInput = z.input<typeof configSchema>

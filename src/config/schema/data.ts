@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { datasetNames } from '../../datasets/registry.js'
+import { count, positive } from './values.js'
+
+/** The setting `data`. */
+export const dataSchema = z.strictObject({
+  name: z.enum(datasetNames).describe('The data set'),
+  path: z.string().optional().describe('Archive or folder, for data sets that no package brings'),
+  train: count.default(0).describe('Training images, class-balanced; 0 takes all that validation leaves'),
+  validation: positive.default(5000).describe('Validation images, class-balanced, taken from the training images'),
+  test: count.default(0).describe('Test images, class-balanced; 0 takes all'),
+  size: positive.nullable().default(null).describe('Height and width to resample to; null keeps the original'),
+  normalise: z
+    .boolean()
+    .default(true)
+    .describe('Scale by mean and deviation of the training images; false: pixels as they are, 0..1'),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .optional()
+    .describe('folders: make all images grey (1) or colour (3); without it they are left as they are'),
+  layout: z
+    .enum(['nhwc', 'nchw'])
+    .optional()
+    .describe('arrays: channels last or first, where their shape does not tell'),
+  testShare: z
+    .number()
+    .gt(0)
+    .max(0.5)
+    .optional()
+    .describe('arrays, folders: part of the images that is set aside where there are no test images; 0.2 if not given'),
+})
