@@ -33,7 +33,8 @@ const readBytes = 1 << 30
 
 /**
  * Opens a ZIP archive of any size (ZIP64 included), of which only the entries asked for are read. Every one is checked
- * against its CRC, which fflate, the library that is here for it, does not do: a damaged image would be trained on.
+ * against its CRC, which the library fflate does not do (the tests write archives with it): a damaged image would be
+ * trained on.
  *
  * @throws DataError if the file is no archive; the message does not name the file.
  */
