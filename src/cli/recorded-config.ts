@@ -7,7 +7,7 @@ import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
 
 /** What may be changed by hand in the `config.yaml` of a run directory: it decides no result. */
-const free = new Set(['trialTimeout', 'workers'])
+const free = new Set(['isolation', 'trialTimeout', 'workers'])
 
 /**
  * The configuration with which an earlier session's run goes on: the journal's, which is the truth about it. Its

@@ -1,26 +1,28 @@
 import { configSchema } from '../config/schema/config.js'
 import type { RunPlan } from '../reports/status/planned-arm.js'
 import { nameMethods, truthMethod } from '../studies/index.js'
-import { studyArms } from './study-options.js'
+import { studyArms, studyBudget } from './study-options.js'
 
 /** What a run was told to do, by what its journal says of it; null where this version cannot read its configuration. */
 export function planOf(command: string, written: unknown): RunPlan | null {
   const parsed = configSchema.safeParse(written)
   if (!parsed.success) return null
   const config = parsed.data
-  const { trials, wallClock: wallSeconds, computeSeconds } = config.budget
   if (command === 'rank') {
     const { evaluators = [], inTraining } = config.rank ?? {}
     const methods = [truthMethod, ...nameMethods(evaluators)].map(
       ({ name, evaluator }) => [name, evaluator.name] as const,
     )
     const names = inTraining === undefined ? methods : [...methods, [inTrainingArm, inTrainingArm] as const]
-    return { arms: names.map(([name, evaluator]) => ({ name, evaluator, finalists: 0 })), budget: { trials } }
+    return {
+      arms: names.map(([name, evaluator]) => ({ name, evaluator, finalists: 0 })),
+      budget: { trials: config.budget.trials },
+    }
   }
   const arms = studyArms(command === 'compare' ? 'compare' : 'search', config)
   return {
     arms: arms.map(({ name, evaluator, finalists }) => ({ name, evaluator: evaluator.name, finalists })),
-    budget: { trials, wallSeconds, computeSeconds },
+    budget: studyBudget(config.budget),
   }
 }
 

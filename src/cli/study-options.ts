@@ -32,7 +32,8 @@ export function studyOptions(
 }
 
 /** A budget by the names that a search has for its limits. */
-function studyBudget({ wallClock, ...limits }: Config['budget']): StudyOptions['budget'] {
+/** The budget of a study, of the one in a configuration. */
+export function studyBudget({ wallClock, ...limits }: Config['budget']): StudyOptions['budget'] {
   return { ...limits, wallSeconds: wallClock }
 }
 

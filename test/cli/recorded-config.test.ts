@@ -40,7 +40,7 @@ describe('the configuration that a run goes on with', () => {
   })
 
   it('has the workers and the time limit of config.yaml, which decide no result', () => {
-    const changed = { ...quick, workers: 7, trialTimeout: 5 }
+    const changed = { ...quick, workers: 7, trialTimeout: 5, isolation: 'process' as const }
     writeFileSync(file, stringify(changed))
     expect(recordedConfig(folder, runOf(quick))).toEqual(changed)
   })
