@@ -19,7 +19,7 @@ export function rankedScores({ architectures, methods, truth }: RankingSummary):
     name: 'score-against-truth',
     title: 'Do the scores tell good architectures from bad ones?',
     caption:
-      `Each method's score against ${truth.accuracy} accuracy after full training (the truth): ${scorePanelsCaption}. ` +
+      `Each method's score against ${truth.accuracy} accuracy after full training (the truth): ${scorePanelsCaption(drawn)}. ` +
       'The panel full-training is the ceiling: validation accuracy of the very networks that are the truth.',
     alt: `Scatter plots of scores against ${truth.accuracy} accuracy after full training, for ${drawn.map((one) => one.series.name).join(', ')}.`,
     spec: (layout) => scorePanels(drawn, `${truth.accuracy} accuracy (%)`, layout),

@@ -24,7 +24,7 @@ export function scoreAgainstTruth({ arms, summary }: RecordedStudy): Chart | nul
     title: 'Do the scores tell good architectures from bad ones?',
     caption:
       `Each arm's score against the ${accuracy} accuracy of the same architecture after full training (the truth): ` +
-      `${scorePanelsCaption}.`,
+      `${scorePanelsCaption(methods)}.`,
     alt: `Scatter plots of scores against ${accuracy} accuracy after full training, for ${methods.map(({ series }) => series.name).join(', ')}.`,
     spec: (layout) => scorePanels(methods, `${accuracy} accuracy (%)`, layout),
   }

@@ -17,9 +17,13 @@ export interface ScoredByTruth {
 const topPercent = 10
 
 /** Said under pictures of these panels. */
-export const scorePanelsCaption =
-  `filled are the best ${topPercent} % by truth, right of the dashed line. Spearman is over all that the panel's method ` +
-  `scored. Those far from all others stand at the edge; of more than ${mostPoints} a part is drawn, evenly taken`
+export function scorePanelsCaption(methods: readonly ScoredByTruth[]): string {
+  const isThinned = methods.some(({ scores }) => scores.length > mostPoints)
+  return (
+    `filled are the best ${topPercent} % by truth, right of the dashed line. Spearman is over all that the panel's method ` +
+    `scored. Those far from all others stand at the edge${isThinned ? `; of more than ${mostPoints} a part is drawn, evenly taken` : ''}`
+  )
+}
 
 /** Scores over truths, a panel for each method, with the best tenth by truth marked. */
 export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: string, layout: Layout) {
