@@ -24,6 +24,7 @@ export function checkConfig(config: Config): readonly Complaint[] {
     ...checkPath(config),
     ...checkOwnSettings(config),
     ...checkEvaluators(config),
+    ...checkWorkers(config),
     ...checkStrategies(config),
     ...checkFidelities(config),
     ...checkArms(config),
@@ -69,6 +70,12 @@ function checkOwnSettings({ data }: Config): readonly Complaint[] {
       const sentence = `data.${key} is for data.name ${having}, and ${data.name} has no such setting. Leave it out.`
       return { path: ['data', key], sentence, pointAt: 'key' }
     })
+}
+
+function checkWorkers({ isolation, workers }: Config): readonly Complaint[] {
+  if (isolation !== 'none' || workers === 'auto' || workers === 1) return []
+  const sentence = `workers must be 1 with isolation: none, got ${workers}. Set isolation to auto, or workers to 1.`
+  return [{ path: ['workers'], sentence }]
 }
 
 function checkEvaluators(config: Config): readonly Complaint[] {

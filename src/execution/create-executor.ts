@@ -1,6 +1,5 @@
 import type { EngineInfo } from '../engines/engine.js'
 import { ConfigError } from '../platform/errors.js'
-import { physicalCores } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import { createInProcessExecutor, type ReadyExecutor } from './in-process.js'
 import { createPiscinaExecutor } from './piscina-pool.js'
@@ -8,8 +7,8 @@ import type { PoolOptions } from './pooled-executor.js'
 import { createProcessPoolExecutor } from './process-pool.js'
 import { type Quarantine, RetryingExecutor } from './retrying-executor.js'
 
-/** What each worker has of its own; `auto`: what the engine asks for. */
-export type Isolation = 'auto' | 'thread' | 'process'
+/** What each worker has of its own; `auto`: what the engine asks for; `none`: a single worker, in the driver's thread. */
+export type Isolation = 'auto' | 'none' | 'thread' | 'process'
 
 export interface ExecutorOptions extends Pick<PoolOptions, 'workers'> {
   readonly isolation?: Isolation | undefined
@@ -18,8 +17,8 @@ export interface ExecutorOptions extends Pick<PoolOptions, 'workers'> {
 }
 
 /**
- * The executor that suits an engine and a wish: worker processes or threads. One worker needs no thread of its own.
- * Trials that take their worker down are tried once more.
+ * The executor that suits an engine and a wish: worker processes or threads, or this very thread. Trials that take their
+ * worker down are tried once more.
  *
  * @throws ConfigError if the engine cannot be isolated as wished.
  */
@@ -29,15 +28,20 @@ export async function createExecutor(
   { isolation = 'auto', quarantine, workers }: ExecutorOptions,
 ): Promise<ReadyExecutor> {
   checkIsolation(isolation, engine, setup.engine)
-  const wanted = isolation === 'auto' ? engine.isolation : isolation
-  const create = wanted === 'process' ? createProcessPoolExecutor : createThreads
-  return new RetryingExecutor(await create(setup, { workers }), quarantine)
+  const wanted = isolation === 'auto' ? (engine.isolation ?? 'thread') : isolation
+  return new RetryingExecutor(await executors[wanted](setup, { workers }), quarantine)
 }
 
-function createThreads(setup: WorkerSetup, options: Pick<PoolOptions, 'workers'>): Promise<ReadyExecutor> {
-  const workers = options.workers === 'auto' ? physicalCores() : options.workers
-  return workers === 1 ? createInProcessExecutor(setup) : createPiscinaExecutor(setup, { workers })
-}
+const executors = {
+  none: (setup) => createInProcessExecutor(setup),
+  thread: createPiscinaExecutor,
+  process: createProcessPoolExecutor,
+} satisfies Readonly<
+  Record<
+    Exclude<Isolation, 'auto'>,
+    (setup: WorkerSetup, options: Pick<PoolOptions, 'workers'>) => Promise<ReadyExecutor>
+  >
+>
 
 /** @throws ConfigError if threads are wished for and the engine needs processes. */
 export function checkIsolation(isolation: Isolation, { isolation: needed }: EngineInfo, engine: string): void {

@@ -84,10 +84,19 @@ describe('a search', { timeout: 120_000 }, () => {
     expect(events.at(-1)).toMatchObject({ event: 'run.finished', stopped: true })
   })
 
-  it.each(['auto', 'process'])('ends in the middle of a training, isolation: %s', async (isolation) => {
-    const name = `training-${isolation}`
-    const settings = [`isolation=${isolation}`, 'evaluator={ name: full-training }', 'training.epochs=1000000']
-    const begun = 'search with full-training, 2 workers'
+  it.each([
+    ['auto', 1],
+    ['auto', 2],
+    ['process', 2],
+  ] as const)('ends in the middle of a training, isolation: %s, %i workers', async (isolation, workers) => {
+    const name = `training-${isolation}-${workers}`
+    const settings = [
+      `isolation=${isolation}`,
+      `workers=${workers}`,
+      'evaluator={ name: full-training }',
+      'training.epochs=1000000',
+    ]
+    const begun = `search with full-training, ${workers} worker`
     const aborted = await search(
       name,
       settings,
@@ -99,6 +108,6 @@ describe('a search', { timeout: 120_000 }, () => {
       `no trial of this session has a score yet\ngo on with: fear-nas resume ${out(name)}`,
     )
     const [arm] = replay((await readJournal(journalPath(out(name)))).events)?.arms.values() ?? []
-    expect([arm?.proposals.size, arm?.trials.size]).toEqual([2, 0])
+    expect([arm?.proposals.size, arm?.trials.size]).toEqual([workers, 0])
   })
 })

@@ -111,6 +111,12 @@ describe('a configuration file', () => {
       'job.yaml:6:19  strategy.name must be one of random, regularized-evolution, local-search, tpe, enumeration, successive-halving, asha, module, got "local". Did you mean local-search?',
     ],
     [
+      'workers that have no thread of their own',
+      `${good}isolation: none\nworkers: 2\n`,
+      [],
+      'job.yaml:7:10  workers must be 1 with isolation: none, got 2. Set isolation to auto, or workers to 1.',
+    ],
+    [
       'a setting of another strategy',
       `${good}strategy: { population: 5 }\n`,
       [],

@@ -13,6 +13,7 @@ const processes: EngineInfo = { ...threads, isolation: 'process' }
 
 it.each([
   ['no process for one worker of an engine of threads', threads, 1, 0],
+  ['no process for one worker that is wished to have nothing of its own', processes, 1, 0, 'none'],
   ['no process for two workers of an engine of threads', threads, 2, 0],
   ['a process for one worker of an engine of processes', processes, 1, 1],
   ['two processes for two workers of an engine of processes', processes, 2, 2],
@@ -24,6 +25,20 @@ it.each([
   expect(process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap')).toHaveLength(expected)
   expect((await executor.evaluate(tinyTask(0))).outcome.kind).toBe('scored')
   await executor.close()
+})
+
+it('hears of the world while its only worker is busy, unless that has no thread of its own', async () => {
+  const meanwhile = async (isolation: Isolation): Promise<number> => {
+    const executor = await createExecutor(await tinySetup(), threads, { workers: 1, isolation })
+    let turns = 0
+    const counter = setInterval(() => turns++, 1)
+    await executor.evaluate(tinyTask(0, { evaluator: { name: 'full-training' } }))
+    clearInterval(counter)
+    await executor.close()
+    return turns
+  }
+  expect(await meanwhile('auto')).toBeGreaterThan(1)
+  expect(await meanwhile('none')).toBeLessThanOrEqual(1)
 })
 
 it('does not start threads for an engine of processes', async () => {

@@ -64,9 +64,11 @@ export const configSchema = z
       .default('auto')
       .describe('Worker threads; auto: one for each physical core'),
     isolation: z
-      .enum(['auto', 'thread', 'process'])
+      .enum(['auto', 'none', 'thread', 'process'])
       .default('auto')
-      .describe('What each worker has of its own; process: a crash in native code costs a trial, not the run'),
+      .describe(
+        'What each worker has of its own; process: a crash in native code costs a trial, not the run; none: one worker',
+      ),
     engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })
