@@ -1,5 +1,6 @@
 import { addCosts, type Cost, noCost, type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { type LeadingTrial, leaderOf } from '../strategies/leading-trial.js'
 import type {
   ArmFinishedEntry,
   FinalistFinishedEntry,
@@ -31,13 +32,8 @@ export interface ArmDigest {
   readonly outcomes: OutcomeCounts
   /** Trials that the last session started and did not finish, by index. */
   readonly running: ReadonlyMap<number, Architecture>
-  /** The highest score of the highest fidelity so far; of equal ones the lowest index. */
-  readonly best: {
-    readonly trial: number
-    readonly architecture: Architecture
-    readonly fidelity: number
-    readonly score: number
-  } | null
+  /** The best by score so far. */
+  readonly best: LeadingTrial | null
   /** The threshold that was found, in 0..1; null if none was looked for, or not yet. */
   readonly threshold: number | null
   /** Of calibration, prefilter and evaluations; the seconds of finalists are beside it. */
@@ -164,10 +160,7 @@ class Arm implements ArmDigest {
     this.finished++
     this.outcomes[kind] = (this.outcomes[kind] ?? 0) + 1
     this.cost = addCosts(this.cost, cost)
-    if (score === null) return
-    const { best } = this
-    const lead = best === null ? 1 : fidelity - best.fidelity || score - best.score || best.trial - trial
-    if (lead > 0) this.best = { trial, architecture, fidelity, score }
+    if (score !== null) this.best = leaderOf(this.best, { trial, architecture, fidelity, score })
   }
 }
 

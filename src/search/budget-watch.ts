@@ -14,6 +14,23 @@ export interface BudgetBooks {
   readonly searchSeconds?: (() => number) | undefined
 }
 
+/**
+ * What an arm's search has spent: calibration, prefilter and evaluations. Full training of finalists comes afterwards, and
+ * no limit is about it.
+ */
+export function spentBy(arm: string, books: BudgetBooks, { fidelities, leader, proposed }: TrialTable): Spending {
+  const { ledger, wallSeconds, searchSeconds = wallSeconds } = books
+  const { computeSeconds, epochs, trainingFlops } = ledger.total(arm, ...searchActivities)
+  return {
+    trials: proposed,
+    wallSeconds: searchSeconds(),
+    computeSeconds,
+    epochs,
+    trainingFlops,
+    targetAccuracy: leader?.fidelity === fidelities - 1 ? leader.score : 0,
+  }
+}
+
 /** A running trial's share in the budget. */
 export interface TrialBudget {
   /** For its task; undefined where running trials finish. */
@@ -46,19 +63,8 @@ export class BudgetWatch {
     this.#rows = Array.from({ length: workers }, (_, i) => SharedBudget.firstRow + i)
   }
 
-  /** Of calibration, prefilter and evaluations. Full training of finalists comes afterwards, and no limit is about it. */
   spent(): Spending {
-    const { fidelities, leader } = this.#table
-    const { ledger, wallSeconds, searchSeconds = wallSeconds } = this.#books
-    const { computeSeconds, epochs, trainingFlops } = ledger.total(this.#arm, ...searchActivities)
-    return {
-      trials: this.#table.proposed,
-      wallSeconds: searchSeconds(),
-      computeSeconds,
-      epochs,
-      trainingFlops,
-      targetAccuracy: leader?.fidelity === fidelities - 1 ? leader.score : 0,
-    }
+    return spentBy(this.#arm, this.#books, this.#table)
   }
 
   /**

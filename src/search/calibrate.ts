@@ -7,12 +7,11 @@ import {
   withThreshold,
 } from '../evaluators/fear/calibration.js'
 import { addCosts, type Cost, noCost } from '../evaluators/outcome.js'
-import type { EvaluationTask } from '../execution/executor.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
 import type { SearchServices } from './driver.js'
+import { loneTask } from './lone-task.js'
 import { onAllWorkers } from './on-all-workers.js'
-import { dataSeed } from './trial.js'
 
 export interface CalibrationJob {
   readonly arm: string
@@ -80,7 +79,7 @@ async function findThreshold(
   const done = new Map<number, CalibratedNetwork>()
   let hasFailed = false
   await onAllWorkers(executor, architectures.entries(), stop, async ([i, architecture]) => {
-    const { outcome } = await executor.evaluate(calibrationTask(seed, i, architecture, options))
+    const { outcome } = await executor.evaluate(loneTask(seed, [seed, 'calibration', i], architecture, options))
     ledger.charge(arm, 'calibration', outcome)
     done.set(i, { architecture, outcome })
     hasFailed ||= outcome.kind !== 'scored'
@@ -110,20 +109,4 @@ function referenceArchitectures(space: SearchSpace, seed: SeedPart, count: numbe
     if (space.isConnected(architecture) && !found.has(form)) found.set(form, architecture)
   }
   return [...found.values()]
-}
-
-/** The same images in the same order as the search's own trials see; weights of its own. */
-function calibrationTask(
-  seed: SeedPart,
-  index: number,
-  architecture: Architecture,
-  evaluator: CalibrationOptions,
-): EvaluationTask {
-  return {
-    architecture,
-    trialSeed: [seed, 'calibration', index],
-    dataSeed: dataSeed(seed),
-    evaluator,
-    rejection: { kind: 'fixed', cheapest: Infinity },
-  }
 }

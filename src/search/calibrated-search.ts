@@ -1,11 +1,10 @@
 import type { EvaluatorOptions, EvaluatorSettings } from '../evaluators/evaluator.js'
 import type { Calibration } from '../evaluators/fear/calibration.js'
 import type { SearchSpace } from '../spaces/search-space.js'
-import { BudgetWatch } from './budget-watch.js'
 import { type CalibratedEvaluator, calibrate } from './calibrate.js'
 import { runSearch, type SearchOptions, type SearchResult, type SearchServices } from './driver.js'
 import { fidelitiesOf, type Judges } from './fidelities.js'
-import { TrialTable } from './trial-table.js'
+import { stoppedSearch } from './stopped-search.js'
 
 export interface CalibratedSearchOptions extends Omit<SearchOptions, keyof Judges<unknown>>, Judges<EvaluatorSettings> {
   readonly space: SearchSpace
@@ -29,11 +28,7 @@ export async function runCalibratedSearch(
   const calibrated: CalibratedEvaluator[] = []
   for (const evaluator of fidelitiesOf(options)) {
     const found = await calibrate({ ...options, evaluator, earlier: options.earlier?.calibration }, services)
-    if (found === null) {
-      const table = new TrialTable(options.canonical)
-      const spent = new BudgetWatch(options.arm, options.budget, services, table).spent()
-      return { calibration: null, table, endedBy: 'stopped', spent }
-    }
+    if (found === null) return { calibration: null, ...stoppedSearch(options.arm, services) }
     calibrated.push(found)
   }
   const lowerFidelities = calibrated.map(({ evaluator }) => evaluator)

@@ -7,8 +7,9 @@ import { fidelityOf, placeOf } from '../strategies/place.js'
 import type { FinishedTrial, Place } from '../strategies/strategy.js'
 import type { SearchServices } from './driver.js'
 import { lastEvaluations } from './fidelities.js'
+import { loneTask } from './lone-task.js'
 import { onAllWorkers } from './on-all-workers.js'
-import { dataSeed, seedIndex, trialSeed } from './trial.js'
+import { seedIndex, trialSeed } from './trial.js'
 
 /** A trial that was good enough to be trained in full, and what came of it. */
 export interface Finalist {
@@ -98,11 +99,5 @@ const fullTraining: FullTrainingOptions = { name: 'full-training' }
 
 /** The full training of a trial. The same task gives the same network, whichever arm or session runs it. */
 export function fullTrainingTask(seed: SeedPart, index: number, architecture: Architecture): EvaluationTask {
-  return {
-    architecture,
-    trialSeed: trialSeed(seed, index),
-    dataSeed: dataSeed(seed),
-    evaluator: fullTraining,
-    rejection: { kind: 'fixed', cheapest: Infinity },
-  }
+  return loneTask(seed, trialSeed(seed, index), architecture, fullTraining)
 }

@@ -1,14 +1,13 @@
 import type { ZeroCostOptions } from '../evaluators/evaluator.js'
 import { addCosts, type Cost, noCost, type Outcome } from '../evaluators/outcome.js'
 import type { MeasureName } from '../evaluators/zero-cost/measure.js'
-import type { EvaluationTask } from '../execution/executor.js'
 import { FearNasError } from '../platform/errors.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { shuffledOrder } from '../strategies/architecture-order.js'
 import type { SearchServices } from './driver.js'
+import { loneTask } from './lone-task.js'
 import { onAllWorkers } from './on-all-workers.js'
-import { dataSeed } from './trial.js'
 
 /** The first tier of a search: a zero-cost measure scores many architectures, and the search meets only the best. */
 export interface PrefilterOptions {
@@ -112,10 +111,12 @@ async function scoreRest(
   { arm, seed, options }: PrefilterJob,
   { executor, journal, ledger, onEvent, stop, wallSeconds }: SearchServices,
 ): Promise<void> {
+  const { batch, measure } = options
+  const evaluator: ZeroCostOptions = { name: 'zero-cost', measure, batch }
   const missing = [...drawn.entries()].filter(([candidate]) => !done.has(candidate))
   const failures: unknown[] = []
   await onAllWorkers(executor, missing, stop, async ([candidate, architecture]) => {
-    const { outcome } = await executor.evaluate(scoringTask(seed, candidate, architecture, options))
+    const { outcome } = await executor.evaluate(loneTask(seed, [seed, 'prefilter', candidate], architecture, evaluator))
     ledger.charge(arm, 'prefilter', outcome)
     done.set(candidate, { architecture, outcome })
     // Not awaited: a score takes less time than a disk. A failing disk ends the run.
@@ -159,21 +160,4 @@ export function poolFor(kept: number, share: number): number {
 function nothingScored([first]: readonly PrefilteredNetwork[]): string {
   const reason = first?.outcome.kind === 'failed' ? first.outcome.message : (first?.outcome.kind ?? 'no architecture')
   return `The prefilter has no score of any architecture (${reason}). Choose another prefilter.measure, or leave prefilter out.`
-}
-
-/** The same images as the search's own trials see; weights of its own. */
-function scoringTask(
-  seed: SeedPart,
-  candidate: number,
-  architecture: Architecture,
-  { measure, batch }: PrefilterOptions,
-): EvaluationTask {
-  const evaluator: ZeroCostOptions = { name: 'zero-cost', measure, batch }
-  return {
-    architecture,
-    trialSeed: [seed, 'prefilter', candidate],
-    dataSeed: dataSeed(seed),
-    evaluator,
-    rejection: { kind: 'fixed', cheapest: Infinity },
-  }
 }

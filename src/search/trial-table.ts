@@ -1,16 +1,9 @@
 import { FearNasError } from '../platform/errors.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { type LeadingTrial, leaderOf } from '../strategies/leading-trial.js'
 import { fidelityOf } from '../strategies/place.js'
 import type { FinishedTrial, Promotion, Proposal, SearchHistory } from '../strategies/strategy.js'
 import { type RunningTrial, seedIndex } from './trial.js'
-
-/** The best trial so far by score. */
-export interface LeadingTrial {
-  readonly trial: number
-  readonly architecture: Architecture
-  readonly fidelity: number
-  readonly score: number
-}
 
 /**
  * Every trial of an arm: proposed in order of index, running, finished in any order. Constant time for each step,
@@ -54,10 +47,7 @@ export class TrialTable {
     return this.#prefix
   }
 
-  /**
-   * The highest score of the highest fidelity at which there is one; of equal ones the lowest index, so that it does not
-   * depend on who finished first.
-   */
+  /** See `leaderOf`. */
   get leader(): LeadingTrial | null {
     return this.#leader
   }
@@ -135,12 +125,7 @@ export class TrialTable {
   #follow(trial: FinishedTrial): void {
     const { index, architecture, outcome } = trial
     if (outcome.kind !== 'scored') return
-    const candidate = { trial: index, architecture, fidelity: fidelityOf(trial), score: outcome.score }
-    const leader = this.#leader
-    const lead =
-      leader === null
-        ? 1
-        : candidate.fidelity - leader.fidelity || candidate.score - leader.score || leader.trial - index
-    if (lead > 0) this.#leader = candidate
+    const { score } = outcome
+    this.#leader = leaderOf(this.#leader, { trial: index, architecture, fidelity: fidelityOf(trial), score })
   }
 }

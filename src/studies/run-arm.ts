@@ -3,15 +3,14 @@ import { endOf } from '../journal/replay.js'
 import { stopwatch } from '../platform/clock.js'
 import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
-import { BudgetWatch } from '../search/budget-watch.js'
 import { type CalibratedSearchResult, runCalibratedSearch } from '../search/calibrated-search.js'
 import type { SearchServices } from '../search/driver.js'
 import { fidelitiesOf } from '../search/fidelities.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
 import { Ledger } from '../search/ledger.js'
 import { type Prefiltered, prefilter } from '../search/prefilter.js'
+import { stoppedSearch } from '../search/stopped-search.js'
 import type { FinishedTrial } from '../search/trial.js'
-import { TrialTable } from '../search/trial-table.js'
 import { listedSpace } from '../spaces/listed-space.js'
 import type { SearchSpace } from '../spaces/search-space.js'
 import { fidelityOf } from '../strategies/place.js'
@@ -158,11 +157,7 @@ async function search(options: ArmRunOptions, services: SearchServices): Promise
   const { duplicates } = arm.strategy
   const job = { arm: arm.name, seed, space, duplicates, options: arm.prefilter, earlier: earlier?.prefilter }
   const prefiltered = await prefilter(job, services)
-  if (prefiltered === null) {
-    const table = new TrialTable(String)
-    const spent = new BudgetWatch(arm.name, options.budget, services, table).spent()
-    return { prefiltered, calibration: null, table, endedBy: 'stopped', spent }
-  }
+  if (prefiltered === null) return { prefiltered, calibration: null, ...stoppedSearch(arm.name, services) }
   return { prefiltered, ...(await searchIn(listedSpace(space, prefiltered.kept), options, services)) }
 }
 

@@ -1,0 +1,26 @@
+import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { EvaluationTask } from '../execution/executor.js'
+import type { SeedPart } from '../platform/rng.js'
+import type { Architecture } from '../spaces/search-space.js'
+import { dataSeed } from './trial.js'
+
+/**
+ * An evaluation that no other is compared with, so that nothing rejects it. It sees the same images in the same order as
+ * the search's own trials do.
+ *
+ * @param trialSeed of its initial weights
+ */
+export function loneTask(
+  seed: SeedPart,
+  trialSeed: readonly SeedPart[],
+  architecture: Architecture,
+  evaluator: EvaluatorOptions,
+): EvaluationTask {
+  return {
+    architecture,
+    trialSeed,
+    dataSeed: dataSeed(seed),
+    evaluator,
+    rejection: { kind: 'fixed', cheapest: Infinity },
+  }
+}
