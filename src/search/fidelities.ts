@@ -1,4 +1,5 @@
-import type { FinishedTrial } from '../strategies/strategy.js'
+import { fidelityOf } from '../strategies/place.js'
+import type { FinishedTrial, Place } from '../strategies/strategy.js'
 
 /** What judges an arm's trials: one evaluator, or several for a search over fidelities. */
 export interface Judges<Settings> {
@@ -23,6 +24,11 @@ export function judgesText(judges: Judges<{ readonly name: string }>): string {
   return fidelitiesOf(judges)
     .map(({ name }) => name)
     .join(' + ')
+}
+
+/** Trials of the last fidelity: all of them where there is but one. */
+export function ofLastFidelity<Trial extends Place>(trials: Iterable<Trial>, fidelities: number): readonly Trial[] {
+  return [...trials].filter((trial) => fidelityOf(trial) === fidelities - 1)
 }
 
 /** The last word on each architecture: trials without those that were promoted, whatever became of their promotion. */

@@ -30,20 +30,21 @@ export interface MeasuredArchitectures {
   readonly space: SearchSpace
   readonly macro: MacroSpec
   readonly evaluator: EvaluatorOptions['name']
+  /** In a search over fidelities those of the last: scores and trainings of others are no match for them. */
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
 }
 
 export function armFronts(measured: MeasuredArchitectures): ArmFronts {
-  const { evaluator, trials } = measured
-  const trainsInFull = evaluator === 'full-training'
-  const trained = fullyTrained(measured)
+  const { evaluator, finalists, trials } = measured
+  const of = evaluator === 'full-training' ? 'trials' : 'finalists'
+  const trained = fullyTrained({ of, finalists, trials })
   const scored = trials.flatMap(({ index, architecture, outcome }) =>
     outcome.kind === 'scored' ? [{ trial: index, architecture, value: outcome.score }] : [],
   )
   return {
-    accuracy: { of: trainsInFull ? 'trials' : 'finalists', ...frontsOf(trained, measured) },
-    score: trainsInFull ? null : frontsOf(scored, measured),
+    accuracy: { of, ...frontsOf(trained, measured) },
+    score: of === 'trials' ? null : frontsOf(scored, measured),
   }
 }
 
@@ -51,16 +52,15 @@ type Valued = Omit<SizedNetwork, keyof NetworkSize>
 
 /** What was trained in full and did not diverge, by validation accuracy in 0..1. */
 export function fullyTrained({
-  evaluator,
+  of,
   trials,
   finalists,
 }: {
-  readonly evaluator: string
+  readonly of: ArmFronts['accuracy']['of']
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Omit<Finalist, 'score'>[]
 }): readonly Valued[] {
-  const trained =
-    evaluator === 'full-training' ? trials.map(({ index, ...trial }) => ({ trial: index, ...trial })) : finalists
+  const trained = of === 'trials' ? trials.map(({ index, ...trial }) => ({ trial: index, ...trial })) : finalists
   return trained.flatMap(({ trial, architecture, outcome }) =>
     outcome.kind === 'scored' && outcome.validationAccuracy !== null
       ? [{ trial, architecture, value: outcome.validationAccuracy }]

@@ -5,7 +5,7 @@ import { createRng } from '../platform/rng.js'
 import { BestNetworkKeeper } from '../search/best-network.js'
 import { type CalibratedSearchResult, runCalibratedSearch } from '../search/calibrated-search.js'
 import type { SearchServices } from '../search/driver.js'
-import { fidelitiesOf } from '../search/fidelities.js'
+import { fidelitiesOf, ofLastFidelity } from '../search/fidelities.js'
 import { chooseFinalists, type Finalist, trainFinalists } from '../search/finalists.js'
 import { Ledger } from '../search/ledger.js'
 import { type Prefiltered, prefilter } from '../search/prefilter.js'
@@ -111,12 +111,10 @@ async function searchByFullTraining(
   keeper: BestNetworkKeeper,
   networks: NetworkStore,
 ): Promise<SearchAndFinalists> {
-  const last = fidelitiesOf(options.arm).length - 1
-  for (const trial of options.earlier?.trials.values() ?? []) {
-    if (fidelityOf(trial) === last) keeper.offer(trial, trial)
-  }
+  const { length: fidelities } = fidelitiesOf(options.arm)
+  for (const trial of ofLastFidelity(options.earlier?.trials.values() ?? [], fidelities)) keeper.offer(trial, trial)
   const onEvaluation: SearchServices['onEvaluation'] = (trial, evaluation) => {
-    if (fidelityOf(trial) < last) return
+    if (fidelityOf(trial) < fidelities - 1) return
     keeper.offer(trial, evaluation)
     if (options.measuresAll) storeNetwork(networks, options.arm.name, trial, evaluation)
   }

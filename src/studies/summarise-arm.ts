@@ -3,7 +3,7 @@ import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse, type Spending } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
-import { fidelitiesOf, hasFidelities, judgesText } from '../search/fidelities.js'
+import { fidelitiesOf, hasFidelities, judgesText, ofLastFidelity } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import { type Ledger, searchActivities } from '../search/ledger.js'
 import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
@@ -60,7 +60,11 @@ export function summariseArm(record: ArmRecord): ArmResult {
     endedBy: record.endedBy,
     stopped: record.stopped,
     finalists,
-    pareto: armFronts({ ...record, evaluator: arm.evaluator.name }),
+    pareto: armFronts({
+      ...record,
+      evaluator: arm.evaluator.name,
+      trials: ofLastFidelity(trials, fidelitiesOf(arm).length),
+    }),
     best: describeBest(record),
   }
 }

@@ -67,6 +67,15 @@ describe('a comparison with searches over fidelities', async () => {
     expect(toFull?.best?.testAccuracy).not.toBeNull()
   })
 
+  it('has fronts of the last fidelity alone: trainings and scores of those below are no match for it', () => {
+    const atLast = (arm: number, last: number): number =>
+      arms[arm]?.trials.filter(({ fidelity, outcome }) => fidelity === last && outcome.kind === 'scored').length ?? 0
+    expect(toFull?.pareto).toMatchObject({ accuracy: { of: 'trials', networks: atLast(0, 2) }, score: null })
+    expect(toFear?.pareto.accuracy).toMatchObject({ of: 'finalists', networks: 2 })
+    expect(toFear?.pareto.score?.networks).toBe(atLast(1, 1))
+    for (const { trial } of toFear?.pareto.score?.params ?? []) expect(arms[1]?.trials[trial]?.fidelity).toBe(1)
+  })
+
   it('trains finalists of the highest fidelity in full, each from the seeds of its first trial', () => {
     const chosen = toFear?.finalists.map(({ trial }) => arms[1]?.trials[trial]) ?? []
     expect(chosen.map((trial) => trial?.fidelity)).toEqual([1, 1])

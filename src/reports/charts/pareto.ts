@@ -1,4 +1,5 @@
 import { networkSize, sizeUnits } from '../../networks/size.js'
+import { ofLastFidelity } from '../../search/fidelities.js'
 import { createSearchSpace } from '../../spaces/registry.js'
 import { fullyTrained, type SizedNetwork } from '../../studies/index.js'
 import { formatAccuracy, formatCount } from '../format.js'
@@ -6,12 +7,9 @@ import { trainedInFull } from '../pareto-table.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import type { Summary } from '../summary.js'
 import { paddedDomain } from './axes.js'
-import type { Chart, Layout } from './chart.js'
+import { type Chart, type Layout, mostPoints } from './chart.js'
 import { colourScale, type Series, seriesOf, shapeScale } from './series.js'
 import { panelGrid, panels, type Rows, type View } from './view.js'
-
-/** More points than a picture can show, or a page should hold: of more, every k-th is drawn. */
-const mostPoints = 1500
 
 const titles = { params: 'trainable parameters', flops: 'FLOPs of one image, forward' } as const
 type Unit = (typeof sizeUnits)[number]
@@ -61,14 +59,15 @@ function otherRows({ arms, summary }: RecordedStudy, unit: Unit): Rows {
   if (summary.space === undefined) return []
   const { macro } = summary.space
   const space = createSearchSpace(summary.space)
-  const rows = Object.entries(summary.arms).flatMap(([arm, { evaluator, pareto }]) => {
+  const rows = Object.entries(summary.arms).flatMap(([arm, { fidelities, pareto }]) => {
     const replayed = arms.get(arm)
     if (replayed === undefined || pareto === undefined) return []
     const members = new Set(pareto.accuracy[unit].map(({ trial }) => trial))
     const finalists = [...replayed.finalists].map(([trial, outcome]) => {
       return { trial, architecture: replayed.proposals.get(trial) ?? '', outcome }
     })
-    const trained = fullyTrained({ evaluator, trials: [...replayed.trials.values()], finalists })
+    const trials = ofLastFidelity(replayed.trials.values(), fidelities?.length ?? 1)
+    const trained = fullyTrained({ of: pareto.accuracy.of, trials, finalists })
     return trained
       .filter(({ trial }) => !members.has(trial))
       .map(({ architecture, value }) => {

@@ -1,5 +1,5 @@
+import { ofLastFidelity } from '../../search/fidelities.js'
 import type { FinishedTrial } from '../../search/trial.js'
-import { fidelityOf } from '../../strategies/place.js'
 import { formatScore } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import { paddedDomain } from './axes.js'
@@ -12,10 +12,10 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
   const [one, ...others] = seriesOf(Object.entries(summary.arms).map(([name, { evaluator }]) => ({ name, evaluator })))
   if (one === undefined || others.length > 0) return null
   // Scores of different fidelities do not compare: those of the last alone.
-  const last = (summary.arms[one.name]?.fidelities?.length ?? 1) - 1
-  const trials = [...(arms.get(one.name)?.trials.values() ?? [])]
-    .filter((trial) => fidelityOf(trial) === last)
-    .toSorted((a, b) => a.index - b.index)
+  const fidelities = summary.arms[one.name]?.fidelities?.length ?? 1
+  const trials = ofLastFidelity(arms.get(one.name)?.trials.values() ?? [], fidelities).toSorted(
+    (a, b) => a.index - b.index,
+  )
   const scores = trials.flatMap((trial) => scoreOf(trial) ?? [])
   if (scores.length === 0) return null
   const factor = scores.every((score) => score >= 0 && score <= 1) ? 100 : 1
@@ -31,7 +31,7 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
     title: 'Scores as the search proceeds',
     caption:
       `Points are architectures in the order of their trials; the line is the best score so far.` +
-      (last > 0 ? ' Only those of the last fidelity are shown.' : '') +
+      (fidelities > 1 ? ' Only those of the last fidelity are shown.' : '') +
       (without > 0 ? ` Crosses at the bottom ended without a score: ${without} of ${rows.length}.` : '') +
       (rows.length > mostPoints ? ` Of more than ${mostPoints} architectures a part is drawn, evenly taken.` : ''),
     alt: `Scores of ${scores.length} architectures; the best is ${formatScore(best / factor)}.`,
