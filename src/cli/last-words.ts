@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { journalPath } from '../journal/run-directory.js'
+import { resumeCommand } from '../platform/shell.js'
 import { formatScore } from '../reports/format.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 
@@ -35,7 +36,7 @@ export class LastWords {
   #wayOn(): string {
     // A run that is stopped while its data set is read has not come into being.
     return existsSync(journalPath(this.#directory))
-      ? `go on with: fear-nas resume ${this.#directory}`
+      ? `go on with: ${resumeCommand(this.#directory)}`
       : 'nothing was begun: give the same command again'
   }
 }

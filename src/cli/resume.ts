@@ -4,6 +4,7 @@ import { readJournal } from '../journal/read-journal.js'
 import { replay } from '../journal/replay.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { pathWord } from '../platform/shell.js'
 import { addToBudget, describeAddition } from './added-budget.js'
 import { checkExtension } from './extended-config.js'
 import { collect } from './options.js'
@@ -39,7 +40,7 @@ export function addResumeCommand(program: Command): void {
       const earlier = replay(events)
       if (earlier === null) {
         throw new RunDirectoryError(
-          `The run in ${directory} was killed before it began. Give its command again, with --out ${directory}.`,
+          `The run in ${directory} was killed before it began. Give its command again, with --out ${pathWord(directory)}`,
         )
       }
       const { command } = earlier.started

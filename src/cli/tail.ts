@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { JournalEvent } from '../journal/journal-event.js'
 import { isHeldRun } from '../journal/run-directory.js'
 import { eventsSince, lastEvents } from '../journal/tail-journal.js'
+import { resumeCommand } from '../platform/shell.js'
 import { describeJournalEvent } from '../reports/journal-line.js'
 import { journalOf } from '../reports/status/run-status.js'
 import { positiveInteger } from './options.js'
@@ -56,7 +57,7 @@ async function tail(directory: string, { follow, json, lines }: TailOptions): Pr
     ended = next.events.at(-1)?.event === 'run.finished'
     end = next.end
     if (!ended && !isHeld) {
-      process.stderr.write(`no process works on it any more. Go on with: fear-nas resume ${directory}\n`)
+      process.stderr.write(`no process works on it any more. Go on with: ${resumeCommand(directory)}\n`)
       return
     }
     if (!ended) await sleep(pollMilliseconds)

@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { RunWriteError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
+import { resumeCommand } from '../platform/shell.js'
 import type { JournalEvent } from './journal-event.js'
 import { JournalError, readJournal } from './read-journal.js'
 import { writeFailure } from './write-failure.js'
@@ -116,7 +117,7 @@ class GroupCommitJournal implements Journal {
   }
 
   #lost(what: string): RunWriteError {
-    const next = `fear-nas resume ${path.dirname(this.#path)}`
+    const next = resumeCommand(path.dirname(this.#path))
     return new RunWriteError(`While the run was going on, ${this.#path} ${what}. Go on with: ${next}`)
   }
 }

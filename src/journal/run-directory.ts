@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Clock, systemClock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
+import { pathWord, resumeCommand } from '../platform/shell.js'
 import { beginsJournal } from './begins-journal.js'
 import { explaining, inWords, makeDirectory } from './folder-errors.js'
 import { type Journal, openJournal } from './journal.js'
@@ -85,7 +86,7 @@ function holdsRun(directory: string): boolean {
 
 function takenError(directory: string): RunDirectoryError {
   return new RunDirectoryError(
-    `${directory} already holds a run. Go on with it: fear-nas resume ${directory}, or name another folder with --out.`,
+    `${directory} already holds a run. Go on with it: ${resumeCommand(directory)}, or name another folder with --out.`,
   )
 }
 
@@ -112,7 +113,7 @@ export function checkResumable(directory: string): void {
   const journal = journalPath(directory)
   if (!existsSync(journal)) {
     const next = existsSync(`${journal}.gz`)
-      ? `Unpack it: gunzip ${journal}.gz`
+      ? `Unpack it: gunzip ${pathWord(journal)}.gz`
       : 'Check the path; repetitions with --seeds go on when their command is given again.'
     throw new RunDirectoryError(`${directory} holds no run to go on with: ${journalName} is missing. ${next}`)
   }

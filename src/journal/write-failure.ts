@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { RunWriteError } from '../platform/errors.js'
+import { resumeCommand } from '../platform/shell.js'
 
 /**
  * In words, why a file of a run that is going on could not be written, and how to go on. Errors that are not the file
@@ -10,7 +11,7 @@ export function writeFailure(file: string, error: unknown): unknown {
   if (code === undefined) return error
   const { reason, step } = explain(code)
   return new RunWriteError(
-    `${file} cannot be written: ${reason}. What is recorded is kept. ${step}, then: fear-nas resume ${path.dirname(file)}`,
+    `${file} cannot be written: ${reason}. What is recorded is kept. ${step}, then: ${resumeCommand(path.dirname(file))}`,
     { cause: error },
   )
 }

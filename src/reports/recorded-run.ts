@@ -4,6 +4,7 @@ import { readJournal, readRunStarted } from '../journal/read-journal.js'
 import { type ReplayedArm, type ReplayedRun, replay } from '../journal/replay.js'
 import { journalFile } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { resumeCommand } from '../platform/shell.js'
 import type { RankingSummary } from './ranking-summary.js'
 import type { Summary } from './summary.js'
 
@@ -43,7 +44,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
   if (!existsSync(file)) {
     throw new RunDirectoryError(
       `${directory} holds no summary.json. Name the directory of a run of compare, search or rank; a run that was ` +
-        `killed has a summary after: fear-nas resume ${directory}`,
+        `killed has a summary after: ${resumeCommand(directory)}`,
     )
   }
   const journal = journalFile(directory)

@@ -4,6 +4,7 @@ import { digestJournal, type RunDigest } from '../../journal/run-digest.js'
 import { journalFile, runHolder } from '../../journal/run-directory.js'
 import { type Clock, secondsSince } from '../../platform/clock.js'
 import { RunDirectoryError } from '../../platform/errors.js'
+import { pathWord, resumeCommand } from '../../platform/shell.js'
 import { type ArmStatus, armStatuses } from './arm-status.js'
 import type { Planner } from './planned-arm.js'
 
@@ -61,7 +62,7 @@ export async function readRunStatus(directory: string, planner: Planner, clock: 
     configFile: started?.configFile ?? null,
     state,
     owner: owner && { pid: owner.pid, host: owner.host, since: owner.date, alive: owner.alive },
-    resume: resumeCommand(directory, state, file),
+    resume: wayOn(directory, state, file),
     date: started?.date ?? null,
     endedDate: ended?.date ?? null,
     sessions,
@@ -77,10 +78,10 @@ function stateOf({ ended, started }: RunDigest, isHeld: boolean): RunState {
   return started === null ? 'starting' : 'running'
 }
 
-function resumeCommand(directory: string, state: RunState, journal: string): string | null {
+function wayOn(directory: string, state: RunState, journal: string): string | null {
   if (state !== 'stopped' && state !== 'killed') return null
-  const unpack = journal.endsWith('.gz') ? `gunzip ${journal} && ` : ''
-  return `${unpack}fear-nas resume ${directory}`
+  const unpack = journal.endsWith('.gz') ? `gunzip ${pathWord(journal)} && ` : ''
+  return `${unpack}${resumeCommand(directory)}`
 }
 
 /**
@@ -93,6 +94,6 @@ export function journalOf(directory: string): string {
   if (file !== null) return file
   if (!existsSync(directory)) throw new RunDirectoryError(`${directory} does not exist. Check the path.`)
   throw new RunDirectoryError(
-    `${directory} holds no run: journal.jsonl is missing. The runs below a folder: fear-nas list ${path.normalize(directory)}`,
+    `${directory} holds no run: journal.jsonl is missing. The runs below a folder: fear-nas list ${pathWord(path.normalize(directory))}`,
   )
 }

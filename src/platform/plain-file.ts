@@ -1,0 +1,70 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
+import { FearNasError } from './errors.js'
+
+/** Something that is no plain file, or too large a one, lies where a file is to be read. */
+export class FileKindError extends FearNasError {
+  override readonly exitCode = 2
+}
+
+export interface PlainFileOptions {
+  /** A larger file is refused. */
+  readonly mostBytes?: number
+  /** Whether a symbolic link at the end of the path is followed; true unless told. Where it is not, the system says ELOOP. */
+  readonly followLinks?: boolean
+}
+
+/**
+ * The bytes of a plain file. A named pipe, a device, a socket or a folder is refused before a byte is read, without
+ * waiting for whoever may be at its other end.
+ *
+ * @throws FileKindError for anything but a plain file, or one of more than `mostBytes`; else the system's error.
+ */
+export function readPlainFile(file: string, options: PlainFileOptions = {}): Buffer {
+  const descriptor = openPlainFile(file, options)
+  try {
+    return readFileSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * Opens a plain file for reading.
+ *
+ * @returns its descriptor, to be closed by the caller.
+ * @throws as `readPlainFile`.
+ */
+export function openPlainFile(
+  file: string,
+  { mostBytes = Infinity, followLinks = true }: PlainFileOptions = {},
+): number {
+  // Else opening a named pipe waits for a writer. Windows has neither flag, nor these kinds of files.
+  const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = constants
+  const descriptor = openSync(file, O_RDONLY | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW))
+  try {
+    const stats = fstatSync(descriptor)
+    if (!stats.isFile()) throw notPlain(file, stats)
+    if (stats.size > mostBytes) throw tooLarge(file, stats.size, mostBytes)
+    return descriptor
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  }
+}
+
+/** The error for what is no plain file, in words: for those who have its status already. */
+export function notPlain(file: string, stats: Stats): FileKindError {
+  return new FileKindError(`${file} is ${kindOf(stats)}, and a plain file is expected here.`)
+}
+
+function tooLarge(file: string, bytes: number, mostBytes: number): FileKindError {
+  return new FileKindError(`${file} has ${bytes} bytes, and at most ${mostBytes} are read here.`)
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a folder'
+  if (stats.isFIFO()) return 'a named pipe'
+  if (stats.isSocket()) return 'a socket'
+  if (stats.isSymbolicLink()) return 'a symbolic link'
+  return 'a device'
+}
