@@ -4,6 +4,7 @@ import { outcomeKinds } from '../evaluators/outcome.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
 import { describeCalibration } from './calibration-text.js'
 import { formatBounds, formatCoefficient } from './format.js'
+import { mixedDevices } from './mixed-devices.js'
 import { plainTable } from './plain-table.js'
 import type { RankingSummary } from './ranking-summary.js'
 
@@ -37,6 +38,7 @@ export function renderRanking({ architectures, commonArchitectures, methods, ...
         ? []
         : `${name}: threshold found ${describeCalibration(calibration)}, which the seconds do not contain`,
     ),
+    ...mixedDevices(summary),
   ].join('\n')
 }
 
