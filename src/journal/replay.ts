@@ -7,6 +7,7 @@ import type {
   ArmFinishedEntry,
   JournalEvent,
   PrefilterScoredEntry,
+  RunResumed,
   RunStarted,
   TrialFinishedEntry,
   TrialStartedEntry,
@@ -19,6 +20,8 @@ export interface ReplayedRun {
   readonly config: unknown
   /** All that it had, the last one last. */
   readonly configs: readonly unknown[]
+  /** How each began, the first one with `started`. */
+  readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
 }
 
@@ -63,14 +66,18 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   if (started?.event !== 'run.started') return null
   const arms = new Map<string, ArmBuilder>()
   const configs: unknown[] = [started.config]
+  const sessions: (RunStarted | RunResumed)[] = [started]
   for (const event of events) {
-    if (event.event === 'run.resumed' && event.config !== undefined) configs.push(event.config)
+    if (event.event === 'run.resumed') {
+      sessions.push(event)
+      if (event.config !== undefined) configs.push(event.config)
+    }
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event)
   }
-  return { started, config: configs.at(-1), configs, arms }
+  return { started, config: configs.at(-1), configs, sessions, arms }
 }
 
 /** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */
