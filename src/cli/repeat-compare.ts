@@ -11,6 +11,7 @@ import type { SeedPart } from '../platform/rng.js'
 import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
+import { checkCode } from './code-consent.js'
 import { printJson } from './options.js'
 import { runCommand } from './run-command.js'
 import type { RunOptions } from './run-job.js'
@@ -31,6 +32,11 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
   // All folders are looked at before anything runs.
   const earlier = new Map<SeedPart, EarlierRun | null>()
   for (const seed of seeds) earlier.set(seed, await earlierRun(folderOf(seed), withSeed(options, seed)))
+
+  for (const [seed, known] of earlier) {
+    if (known?.summary !== null) continue
+    checkCode(folderOf(seed), options.config, known.run, { allowed: false, isNamed: true })
+  }
 
   const summaries: Summary[] = []
   for (const seed of seeds) {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { stringify } from 'yaml'
+import { modulesOf } from '../config/modules.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
@@ -22,6 +23,7 @@ import { describeHardware } from '../platform/hardware.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
+import { moduleHashes } from '../strategies/module-file.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
@@ -116,6 +118,8 @@ async function run<S extends { readonly stopped: boolean }>(
   { progress, onEvent, stop }: Followers,
 ): Promise<S> {
   const { command, config } = options
+  // As they are now, when they have just been loaded: they may be edited while the data set is read.
+  const modules = moduleHashes(modulesOf(config))
   // Everything that may be wrong with the input shows before anything is written.
   if (options.earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await chooseEngine(config.engine)
@@ -146,7 +150,7 @@ async function run<S extends { readonly stopped: boolean }>(
       dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
       space: setup.space,
     }
-    const { directory, earlier } = await openDirectory(options, facts)
+    const { directory, earlier } = await openDirectory(options, { ...facts, modules })
     try {
       progress.line(
         `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
@@ -178,10 +182,15 @@ async function run<S extends { readonly stopped: boolean }>(
 
 async function openDirectory(
   { command, config, configFile, directory, earlier, extended }: RunOptions,
-  facts: Pick<RunFacts, 'hardware' | 'engine'>,
+  facts: Pick<RunFacts, 'hardware' | 'engine'> & { readonly modules: Readonly<Record<string, string>> },
 ): Promise<Pick<RunSession, 'directory' | 'earlier'>> {
-  const { hardware, engine } = facts
-  const about = { date: systemClock.date(), hardware, engine: engine.name }
+  const { hardware, engine, modules } = facts
+  const about = {
+    date: systemClock.date(),
+    hardware,
+    engine: engine.name,
+    ...(Object.keys(modules).length > 0 && { modules }),
+  }
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {
     // Read again under the lock: the run may have gone on since, in the process that held it.

@@ -36,6 +36,8 @@ export interface RunStarted {
   readonly seed: SeedPart
   readonly hardware: Hardware
   readonly engine: string
+  /** SHA-256 of the modules that the configuration names as strategies, by their names in it; absent if it names none. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
 /** The run goes on in another process. */
@@ -46,6 +48,8 @@ export interface RunResumed {
   readonly config?: unknown
   readonly hardware: Hardware
   readonly engine: string
+  /** As in `run.started`: what this session runs. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
 /** An architecture was scored that the arm may search or not, before anything else. */

@@ -20,6 +20,8 @@ export interface ReplayedRun {
   /** All that it had, the last one last. */
   readonly configs: readonly unknown[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
+  /** SHA-256 of the modules that it ran as strategies, by name; of each that of the last session that recorded one. */
+  readonly modules: ReadonlyMap<string, string>
 }
 
 export interface ReplayedArm {
@@ -63,14 +65,22 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   if (started?.event !== 'run.started') return null
   const arms = new Map<string, ArmBuilder>()
   const configs: unknown[] = [started.config]
+  const modules = new Map<string, string>()
   for (const event of events) {
+    if (event.event === 'run.started' || event.event === 'run.resumed') recordModules(modules, event.modules)
     if (event.event === 'run.resumed' && event.config !== undefined) configs.push(event.config)
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event)
   }
-  return { started, config: configs.at(-1), configs, arms }
+  return { started, config: configs.at(-1), configs, arms, modules }
+}
+
+/** A journal may come from anywhere: what is no hash is left out. */
+function recordModules(modules: Map<string, string>, recorded: unknown): void {
+  if (typeof recorded !== 'object' || recorded === null) return
+  for (const [name, hash] of Object.entries(recorded)) if (typeof hash === 'string') modules.set(name, hash)
 }
 
 /** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */
