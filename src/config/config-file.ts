@@ -14,11 +14,14 @@ const mostBytes = 256 * 1024
 export function readConfigText(file: string): string {
   const bytes = readBytes(file)
   const begins = (...mark: readonly number[]): boolean => mark.every((byte, i) => bytes[i] === byte)
-  if (begins(0xff, 0xfe) || begins(0xfe, 0xff)) throw new ConfigError(`${file}:1:1  is UTF-16. Save it as UTF-8.`)
+  if (begins(0xff, 0xfe) || begins(0xfe, 0xff))
+    throw new ConfigError(`${file}:1:1  the file is UTF-16. Save it as UTF-8.`)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new ConfigError(`${place(file, bytes, firstWrong(bytes))}  is not UTF-8 text. Name a YAML file.`)
+    throw new ConfigError(
+      `${place(file, bytes, firstWrong(bytes))}  the file is not UTF-8 text here. Save it as UTF-8, or name a YAML file.`,
+    )
   }
 }
 
@@ -29,7 +32,10 @@ function readBytes(file: string): Buffer {
     const nul = bytes.indexOf(0)
     // In UTF-16 every other byte of plain text is 0.
     const isWide = (bytes[0] ?? 0) >= 0xfe
-    if (nul >= 0 && !isWide) throw new ConfigError(`${place(file, bytes, nul)}  is a byte 0. Name a YAML file.`)
+    if (nul >= 0 && !isWide)
+      throw new ConfigError(
+        `${place(file, bytes, nul)}  the file has a zero byte here, so it is no text. Name a YAML file.`,
+      )
     return bytes
   } catch (error) {
     if (error instanceof ConfigError) throw error

@@ -22,7 +22,7 @@ export function parseOverride(written: string): Override {
   const read = readYaml(value)
   if (!isYamlProblem(read)) return { path, value: read.values, text }
   const isSyntax = read.sentence.startsWith('is not valid YAML')
-  throw new ConfigError(`--set ${text}  has a value that ${isSyntax ? 'is not valid YAML. Quote it.' : read.sentence}`)
+  throw new ConfigError(`--set ${text}  ${isSyntax ? 'has a value that is not valid YAML. Quote it.' : read.sentence}`)
 }
 
 /**

@@ -54,21 +54,22 @@ class NodeCheck {
   #sizeOfAlias(alias: { readonly source: string }): number {
     const { source } = alias
     this.#aliases++
-    if (this.#aliases > mostAliases) throw new Found(alias, `is one of more than ${mostAliases} aliases. Use fewer.`)
+    if (this.#aliases > mostAliases) throw new Found(alias, `more than ${mostAliases} aliases are used. Use fewer.`)
     const named = this.#anchors.get(source)
     if (named === undefined) {
       throw new Found(
         alias,
-        `*${source} is an alias of an anchor that does not stand before it. Write &${source} where it is defined, or quote it.`,
+        `the alias *${source} has no anchor &${source} before it. Define the anchor, or quote the value.`,
       )
     }
-    if (named.size === null) throw new Found(alias, `*${source} is an alias inside the very value it stands for.`)
+    if (named.size === null)
+      throw new Found(alias, `the alias *${source} is inside its own anchor &${source}. Write the value out.`)
     return this.#limited(alias, named.size)
   }
 
   #limited(node: unknown, size: number): number {
     if (size <= mostNodes) return size
-    throw new Found(node, `comes to more than ${mostNodes} values when its aliases are written out. Use fewer.`)
+    throw new Found(node, `with its aliases written out this comes to more than ${mostNodes} values. Use fewer.`)
   }
 
   #sizeOfMap(map: YAMLMap): number {
@@ -82,15 +83,12 @@ class NodeCheck {
       }
       const { key } = pair
       if (!isScalar(key) || key.value === null) {
-        throw new Found(
-          isNode(key) ? key : pair.value,
-          'has a key that is no plain word. Keys are the names of settings.',
-        )
+        throw new Found(isNode(key) ? key : pair.value, 'a key must be a word, the name of a setting.')
       }
       const name = String(key.value)
       // As an object's key it would set the object's prototype.
       if (name === '__proto__') throw new Found(key, '__proto__ is not a setting.')
-      if (keys.has(name)) throw new Found(key, `is not valid YAML: the key ${name} stands twice in the same group.`)
+      if (keys.has(name)) throw new Found(key, `the key ${name} is there twice in this group. Remove one.`)
       keys.add(name)
       size += this.sizeOf(pair.value)
     }
@@ -102,7 +100,10 @@ class NodeCheck {
     for (const source of sources) {
       const target = isAlias(source) ? this.#anchors.get(source.source)?.node : source
       if (isMap(target)) continue
-      throw new Found(isNode(source) ? source : value, '<< merges groups of settings, such as <<: *anchor of one.')
+      throw new Found(
+        isNode(source) ? source : value,
+        '<< must have a group of settings, such as an alias of one: <<: *anchor.',
+      )
     }
   }
 }

@@ -27,7 +27,7 @@ export function readYaml(text: string): YamlText | YamlProblem {
     return { line: Math.max(1, line), column: Math.max(1, col), sentence }
   }
   const deep = tooDeepAt(text, lines)
-  if (deep !== null) return problemAt(deep, `is nested more than ${mostDeep} levels deep. Flatten it.`)
+  if (deep !== null) return problemAt(deep, `the values are nested more than ${mostDeep} levels deep. Nest them less.`)
   const document = parseDocument(text, {
     prettyErrors: false,
     // `checkNodes` looks for equal keys; here each key would be compared with every other one.
@@ -39,9 +39,14 @@ export function readYaml(text: string): YamlText | YamlProblem {
     resolveKnownTags: false,
   })
   // An unknown tag is a warning to the parser, which then ignores it.
-  const syntax = document.errors[0] ?? document.warnings[0]
+  const [tag] = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED')
+  const syntax = document.errors[0] ?? tag ?? document.warnings[0]
   if (syntax?.code === 'MULTIPLE_DOCS') {
-    return problemAt(syntax.pos[0], 'is a second YAML document in the same file. Keep one.')
+    return problemAt(syntax.pos[0], 'a second YAML document begins here. Keep one.')
+  }
+  if (syntax !== undefined && syntax === tag) {
+    const name = text.slice(syntax.pos[0]).match(/^\S*/)?.[0] ?? ''
+    return problemAt(syntax.pos[0], `the tag ${name} is not known here. Leave it out, or quote the value.`)
   }
   if (syntax !== undefined) return problemAt(syntax.pos[0], `is not valid YAML: ${syntax.message}`)
   const wrong = checkNodes(document)
@@ -64,8 +69,8 @@ function tooDeepAt(text: string, lines: LineCounter): number | null {
     // Consumed to the end of a lexeme: what the tokens are does not matter here.
     for (const _ of deep === null ? parser.next(lexeme) : []);
     offset += lexeme.length
-    // A level of a block has two entries on the stack.
-    if (parser.stack.length > 2 * mostDeep) deep ??= offset
+    // The document itself is on the stack.
+    if (parser.stack.length > mostDeep + 1) deep ??= offset
     if (deep !== null) break
   }
   return deep

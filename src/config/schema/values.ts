@@ -50,7 +50,11 @@ export const userPath = z
       return expandHome(written)
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      context.addIssue({ code: 'custom', message: 'must be a path of your own, with ~/ or in full', input: written })
+      context.addIssue({
+        code: 'custom',
+        message: "must be a path in full or with ~/ (other users' home directories are not looked up)",
+        input: written,
+      })
       return z.NEVER
     }
   })
