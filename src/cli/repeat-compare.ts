@@ -15,6 +15,7 @@ import type { SeedPart } from '../platform/rng.js'
 import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
+import { checkCode } from './code-consent.js'
 import { printJson } from './options.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { runCommand } from './run-command.js'
@@ -43,6 +44,11 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
   })
   const isDone = seeds.every((seed) => earlier.get(seed)?.summary != null)
   const engine = isDone ? undefined : await engineForMore(options.directory, begun)
+
+  for (const [seed, known] of earlier) {
+    if (known?.summary !== null) continue
+    checkCode(folderOf(seed), options.config, known.run, { allowed: false, isNamed: true })
+  }
 
   const summaries: Summary[] = []
   for (const seed of seeds) {

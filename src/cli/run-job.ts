@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { stringify } from 'yaml'
+import { modulesOf } from '../config/modules.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
@@ -26,6 +27,7 @@ import { programDigest } from '../platform/program-digest.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
+import { moduleHashes } from '../strategies/module-file.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
@@ -127,6 +129,8 @@ async function run<S extends { readonly stopped: boolean }>(
   const { command, config, earlier } = options
   // Before anything else is loaded: workers must run what this process does.
   programDigest()
+  // As they are now, when they have just been loaded: they may be edited while the data set is read.
+  const modules = moduleHashes(modulesOf(config))
   // Everything that may be wrong with the input shows before anything is written.
   if (earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await (earlier === undefined
@@ -164,7 +168,7 @@ async function run<S extends { readonly stopped: boolean }>(
       space: setup.space,
       ...(devices.length > 1 && { devices }),
     }
-    const { directory, known } = await openDirectory(options, facts.hardware, identity)
+    const { directory, known } = await openDirectory(options, facts.hardware, identity, modules)
     try {
       progress.line(
         `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
@@ -211,9 +215,20 @@ interface OpenedRun {
   readonly known: ReplayedRun | null
 }
 
-async function openDirectory(options: RunOptions, hardware: Hardware, identity: Identity): Promise<OpenedRun> {
+async function openDirectory(
+  options: RunOptions,
+  hardware: Hardware,
+  identity: Identity,
+  modules: Readonly<Record<string, string>>,
+): Promise<OpenedRun> {
   const { command, config, configFile, directory, earlier, extended } = options
-  const about = { date: systemClock.date(), hardware, engine: identity.engine.name, identity }
+  const about = {
+    date: systemClock.date(),
+    hardware,
+    engine: identity.engine.name,
+    identity,
+    ...(Object.keys(modules).length > 0 && { modules }),
+  }
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {
     // Read again under the lock: the run may have gone on since, in the process that held it.

@@ -23,6 +23,8 @@ export interface ReplayedRun {
   /** How each began, the first one with `started`. */
   readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
+  /** SHA-256 of the modules that it ran as strategies, by name; of each that of the last session that recorded one. */
+  readonly modules: ReadonlyMap<string, string>
 }
 
 export interface ReplayedArm {
@@ -67,17 +69,19 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const arms = new Map<string, ArmBuilder>()
   const configs: unknown[] = [started.config]
   const sessions: (RunStarted | RunResumed)[] = [started]
+  const modules = new Map<string, string>(Object.entries(started.modules ?? {}))
   for (const event of events) {
     if (event.event === 'run.resumed') {
       sessions.push(event)
       if (event.config !== undefined) configs.push(event.config)
+      for (const [name, hash] of Object.entries(event.modules ?? {})) modules.set(name, hash)
     }
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event)
   }
-  return { started, config: configs.at(-1), configs, sessions, arms }
+  return { started, config: configs.at(-1), configs, sessions, arms, modules }
 }
 
 /** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */
