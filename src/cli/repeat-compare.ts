@@ -5,9 +5,11 @@ import type { JournalEvent } from '../journal/journal-event.js'
 import { readJournal } from '../journal/read-journal.js'
 import { type ReplayedRun, replay } from '../journal/replay.js'
 import { journalPath } from '../journal/run-directory.js'
+import { checkRunFiles } from '../journal/run-files.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import type { SeedPart } from '../platform/rng.js'
+import { pathWord } from '../platform/shell.js'
 import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
@@ -24,13 +26,23 @@ type CompareOptions = RunOptions & { readonly command: 'compare' }
  * @throws RunDirectoryError if a folder holds a run of another configuration.
  */
 export async function repeatCompare(options: CompareOptions, seeds: readonly SeedPart[]): Promise<void> {
-  const folderOf = (seed: SeedPart): string => path.join(options.directory, `seed-${seed}`)
-  if (existsSync(journalPath(options.directory))) {
+  let folder = options.directory
+  const folderOf = (seed: SeedPart): string => path.join(folder, `seed-${seed}`)
+  // Made once, with the first run in it.
+  let isToBeMade = options.claimDirectory !== undefined
+  const claimSeed = (seed: SeedPart): string => {
+    if (isToBeMade) folder = options.claimDirectory?.() ?? folder
+    isToBeMade = false
+    return folderOf(seed)
+  }
+  if (!isToBeMade && existsSync(journalPath(options.directory))) {
     throw new RunDirectoryError(`${options.directory} holds a single run. Name another folder with --out.`)
   }
   // All folders are looked at before anything runs.
   const earlier = new Map<SeedPart, EarlierRun | null>()
-  for (const seed of seeds) earlier.set(seed, await earlierRun(folderOf(seed), withSeed(options, seed)))
+  for (const seed of isToBeMade ? [] : seeds) {
+    earlier.set(seed, await earlierRun(folderOf(seed), withSeed(options, seed)))
+  }
 
   const summaries: Summary[] = []
   for (const seed of seeds) {
@@ -41,23 +53,23 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
         ...options,
         config: withSeed(options, seed),
         directory: folderOf(seed),
+        claimDirectory: isToBeMade ? () => claimSeed(seed) : undefined,
         earlier: known?.run,
         silent: true,
       }))
     if (summary.stopped) {
       process.stderr.write(
-        `stopped early; what is done is kept. Go on with the same command and --out ${options.directory}\n`,
+        `stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`,
       )
       return
     }
     summaries.push(summary)
   }
   const pooled = poolRepetitions(summaries)
-  const file = path.join(options.directory, 'summary.json')
+  const file = path.join(folder, 'summary.json')
   writeFileAtomic(file, `${JSON.stringify(pooled, null, 2)}\n`)
   if (options.json) printJson(pooled)
-  else
-    process.stdout.write(`${renderRepetitions(pooled)}\neverything is in ${options.directory}: summary.json, seed-*\n`)
+  else process.stdout.write(`${renderRepetitions(pooled)}\neverything is in ${folder}: summary.json, seed-*\n`)
 }
 
 function withSeed({ config }: CompareOptions, seed: SeedPart): CompareOptions['config'] {
@@ -73,6 +85,7 @@ interface EarlierRun {
 /** What the folder holds of this very comparison; null if it holds no run. */
 async function earlierRun(directory: string, config: CompareOptions['config']): Promise<EarlierRun | null> {
   if (!existsSync(journalPath(directory))) return null
+  checkRunFiles(directory)
   const { events } = await readJournal(journalPath(directory))
   const run = replay(events)
   // It was killed before it began.

@@ -12,6 +12,7 @@ import { quarantinedIn } from '../journal/quarantined.js'
 import { readJournal } from '../journal/read-journal.js'
 import { type ReplayedRun, replay } from '../journal/replay.js'
 import {
+  checkNewDirectory,
   checkRunDirectory,
   createRunDirectory,
   type RunDirectory,
@@ -34,6 +35,8 @@ export interface RunOptions {
   /** Where it was read from; for people. */
   readonly configFile?: string | undefined
   readonly directory: string
+  /** Makes the folder and gives its path, where nobody named one: `directory` is the path that it has if that is free. */
+  readonly claimDirectory?: (() => string) | undefined
   readonly quiet: boolean
   readonly json: boolean
   /** Whether the result is left to the caller to print. */
@@ -70,6 +73,8 @@ export interface RunJob<S extends { readonly stopped: boolean }> {
 interface Followers extends Pick<StudyServices, 'onEvent'> {
   readonly progress: ProgressReporter
   readonly stop: AbortSignal
+  /** Told where the run is, once it has begun. */
+  onDirectory(directory: string): void
 }
 
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
@@ -80,7 +85,11 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     clock: systemClock,
     quiet: options.quiet,
   })
-  const lastWords = new LastWords(options.directory)
+  let { directory } = options
+  const lastWords = new LastWords(() => directory)
+  const onDirectory = (opened: string): void => {
+    directory = opened
+  }
   const signals = stopOnSignals(
     (text) => progress.line(text),
     () => {
@@ -93,14 +102,14 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     progress.event(event)
   }
   try {
-    const summary = await run(options, job, { progress, onEvent, stop: signals.stop })
+    const summary = await run(options, job, { progress, onEvent, stop: signals.stop, onDirectory })
     progress.done()
     if (options.silent) return summary
     if (options.json) printJson(summary)
     else process.stdout.write(`${job.render(summary)}\n`)
     const farewell = summary.stopped
       ? `stopped early; what is done is kept\n${lastWords.text()}`
-      : `everything is in ${options.directory}: ${job.files}`
+      : `everything is in ${directory}: ${job.files}`
     if (!options.json) process.stdout.write(`${farewell}\n`)
     else if (summary.stopped) process.stderr.write(`${farewell}\n`)
     return summary
@@ -113,11 +122,12 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
 async function run<S extends { readonly stopped: boolean }>(
   options: RunOptions,
   job: RunJob<S>,
-  { progress, onEvent, stop }: Followers,
+  { progress, onEvent, stop, onDirectory }: Followers,
 ): Promise<S> {
   const { command, config } = options
   // Everything that may be wrong with the input shows before anything is written.
-  if (options.earlier === undefined) checkRunDirectory(options.directory)
+  if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
+  else if (options.earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await chooseEngine(config.engine)
   if (warning !== null) process.stderr.write(`${warning}\n`)
   checkIsolation(config.isolation, engine.info, engine.name)
@@ -147,6 +157,7 @@ async function run<S extends { readonly stopped: boolean }>(
       space: setup.space,
     }
     const { directory, earlier } = await openDirectory(options, facts)
+    onDirectory(directory.path)
     try {
       progress.line(
         `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
@@ -167,21 +178,31 @@ async function run<S extends { readonly stopped: boolean }>(
       directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
       await directory.journal.append({ event: 'run.finished', date: systemClock.date(), stopped: summary.stopped })
       await drawReport(directory.path)
-      return summary
-    } finally {
       await directory.close()
+      await executor.close()
+      return summary
+    } catch (error) {
+      await closeQuietly(directory)
+      throw error
     }
-  } finally {
-    await executor.close()
+  } catch (error) {
+    await closeQuietly(executor)
+    throw error
   }
 }
 
+/** After an error: that is the reason, and another one while closing would hide it. */
+async function closeQuietly(resource: { close(): Promise<void> }): Promise<void> {
+  await resource.close().catch(() => {})
+}
+
 async function openDirectory(
-  { command, config, configFile, directory, earlier, extended }: RunOptions,
+  { command, config, configFile, claimDirectory, earlier, extended, ...options }: RunOptions,
   facts: Pick<RunFacts, 'hardware' | 'engine'>,
 ): Promise<Pick<RunSession, 'directory' | 'earlier'>> {
   const { hardware, engine } = facts
   const about = { date: systemClock.date(), hardware, engine: engine.name }
+  const directory = claimDirectory?.() ?? options.directory
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {
     // Read again under the lock: the run may have gone on since, in the process that held it.
@@ -196,12 +217,12 @@ async function openDirectory(
     if (extended) opened.write('config.yaml', stringify(config))
     return { directory: opened, earlier: known ?? null }
   } catch (error) {
-    await opened.close().catch(() => {})
+    await closeQuietly(opened)
     throw error
   }
 }
 
-/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. */
+/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. Another start may have taken it: see `claimDirectory`. */
 export function defaultDirectory(configFile: string): string {
   const time = systemClock.date().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
   return path.join('results', `${path.basename(configFile, path.extname(configFile))}-${time}`)

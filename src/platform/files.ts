@@ -31,27 +31,55 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     try {
       writeFileSync(descriptor, content)
       // Without this a power cut could leave the new name on an empty file.
-      fsyncSync(descriptor)
+      syncFile(descriptor)
     } finally {
       closeSync(descriptor)
     }
     renameSync(temporary, file)
     syncFolder(path.dirname(file))
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeQuietly(temporary)
     throw error
   }
 }
 
-/** Makes names created or renamed in a folder durable. Windows does not allow it, and keeps them without. */
+/** Removes a file if that can be done; for the end of work, where another failure counts, or none. */
+export function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {}
+}
+
+/**
+ * Makes names created or renamed in a folder durable, where the system lets it: Windows does not, nor do some file
+ * systems of networks and sticks, nor a folder that may be written to and not read.
+ */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
+  try {
+    const descriptor = openSync(folder, 'r')
+    try {
+      syncFile(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    if (!refusesSync(error)) throw error
+  }
+}
+
+function syncFile(descriptor: number): void {
   try {
     fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
+  } catch (error) {
+    if (!refusesSync(error)) throw error
   }
+}
+
+/** Whether a file system has said that it cannot bring this onto the disk on request, rather than that the disk failed. */
+export function refusesSync(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EPERM', 'EISDIR'].includes(code)
 }
 
 /** The folder of this package: the nearest one above this file whose package.json is named fear-nas. */
