@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { JournalEvent } from '../journal/journal-event.js'
-import { readJournal } from '../journal/read-journal.js'
-import { type ReplayedRun, replay } from '../journal/replay.js'
+import type { ReplayedRun } from '../journal/replay.js'
+import { replayJournal } from '../journal/replay-journal.js'
 import { journalPath } from '../journal/run-directory.js'
 import { checkRunFiles } from '../journal/run-files.js'
 import { RunDirectoryError } from '../platform/errors.js'
@@ -86,8 +86,7 @@ interface EarlierRun {
 async function earlierRun(directory: string, config: CompareOptions['config']): Promise<EarlierRun | null> {
   if (!existsSync(journalPath(directory))) return null
   checkRunFiles(directory)
-  const { events } = await readJournal(journalPath(directory))
-  const run = replay(events)
+  const { events, run } = await replayJournal(journalPath(directory))
   // It was killed before it began.
   if (run === null) return null
   // A journal is JSON, which leaves out what is undefined.

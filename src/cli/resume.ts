@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
-import { readJournal } from '../journal/read-journal.js'
-import { replay } from '../journal/replay.js'
+import { replayJournal } from '../journal/replay-journal.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { pathWord } from '../platform/shell.js'
@@ -36,8 +35,7 @@ export function addResumeCommand(program: Command): void {
     .addHelpText('after', `\nExamples:\n${examples}`)
     .action(async (directory: string, options: ResumeOptions) => {
       checkResumable(directory)
-      const { events } = await readJournal(journalPath(directory))
-      const earlier = replay(events)
+      const { run: earlier } = await replayJournal(journalPath(directory))
       if (earlier === null) {
         throw new RunDirectoryError(
           `The run in ${directory} was killed before it began. Give its command again, with --out ${pathWord(directory)}`,

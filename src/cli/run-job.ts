@@ -9,8 +9,8 @@ import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
-import { readJournal } from '../journal/read-journal.js'
-import { type ReplayedRun, replay } from '../journal/replay.js'
+import type { ReplayedRun } from '../journal/replay.js'
+import { replayJournal } from '../journal/replay-journal.js'
 import {
   checkNewDirectory,
   checkRunDirectory,
@@ -206,7 +206,7 @@ async function openDirectory(
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {
     // Read again under the lock: the run may have gone on since, in the process that held it.
-    const known = earlier && replay((await readJournal(opened.file('journal.jsonl'))).events)
+    const known = earlier && (await replayJournal(opened.file('journal.jsonl'))).run
     if (earlier === undefined) opened.write('config.yaml', stringify(config))
     await opened.journal.append(
       earlier === undefined
