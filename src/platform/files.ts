@@ -1,17 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FearNasError } from './errors.js'
@@ -101,31 +89,4 @@ function isFearNas(packageJson: string): boolean {
   } catch {
     return false
   }
-}
-
-/**
- * The folder for data that can be made again, created if need be: `$FEAR_NAS_CACHE`, else `$XDG_CACHE_HOME/fear-nas`,
- * else `~/.cache/fear-nas`. Where that cannot be written, a folder for temporary files, after a warning.
- */
-export function cacheFolder(
-  env: NodeJS.ProcessEnv = process.env,
-  warn: (message: string) => void = (message) => process.emitWarning(message),
-): string {
-  const wanted = env.FEAR_NAS_CACHE || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'fear-nas')
-  try {
-    makeWritable(wanted)
-    return wanted
-  } catch (error) {
-    // One folder a user, so that on a shared machine nobody meets the files of somebody else.
-    const temporary = path.join(tmpdir(), `fear-nas-cache-${process.getuid?.() ?? 'user'}`)
-    const reason = error instanceof Error ? error.message : String(error)
-    warn(`the cache folder ${wanted} cannot be written (${reason}), so ${temporary} is used. Set FEAR_NAS_CACHE.`)
-    makeWritable(temporary)
-    return temporary
-  }
-}
-
-function makeWritable(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  accessSync(folder, constants.W_OK | constants.X_OK)
 }

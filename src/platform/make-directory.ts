@@ -23,6 +23,8 @@ export function makeDirectory(directory: string, mode?: number): void {
 /** @throws ENOTDIR for what is there and is no folder. */
 function isDirectory(folder: string): boolean {
   const stats = statSync(folder, { throwIfNoEntry: false })
-  if (stats !== undefined && !stats.isDirectory()) throw Object.assign(new Error(folder), { code: 'ENOTDIR' })
+  if (stats !== undefined && !stats.isDirectory()) {
+    throw Object.assign(new Error(`ENOTDIR: not a directory, '${folder}'`), { code: 'ENOTDIR' })
+  }
   return stats !== undefined
 }
