@@ -9,9 +9,11 @@ import type { JournalEvent } from '../journal/journal-event.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { replayJournal } from '../journal/replay-journal.js'
 import { journalPath } from '../journal/run-directory.js'
+import { checkRunFiles } from '../journal/run-files.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import type { SeedPart } from '../platform/rng.js'
+import { pathWord } from '../platform/shell.js'
 import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
@@ -31,13 +33,23 @@ type CompareOptions = RunOptions & { readonly command: 'compare' }
  * something else than the others would be.
  */
 export async function repeatCompare(options: CompareOptions, seeds: readonly SeedPart[]): Promise<void> {
-  const folderOf = (seed: SeedPart): string => path.join(options.directory, `seed-${seed}`)
-  if (existsSync(journalPath(options.directory))) {
+  let folder = options.directory
+  const folderOf = (seed: SeedPart): string => path.join(folder, `seed-${seed}`)
+  // Made once, with the first run in it.
+  let isToBeMade = options.claimDirectory !== undefined
+  const claimSeed = (seed: SeedPart): string => {
+    if (isToBeMade) folder = options.claimDirectory?.() ?? folder
+    isToBeMade = false
+    return folderOf(seed)
+  }
+  if (!isToBeMade && existsSync(journalPath(options.directory))) {
     throw new RunDirectoryError(`${options.directory} holds a single run. Name another folder with --out.`)
   }
   // All folders are looked at before anything runs.
   const earlier = new Map<SeedPart, EarlierRun | null>()
-  for (const seed of seeds) earlier.set(seed, await earlierRun(folderOf(seed), withSeed(options, seed)))
+  for (const seed of isToBeMade ? [] : seeds) {
+    earlier.set(seed, await earlierRun(folderOf(seed), withSeed(options, seed)))
+  }
   const begun = seeds.flatMap((seed) => {
     const run = earlier.get(seed)?.run
     return run === undefined ? [] : [{ directory: folderOf(seed), config: withSeed(options, seed), run }]
@@ -60,23 +72,23 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
         config: withSeed(options, seed),
         directory: folderOf(seed),
         engine,
+        claimDirectory: isToBeMade ? () => claimSeed(seed) : undefined,
         earlier: known?.run,
         silent: true,
       }))
     if (summary.stopped) {
       process.stderr.write(
-        `stopped early; what is done is kept. Go on with the same command and --out ${options.directory}\n`,
+        `stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`,
       )
       return
     }
     summaries.push(summary)
   }
   const pooled = poolRepetitions(summaries)
-  const file = path.join(options.directory, 'summary.json')
+  const file = path.join(folder, 'summary.json')
   writeFileAtomic(file, `${JSON.stringify(pooled, null, 2)}\n`)
   if (options.json) printJson(pooled)
-  else
-    process.stdout.write(`${renderRepetitions(pooled)}\neverything is in ${options.directory}: summary.json, seed-*\n`)
+  else process.stdout.write(`${renderRepetitions(pooled)}\neverything is in ${folder}: summary.json, seed-*\n`)
 }
 
 function withSeed({ config }: CompareOptions, seed: SeedPart): CompareOptions['config'] {
@@ -117,6 +129,7 @@ interface EarlierRun {
 /** What the folder holds of this very comparison; null if it holds no run. */
 async function earlierRun(directory: string, config: CompareOptions['config']): Promise<EarlierRun | null> {
   if (!existsSync(journalPath(directory))) return null
+  checkRunFiles(directory)
   const { events, run } = await replayJournal(journalPath(directory))
   // It was killed before it began.
   if (run === null) return null

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { loadConfig, loadRunnableConfig } from '../config/load-config.js'
+import { describeDoubled } from '../journal/doubled.js'
 import { replayJournal } from '../journal/replay-journal.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
@@ -49,6 +50,7 @@ export function addResumeCommand(program: Command): void {
           `The run in ${directory} was killed before it began. Give its command again, with --out ${pathWord(directory)}`,
         )
       }
+      if (earlier.doubled.length > 0) process.stderr.write(`${describeDoubled(earlier.doubled)}\n`)
       const { command } = earlier.started
       const before = recordedConfig(directory, earlier)
       const other = options.config === undefined ? before : loadConfig(options.config)

@@ -16,6 +16,7 @@ import { quarantinedIn } from '../journal/quarantined.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { replayJournal } from '../journal/replay-journal.js'
 import {
+  checkNewDirectory,
   checkRunDirectory,
   createRunDirectory,
   type RunDirectory,
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly directory: string
   /** Where the configuration leaves it open; the fastest that loads, or that of the earlier session, unless told. */
   readonly engine?: EngineName | undefined
+  /** Makes the folder and gives its path, where nobody named one: `directory` is the path that it has if that is free. */
+  readonly claimDirectory?: (() => string) | undefined
   readonly quiet: boolean
   readonly json: boolean
   /** Whether the result is left to the caller to print. */
@@ -81,6 +84,8 @@ export interface RunJob<S extends { readonly stopped: boolean }> {
 interface Followers extends Pick<StudyServices, 'onEvent'> {
   readonly progress: ProgressReporter
   readonly stop: AbortSignal
+  /** Told where the run is, once it has begun. */
+  onDirectory(directory: string): void
 }
 
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
@@ -91,7 +96,11 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     clock: systemClock,
     quiet: options.quiet,
   })
-  const lastWords = new LastWords(options.directory)
+  let { directory } = options
+  const lastWords = new LastWords(() => directory)
+  const onDirectory = (opened: string): void => {
+    directory = opened
+  }
   const signals = stopOnSignals(
     (text) => progress.line(text),
     () => {
@@ -104,14 +113,14 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     progress.event(event)
   }
   try {
-    const summary = await run(options, job, { progress, onEvent, stop: signals.stop })
+    const summary = await run(options, job, { progress, onEvent, stop: signals.stop, onDirectory })
     progress.done()
     if (options.silent) return summary
     if (options.json) printJson(summary)
     else process.stdout.write(`${job.render(summary)}\n`)
     const farewell = summary.stopped
       ? `stopped early; what is done is kept\n${lastWords.text()}`
-      : `everything is in ${options.directory}: ${job.files}`
+      : `everything is in ${directory}: ${job.files}`
     if (!options.json) process.stdout.write(`${farewell}\n`)
     else if (summary.stopped) process.stderr.write(`${farewell}\n`)
     return summary
@@ -124,7 +133,7 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
 async function run<S extends { readonly stopped: boolean }>(
   options: RunOptions,
   job: RunJob<S>,
-  { progress, onEvent, stop }: Followers,
+  { progress, onEvent, stop, onDirectory }: Followers,
 ): Promise<S> {
   const { command, config, earlier } = options
   // Before anything else is loaded: workers must run what this process does.
@@ -132,7 +141,8 @@ async function run<S extends { readonly stopped: boolean }>(
   // As they are now, when they have just been loaded: they may be edited while the data set is read.
   const modules = moduleHashes(modulesOf(config))
   // Everything that may be wrong with the input shows before anything is written.
-  if (earlier === undefined) checkRunDirectory(options.directory)
+  if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
+  else if (earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await (earlier === undefined
     ? chooseEngine(options.engine ?? config.engine)
     : chooseRecordedEngine(config.engine, options.directory, earlier.sessions))
@@ -169,6 +179,7 @@ async function run<S extends { readonly stopped: boolean }>(
       ...(devices.length > 1 && { devices }),
     }
     const { directory, known } = await openDirectory(options, facts.hardware, identity, modules)
+    onDirectory(directory.path)
     try {
       progress.line(
         `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
@@ -189,13 +200,22 @@ async function run<S extends { readonly stopped: boolean }>(
       directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
       await directory.journal.append({ event: 'run.finished', date: systemClock.date(), stopped: summary.stopped })
       await drawReport(directory.path)
-      return summary
-    } finally {
       await directory.close()
+      await executor.close()
+      return summary
+    } catch (error) {
+      await closeQuietly(directory)
+      throw error
     }
-  } finally {
-    await executor.close()
+  } catch (error) {
+    await closeQuietly(executor)
+    throw error
   }
+}
+
+/** After an error: that is the reason, and another one while closing would hide it. */
+async function closeQuietly(resource: { close(): Promise<void> }): Promise<void> {
+  await resource.close().catch(() => {})
 }
 
 /** @throws IdentityError if the run would mix what it was measured on. */
@@ -221,7 +241,7 @@ async function openDirectory(
   identity: Identity,
   modules: Readonly<Record<string, string>>,
 ): Promise<OpenedRun> {
-  const { command, config, configFile, directory, earlier, extended } = options
+  const { command, config, configFile, earlier, extended } = options
   const about = {
     date: systemClock.date(),
     hardware,
@@ -229,6 +249,7 @@ async function openDirectory(
     identity,
     ...(Object.keys(modules).length > 0 && { modules }),
   }
+  const directory = options.claimDirectory?.() ?? options.directory
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {
     // Read again under the lock: the run may have gone on since, in the process that held it.
@@ -244,12 +265,12 @@ async function openDirectory(
     if (extended) opened.write('config.yaml', stringify(config))
     return { directory: opened, known: known ?? null }
   } catch (error) {
-    await opened.close().catch(() => {})
+    await closeQuietly(opened)
     throw error
   }
 }
 
-/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. */
+/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. Another start may have taken it: see `claimDirectory`. */
 export function defaultDirectory(configFile: string): string {
   const time = systemClock.date().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
   return path.join('results', `${path.basename(configFile, path.extname(configFile))}-${time}`)
