@@ -1,6 +1,7 @@
 import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { noCost } from '../evaluators/outcome.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import { type BudgetCopy, copyBudget } from './budget-copy.js'
 import type { EvaluationTask, WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
@@ -27,6 +28,7 @@ export function serveDriver(program?: string): void {
       (error: unknown) => send({ kind: 'failed', message: messageOf(error) }),
     )
   })
+  awakeClock().onSuspended((seconds) => send({ kind: 'suspended', seconds }))
   // The driver is done, or gone. There is nothing to save, and native code that still runs is not waited for.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   // Ctrl-C, the end of a terminal and a service manager's stop reach all processes of a group. What becomes of running

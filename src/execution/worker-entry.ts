@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { awakeClockOf } from '../platform/awake-clock.js'
 import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
 import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
 
@@ -20,7 +21,15 @@ export interface WorkerAnswers {
   readonly test: number
 }
 
-const runtime = createWorkerRuntime(workerData as WorkerSetup)
+/** What a thread is given when it starts. */
+export interface ThreadSetup {
+  readonly setup: WorkerSetup
+  /** Of the process's clock. */
+  readonly awakeMemory: SharedArrayBuffer
+}
+
+const { setup, awakeMemory } = workerData as ThreadSetup
+const runtime = createWorkerRuntime(setup, awakeClockOf(awakeMemory))
 // Whoever posts a message gets the error; until then it is nobody's.
 runtime.catch(() => {})
 
