@@ -31,6 +31,8 @@ export function serveDriver(program?: string): void {
   awakeClock().onSuspended((seconds) => send({ kind: 'suspended', seconds }))
   // The driver is done, or gone. There is nothing to save, and native code that still runs is not waited for.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  // Nor does the terminal's end concern it, to which its libraries may have something to say.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // Ctrl-C, the end of a terminal and a service manager's stop reach all processes of a group. What becomes of running
   // tasks is for the driver to say; when it ends, so does this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
