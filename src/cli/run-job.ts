@@ -22,9 +22,11 @@ import {
   type RunDirectory,
   resumeRunDirectory,
 } from '../journal/run-directory.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import { systemClock } from '../platform/clock.js'
 import { describeHardware, type Hardware } from '../platform/hardware.js'
 import { programDigest } from '../platform/program-digest.js'
+import { formatDuration } from '../reports/format.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
@@ -93,9 +95,12 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   const progress = createProgressReporter({
     // Standard output is for the result alone when a program reads it.
     stream: options.json ? process.stderr : process.stdout,
-    clock: systemClock,
+    clock: awakeClock(),
     quiet: options.quiet,
   })
+  const forgetSuspensions = awakeClock().onSuspended((seconds) =>
+    progress.line(`the run was suspended for ${formatDuration(seconds)}, which count as no time of it`),
+  )
   let { directory } = options
   const lastWords = new LastWords(() => directory)
   const onDirectory = (opened: string): void => {
@@ -127,6 +132,7 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   } finally {
     progress.done()
     signals.dispose()
+    forgetSuspensions()
   }
 }
 
@@ -191,7 +197,7 @@ async function run<S extends { readonly stopped: boolean }>(
         earlier: known,
         services: {
           executor,
-          clock: systemClock,
+          clock: awakeClock(),
           journal: directory.journal,
           onEvent,
           stop,
