@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { SeedPart } from '../platform/rng.js'
+import { visibleJson } from '../platform/visible-text.js'
+import { writeOut } from './output.js'
 
 /** Collects an option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): string[] {
@@ -25,5 +27,5 @@ export function seedList(text: string): readonly SeedPart[] {
 
 /** One line of JSON for programs, or indented for people at a terminal. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`)
+  writeOut(`${visibleJson(value, process.stdout.isTTY ? 2 : undefined)}\n`)
 }

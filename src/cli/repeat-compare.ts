@@ -12,6 +12,7 @@ import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
 import { printJson } from './options.js'
+import { writeError, writeOut } from './output.js'
 import { runCommand } from './run-command.js'
 import type { RunOptions } from './run-job.js'
 
@@ -45,9 +46,7 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
         silent: true,
       }))
     if (summary.stopped) {
-      process.stderr.write(
-        `stopped early; what is done is kept. Go on with the same command and --out ${options.directory}\n`,
-      )
+      writeError(`stopped early; what is done is kept. Go on with the same command and --out ${options.directory}\n`)
       return
     }
     summaries.push(summary)
@@ -56,8 +55,7 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
   const file = path.join(options.directory, 'summary.json')
   writeFileAtomic(file, `${JSON.stringify(pooled, null, 2)}\n`)
   if (options.json) printJson(pooled)
-  else
-    process.stdout.write(`${renderRepetitions(pooled)}\neverything is in ${options.directory}: summary.json, seed-*\n`)
+  else writeOut(`${renderRepetitions(pooled)}\neverything is in ${options.directory}: summary.json, seed-*\n`)
 }
 
 function withSeed({ config }: CompareOptions, seed: SeedPart): CompareOptions['config'] {

@@ -7,6 +7,7 @@ import { chartsOf } from '../reports/charts/registry.js'
 import { renderStandalone } from '../reports/charts/render.js'
 import { renderReport } from '../reports/html/report.js'
 import { readRun } from '../reports/recorded-run.js'
+import { writeOut } from './output.js'
 
 interface ReportOptions {
   readonly out?: string
@@ -56,5 +57,5 @@ function write(file: string, text: string): void {
       cause: error,
     })
   }
-  process.stdout.write(`${file}\n`)
+  writeOut(`${file}\n`)
 }

@@ -7,6 +7,7 @@ import { pathWord } from '../platform/shell.js'
 import { addToBudget, describeAddition } from './added-budget.js'
 import { checkExtension } from './extended-config.js'
 import { collect } from './options.js'
+import { writeError } from './output.js'
 import { runRankCommand } from './rank-command.js'
 import { recordedConfig } from './recorded-config.js'
 import { runCommand } from './run-command.js'
@@ -46,7 +47,7 @@ export function addResumeCommand(program: Command): void {
       const other = options.config === undefined ? before : loadConfig(options.config)
       if (options.config !== undefined) checkExtension(options.config, before, other, earlier)
       const config = options.add.length === 0 ? other : addToBudget(other, options.add)
-      if (config !== other && !options.quiet) process.stderr.write(`${describeAddition(other, config)}\n`)
+      if (config !== other && !options.quiet) writeError(`${describeAddition(other, config)}\n`)
       const run = {
         config,
         extended: config !== before,

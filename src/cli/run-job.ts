@@ -26,6 +26,7 @@ import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
+import { writeError, writeOut } from './output.js'
 import { stopOnSignals } from './signals.js'
 
 export interface RunOptions {
@@ -97,12 +98,12 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     progress.done()
     if (options.silent) return summary
     if (options.json) printJson(summary)
-    else process.stdout.write(`${job.render(summary)}\n`)
+    else writeOut(`${job.render(summary)}\n`)
     const farewell = summary.stopped
       ? `stopped early; what is done is kept\n${lastWords.text()}`
       : `everything is in ${options.directory}: ${job.files}`
-    if (!options.json) process.stdout.write(`${farewell}\n`)
-    else if (summary.stopped) process.stderr.write(`${farewell}\n`)
+    if (!options.json) writeOut(`${farewell}\n`)
+    else if (summary.stopped) writeError(`${farewell}\n`)
     return summary
   } finally {
     progress.done()
@@ -119,14 +120,14 @@ async function run<S extends { readonly stopped: boolean }>(
   // Everything that may be wrong with the input shows before anything is written.
   if (options.earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await chooseEngine(config.engine)
-  if (warning !== null) process.stderr.write(`${warning}\n`)
+  if (warning !== null) writeError(`${warning}\n`)
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(
     { ...data, seed },
     {
       onProgress: (fraction, message) => progress.task(fraction, message),
-      onWarning: (message) => process.stderr.write(`${message}\n`),
+      onWarning: (message) => writeError(`${message}\n`),
     },
   )
   const setup = await job.setup(dataset, engine.name)

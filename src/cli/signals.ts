@@ -1,3 +1,5 @@
+import { writeError } from './output.js'
+
 /** The first signal lets running trials finish, the second ends at once; the journal is valid either way. */
 export interface StopSignals {
   /** Aborted by the first. */
@@ -20,7 +22,7 @@ export function stopOnSignals(say: (text: string) => void, lastWords: () => stri
   const onSignal = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGHUP') forgetTerminal()
     if (controller.signal.aborted) {
-      process.stderr.write(`\nended at once\n${lastWords()}\n`)
+      writeError(`\nended at once\n${lastWords()}\n`)
       process.exit(abortedExitCode)
     }
     controller.abort()
