@@ -3,6 +3,7 @@ import type { Estimate, MethodResult, SubsetAgreement } from '../../studies/inde
 import { chartsOf } from '../charts/registry.js'
 import { formatBounds, formatCoefficient } from '../format.js'
 import type { RankingSummary } from '../ranking-summary.js'
+import { missingIntervals } from '../ranking-table.js'
 import type { RecordedRanking } from '../recorded-run.js'
 import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
@@ -103,7 +104,10 @@ function keyFigures(summary: RankingSummary): readonly KeyFigure[] {
     return {
       value: formatCoefficient(all?.spearman.value ?? null),
       title: `Spearman of ${method.name}`,
-      note: all === undefined ? 'too few architectures' : `95 %:${formatBounds(all.spearman)}`,
+      note:
+        all === undefined || all.spearman.low === null
+          ? 'too few architectures for an interval'
+          : `95 %:${formatBounds(all.spearman)}`,
     }
   })
 }
@@ -139,7 +143,7 @@ ${renderTable({
   ]),
 })}`,
     html`<h2>Spearman</h2>
-${table(`Over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
+${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<p>${line}.</p>\n`)}${table(`Over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
     html`<h2>Kendall’s tau-b</h2>
 ${table('Likewise.', ({ kendall }) => kendall)}`,
     html`<h2>Common ratio</h2>

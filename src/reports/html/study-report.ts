@@ -1,5 +1,5 @@
 import { chartsOf } from '../charts/registry.js'
-import { extrapolations, howResampled, spentRows } from '../comparison-table.js'
+import { extrapolations, howResampled, limitsOf, spentRows } from '../comparison-table.js'
 import { formatBarePoints, formatBounds, formatCoefficient, formatRatio } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import type { Summary } from '../summary.js'
@@ -87,7 +87,7 @@ ${renderTable({
   head: ['', ...all.map(([name]) => name)],
   rows,
 })}
-${resampling === null ? null : extrapolations(resampling).map((line) => html`<p>${line}.</p>`)}`,
+${resampling === null ? null : [...limitsOf(resampling), ...extrapolations(resampling)].map((line) => html`<p>${line}.</p>`)}`,
   ]
 }
 
