@@ -19,6 +19,7 @@ import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
 import { checkCode } from './code-consent.js'
 import { printJson } from './options.js'
+import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { runCommand } from './run-command.js'
 import type { RunOptions } from './run-job.js'
@@ -77,9 +78,7 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
         silent: true,
       }))
     if (summary.stopped) {
-      process.stderr.write(
-        `stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`,
-      )
+      writeError(`stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`)
       return
     }
     summaries.push(summary)
@@ -88,7 +87,7 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
   const file = path.join(folder, 'summary.json')
   writeFileAtomic(file, `${JSON.stringify(pooled, null, 2)}\n`)
   if (options.json) printJson(pooled)
-  else process.stdout.write(`${renderRepetitions(pooled)}\neverything is in ${folder}: summary.json, seed-*\n`)
+  else writeOut(`${renderRepetitions(pooled)}\neverything is in ${folder}: summary.json, seed-*\n`)
 }
 
 function withSeed({ config }: CompareOptions, seed: SeedPart): CompareOptions['config'] {

@@ -9,6 +9,7 @@ import { addToBudget, describeAddition } from './added-budget.js'
 import { checkCode } from './code-consent.js'
 import { checkExtension } from './extended-config.js'
 import { collect, userPath } from './options.js'
+import { writeError } from './output.js'
 import { runRankCommand } from './rank-command.js'
 import { recordedConfig } from './recorded-config.js'
 import { runCommand } from './run-command.js'
@@ -50,7 +51,7 @@ export function addResumeCommand(program: Command): void {
           `The run in ${directory} was killed before it began. Give its command again, with --out ${pathWord(directory)}`,
         )
       }
-      if (earlier.doubled.length > 0) process.stderr.write(`${describeDoubled(earlier.doubled)}\n`)
+      if (earlier.doubled.length > 0) writeError(`${describeDoubled(earlier.doubled)}\n`)
       const { command } = earlier.started
       const before = recordedConfig(directory, earlier)
       const other = options.config === undefined ? before : loadConfig(options.config)
@@ -64,7 +65,7 @@ export function addResumeCommand(program: Command): void {
       checkCode(directory, config, earlier, { allowed: options.allowCode ?? false, isNamed, options: again })
       // With its place in the file.
       if (options.config !== undefined) loadRunnableConfig(options.config)
-      if (config !== other && !options.quiet) process.stderr.write(`${describeAddition(other, config)}\n`)
+      if (config !== other && !options.quiet) writeError(`${describeAddition(other, config)}\n`)
       const run = {
         config,
         extended: config !== before,

@@ -35,6 +35,7 @@ import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
+import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { stopOnSignals } from './signals.js'
 
@@ -122,12 +123,12 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     progress.done()
     if (options.silent) return summary
     if (options.json) printJson(summary)
-    else process.stdout.write(`${job.render(summary)}\n`)
+    else writeOut(`${job.render(summary)}\n`)
     const farewell = summary.stopped
       ? `stopped early; what is done is kept\n${lastWords.text()}`
       : `everything is in ${directory}: ${job.files}`
-    if (!options.json) process.stdout.write(`${farewell}\n`)
-    else if (summary.stopped) process.stderr.write(`${farewell}\n`)
+    if (!options.json) writeOut(`${farewell}\n`)
+    else if (summary.stopped) writeError(`${farewell}\n`)
     return summary
   } finally {
     progress.done()
@@ -152,19 +153,19 @@ async function run<S extends { readonly stopped: boolean }>(
   const { engine, warning } = await (earlier === undefined
     ? chooseEngine(options.engine ?? config.engine)
     : chooseRecordedEngine(config.engine, options.directory, earlier.sessions))
-  if (warning !== null) process.stderr.write(`${warning}\n`)
+  if (warning !== null) writeError(`${warning}\n`)
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(
     { ...data, seed },
     {
       onProgress: (fraction, message) => progress.task(fraction, message),
-      onWarning: (message) => process.stderr.write(`${message}\n`),
+      onWarning: (message) => writeError(`${message}\n`),
     },
   )
   const identity = identityOf(dataset, { name: engine.name, ...engine.info })
   const { notes, devices } = agreement(options, identity, earlier)
-  for (const note of notes) process.stderr.write(`${note}\n`)
+  for (const note of notes) writeError(`${note}\n`)
   const setup = await job.setup(dataset, engine.name, identity)
 
   const executor = await createExecutor(setup, engine.info, {
