@@ -14,6 +14,7 @@ import type { Summary } from '../reports/summary.js'
 import { printJson } from './options.js'
 import { runCommand } from './run-command.js'
 import type { RunOptions } from './run-job.js'
+import { tellShortfall } from './tell-shortfall.js'
 
 type CompareOptions = RunOptions & { readonly command: 'compare' }
 
@@ -35,12 +36,13 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
   const summaries: Summary[] = []
   for (const seed of seeds) {
     const known = earlier.get(seed) ?? null
+    const directory = folderOf(seed)
     const summary =
       known?.summary ??
       (await runCommand({
         ...options,
         config: withSeed(options, seed),
-        directory: folderOf(seed),
+        directory,
         earlier: known?.run,
         silent: true,
       }))
@@ -50,6 +52,7 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
       )
       return
     }
+    await tellShortfall(directory, summary, `seed ${seed}: `)
     summaries.push(summary)
   }
   const pooled = poolRepetitions(summaries)

@@ -20,13 +20,16 @@ import {
 import { systemClock } from '../platform/clock.js'
 import { describeHardware } from '../platform/hardware.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
-import type { RunFacts } from '../reports/summary.js'
+import type { RankingSummary } from '../reports/ranking-summary.js'
+import type { RunFacts, Summary } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
+import { runFiles } from './run-files.js'
 import { stopOnSignals } from './signals.js'
+import { tellShortfall } from './tell-shortfall.js'
 
 export interface RunOptions {
   readonly command: RunStarted['command']
@@ -36,7 +39,7 @@ export interface RunOptions {
   readonly directory: string
   readonly quiet: boolean
   readonly json: boolean
-  /** Whether the result is left to the caller to print. */
+  /** Whether the result, and that there is none, is left to the caller to print. */
   readonly silent?: boolean
   /** What the journal holds of an earlier session of this run. */
   readonly earlier?: ReplayedRun | undefined
@@ -56,14 +59,12 @@ export interface RunSession {
 }
 
 /** What a command does between opening its run directory and writing `summary.json`. */
-export interface RunJob<S extends { readonly stopped: boolean }> {
+export interface RunJob<S extends Summary | RankingSummary> {
   /** What the workers need to know of a data set. Whatever may still be wrong with the input is thrown here. */
   setup(dataset: Dataset, engine: EngineName): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<S>
   /** The summary for a terminal. */
   render(summary: S): string
-  /** The files that the run directory then holds, in words. */
-  readonly files: string
 }
 
 /** Who is told of a run, and who may stop it. */
@@ -73,7 +74,7 @@ interface Followers extends Pick<StudyServices, 'onEvent'> {
 }
 
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
-export async function runJob<S extends { readonly stopped: boolean }>(options: RunOptions, job: RunJob<S>): Promise<S> {
+export async function runJob<S extends Summary | RankingSummary>(options: RunOptions, job: RunJob<S>): Promise<S> {
   const progress = createProgressReporter({
     // Standard output is for the result alone when a program reads it.
     stream: options.json ? process.stderr : process.stdout,
@@ -95,14 +96,8 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   try {
     const summary = await run(options, job, { progress, onEvent, stop: signals.stop })
     progress.done()
-    if (options.silent) return summary
-    if (options.json) printJson(summary)
-    else process.stdout.write(`${job.render(summary)}\n`)
-    const farewell = summary.stopped
-      ? `stopped early; what is done is kept\n${lastWords.text()}`
-      : `everything is in ${options.directory}: ${job.files}`
-    if (!options.json) process.stdout.write(`${farewell}\n`)
-    else if (summary.stopped) process.stderr.write(`${farewell}\n`)
+    if (!options.silent) printResult(summary, options, job, lastWords)
+    if (!options.silent) await tellShortfall(options.directory, summary)
     return summary
   } finally {
     progress.done()
@@ -110,7 +105,22 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   }
 }
 
-async function run<S extends { readonly stopped: boolean }>(
+function printResult<S extends Summary | RankingSummary>(
+  summary: S,
+  { directory, json }: RunOptions,
+  job: RunJob<S>,
+  lastWords: LastWords,
+): void {
+  if (json) printJson(summary)
+  else process.stdout.write(`${job.render(summary)}\n`)
+  const farewell = summary.stopped
+    ? `stopped early; what is done is kept\n${lastWords.text()}`
+    : `everything is in ${directory}: ${runFiles(directory).join(', ')}`
+  if (!json) process.stdout.write(`${farewell}\n`)
+  else if (summary.stopped) process.stderr.write(`${farewell}\n`)
+}
+
+async function run<S extends Summary | RankingSummary>(
   options: RunOptions,
   job: RunJob<S>,
   { progress, onEvent, stop }: Followers,
