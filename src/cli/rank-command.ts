@@ -68,7 +68,6 @@ export function runRankCommand({
       [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
         '\n',
       ),
-    files: 'report.html, summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)
 }

@@ -23,6 +23,7 @@ import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { runCommand } from './run-command.js'
 import type { RunOptions } from './run-job.js'
+import { tellShortfall } from './tell-shortfall.js'
 
 type CompareOptions = RunOptions & { readonly command: 'compare' }
 
@@ -81,6 +82,7 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
       writeError(`stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`)
       return
     }
+    await tellShortfall(folderOf(seed), summary, `seed ${seed}: `)
     summaries.push(summary)
   }
   const pooled = poolRepetitions(summaries)

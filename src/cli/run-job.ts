@@ -28,7 +28,8 @@ import { describeHardware, type Hardware } from '../platform/hardware.js'
 import { programDigest } from '../platform/program-digest.js'
 import { formatDuration } from '../reports/format.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
-import type { RunFacts } from '../reports/summary.js'
+import type { RankingSummary } from '../reports/ranking-summary.js'
+import type { RunFacts, Summary } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
 import { moduleHashes } from '../strategies/module-file.js'
 import type { StudyServices } from '../studies/index.js'
@@ -37,7 +38,9 @@ import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
 import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
+import { runFiles } from './run-files.js'
 import { stopOnSignals } from './signals.js'
+import { tellShortfall } from './tell-shortfall.js'
 
 export interface RunOptions {
   readonly command: RunStarted['command']
@@ -51,7 +54,7 @@ export interface RunOptions {
   readonly claimDirectory?: (() => string) | undefined
   readonly quiet: boolean
   readonly json: boolean
-  /** Whether the result is left to the caller to print. */
+  /** Whether the result, and that there is none, is left to the caller to print. */
   readonly silent?: boolean
   /** What the journal holds of an earlier session of this run. */
   readonly earlier?: ReplayedRun | undefined
@@ -73,14 +76,12 @@ export interface RunSession {
 }
 
 /** What a command does between opening its run directory and writing `summary.json`. */
-export interface RunJob<S extends { readonly stopped: boolean }> {
+export interface RunJob<S extends Summary | RankingSummary> {
   /** What the workers need to know of a data set. Whatever may still be wrong with the input is thrown here. */
   setup(dataset: Dataset, engine: EngineName, identity: Identity): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<S>
   /** The summary for a terminal. */
   render(summary: S): string
-  /** The files that the run directory then holds, in words. */
-  readonly files: string
 }
 
 /** Who is told of a run, and who may stop it. */
@@ -92,7 +93,7 @@ interface Followers extends Pick<StudyServices, 'onEvent'> {
 }
 
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
-export async function runJob<S extends { readonly stopped: boolean }>(options: RunOptions, job: RunJob<S>): Promise<S> {
+export async function runJob<S extends Summary | RankingSummary>(options: RunOptions, job: RunJob<S>): Promise<S> {
   const progress = createProgressReporter({
     // Standard output is for the result alone when a program reads it.
     stream: options.json ? process.stderr : process.stdout,
@@ -121,14 +122,10 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   try {
     const summary = await run(options, job, { progress, onEvent, stop: signals.stop, onDirectory })
     progress.done()
-    if (options.silent) return summary
-    if (options.json) printJson(summary)
-    else writeOut(`${job.render(summary)}\n`)
-    const farewell = summary.stopped
-      ? `stopped early; what is done is kept\n${lastWords.text()}`
-      : `everything is in ${directory}: ${job.files}`
-    if (!options.json) writeOut(`${farewell}\n`)
-    else if (summary.stopped) writeError(`${farewell}\n`)
+    if (!options.silent) {
+      printResult(summary, { directory, json: options.json }, job, lastWords)
+      await tellShortfall(directory, summary)
+    }
     return summary
   } finally {
     progress.done()
@@ -137,7 +134,22 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   }
 }
 
-async function run<S extends { readonly stopped: boolean }>(
+function printResult<S extends Summary | RankingSummary>(
+  summary: S,
+  { directory, json }: Pick<RunOptions, 'directory' | 'json'>,
+  job: RunJob<S>,
+  lastWords: LastWords,
+): void {
+  if (json) printJson(summary)
+  else writeOut(`${job.render(summary)}\n`)
+  const farewell = summary.stopped
+    ? `stopped early; what is done is kept\n${lastWords.text()}`
+    : `everything is in ${directory}: ${runFiles(directory).join(', ')}`
+  if (!json) writeOut(`${farewell}\n`)
+  else if (summary.stopped) writeError(`${farewell}\n`)
+}
+
+async function run<S extends Summary | RankingSummary>(
   options: RunOptions,
   job: RunJob<S>,
   { progress, onEvent, stop, onDirectory }: Followers,
