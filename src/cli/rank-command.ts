@@ -2,8 +2,8 @@ import path from 'node:path'
 import { type Config, configSchema } from '../config/schema/config.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkTakingOver } from '../journal/check-identity.js'
+import { cacheFolder } from '../platform/cache-folder.js'
 import { ConfigError } from '../platform/errors.js'
-import { cacheFolder } from '../platform/files.js'
 import { renderInTraining } from '../reports/in-training-table.js'
 import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
@@ -22,6 +22,7 @@ import {
   takeOverTruths,
   workerSetup,
 } from '../studies/index.js'
+import { writeError } from './output.js'
 import { type RunJob, type RunOptions, runJob } from './run-job.js'
 import { studyArms, studyOptions } from './study-options.js'
 
@@ -40,7 +41,7 @@ export function runRankCommand({
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
       for (const run of others) {
         checkSettings(run, settingsOf(config))
-        for (const note of checkTakingOver(run.directory, run.sessions, identity)) process.stderr.write(`${note}\n`)
+        for (const note of checkTakingOver(run.directory, run.sessions, identity)) writeError(`${note}\n`)
       }
       return setup
     },
@@ -67,7 +68,6 @@ export function runRankCommand({
       [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
         '\n',
       ),
-    files: 'report.html, summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)
 }

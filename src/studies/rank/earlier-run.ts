@@ -2,8 +2,8 @@ import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evalu
 import { withThreshold } from '../../evaluators/fear/calibration.js'
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
-import { readJournal } from '../../journal/read-journal.js'
-import { type ReplayedRun, replay } from '../../journal/replay.js'
+import type { ReplayedRun } from '../../journal/replay.js'
+import { replayJournal } from '../../journal/replay-journal.js'
 import { journalFile } from '../../journal/run-directory.js'
 import { ConfigError } from '../../platform/errors.js'
 import type { SeedPart } from '../../platform/rng.js'
@@ -38,7 +38,7 @@ export interface EarlierRun {
  */
 export async function readRun(directory: string): Promise<ReplayedRun> {
   const journal = journalFile(directory)
-  const run = journal === null ? null : replay((await readJournal(journal)).events)
+  const run = journal === null ? null : (await replayJournal(journal)).run
   if (run === null) throw new ConfigError(`rank.from: ${directory} holds no run. Check the path.`)
   return run
 }
