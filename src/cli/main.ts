@@ -1,11 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
+import { packageVersion } from '../platform/package-version.js'
 
 /** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -28,7 +24,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 
 const program = new Command('fear-nas')
   .description('Neural architecture search that ordinary people can run and believe.')
-  .version(version)
+  .version(packageVersion())
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { loadDataset } from '../datasets/load-dataset.js'
+import type { EngineName } from '../engines/engine.js'
+import { checkGoingOn } from '../journal/check-identity.js'
+import { identityOf } from '../journal/identity.js'
 import type { JournalEvent } from '../journal/journal-event.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { replayJournal } from '../journal/replay-journal.js'
@@ -14,6 +18,7 @@ import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
 import { printJson } from './options.js'
+import { chooseRecordedEngine } from './recorded-engine.js'
 import { runCommand } from './run-command.js'
 import type { RunOptions } from './run-job.js'
 
@@ -23,7 +28,8 @@ type CompareOptions = RunOptions & { readonly command: 'compare' }
  * Runs a comparison once for each seed, each in its folder `seed-<seed>`, and puts the pooled figures beside them. Given
  * again it goes on where it was: what is finished is read, what was interrupted is resumed.
  *
- * @throws RunDirectoryError if a folder holds a run of another configuration.
+ * @throws RunDirectoryError if a folder holds a run of another configuration, IdentityError if one was measured on
+ * something else than the others would be.
  */
 export async function repeatCompare(options: CompareOptions, seeds: readonly SeedPart[]): Promise<void> {
   let folder = options.directory
@@ -43,6 +49,12 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
   for (const seed of isToBeMade ? [] : seeds) {
     earlier.set(seed, await earlierRun(folderOf(seed), withSeed(options, seed)))
   }
+  const begun = seeds.flatMap((seed) => {
+    const run = earlier.get(seed)?.run
+    return run === undefined ? [] : [{ directory: folderOf(seed), config: withSeed(options, seed), run }]
+  })
+  const isDone = seeds.every((seed) => earlier.get(seed)?.summary != null)
+  const engine = isDone ? undefined : await engineForMore(options.directory, begun)
 
   const summaries: Summary[] = []
   for (const seed of seeds) {
@@ -54,6 +66,7 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
         config: withSeed(options, seed),
         directory: folderOf(seed),
         claimDirectory: isToBeMade ? () => claimSeed(seed) : undefined,
+        engine,
         earlier: known?.run,
         silent: true,
       }))
@@ -74,6 +87,31 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
 
 function withSeed({ config }: CompareOptions, seed: SeedPart): CompareOptions['config'] {
   return { ...config, seed }
+}
+
+interface Repetition {
+  readonly directory: string
+  readonly config: CompareOptions['config']
+  readonly run: ReplayedRun
+}
+
+/**
+ * The engine with which more repetitions go beside those that have begun; undefined if none has.
+ *
+ * @throws IdentityError if these were measured on something else than those would be.
+ */
+async function engineForMore(directory: string, begun: readonly Repetition[]): Promise<EngineName | undefined> {
+  const [first] = begun
+  if (first === undefined) return undefined
+  const sessions = begun.flatMap(({ run }) => run.sessions)
+  const { engine } = await chooseRecordedEngine(first.config.engine, directory, sessions)
+  for (const { directory, config, run } of begun) {
+    const { data, seed } = config
+    // The seed chooses the images, so that each has a fingerprint of its own.
+    const dataset = await loadDataset({ ...data, seed })
+    checkGoingOn(directory, run.sessions, identityOf(dataset, { name: engine.name, ...engine.info }))
+  }
+  return engine.name
 }
 
 interface EarlierRun {

@@ -15,6 +15,7 @@ import { runCommand } from './run-command.js'
 interface ResumeOptions {
   readonly config?: string
   readonly add: readonly string[]
+  readonly allowOtherDevice?: true
   readonly quiet?: true
   readonly json?: true
 }
@@ -31,6 +32,7 @@ export function addResumeCommand(program: Command): void {
     .argument('<dir>', 'its run directory, such as results/quick-20260131-154500')
     .option('--config <file>', 'go on with this configuration, which has more arms (comparisons only)')
     .option('--add <limit=amount>', 'raise a limit of the budget, such as trials=50 (repeatable)', collect, [])
+    .option('--allow-other-device', 'go on with another instruction set or GPU than before; the report will say so')
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${examples}`)
@@ -52,6 +54,7 @@ export function addResumeCommand(program: Command): void {
       const run = {
         config,
         extended: config !== before,
+        allowOtherDevice: options.allowOtherDevice ?? false,
         directory,
         quiet: options.quiet ?? false,
         json: options.json ?? false,

@@ -7,6 +7,9 @@ import { chooseEngine } from '../engines/choose-engine.js'
 import type { EngineName } from '../engines/engine.js'
 import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import type { WorkerSetup } from '../execution/executor.js'
+import { checkSameEngine } from '../execution/worker-code.js'
+import { type Agreement, checkGoingOn } from '../journal/check-identity.js'
+import { type Identity, identityOf } from '../journal/identity.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
 import type { ReplayedRun } from '../journal/replay.js'
@@ -19,7 +22,8 @@ import {
   resumeRunDirectory,
 } from '../journal/run-directory.js'
 import { systemClock } from '../platform/clock.js'
-import { describeHardware } from '../platform/hardware.js'
+import { describeHardware, type Hardware } from '../platform/hardware.js'
+import { programDigest } from '../platform/program-digest.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
 import type { RunFacts } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
@@ -27,6 +31,7 @@ import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
+import { chooseRecordedEngine } from './recorded-engine.js'
 import { stopOnSignals } from './signals.js'
 
 export interface RunOptions {
@@ -37,6 +42,8 @@ export interface RunOptions {
   readonly directory: string
   /** Makes the folder and gives its path, where nobody named one: `directory` is the path that it has if that is free. */
   readonly claimDirectory?: (() => string) | undefined
+  /** Where the configuration leaves it open; the fastest that loads, or that of the earlier session, unless told. */
+  readonly engine?: EngineName | undefined
   readonly quiet: boolean
   readonly json: boolean
   /** Whether the result is left to the caller to print. */
@@ -45,6 +52,8 @@ export interface RunOptions {
   readonly earlier?: ReplayedRun | undefined
   /** Whether `config` is another one than that session's. */
   readonly extended?: boolean | undefined
+  /** Whether it may go on with another instruction set, or on another GPU, than that session's. */
+  readonly allowOtherDevice?: boolean | undefined
 }
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
@@ -61,7 +70,7 @@ export interface RunSession {
 /** What a command does between opening its run directory and writing `summary.json`. */
 export interface RunJob<S extends { readonly stopped: boolean }> {
   /** What the workers need to know of a data set. Whatever may still be wrong with the input is thrown here. */
-  setup(dataset: Dataset, engine: EngineName): WorkerSetup | Promise<WorkerSetup>
+  setup(dataset: Dataset, engine: EngineName, identity: Identity): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<S>
   /** The summary for a terminal. */
   render(summary: S): string
@@ -124,11 +133,15 @@ async function run<S extends { readonly stopped: boolean }>(
   job: RunJob<S>,
   { progress, onEvent, stop, onDirectory }: Followers,
 ): Promise<S> {
-  const { command, config } = options
+  const { command, config, earlier } = options
+  // Before anything else is loaded: workers must run what this process does.
+  programDigest()
   // Everything that may be wrong with the input shows before anything is written.
   if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
-  else if (options.earlier === undefined) checkRunDirectory(options.directory)
-  const { engine, warning } = await chooseEngine(config.engine)
+  else if (earlier === undefined) checkRunDirectory(options.directory)
+  const { engine, warning } = await (earlier === undefined
+    ? chooseEngine(options.engine ?? config.engine)
+    : chooseRecordedEngine(config.engine, options.directory, earlier.sessions))
   if (warning !== null) process.stderr.write(`${warning}\n`)
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
@@ -139,24 +152,29 @@ async function run<S extends { readonly stopped: boolean }>(
       onWarning: (message) => process.stderr.write(`${message}\n`),
     },
   )
-  const setup = await job.setup(dataset, engine.name)
+  const identity = identityOf(dataset, { name: engine.name, ...engine.info })
+  const { notes, devices } = agreement(options, identity, earlier)
+  for (const note of notes) process.stderr.write(`${note}\n`)
+  const setup = await job.setup(dataset, engine.name, identity)
 
   const executor = await createExecutor(setup, engine.info, {
     workers: config.workers,
     isolation: config.isolation,
-    quarantine: options.earlier && quarantinedIn(options.earlier),
+    quarantine: earlier && quarantinedIn(earlier),
   })
   try {
+    checkSameEngine(identity.engine, executor.engine)
     const facts: RunFacts = {
       command: `fear-nas ${command}`,
       config,
       hardware: describeHardware(),
       engine: executor.engine,
       workers: executor.workers,
-      dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
+      dataset: identity.data,
       space: setup.space,
+      ...(devices.length > 1 && { devices }),
     }
-    const { directory, earlier } = await openDirectory(options, facts)
+    const { directory, known } = await openDirectory(options, facts.hardware, identity)
     onDirectory(directory.path)
     try {
       progress.line(
@@ -166,7 +184,7 @@ async function run<S extends { readonly stopped: boolean }>(
         setup,
         facts,
         directory,
-        earlier,
+        earlier: known,
         services: {
           executor,
           clock: systemClock,
@@ -196,17 +214,32 @@ async function closeQuietly(resource: { close(): Promise<void> }): Promise<void>
   await resource.close().catch(() => {})
 }
 
-async function openDirectory(
-  { command, config, configFile, claimDirectory, earlier, extended, ...options }: RunOptions,
-  facts: Pick<RunFacts, 'hardware' | 'engine'>,
-): Promise<Pick<RunSession, 'directory' | 'earlier'>> {
-  const { hardware, engine } = facts
-  const about = { date: systemClock.date(), hardware, engine: engine.name }
-  const directory = claimDirectory?.() ?? options.directory
+/** @throws IdentityError if the run would mix what it was measured on. */
+function agreement(
+  { directory, allowOtherDevice }: RunOptions,
+  identity: Identity,
+  earlier: ReplayedRun | undefined,
+): Agreement {
+  return earlier === undefined
+    ? { notes: [], devices: [identity.engine.device] }
+    : checkGoingOn(directory, earlier.sessions, identity, allowOtherDevice)
+}
+
+interface OpenedRun {
+  readonly directory: RunDirectory
+  /** What earlier sessions did. */
+  readonly known: ReplayedRun | null
+}
+
+async function openDirectory(options: RunOptions, hardware: Hardware, identity: Identity): Promise<OpenedRun> {
+  const { command, config, configFile, earlier, extended } = options
+  const about = { date: systemClock.date(), hardware, engine: identity.engine.name, identity }
+  const directory = options.claimDirectory?.() ?? options.directory
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {
     // Read again under the lock: the run may have gone on since, in the process that held it.
     const known = earlier && (await replayJournal(opened.file('journal.jsonl'))).run
+    if (known != null) agreement(options, identity, known)
     if (earlier === undefined) opened.write('config.yaml', stringify(config))
     await opened.journal.append(
       earlier === undefined
@@ -215,7 +248,7 @@ async function openDirectory(
     )
     // After the journal, which is what counts where the process dies in between.
     if (extended) opened.write('config.yaml', stringify(config))
-    return { directory: opened, earlier: known ?? null }
+    return { directory: opened, known: known ?? null }
   } catch (error) {
     await closeQuietly(opened)
     throw error

@@ -5,8 +5,8 @@ import type { EvaluationTask, TaskRejection, WorkerSetup } from './executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
 import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
 import { sharedReference } from './shared-reference.js'
+import type { WorkerCode } from './worker-code.js'
 import type { TaskMessage } from './worker-entry.js'
-import type { EngineDescription } from './worker-runtime.js'
 
 interface Expectation {
   readonly resolve: (message: FromProcess) => void
@@ -63,10 +63,10 @@ export class WorkerProcess {
     return this.#end === null
   }
 
-  /** Sends the setup; resolves when the engine is loaded. */
-  async start(setup: WorkerSetup): Promise<EngineDescription> {
+  /** Sends the setup; resolves when the engine is loaded, with what the process runs. */
+  async start(setup: WorkerSetup): Promise<WorkerCode> {
     const reply = await this.#ask({ kind: 'setup', setup })
-    if (reply.kind === 'ready') return reply.engine
+    if (reply.kind === 'ready') return reply.code
     throw new FearNasError(`its process answered "${reply.kind}" to its setup`)
   }
 

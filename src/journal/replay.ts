@@ -8,6 +8,7 @@ import type {
   ArmFinishedEntry,
   JournalEvent,
   PrefilterScoredEntry,
+  RunResumed,
   RunStarted,
   TrialFinishedEntry,
   TrialStartedEntry,
@@ -20,6 +21,8 @@ export interface ReplayedRun {
   readonly config: unknown
   /** All that it had, the last one last. */
   readonly configs: readonly unknown[]
+  /** How each began, the first one with `started`. */
+  readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
   /** What is recorded more than once; none where one process at a time drove the run. */
   readonly doubled: readonly DoubledResult[]
@@ -67,14 +70,18 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const arms = new Map<string, ArmBuilder>()
   const configs: unknown[] = [started.config]
   const results = new DoubledResults()
+  const sessions: (RunStarted | RunResumed)[] = [started]
   for (const event of events) {
-    if (event.event === 'run.resumed' && event.config !== undefined) configs.push(event.config)
+    if (event.event === 'run.resumed') {
+      sessions.push(event)
+      if (event.config !== undefined) configs.push(event.config)
+    }
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event, results)
   }
-  return { started, config: configs.at(-1), configs, arms, doubled: results.all() }
+  return { started, config: configs.at(-1), configs, sessions, arms, doubled: results.all() }
 }
 
 /** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */

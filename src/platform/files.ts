@@ -70,13 +70,13 @@ export function refusesSync(error: unknown): boolean {
   return ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EPERM', 'EISDIR'].includes(code)
 }
 
-/** The folder of this package: the nearest one above this file whose package.json is named fear-nas. */
-export function packageRoot(): string {
-  let folder = path.dirname(fileURLToPath(import.meta.url))
+/** The folder of this package: the nearest one above this file, or `file`, whose package.json is named fear-nas. */
+export function packageRoot(file: string = fileURLToPath(import.meta.url)): string {
+  let folder = path.dirname(file)
   while (!isFearNas(path.join(folder, 'package.json'))) {
     const parent = path.dirname(folder)
     if (parent === folder) {
-      throw new FearNasError(`no package.json named fear-nas lies above ${import.meta.url}. Install fear-nas again.`)
+      throw new FearNasError(`no package.json named fear-nas lies above ${file}. Install fear-nas again.`)
     }
     folder = parent
   }
