@@ -6,6 +6,7 @@ import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { EngineName } from '../engines/engine.js'
 import { checkIsolation, createExecutor } from '../execution/create-executor.js'
+import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
@@ -125,7 +126,9 @@ async function run<S extends { readonly stopped: boolean }>(
   // Everything that may be wrong with the input shows before anything is written.
   if (options.earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await chooseEngine(config.engine)
-  if (warning !== null) process.stderr.write(`${warning}\n`)
+  for (const text of [warning, crowdingWarning(config.workers, engine.info)]) {
+    if (text !== null) process.stderr.write(`${text}\n`)
+  }
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(
