@@ -1,8 +1,9 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import type { Clock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { readPlainFile } from '../platform/plain-file.js'
 import { processExists, processIdentity } from '../platform/processes.js'
 
 /** Who drives a run: the contents of its lock file. */
@@ -85,7 +86,7 @@ export function lockHolder(file: string): LockHolder | null {
 /** Null if there is no lock, or one that no version of this program wrote. */
 function readOwner(file: string): LockOwner | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const value: unknown = JSON.parse(readPlainFile(file, { mostBytes: 1 << 16 }).toString('utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value)) return null
     const { pid, host } = value
     const date = 'date' in value && typeof value.date === 'string' ? value.date : ''
