@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import { configJsonSchema } from '../config/json-schema.js'
 import { loadConfig } from '../config/load-config.js'
 import { visibleJson } from '../platform/visible-text.js'
-import { collect } from './options.js'
+import { collect, printNote, userPath } from './options.js'
 import { writeOut } from './output.js'
 
 export function addConfigCommand(program: Command): void {
@@ -11,10 +11,10 @@ export function addConfigCommand(program: Command): void {
   config
     .command('show')
     .description('print a configuration with every default filled in')
-    .argument('<file>', 'a YAML configuration')
+    .argument('<file>', 'a YAML configuration', userPath)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
     .action((file: string, options: { set: string[] }) => {
-      writeOut(stringify(loadConfig(file, options.set)))
+      writeOut(stringify(loadConfig(file, options.set, printNote)))
     })
   config
     .command('schema')

@@ -7,7 +7,7 @@ import { resumeCommand } from '../platform/shell.js'
 import { visibleJson } from '../platform/visible-text.js'
 import { describeJournalEvent, isDescribed } from '../reports/journal-line.js'
 import { journalOf } from '../reports/status/run-status.js'
-import { positiveInteger } from './options.js'
+import { positiveInteger, userPath } from './options.js'
 import { writeError, writeOut } from './output.js'
 
 interface TailOptions {
@@ -23,7 +23,7 @@ export function addTailCommand(program: Command): void {
   program
     .command('tail')
     .description('the last trials of a run, a line each, and new ones as they finish')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
     .option('-n, --lines <n>', 'how many', positiveInteger, 10)
     .option('-f, --follow', 'go on with what comes, until the run ends')
     .option('--json', 'the events as the journal has them, a JSON object a line')

@@ -172,5 +172,5 @@ function summaryOf(directory: string): string {
  */
 function configOf(directory: string, configFile?: string | null): string | null {
   if (configFile != null) return path.basename(configFile, path.extname(configFile))
-  return /^(.+)-\d{8}-\d{6}$/.exec(path.basename(path.resolve(directory)))?.[1] ?? null
+  return /^(.+)-\d{8}-\d{6}(?:-\d+)?$/.exec(path.basename(path.resolve(directory)))?.[1] ?? null
 }
