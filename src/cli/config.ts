@@ -2,17 +2,17 @@ import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { configJsonSchema } from '../config/json-schema.js'
 import { loadConfig } from '../config/load-config.js'
-import { collect } from './options.js'
+import { collect, printNote, userPath } from './options.js'
 
 export function addConfigCommand(program: Command): void {
   const config = program.command('config').description('look at configuration files')
   config
     .command('show')
     .description('print a configuration with every default filled in')
-    .argument('<file>', 'a YAML configuration')
+    .argument('<file>', 'a YAML configuration', userPath)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
     .action((file: string, options: { set: string[] }) => {
-      process.stdout.write(stringify(loadConfig(file, options.set)))
+      process.stdout.write(stringify(loadConfig(file, options.set, printNote)))
     })
   config
     .command('schema')

@@ -8,14 +8,14 @@ import { recognise } from '../datasets/inspect/recognise.js'
 import { systemClock } from '../platform/clock.js'
 import { describeCheck } from '../reports/dataset-check-text.js'
 import { createProgressReporter } from '../reports/progress.js'
-import { positiveInteger, printJson } from './options.js'
+import { positiveInteger, printJson, userPath } from './options.js'
 
 export function addDataCommand(program: Command): void {
   const data = program.command('data').description('look at data sets, and fetch published ones')
   data
     .command('check')
     .description('say what a file, a folder or a configuration holds, and what is wrong with it')
-    .argument('<path>', 'a file or folder of images, or a YAML configuration')
+    .argument('<path>', 'a file or folder of images, or a YAML configuration', userPath)
     .option('--size <n>', 'height and width to resample to', positiveInteger)
     .addOption(new Option('--channels <n>', 'make images grey or colour').choices(['1', '3']))
     .addOption(new Option('--layout <name>', 'where the channels of arrays stand').choices(['nhwc', 'nchw']))
@@ -26,7 +26,7 @@ export function addDataCommand(program: Command): void {
     .command('fetch')
     .description(`fetch a published data set: ${fetchableNames.join(', ')}`)
     .argument('<name>', `one of ${fetchableNames.join(', ')}`)
-    .option('--to <folder>', 'the folder for data', 'data')
+    .option('--to <folder>', 'the folder for data', userPath, 'data')
     .option('--from <url>', 'a mirror: the folder that holds the published files')
     .action(fetch)
 }

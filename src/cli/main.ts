@@ -1,11 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
+import { packageVersion } from '../platform/package-version.js'
+import { leaveClosedTerminals } from './terminal.js'
 
 /** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -28,7 +25,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 
 const program = new Command('fear-nas')
   .description('Neural architecture search that ordinary people can run and believe.')
-  .version(version)
+  .version(packageVersion())
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
@@ -51,11 +48,14 @@ for (const name of named.length > 0 ? named : Object.keys(commands)) (await comm
 /** What goes on when nobody reads its output any more: its files are what counts. */
 const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
 
+process.on('exit', leaveClosedTerminals)
+
 // Whoever reads the output may stop early, as `head` does; and a log may lie on a full disk.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (isRun) return
-    if (error.code !== 'EPIPE') throw error
+    // The reader has gone, or the terminal has.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     process.exit()
   })
 }

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import { ConfigError } from '../platform/errors.js'
+import { expandHome } from '../platform/home.js'
 import type { SeedPart } from '../platform/rng.js'
 
 /** Collects an option that may be given several times. */
@@ -9,7 +11,8 @@ export function collect(value: string, previous: readonly string[]): string[] {
 /** A whole number of at least 1. */
 export function positiveInteger(text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.')
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.')
   return value
 }
 
@@ -21,6 +24,21 @@ export function seedList(text: string): readonly SeedPart[] {
   }
   if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('No seed may be given twice.')
   return seeds
+}
+
+/** A path, in which `~` is the home directory also where it was quoted. */
+export function userPath(text: string): string {
+  try {
+    return expandHome(text)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new InvalidArgumentError(error.message)
+  }
+}
+
+/** A remark beside the result, on standard error. */
+export function printNote(text: string): void {
+  process.stderr.write(`${text}\n`)
 }
 
 /** One line of JSON for programs, or indented for people at a terminal. */

@@ -1,3 +1,5 @@
+import { leaveClosedTerminals } from './terminal.js'
+
 /** The first signal lets running trials finish, the second ends at once; the journal is valid either way. */
 export interface StopSignals {
   /** Aborted by the first. */
@@ -37,5 +39,6 @@ export function stopOnSignals(say: (text: string) => void, lastWords: () => stri
 
 /** Nobody reads any more, which must not end a run that still finishes its trials. */
 function forgetTerminal(): void {
+  leaveClosedTerminals()
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }

@@ -7,7 +7,7 @@ import { ConfigError } from '../platform/errors.js'
 import { formatFlops } from '../reports/format.js'
 import { countSpace, describeArchitecture, type SpaceCounts } from '../spaces/describe.js'
 import { createSearchSpace, findSpaceName, searchSpaceNames } from '../spaces/registry.js'
-import { collect, positiveInteger, printJson } from './options.js'
+import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
 
 interface SpaceCommandOptions {
   readonly config?: string
@@ -26,7 +26,7 @@ export function addSpaceCommand(program: Command): void {
     .command('space')
     .description('describe a search space, or one architecture of it')
     .argument('[name]', `a search space: ${searchSpaceNames.join(', ')}; or leave it out and name a --config`)
-    .option('--config <file>', 'a YAML configuration whose space is meant')
+    .option('--config <file>', 'a YAML configuration whose space is meant', userPath)
     .option('--set <path=value>', 'override a setting of the configuration (repeatable)', collect, [])
     .option('--arch <string>', 'an architecture, such as "|skip_connect~0|+|none~0|none~1|+|..."')
     .option('--channels <n>', 'channels of the first stage (default: 16)', positiveInteger)
@@ -76,7 +76,7 @@ function spaceSettings(name: string | undefined, { config, set }: SpaceCommandOp
   if ((name === undefined) === (config === undefined)) {
     throw new ConfigError(`Name a search space (${searchSpaceNames.join(', ')}), or a configuration with --config.`)
   }
-  if (config !== undefined) return loadConfig(config, set).space
+  if (config !== undefined) return loadConfig(config, set, printNote).space
   return spaceSchema.parse({ name: findSpaceName(name ?? '') })
 }
 

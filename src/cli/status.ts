@@ -2,14 +2,14 @@ import type { Command } from 'commander'
 import { secondsSince, systemClock } from '../platform/clock.js'
 import { readRunStatus } from '../reports/status/run-status.js'
 import { renderStatus } from '../reports/status/status-text.js'
-import { printJson } from './options.js'
+import { printJson, userPath } from './options.js'
 import { planOf } from './run-plan.js'
 
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
     .description('how a run stands: who works on it, every arm, the best so far, the budget and what is left')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',

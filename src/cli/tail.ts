@@ -6,7 +6,7 @@ import { eventsSince, lastEvents } from '../journal/tail-journal.js'
 import { resumeCommand } from '../platform/shell.js'
 import { describeJournalEvent } from '../reports/journal-line.js'
 import { journalOf } from '../reports/status/run-status.js'
-import { positiveInteger } from './options.js'
+import { positiveInteger, userPath } from './options.js'
 
 interface TailOptions {
   readonly lines: number
@@ -21,7 +21,7 @@ export function addTailCommand(program: Command): void {
   program
     .command('tail')
     .description('the last trials of a run, a line each, and new ones as they finish')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
     .option('-n, --lines <n>', 'how many', positiveInteger, 10)
     .option('-f, --follow', 'go on with what comes, until the run ends')
     .option('--json', 'the events as the journal has them, a JSON object a line')
