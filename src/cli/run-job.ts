@@ -192,7 +192,12 @@ async function run<S extends Summary | RankingSummary>(
       hardware: describeHardware(),
       engine: executor.engine,
       workers: executor.workers,
-      dataset: identity.data,
+      dataset: {
+        ...identity.data,
+        train: dataset.train.count,
+        validation: dataset.validation.count,
+        test: dataset.test.count,
+      },
       space: setup.space,
       ...(devices.length > 1 && { devices }),
     }

@@ -80,7 +80,7 @@ function renderResampling(resampling: Resampling): readonly string[] {
 /** What the intervals are of. */
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
-    `in brackets: 95 % of ${searches} searches of ${architectures} architectures, drawn from the ${measured} measured ` +
+    `in brackets: 95 % of ${count(searches, 'search', 'searches')} of ${count(architectures, 'architecture')}, drawn from the ${measured} measured ` +
     `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`
   )
 }

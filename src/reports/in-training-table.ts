@@ -1,7 +1,7 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../studies/index.js'
-import { formatBounds, formatCoefficient } from './format.js'
+import { count, formatBounds, formatCoefficient } from './format.js'
 import { changeOf, notFiniteLines, othersOf, overTop, reachedText, signedCoefficient } from './in-training-figures.js'
 import { plainTable } from './plain-table.js'
 
@@ -12,7 +12,7 @@ import { plainTable } from './plain-table.js'
 export function renderInTraining({ epochs, evaluator, outcomes, threshold }: InTrainingResult): string {
   const lines = [
     spearmanTable(epochs, evaluator.epochs),
-    `Spearman over ${epochs.architectures} architectures of the score after so many epochs with the truth${othersOf(outcomes)};`,
+    `Spearman over ${count(epochs.architectures, 'architecture')} of the score after so many epochs with the truth${othersOf(outcomes)};`,
     'in brackets 95 % bootstrap intervals; change: from the first column to the last, on the same resamples',
     ...notFiniteLines(epochs),
   ]

@@ -1,7 +1,7 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import type { SizedNetwork } from '../studies/index.js'
-import { formatAccuracy, formatCount, formatFlops } from './format.js'
+import { count, formatAccuracy, formatCount, formatFlops } from './format.js'
 import { plainTable } from './plain-table.js'
 import type { ArmSummary, Summary } from './summary.js'
 
@@ -27,7 +27,7 @@ export function renderPareto({ arms }: Pick<Summary, 'arms'>): readonly string[]
 
 /** `3 finalists`, `all 40`. */
 export function trainedInFull({ pareto: { accuracy } }: ArmSummary): string {
-  return accuracy.of === 'trials' ? `all ${accuracy.networks}` : `${accuracy.networks} finalists`
+  return accuracy.of === 'trials' ? `all ${accuracy.networks}` : count(accuracy.networks, 'finalist')
 }
 
 /** A line for each, or for some of them from the smallest to the largest: `12.3 k  84.10 %`. */

@@ -4,7 +4,7 @@ import { outcomeKinds } from '../evaluators/outcome.js'
 import { leastPairs, leastUnits } from '../statistics/interval.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
 import { describeCalibration } from './calibration-text.js'
-import { boundsOf, formatCoefficient } from './format.js'
+import { boundsOf, count, formatCoefficient } from './format.js'
 import { mixedDevices } from './mixed-devices.js'
 import { plainTable } from './plain-table.js'
 import type { RankingSummary } from './ranking-summary.js'
@@ -31,8 +31,8 @@ export function renderRanking({ architectures, commonArchitectures, methods, ...
   const reused = summary.reusedTruths > 0 ? ` (${summary.reusedTruths} taken over from earlier runs)` : ''
   return [
     table.toString(),
-    `truth: ${summary.truth.accuracy} accuracy after full training of ${truths} architectures${reused}`,
-    `figures are over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals;`,
+    `truth: ${summary.truth.accuracy} accuracy after full training of ${count(truths, 'architecture')}${reused}`,
+    `figures are over the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals;`,
     "seconds are one worker's for one architecture; top 20 % is by truth",
     ...missingIntervals(methods.flatMap((method) => [subsetOf(method, 20), subsetOf(method, 100)])),
     ...methods.flatMap(({ name, calibration }) =>

@@ -4,7 +4,7 @@ import { outcomeKinds } from '../evaluators/outcome.js'
 import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
-import { formatAccuracy, formatDuration, formatFlops } from './format.js'
+import { count, formatAccuracy, formatDuration, formatFlops } from './format.js'
 import { mixedDevices } from './mixed-devices.js'
 import { renderPareto } from './pareto-table.js'
 import { plainTable } from './plain-table.js'
@@ -86,7 +86,7 @@ function describePrefilter(prefilter: ArmSummary['prefilter']): string {
 /** `40 (38 scored, 2 rejected)`; over fidelities an architecture has several evaluations. */
 function trialsText(arm: ArmSummary): string {
   const { fidelities, trials } = arm
-  const evaluations = fidelities === undefined ? '' : `${trials} evaluations: `
+  const evaluations = fidelities === undefined ? '' : `${count(trials, 'evaluation')}: `
   return `${architecturesOf(arm)} (${evaluations}${outcomeList(arm)})`
 }
 
