@@ -1,5 +1,4 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
@@ -7,7 +6,7 @@ import { renderComparisons } from './comparison-table.js'
 import { count, formatAccuracy, formatDuration, formatFlops } from './format.js'
 import { mixedDevices } from './mixed-devices.js'
 import { renderPareto } from './pareto-table.js'
-import { plainTable } from './plain-table.js'
+import { textTable } from './plain-table.js'
 import type { ArmSummary, Summary } from './summary.js'
 
 type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importance?: 'important']
@@ -26,24 +25,24 @@ const rows: readonly Row[] = [
 ]
 
 /** The end of a run, for a terminal: a column for each arm, the best architectures, and the comparison. */
-export function renderSummary(summary: Summary): string {
+export function renderSummary(summary: Summary, columns?: number): string {
   const arms = Object.entries(summary.arms)
-  const table = new Table({
-    head: ['', ...arms.map(([name]) => chalk.cyan(name))],
-    ...plainTable,
-  })
-  for (const [title, cell, importance] of armRows(arms)) {
-    const style = importance === undefined ? String : chalk.bold
-    table.push([title, ...arms.map(([, arm]) => style(cell(arm)))])
-  }
+  const table = textTable(
+    ['', ...arms.map(([name]) => chalk.cyan(name))],
+    armRows(arms).map(([title, cell, importance]) => {
+      const style = importance === undefined ? String : chalk.bold
+      return [title, ...arms.map(([, arm]) => style(cell(arm)))]
+    }),
+    columns,
+  )
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
   return [
-    table.toString(),
+    table,
     ...best,
-    ...renderPareto(summary),
-    ...renderComparisons(summary),
+    ...renderPareto(summary, columns),
+    ...renderComparisons(summary, columns),
     ...mixedDevices(summary),
   ].join('\n')
 }
