@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
+import { obeyNoColor } from '../platform/no-color.js'
 import { packageVersion } from '../platform/package-version.js'
 import { writeError, writeOut } from './output.js'
 import { leaveClosedTerminals } from './terminal.js'
+
+obeyNoColor(process.env)
 
 /** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {

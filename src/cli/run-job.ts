@@ -124,7 +124,7 @@ export async function runJob<S extends Summary | RankingSummary>(options: RunOpt
     const summary = await run(options, job, { progress, onEvent, stop: signals.stop, onDirectory })
     progress.done()
     if (!options.silent) {
-      printResult(summary, { directory, json: options.json }, job, lastWords)
+      printResult(summary, { ...options, directory }, job, lastWords)
       await tellShortfall(directory, summary)
     }
     return summary
@@ -196,7 +196,12 @@ async function run<S extends Summary | RankingSummary>(
       hardware: describeHardware(),
       engine: executor.engine,
       workers: executor.workers,
-      dataset: identity.data,
+      dataset: {
+        ...identity.data,
+        train: dataset.train.count,
+        validation: dataset.validation.count,
+        test: dataset.test.count,
+      },
       space: setup.space,
       ...(devices.length > 1 && { devices }),
     }

@@ -8,7 +8,7 @@ import { readAccuracyTable } from '../evaluators/tabular/accuracy-table.js'
 import { checkResultDirectory, createResultDirectory } from '../journal/result-directory.js'
 import { systemClock } from '../platform/clock.js'
 import { ConfigError } from '../platform/errors.js'
-import { formatDuration } from '../reports/format.js'
+import { count, formatDuration } from '../reports/format.js'
 import { createProgressReporter } from '../reports/progress.js'
 import { renderSimulation } from '../reports/simulation-table.js'
 import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
@@ -120,7 +120,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
     writeOut(
       `${renderSimulation(result, config.report)}\n` +
         `${config.report} was read as ${unit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
-        `${searches} searches of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
+        `${count(searches, 'search', 'searches')} of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
         `${out === undefined ? '' : `; everything is in ${out}: summary.json, curves.json, config.yaml`}\n`,
     )
   } finally {
@@ -129,7 +129,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
 }
 
 function lengthText({ seconds, trials }: SimulationConfig): string {
-  return seconds === null ? `${trials} trials` : `${formatDuration(seconds)} (at most ${trials} trials)`
+  return seconds === null ? count(trials, 'trial') : `${formatDuration(seconds)} (at most ${count(trials, 'trial')})`
 }
 
 /** From a YAML file and what the command line overrides, or for a table from the command line alone. */

@@ -1,10 +1,9 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import { type Interval, leastUnits, leastValues } from '../statistics/interval.js'
 import type { Resampling } from '../studies/index.js'
 import { count, formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
-import { plainTable } from './plain-table.js'
 import type { ComparisonSummary, Summary } from './summary.js'
+import { textTable } from './text-table.js'
 
 /** Of which an interval is made. */
 const leastSearches = leastValues(0.95)
@@ -19,13 +18,13 @@ export const spentRows: readonly (readonly [title: string, unit: Spent])[] = [
 ]
 
 /** What was measured of every arm against full training, each with its interval in brackets. Nothing of one arm. */
-export function renderComparisons({ comparisons, resampling }: Summary): readonly string[] {
+export function renderComparisons({ comparisons, resampling }: Summary, columns?: number): readonly string[] {
   const arms = Object.entries(comparisons)
   const [first] = arms
   if (first === undefined) return []
-  const table = new Table({ head: [`against ${first[1].against}`, ...arms.map(([n]) => chalk.cyan(n))], ...plainTable })
+  const rows: string[][] = []
   for (const [title, unit] of spentRows) {
-    table.push([
+    rows.push([
       title,
       ...arms.map(([name, { speedup }]) => {
         const ratio = formatRatio(speedup[unit])
@@ -36,7 +35,7 @@ export function renderComparisons({ comparisons, resampling }: Summary): readonl
       }),
     ])
   }
-  table.push([
+  rows.push([
     'test accuracy',
     ...arms.map(([name, { testAccuracyDifference }]) =>
       withInterval(
@@ -46,9 +45,10 @@ export function renderComparisons({ comparisons, resampling }: Summary): readonl
       ),
     ),
   ])
-  table.push(['Spearman of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'spearman'))])
-  table.push(['Kendall of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'kendall'))])
-  return [table.toString(), ...(resampling === null ? [] : renderResampling(resampling))]
+  rows.push(['Spearman of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'spearman'))])
+  rows.push(['Kendall of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'kendall'))])
+  const table = textTable([`against ${first[1].against}`, ...arms.map(([n]) => chalk.cyan(n))], rows, columns)
+  return [table, ...(resampling === null ? [] : renderResampling(resampling))]
 }
 
 function intervals(resampling: Resampling | null, arm: string): Resampling['comparisons'][string] | undefined {
@@ -80,7 +80,7 @@ function renderResampling(resampling: Resampling): readonly string[] {
 /** What the intervals are of. */
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
-    `in brackets: 95 % of ${searches} searches of ${architectures} architectures, drawn from the ${measured} measured ` +
+    `in brackets: 95 % of ${count(searches, 'search', 'searches')} of ${count(architectures, 'architecture')}, drawn from the ${measured} measured ` +
     `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`
   )
 }

@@ -2,7 +2,7 @@ import chalk from 'chalk'
 import type { JournalEvent } from '../journal/journal-event.js'
 import { visibleLines } from '../platform/visible-text.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatAccuracy, formatDuration } from './format.js'
+import { count, formatAccuracy, formatDuration } from './format.js'
 import { clockText, describeOutcome } from './outcome-text.js'
 
 /** An event of a journal as a line for people; null for those of which there are many and nothing is to be said. */
@@ -26,7 +26,10 @@ export function describeJournalEvent(read: JournalEvent): string | null {
       return at(event, `finalist, trial ${event.trial}  ${describeOutcome(event.outcome)}  ${event.architecture}`)
     case 'arm.finished': {
       const test = event.best === null ? '' : `, test accuracy ${formatAccuracy(event.best.testAccuracy)}`
-      return at(event, `${event.trials} trials in ${formatDuration(event.wallSeconds)} (${event.endedBy})${test}`)
+      return at(
+        event,
+        `${count(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})${test}`,
+      )
     }
   }
 }

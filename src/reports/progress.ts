@@ -6,7 +6,7 @@ import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 import type { Place } from '../strategies/strategy.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatDuration, formatRatio, formatScore } from './format.js'
+import { count, formatDuration, formatRatio, formatScore } from './format.js'
 import { clockText, describeOutcome } from './outcome-text.js'
 import { secondsLeft } from './time-left.js'
 
@@ -121,7 +121,8 @@ class RunTracker {
 
   trialCount(): string {
     const { trials } = this.#budget
-    return `${this.#progress?.finishedTrials ?? 0}${trials === undefined ? '' : `/${trials}`} trials`
+    const finished = this.#progress?.finishedTrials ?? 0
+    return trials === undefined ? count(finished, 'trial') : `${finished}/${count(trials, 'trial')}`
   }
 
   best(): string {
@@ -165,31 +166,30 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
   switch (event.kind) {
     case 'prefilter-started': {
       const before = event.scoredBefore > 0 ? `, ${event.scoredBefore} done before` : ''
-      return `${event.arm}: scoring ${event.architectures} architectures by ${event.measure}${before}`
+      return `${event.arm}: scoring ${count(event.architectures, 'architecture')} by ${event.measure}${before}`
     }
     case 'prefilter-finished':
       return `${event.arm}: ${event.kept} kept in ${formatDuration(event.cost.computeSeconds)}`
     case 'calibration-started':
-      return `${event.arm}: looking for the threshold with ${event.architectures} networks`
+      return `${event.arm}: looking for the threshold with ${count(event.architectures, 'network')}`
     case 'calibration-finished': {
       const found = describeCalibration({ threshold: event.threshold, computeSeconds: event.cost.computeSeconds })
       return `${event.arm}: threshold ${found}`
     }
     case 'arm-started': {
-      const resumed = event.resumedTrials > 0 ? `, ${event.resumedTrials} trials done before` : ''
-      const workers = event.workers === 1 ? '1 worker' : `${event.workers} workers`
-      return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${workers}${resumed}`
+      const resumed = event.resumedTrials > 0 ? `, ${count(event.resumedTrials, 'trial')} done before` : ''
+      return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${count(event.workers, 'worker')}${resumed}`
     }
     case 'trial-finished':
-      return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  ${describeOutcome(event.outcome)}  ${event.architecture}${promotionText(event)}`
+      return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  trial ${event.trial}: ${describeOutcome(event.outcome)}  ${event.architecture}${promotionText(event)}`
     case 'finalist-started':
       return `${event.arm} finalist: training trial ${event.trial} in full  ${event.architecture}`
     case 'finalist-finished':
       return `${event.arm} finalist  ${describeOutcome(event.outcome)}  ${event.architecture}`
     case 'tests-started':
-      return `${event.arm}: measuring ${event.networks} networks on the test images, which no arm pays for`
+      return `${event.arm}: measuring ${count(event.networks, 'network')} on the test images, which no arm pays for`
     case 'arm-finished':
-      return `${event.arm}: ${event.trials} trials in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
+      return `${event.arm}: ${count(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
     default:
       return null
   }

@@ -1,13 +1,12 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { leastPairs, leastUnits } from '../statistics/interval.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
 import { describeCalibration } from './calibration-text.js'
-import { boundsOf, formatCoefficient } from './format.js'
+import { boundsOf, count, formatCoefficient } from './format.js'
 import { mixedDevices } from './mixed-devices.js'
-import { plainTable } from './plain-table.js'
 import type { RankingSummary } from './ranking-summary.js'
+import { textTable } from './text-table.js'
 
 type Column = readonly [title: string, cell: (method: MethodResult) => string]
 
@@ -24,15 +23,21 @@ const columns: readonly Column[] = [
  * The end of a ranking, for a terminal: a row for each method, over the architectures that all methods scored.
  * `summary.json` has every percentage, every interval, and each method's own architectures.
  */
-export function renderRanking({ architectures, commonArchitectures, methods, ...summary }: RankingSummary): string {
-  const table = new Table({ ...plainTable, head: ['', ...columns.map(([title]) => chalk.cyan(title))] })
-  for (const method of methods) table.push([method.name, ...columns.map(([, cell]) => cell(method))])
+export function renderRanking(
+  { architectures, commonArchitectures, methods, ...summary }: RankingSummary,
+  width?: number,
+): string {
+  const table = textTable(
+    ['', ...columns.map(([title]) => chalk.cyan(title))],
+    methods.map((method) => [method.name, ...columns.map(([, cell]) => cell(method))]),
+    width,
+  )
   const truths = architectures.filter(({ truth }) => truth !== null).length
   const reused = summary.reusedTruths > 0 ? ` (${summary.reusedTruths} taken over from earlier runs)` : ''
   return [
-    table.toString(),
-    `truth: ${summary.truth.accuracy} accuracy after full training of ${truths} architectures${reused}`,
-    `figures are over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals;`,
+    table,
+    `truth: ${summary.truth.accuracy} accuracy after full training of ${count(truths, 'architecture')}${reused}`,
+    `figures are over the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals;`,
     "seconds are one worker's for one architecture; top 20 % is by truth",
     ...missingIntervals(methods.flatMap((method) => [subsetOf(method, 20), subsetOf(method, 100)])),
     ...methods.flatMap(({ name, calibration }) =>

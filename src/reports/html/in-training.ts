@@ -1,5 +1,5 @@
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../../studies/index.js'
-import { formatBounds, formatCoefficient } from '../format.js'
+import { count, formatBounds, formatCoefficient } from '../format.js'
 import {
   changeOf,
   momentText,
@@ -27,7 +27,7 @@ export function inTrainingVerdict({ inTraining, truth }: RankingSummary): readon
   const { architectures, curves } = inTraining.epochs
   const moved = bestFirst !== null && bestFirst.point.at !== bestLast.point.at
   return [
-    `Over ${architectures} architectures, the measure that ranks ${truth.accuracy} accuracy after full training best ` +
+    `Over ${count(architectures, 'architecture')}, the measure that ranks ${truth.accuracy} accuracy after full training best ` +
       `${moved ? `${momentText(bestFirst.point.at)} is ${rankedText(bestFirst)}; ` : ''}` +
       `${momentText(bestLast.point.at)} ${moved ? 'it ' : ''}is ${rankedText(bestLast)}.`,
     ...accuracies.slice(0, 1).map(({ point }) => {
@@ -66,7 +66,7 @@ export function inTrainingSections({ inTraining, truth }: RankingSummary): reado
   if (inTraining == null) return []
   const { epochs, evaluator, outcomes, threshold } = inTraining
   const caption =
-    `Spearman over ${epochs.architectures} architectures${othersOf(outcomes)} of the score after so many epochs of training ` +
+    `Spearman over ${count(epochs.architectures, 'architecture')}${othersOf(outcomes)} of the score after so many epochs of training ` +
     `with ${truth.accuracy} accuracy after full training, with 95 % bootstrap intervals. Change: from the first figure of ` +
     'the row to the last, on the same resamples.'
   const reached = threshold?.curves[0]?.points.map(({ at }) => at) ?? []

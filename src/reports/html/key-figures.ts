@@ -1,4 +1,5 @@
 import {
+  count,
   formatAccuracy,
   formatBarePoints,
   formatBounds,
@@ -62,7 +63,7 @@ function ofComparison(
     {
       value: formatCoefficient(rankCorrelation.spearman),
       title: `Spearman of ${title}’s scores and validation accuracy after full training`,
-      note: `over ${rankCorrelation.trials} architectures, no interval`,
+      note: `over ${count(rankCorrelation.trials, 'architecture')}, no interval`,
     },
   ]
 }

@@ -1,7 +1,7 @@
 import { outcomeKinds } from '../../evaluators/outcome.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../../studies/index.js'
 import { chartsOf } from '../charts/registry.js'
-import { formatBounds, formatCoefficient } from '../format.js'
+import { count, formatBounds, formatCoefficient } from '../format.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import { missingIntervals } from '../ranking-table.js'
 import type { RecordedRanking } from '../recorded-run.js'
@@ -58,7 +58,7 @@ function verdictOf(summary: RankingSummary): readonly string[] {
   const first = evaluatorsOf(summary)[0]
   const mine = ranked.find(({ method }) => method === first)
   return [
-    `Over the ${commonArchitectures} architectures that every method scored, ${best.method.name} ranks ${truth.accuracy} ` +
+    `Over the ${count(commonArchitectures, 'architecture')} that every method scored, ${best.method.name} ranks ${truth.accuracy} ` +
       `accuracy after full training best: Spearman ${withBounds(best.all.spearman)}, at ` +
       `${secondsText(best.all)} seconds an architecture.`,
     ...(mine === undefined || mine === best
@@ -144,7 +144,7 @@ ${renderTable({
   ]),
 })}`,
     html`<h2>Spearman</h2>
-${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<p>${line}.</p>\n`)}${table(`Over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
+${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<p>${line}.</p>\n`)}${table(`Over the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
     html`<h2>Kendall’s tau-b</h2>
 ${table('Likewise.', ({ kendall }) => kendall)}`,
     html`<h2>Common ratio</h2>

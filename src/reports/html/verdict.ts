@@ -28,7 +28,7 @@ function foundBy(name: string, summary: Summary): string {
     best.testAccuracy === null
       ? `${formatAccuracy(best.validationAccuracy)} of the validation images`
       : `${formatAccuracy(best.testAccuracy)} of the test images`
-  return `The best of ${arm?.trials ?? 0} architectures that ${title} looked at gets ${accuracy} right, after ${spent}.`
+  return `The best of ${count(arm?.trials ?? 0, 'architecture')} that ${title} looked at gets ${accuracy} right, after ${spent}.`
 }
 
 function measured(name: string, { against, speedup, testAccuracyDifference }: ComparisonSummary, summary: Summary) {

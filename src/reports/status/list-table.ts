@@ -1,14 +1,14 @@
 import chalk from 'chalk'
 import { visibleLine, visibleLines } from '../../platform/visible-text.js'
 import { formatAccuracy, formatRatio } from '../format.js'
-import { longTable } from '../long-table.js'
+import { textTable } from '../text-table.js'
 import type { ListedRun } from './run-list.js'
 import { stateText } from './status-text.js'
 
 const head = ['began (UTC)', 'command', 'config', 'state', 'arms', 'trials', 'test accuracy', 'speed-up', 'folder']
 
 /** Runs for a terminal, a row each, and what is wrong with the broken ones. */
-export function renderList(runs: readonly ListedRun[], folder: string): string {
+export function renderList(runs: readonly ListedRun[], folder: string, columns?: number): string {
   if (runs.length === 0) return `no runs in ${visibleLine(folder)}`
   const shown = visibleLines(runs)
   const rows = shown.map(({ arms, command, config, date, directory, speedup, state, testAccuracy, trials }) => [
@@ -22,9 +22,10 @@ export function renderList(runs: readonly ListedRun[], folder: string): string {
     formatRatio(speedup),
     directory,
   ])
-  const table = longTable(
+  const table = textTable(
     head.map((title) => chalk.cyan(title)),
     rows,
+    columns,
   )
   const broken = shown.flatMap(({ error }) => (error === null ? [] : [`broken: ${error}`]))
   return [table, ...broken].join('\n')

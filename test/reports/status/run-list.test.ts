@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { planOf } from '../../../src/cli/run-plan.js'
 import { systemClock } from '../../../src/platform/clock.js'
-import { longTable } from '../../../src/reports/long-table.js'
+import { drawTable } from '../../../src/reports/draw-table.js'
 import { readEndedRun } from '../../../src/reports/status/ended-run.js'
 import { listRuns } from '../../../src/reports/status/run-list.js'
 import { readRunStatus } from '../../../src/reports/status/run-status.js'
@@ -123,12 +123,12 @@ describe('a folder with bad entries', () => {
 describe('a long list', () => {
   it('is one table: every row as wide as the first, with one head and one end', () => {
     const rows = Array.from({ length: 120 }, (_, i) => [`run ${i}`, i === 77 ? 'ü'.repeat(20) : '日本'])
-    const lines = longTable(['name', 'what'], rows).split('\n')
+    const lines = drawTable(['name', 'what'], rows).split('\n')
     expect(lines).toHaveLength(rows.length + 3)
     expect(lines[0]).toBe(`┌${'─'.repeat(9)}┬${'─'.repeat(22)}┐`)
     expect(lines.at(-1)).toBe(`└${'─'.repeat(9)}┴${'─'.repeat(22)}┘`)
     expect(lines[2]).toBe(`│ run 0   │ 日本${' '.repeat(17)}│`)
     expect(lines[2 + 77]).toBe(`│ run 77  │ ${'ü'.repeat(20)} │`)
-    expect(longTable(['name'], [])).toContain('name')
+    expect(drawTable(['name'], [])).toContain('name')
   })
 })
