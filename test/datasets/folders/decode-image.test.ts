@@ -26,9 +26,9 @@ const difference = (a: Uint8Array, b: Uint8Array): number => {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] as number))), 0)
 }
 
-function failure(bytes: Uint8Array): string {
+async function failure(bytes: Uint8Array): Promise<string> {
   try {
-    decodeImage(bytes)
+    await decodeImage(bytes)
   } catch (error) {
     expect(error).toBeInstanceOf(DataError)
     return (error as Error).message
@@ -37,23 +37,26 @@ function failure(bytes: Uint8Array): string {
 }
 
 describe('decodeImage', () => {
-  it.each(names.filter((name) => name.startsWith('png')))('sees in %s what Pillow sees', (name) => {
+  it.each(names.filter((name) => name.startsWith('png')))('sees in %s what Pillow sees', async (name) => {
     const { file, shape, pixels, luma } = fixture(name)
-    const image = decodeImage(bytesOf(file))
+    const image = await decodeImage(bytesOf(file))
     expect([image.channels, image.height, image.width]).toEqual(shape)
     expect(difference(image.pixels, bytesOf(pixels))).toBe(0)
     expect(difference(withChannels(image, 1).pixels, bytesOf(luma))).toBe(0)
   })
 
-  it.each(names.filter((name) => name.startsWith('jpeg')))('sees in %s what Pillow sees, but for rounding', (name) => {
-    const { file, shape, pixels } = fixture(name)
-    const image = decodeImage(bytesOf(file))
-    expect([image.channels, image.height, image.width]).toEqual(shape)
-    // Two decoders may round differently in the transform and again in the colours.
-    expect(difference(image.pixels, bytesOf(pixels))).toBeLessThanOrEqual(3)
-  })
+  it.each(names.filter((name) => name.startsWith('jpeg')))(
+    'sees in %s what Pillow sees, but for rounding',
+    async (name) => {
+      const { file, shape, pixels } = fixture(name)
+      const image = await decodeImage(bytesOf(file))
+      expect([image.channels, image.height, image.width]).toEqual(shape)
+      // Two decoders may round differently in the transform and again in the colours.
+      expect(difference(image.pixels, bytesOf(pixels))).toBeLessThanOrEqual(3)
+    },
+  )
 
-  it.each([1, 2, 4])('stretches grey of %i bits to bytes', (depth) => {
+  it.each([1, 2, 4])('stretches grey of %i bits to bytes', async (depth) => {
     const most = 2 ** depth - 1
     const width = 5
     const values = Array.from({ length: 2 * width }, (_, i) => (i * 3) % (most + 1))
@@ -64,12 +67,12 @@ describe('decodeImage', () => {
       const at = Math.floor(i / width) * (1 + rowBytes) + 1 + (bit >> 3)
       rows[at] = (rows[at] ?? 0) | (value << (8 - depth - (bit & 7)))
     }
-    const image = decodeImage(greyPng(width, 2, depth, rows))
+    const image = await decodeImage(greyPng(width, 2, depth, rows))
     expect([...image.pixels]).toEqual(values.map((value) => (value * 255) / most))
   })
 
-  it('makes grey images colour by repeating them', () => {
-    const grey = decodeImage(bytesOf(fixture('png-grey-8').file))
+  it('makes grey images colour by repeating them', async () => {
+    const grey = await decodeImage(bytesOf(fixture('png-grey-8').file))
     const colour = withChannels(grey, 3)
     expect(colour.channels).toBe(3)
     for (const channel of [0, 1, 2]) {
@@ -78,33 +81,35 @@ describe('decodeImage', () => {
     expect(difference(withChannels(colour, 1).pixels, grey.pixels)).toBe(0)
   })
 
-  it.each(names.filter((name) => !/^(png|jpeg)/.test(name)))('refuses %s by its name', (name) => {
-    expect(failure(bytesOf(fixture(name).file))).toMatch(new RegExp(`it is a ${name} image, not PNG or JPEG`, 'i'))
+  it.each(names.filter((name) => !/^(png|jpeg)/.test(name)))('refuses %s by its name', async (name) => {
+    expect(await failure(bytesOf(fixture(name).file))).toMatch(
+      new RegExp(`it is a ${name} image, not PNG or JPEG`, 'i'),
+    )
   })
 
-  it('refuses an empty file and a text', () => {
-    expect(failure(new Uint8Array(0))).toBe('it is empty')
-    expect(failure(Buffer.from('no image at all'))).toBe('it is no image that is known here')
+  it('refuses an empty file and a text', async () => {
+    expect(await failure(new Uint8Array(0))).toBe('it is empty')
+    expect(await failure(Buffer.from('no image at all'))).toBe('it is no image that is known here')
   })
 
-  it('refuses images that are cut off', () => {
+  it('refuses images that are cut off', async () => {
     for (const name of names.filter((candidate) => /^(png|jpeg)/.test(candidate))) {
       const whole = bytesOf(fixture(name).file)
       for (const share of [0.1, 0.5, 0.8]) {
-        expect(failure(whole.subarray(0, Math.floor(share * whole.length))), `${share} of ${name}`).toMatch(
+        expect(await failure(whole.subarray(0, Math.floor(share * whole.length))), `${share} of ${name}`).toMatch(
           /it is a damaged|no image that is known|it is empty/,
         )
       }
     }
   })
 
-  it('refuses a PNG in which a bit was changed', () => {
+  it('refuses a PNG in which a bit was changed', async () => {
     const whole = bytesOf(fixture('png-colour-8').file)
-    fc.assert(
-      fc.property(fc.integer({ min: 8, max: whole.length - 1 }), fc.nat(7), (at, bit) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 8, max: whole.length - 1 }), fc.nat(7), async (at, bit) => {
         const bytes = Buffer.from(whole)
         bytes[at] = (bytes[at] as number) ^ (1 << bit)
-        expect(failure(bytes)).not.toBe('no failure')
+        expect(await failure(bytes)).not.toBe('no failure')
       }),
     )
   })
