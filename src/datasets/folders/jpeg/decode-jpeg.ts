@@ -9,7 +9,7 @@ import { blocksOf, decodeScan, type Scan, zigZag } from './scan.js'
 
 /**
  * Decodes a JPEG of Huffman codes and 8 bits, baseline or progressive (ITU-T T.81): grey, colour, or Adobe's CMYK as
- * colour. Its pixels are those of the library jpeg-js 0.4.4, with a tenth of its memory: a photo of 50 megapixels stays
+ * colour. Its pixels are those of the library jpeg-js 0.4.4, with a fifth of its memory: a photo of 50 megapixels stays
  * below 500 MB. Turns noted in EXIF and colour profiles are passed over.
  *
  * @throws DataError or Error that says what is wrong.
