@@ -13,8 +13,11 @@ export const mostImagePixels = 50_000_000
 export const mostSurplusImageBytes = 64 * 1024
 /** Chunks of a PNG image. The usual 8 KiB in each are 16,000 for the largest file. */
 export const mostPngChunks = 100_000
-/** What a JPEG image's scans may visit of its 8x8 blocks, all scans together: bounds the time of a progressive image. */
-export const mostJpegBlockVisits = 50_000_000
+/**
+ * Steps that the scans of a JPEG image may take, all together: for each block of 8x8 and scan 8, or where a scan refines
+ * coefficients, one for each of these. Bounds the time of a progressive image; a usual one of 50 megapixels takes 160 million.
+ */
+export const mostJpegSteps = 500_000_000
 /** What the coefficients of a JPEG image of several scans may take until the last scan. */
 export const mostJpegCoefficientBytes = 200 * MiB
 

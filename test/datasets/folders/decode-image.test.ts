@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeImage, withChannels } from '../../../src/datasets/folders/decode-image.js'
 import { DataError } from '../../../src/platform/errors.js'
+import { pngChunk, pngOf } from '../../support/hostile-files.js'
 
 interface Fixture {
   readonly file: string
@@ -69,6 +70,80 @@ describe('decodeImage', () => {
     }
     const image = await decodeImage(greyPng(width, 2, depth, rows))
     expect([...image.pixels]).toEqual(values.map((value) => (value * 255) / most))
+  })
+
+  /** Saved by Pillow 12: 40x17 pixels of grey without and with restart markers, baseline and progressive. */
+  const restarts = [
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wAALCAARACgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAABQf/xAAWEAADAAAAAAAAAAAAAAAAAAAABEH/',
+      '2gAIAQEAAD8AnqcHk4OpweTg6nCEpweTg6nB5ODqcISnB5ODqcHk4Opw/9k=',
+    ].join(''),
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wAALCAARACgBAREA/8QAFwABAQEBAAAAAAAAAAAAAAAABQcGA//EABYQAAMAAAAAAAAAAAAAAAAAAAAE',
+      'Qf/dAAQAA//aAAgBAQAAPwCepweTg6nD/9BdODqcISnD/9HNpwdTg8nD/9LaJwhKcHk4f//T4JweTg6nD//Z',
+    ].join(''),
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wgALCAARACgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAABAb/2gAIAQEAAAABnnue+Ee574R7nv8A/8QA',
+      'FRABAQAAAAAAAAAAAAAAAAAAAAL/2gAIAQEAAQUChCEIQhCEIQhCH//EABQQAQAAAAAAAAAAAAAAAAAAADD/2gAIAQEABj8Cf//E',
+      'ABQQAQAAAAAAAAAAAAAAAAAAADD/2gAIAQEAAT8hcAAf/9oACAEBAAAAEDGN/8QAFRABAQAAAAAAAAAAAAAAAAAAAEH/2gAIAQEA',
+      'AT8QhCEIQhCEIQhCH//Z',
+    ].join(''),
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wgALCAARACgBAREA/8QAFwABAQEBAAAAAAAAAAAAAAAABAYFA//dAAQAA//aAAgBAQAAAAGee7//0Fvh',
+      'P//RzXP/AP/S2oR//9Pm9/8A/8QAFRABAQAAAAAAAAAAAAAAAAAAAAL/2gAIAQEAAQUChCH/0IQh/9GEIf/ShCH/04Qh/8QAFBAB',
+      'AAAAAAAAAAAAAAAAAAAAEP/aAAgBAQAGPwJ//9B//9F//9J//9N//8QAFBABAAAAAAAAAAAAAAAAAAAAEP/aAAgBAQABPyFH/9BH',
+      '/9FH/9JH/9NH/9oACAEBAAAAED//0J//0X//0h//09//xAAVEAEBAAAAAAAAAAAAAAAAAAAAQf/aAAgBAQABPxCEIf/QhCH/0YQh',
+      '/9KEIf/ThCH/2Q==',
+    ].join(''),
+  ]
+
+  it.each(['baseline', 'progressive'])('reads a %s JPEG with restart markers as the one without', async (kind) => {
+    const [without, withMarkers] = restarts.slice(kind === 'baseline' ? 0 : 2) as [string, string]
+    const [a, b] = [await decodeImage(bytesOf(without)), await decodeImage(bytesOf(withMarkers))]
+    expect([b.width, b.height, b.channels]).toEqual([40, 17, 1])
+    expect(withMarkers).not.toBe(without)
+    expect(difference(a.pixels, b.pixels)).toBe(0)
+  })
+
+  it('passes over the palette that a colour PNG may propose', async () => {
+    const whole = bytesOf(fixture('png-colour-8').file)
+    const end = 8 + 25
+    const proposed = Buffer.concat([whole.subarray(0, end), pngChunk('PLTE', Buffer.of(1, 2, 3)), whole.subarray(end)])
+    const [plain, other] = [await decodeImage(whole), await decodeImage(proposed)]
+    expect(difference(plain.pixels, other.pixels)).toBe(0)
+  })
+
+  it.each([1, 2, 4, 8])('reads interlaced grey of %i bits', async (depth) => {
+    const [width, height, most] = [11, 9, 2 ** depth - 1]
+    const value = (x: number, y: number): number => (x * 5 + y * 3) % (most + 1)
+    // Adam7: where each pass begins, and how far apart its pixels are.
+    const passes = [
+      [0, 0, 8, 8],
+      [4, 0, 8, 8],
+      [0, 4, 4, 8],
+      [2, 0, 4, 4],
+      [0, 2, 2, 4],
+      [1, 0, 2, 2],
+      [0, 1, 1, 2],
+    ] as const
+    const rows: number[] = []
+    for (const [left, top, stepX, stepY] of passes) {
+      for (let y = top; y < height; y += stepY) {
+        let bits = ''
+        for (let x = left; x < width; x += stepX) bits += value(x, y).toString(2).padStart(depth, '0')
+        const bytes = bits.match(/.{1,8}/g) ?? []
+        if (bytes.length > 0) rows.push(0, ...bytes.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)))
+      }
+    }
+    const data = pngChunk('IDAT', deflateSync(Buffer.from(rows)))
+    const image = await decodeImage(pngOf({ width, height, depth, interlace: 1 }, data))
+    expect([...image.pixels]).toEqual(
+      Array.from({ length: width * height }, (_, i) => (value(i % width, Math.floor(i / width)) * 255) / most),
+    )
   })
 
   it('makes grey images colour by repeating them', async () => {

@@ -61,7 +61,7 @@ describe('a decoded JPEG', () => {
         const { pixels } = await decodeImage(bytes)
         expect(Buffer.compare(pixels, byJpegJs(bytes, 3) as Uint8Array)).toBe(0)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

@@ -1,11 +1,11 @@
 import { DataError } from '../../../platform/errors.js'
-import { mostJpegBlockVisits } from '../../limits.js'
+import { mostJpegSteps } from '../../limits.js'
 import type { DecodedImage } from '../decoded-image.js'
 import { toPixels } from './colours.js'
 import { type Component, type Frame, parseFrame } from './frame.js'
 import { type HuffmanTable, huffmanTable } from './huffman.js'
 import { type FrameStore, frameStore } from './planes.js'
-import { blocksOf, decodeScan, type Scan, zigZag } from './scan.js'
+import { decodeScan, type Scan, stepsOf, zigZag } from './scan.js'
 
 /**
  * Decodes a JPEG of Huffman codes and 8 bits, baseline or progressive (ITU-T T.81): grey, colour, or Adobe's CMYK as
@@ -33,7 +33,7 @@ class Decoder {
   #frame: Frame | null = null
   #store: FrameStore | null = null
   #restartInterval = 0
-  #visits = 0
+  #steps = 0
   /** What Adobe's segment says of the colours; null without one. */
   #adobeTransform: number | null = null
 
@@ -146,11 +146,10 @@ class Decoder {
     const [frame, store] = [this.#frame, this.#store]
     if (frame === null || store === null) throw new Error('a scan stands before the frame')
     const scan = this.#scanHeader(content, frame)
-    this.#visits += blocksOf(frame, scan)
-    if (this.#visits > mostJpegBlockVisits) {
+    this.#steps += stepsOf(frame, scan)
+    if (this.#steps > mostJpegSteps) {
       throw new DataError(
-        `its scans go over ${this.#visits} blocks or more, and at most ${mostJpegBlockVisits} are decoded: save it as a ` +
-          'baseline JPEG',
+        `its scans take ${this.#steps} steps or more, and at most ${mostJpegSteps} are made: save it as a baseline JPEG`,
       )
     }
     this.#at = decodeScan(this.#bytes, this.#at, frame, scan, store.storeFor(this.#quantization))

@@ -75,11 +75,15 @@ export function decodeScan(bytes: Uint8Array, start: number, frame: Frame, scan:
   return bits.at
 }
 
-/** The number of blocks that a scan goes over. */
-export function blocksOf({ unitColumns, unitRows }: Frame, { components }: Scan): number {
+/** What a scan costs: blocks, times what is looked at in each. */
+export function stepsOf({ isProgressive, unitColumns, unitRows }: Frame, scan: Scan): number {
+  const { components, first, last, before } = scan
   const [only] = components
-  if (only !== undefined && components.length === 1) return only.component.columns * only.component.rows
-  return components.reduce((sum, { component: { h, v } }) => sum + unitColumns * unitRows * h * v, 0)
+  const blocks =
+    only !== undefined && components.length === 1
+      ? only.component.columns * only.component.rows
+      : components.reduce((sum, { component: { h, v } }) => sum + unitColumns * unitRows * h * v, 0)
+  return blocks * (isProgressive && first > 0 && before > 0 ? last - first + 1 : 8)
 }
 
 interface BlockDecoder {
