@@ -3,7 +3,7 @@ CONFIG ?= search-configs/quick.yaml
 ARGS ?=
 NPM ?= npm
 
-.PHONY: help setup setup-tensorflow build search reproduce reproduce-quick test check bench wasm soak kill-cycles sanitize schema clean
+.PHONY: help setup setup-tensorflow build search reproduce reproduce-quick test check bench wasm soak kill-cycles mutations sanitize schema clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -50,6 +50,9 @@ soak: build ## Memory over a search of thousands of trials
 
 kill-cycles: build ## Kill a run 200 times, resume it, and compare (ARGS='--kills 50 --seed 2')
 	@node benchmarks/kill-cycles.mjs $(ARGS)
+
+mutations: build ## Damage 15,000 data files and read them: no crash, no hang, no memory (ARGS='--count 500')
+	@node benchmarks/mutate-inputs.mjs $(ARGS)
 
 sanitize: setup ## The native engine's tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@scripts/sanitize-native.sh

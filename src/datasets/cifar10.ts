@@ -13,6 +13,7 @@ const published: PublishedFiles = {
   folder: 'cifar-10-batches-bin',
   archive: 'cifar-10-binary.tar.gz',
   files: [metaFile, ...trainFiles, testFile],
+  mostFileBytes: 10_000 * (1 + 3072),
   getIt:
     'Give the archive cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html, or the folder ' +
     'unpacked from it.',

@@ -14,6 +14,7 @@ const published: PublishedFiles = {
   folder: 'cifar-100-binary',
   archive: 'cifar-100-binary.tar.gz',
   files: [namesFile, trainFile, testFile],
+  mostFileBytes: 50_000 * (2 + 3072),
   getIt:
     'Give the archive cifar-100-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html, or the folder ' +
     'unpacked from it.',

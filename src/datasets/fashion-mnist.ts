@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { DataError } from '../platform/errors.js'
+import { readPlainFile } from '../platform/plain-file.js'
 import { readIdxFolder } from './idx.js'
 import { cachedImages } from './image-cache.js'
+import { mostPixelRowsBytes } from './limits.js'
 import { parsePixelRows } from './pixel-rows.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
 
@@ -80,7 +81,7 @@ async function decodePackage(folder: string, { onProgress, clock }: LoadHooks): 
   const test = emptySplit(testPerClass * classNames.length)
   for (const [label, name] of classNames.entries()) {
     onProgress?.(label / classNames.length, `decoding Fashion-MNIST, once: ${name}`)
-    const pixels = await readClass(path.join(folder, 'src', 'clothes', `${label}.json`))
+    const pixels = readClass(path.join(folder, 'src', 'clothes', `${label}.json`))
     const testPixels = testPerClass * pixelsPerImage
     test.pixels.set(pixels.subarray(0, testPixels), label * testPixels)
     test.labels.fill(label, label * testPerClass, (label + 1) * testPerClass)
@@ -93,10 +94,8 @@ async function decodePackage(folder: string, { onProgress, clock }: LoadHooks): 
 }
 
 /** The images of one class, without the empty rows. */
-async function readClass(file: string): Promise<Uint8Array> {
-  const json = await readFile(file).catch((cause: unknown) => {
-    throw new DataError(`${file} cannot be read. Install the package fashion-mnist again.`, { cause })
-  })
+function readClass(file: string): Uint8Array {
+  const json = readJson(file)
   const { count, pixels } = parsePixelRows(json, pixelsPerImage, file)
   if (count !== testPerClass + trainPerClass) {
     throw new DataError(
@@ -104,6 +103,14 @@ async function readClass(file: string): Promise<Uint8Array> {
     )
   }
   return pixels
+}
+
+function readJson(file: string): Uint8Array {
+  try {
+    return readPlainFile(file, { mostBytes: mostPixelRowsBytes })
+  } catch (cause) {
+    throw new DataError(`${file} cannot be read. Install the package fashion-mnist again.`, { cause })
+  }
 }
 
 function emptySplit(count: number) {

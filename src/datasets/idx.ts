@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import { DataError } from '../platform/errors.js'
+import { FileKindError } from '../platform/plain-file.js'
 import type { Split } from './dataset.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
+import { openMaybeGzip, UnpackingBudget } from './unpack.js'
 
 /** An array of bytes in MNIST's format IDX. */
 export interface IdxArray {
@@ -13,25 +13,37 @@ export interface IdxArray {
 }
 
 /**
- * Reads IDX: two zeros, the type (8: bytes), the number of axes, each axis' length (uint32, big-endian), the elements.
+ * Reads IDX, packed by gzip or not: two zeros, the type (8: bytes), the number of axes, each axis' length (uint32,
+ * big-endian), the elements. No more is unpacked than the header claims.
  *
- * @throws DataError for anything else; the message does not name the file.
+ * @throws DataError for anything else, and for what unpacks to too much; the message does not name the file.
+ * @throws FileKindError for anything but a plain file.
  */
-export function readIdx(bytes: Uint8Array): IdxArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (bytes.length < 8 || view.getUint16(0) !== 0) throw new DataError('it does not begin as an IDX file does')
-  const [type, axes] = [view.getUint8(2), view.getUint8(3)]
-  const start = 4 + 4 * axes
-  if (type !== 8) throw new DataError(`its elements are of type ${type}, not bytes (8)`)
-  if (axes === 0 || bytes.length < start) throw new DataError('it ends within its header')
-  const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis))
-  const expected = shape.reduce((product, length) => product * length, 1)
-  if (bytes.length - start !== expected) {
-    throw new DataError(
-      `${shape.join(' x ')} bytes are promised, but ${bytes.length - start} follow: it is cut off or damaged`,
-    )
+export async function readIdx(file: string): Promise<IdxArray> {
+  const { reader, fileBytes, isPacked } = openMaybeGzip(file)
+  try {
+    const start = await reader.read(4)
+    const view = new DataView(start.buffer, start.byteOffset, start.length)
+    if (start.length < 4 || view.getUint16(0) !== 0) throw new DataError('it does not begin as an IDX file does')
+    const [type, axes] = [view.getUint8(2), view.getUint8(3)]
+    if (type !== 8) throw new DataError(`its elements are of type ${type}, not bytes (8)`)
+    const lengths = Buffer.from(await reader.read(4 * axes))
+    if (axes === 0 || lengths.length < 4 * axes) throw new DataError('it ends within its header')
+    const shape = Array.from({ length: axes }, (_, axis) => lengths.readUInt32BE(4 * axis))
+    const expected = shape.reduce((product, length) => product * length, 1)
+    const differ = (follow: string): DataError =>
+      new DataError(`${shape.join(' x ')} bytes are promised, but ${follow} follow: it is cut off or damaged`)
+    // What memory is taken for is there (or may be there, and is not too much) before it is taken.
+    const headerBytes = 4 + 4 * axes
+    if (!isPacked && fileBytes - headerBytes !== expected) throw differ(String(fileBytes - headerBytes))
+    if (isPacked) new UnpackingBudget(fileBytes).spend(headerBytes + expected)
+    const bytes = await reader.read(expected)
+    if (bytes.length < expected) throw differ(String(bytes.length))
+    if ((await reader.skip(1)) > 0) throw differ('more')
+    return { shape, bytes }
+  } finally {
+    await reader.close()
   }
-  return { shape, bytes: bytes.subarray(start) }
 }
 
 /** What the four files are called, `idx3` behind a dash or a dot, packed or not. */
@@ -59,10 +71,11 @@ export async function readIdxFolder(
     const file = path.join(folder, name)
     onProgress?.(split === 'train' ? 0 : 0.5, `reading ${file}`)
     try {
-      const array = readIdx(await unpacked(file))
+      const array = await readIdx(file)
       if (array.shape.length === axes) return { ...array, file }
       throw new DataError(`it has ${array.shape.length} axes, not ${axes}`)
     } catch (cause) {
+      if (cause instanceof FileKindError) throw cause
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new DataError(`${file}: ${reason}. ${getIt}`, { cause })
     }
@@ -92,10 +105,4 @@ export async function readIdxFolder(
   }
   onProgress?.(1, `${folder} read`)
   return { classNames, channels: 1, height: train.height, width: train.width, train: train.part, test: test.part }
-}
-
-/** A file's content, unpacked if it begins as gzip does, whatever it is called. */
-async function unpacked(file: string): Promise<Uint8Array> {
-  const bytes = await readFile(file)
-  return bytes[0] === 0x1f && bytes[1] === 0x8b ? promisify(gunzip)(bytes) : bytes
 }

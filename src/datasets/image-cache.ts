@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 import { writeFileAtomic } from '../platform/files.js'
+import { readPlainFile } from '../platform/plain-file.js'
+import { mostClasses } from './dataset.js'
+import { mostCacheFileBytes, mostCacheHeaderBytes } from './limits.js'
 import type { RawImages } from './raw-images.js'
 
 /*
@@ -13,16 +16,19 @@ const digestBytes = 32
 const digestEnd = magic.length + digestBytes
 const headerStart = digestEnd + 4
 
-interface Header {
+/** A cache folder may be written by others, so that what a header says is believed only as far as it fits. */
+const headerSchema = z.object({
   /** What the images were made from; a cache made from anything else is stale. */
-  readonly source: string
-  readonly classNames: readonly string[]
-  readonly channels: number
-  readonly height: number
-  readonly width: number
-  readonly trainCount: number
-  readonly testCount: number
-}
+  source: z.string(),
+  classNames: z.array(z.string()).min(1).max(mostClasses),
+  channels: z.int().min(1).max(4),
+  height: z.int().min(1),
+  width: z.int().min(1),
+  trainCount: z.int().min(0),
+  testCount: z.int().min(0),
+})
+
+type Header = Readonly<z.infer<typeof headerSchema>>
 
 /**
  * The images kept in `file` if it is whole and was made from `source`; else the images that `build` makes, which are
@@ -49,7 +55,7 @@ export async function cachedImages(
 function readCache(file: string, source: string): RawImages | null {
   let bytes: Buffer
   try {
-    bytes = readFileSync(file)
+    bytes = readPlainFile(file, { mostBytes: mostCacheFileBytes })
   } catch {
     return null
   }
@@ -60,7 +66,7 @@ function encodeImages(images: RawImages, source: string): Buffer {
   const { classNames, channels, height, width, train, test } = images
   const header: Header = {
     source,
-    classNames,
+    classNames: [...classNames],
     channels,
     height,
     width,
@@ -88,19 +94,30 @@ function encodeImages(images: RawImages, source: string): Buffer {
 function decodeImages(bytes: Buffer, source: string): RawImages | null {
   if (bytes.length < headerStart || !bytes.subarray(0, magic.length).equals(magic)) return null
   if (!sha256(bytes.subarray(digestEnd)).equals(bytes.subarray(magic.length, digestEnd))) return null
-  // From here on the bytes are those that were written, so only the source can differ.
-  let offset = headerStart + bytes.readUInt32LE(digestEnd)
-  const header = JSON.parse(bytes.toString('utf8', headerStart, offset)) as Header
-  if (header.source !== source) return null
+  const start = headerStart + bytes.readUInt32LE(digestEnd)
+  const header = parseHeader(bytes, start)
+  if (header === null || header.source !== source) return null
+  const { classNames, channels, height, width, trainCount, testCount } = header
+  const pixels = channels * height * width
+  if (start + (trainCount + testCount) * (pixels + 1) !== bytes.length) return null
+  let offset = start
   const take = (length: number): Uint8Array => {
     offset += length
     return new Uint8Array(bytes.buffer, bytes.byteOffset + offset - length, length)
   }
-  const { classNames, channels, height, width, trainCount, testCount } = header
-  const pixels = channels * height * width
   const train = { count: trainCount, pixels: take(trainCount * pixels), labels: take(trainCount) }
   const test = { count: testCount, pixels: take(testCount * pixels), labels: take(testCount) }
+  if ([train, test].some(({ labels }) => labels.some((label) => label >= classNames.length))) return null
   return { classNames, channels, height, width, train, test }
+}
+
+function parseHeader(bytes: Buffer, end: number): Header | null {
+  if (end > bytes.length || end - headerStart > mostCacheHeaderBytes) return null
+  try {
+    return headerSchema.safeParse(JSON.parse(bytes.toString('utf8', headerStart, end))).data ?? null
+  } catch {
+    return null
+  }
 }
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()

@@ -19,6 +19,8 @@ const published: PublishedFiles = {
   folder: 'ImageNet16',
   archive: 'ImageNet16.tar.gz',
   files: [...trainFiles, testFile],
+  // 128,116 images of 768 bytes, and their labels.
+  mostFileBytes: 128 * 2 ** 20,
   getIt:
     'Give the folder ImageNet16 with train_data_batch_1 to _10 and val_data: ImageNet at 16x16 from ' +
     'https://image-net.org/download-images, or as https://github.com/D-X-Y/NATS-Bench links it.',
@@ -72,8 +74,13 @@ function parts(batch: PickleValue): { readonly rows: NumpyArray; readonly labels
     throw new DataError(`it has no "labels" that are a list of ${count}, one an image`)
   }
   const wrong = labels.findIndex((label) => !Number.isInteger(label) || Number(label) < 1 || Number(label) > 1000)
-  if (wrong >= 0) throw new DataError(`image ${wrong} has label ${String(labels[wrong])}, not 1..1000`)
+  if (wrong >= 0) throw new DataError(`image ${wrong} has label ${shownLabel(labels[wrong])}, not 1..1000`)
   return { rows, labels: labels as number[] }
+}
+
+/** Lists are not printed: they may hold one another many times over. */
+function shownLabel(label: PickleValue | undefined): string {
+  return typeof label === 'number' || typeof label === 'boolean' ? String(label) : 'that is no number'
 }
 
 function firstClasses({ bytes }: NumpyArray, labels: readonly number[]): Split {

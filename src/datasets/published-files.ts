@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ConfigError, DataError } from '../platform/errors.js'
+import { FileKindError, readPlainFile, streamPlainFile } from '../platform/plain-file.js'
 import type { LoadHooks } from './raw-images.js'
 import { readTar, type TarFile } from './tar.js'
+import { UnpackingBudget, unpackedChunks } from './unpack.js'
 
 /** A data set as it is handed out: a `.tar.gz` archive of a folder of files. */
 export interface PublishedFiles {
@@ -17,6 +17,8 @@ export interface PublishedFiles {
   readonly archive: string
   /** The files that are needed. */
   readonly files: readonly string[]
+  /** The length of the longest of them, or more. */
+  readonly mostFileBytes: number
   /** Where to get what; ends every error. */
   readonly getIt: string
 }
@@ -82,44 +84,47 @@ async function kindOf(location: string): Promise<'file' | 'folder' | null> {
 
 async function* readFolder(
   folder: string,
-  { files, getIt, title }: PublishedFiles,
+  { files, mostFileBytes, getIt, title }: PublishedFiles,
   { onProgress }: LoadHooks,
 ): AsyncGenerator<TarFile> {
   for (const [i, name] of files.entries()) {
     const file = path.join(folder, name)
-    const bytes = await readFile(file).catch((cause: unknown) => {
-      throw new DataError(`${file} cannot be read. ${getIt}`, { cause })
-    })
+    const bytes = readWanted(file, mostFileBytes, getIt)
     onProgress?.(i / files.length, `reading ${title}: ${name}`)
     yield { name, bytes }
   }
 }
 
+function readWanted(file: string, mostBytes: number, getIt: string): Uint8Array {
+  try {
+    return readPlainFile(file, { mostBytes })
+  } catch (cause) {
+    if (cause instanceof FileKindError) throw new DataError(`${cause.message} ${getIt}`, { cause })
+    throw new DataError(`${file} cannot be read. ${getIt}`, { cause })
+  }
+}
+
 async function* readArchive(
   archive: string,
-  { files, getIt, title }: PublishedFiles,
+  { files, mostFileBytes, getIt, title }: PublishedFiles,
   { onProgress }: LoadHooks,
 ): AsyncGenerator<TarFile> {
-  const { size } = await stat(archive)
-  const compressed = createReadStream(archive, { highWaterMark: 1 << 20 })
-  // A failing file ends the unpacking with its own error, which the loop below then meets.
-  const unpacked: Readable = compressed
-    .on('error', (error) => unpacked.destroy(error))
-    .pipe(createGunzip({ chunkSize: 1 << 20 }))
-  const entries = readTar(unpacked)
+  const { stream, bytes: size } = streamPlainFile(archive)
+  const unpacked = unpackedChunks(stream, createGunzip({ chunkSize: 1 << 20 }))
+  const wants = (name: string): boolean => files.includes(path.posix.basename(name))
+  const entries = readTar(unpacked, { wants, mostFileBytes, budget: new UnpackingBudget(size) })
   const next = (): Promise<IteratorResult<TarFile>> =>
     entries.next().catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
       throw new DataError(`${archive} cannot be read as a .tar.gz archive (${reason}). ${getIt}`, { cause })
     })
   try {
     for (let entry = await next(); entry.done !== true; entry = await next()) {
       const name = path.posix.basename(entry.value.name)
-      onProgress?.(Math.min(1, compressed.bytesRead / size), `reading ${title}: ${name}`)
-      if (files.includes(name)) yield { name, bytes: entry.value.bytes }
+      onProgress?.(Math.min(1, stream.bytesRead / size), `reading ${title}: ${name}`)
+      if (wants(name)) yield { name, bytes: entry.value.bytes }
     }
   } finally {
-    compressed.destroy()
-    unpacked.destroy()
+    await unpacked.return(undefined)
   }
 }

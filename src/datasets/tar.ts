@@ -1,35 +1,68 @@
 import { DataError } from '../platform/errors.js'
+import { mostTarEntries } from './limits.js'
+import { ByteReader, type UnpackingBudget } from './unpack.js'
 
 /** A regular file in an archive. */
 export interface TarFile {
   readonly name: string
+  /** Empty if they are not wanted. */
   readonly bytes: Uint8Array
 }
 
 const blockBytes = 512
 
+/** What of an archive is of interest, and how much of it there may be. */
+export interface TarOptions {
+  /** Whether a file's bytes are wanted; the others come without. */
+  readonly wants: (name: string) => boolean
+  /** The largest file that is wanted, in bytes. */
+  readonly mostFileBytes: number
+  /** What all that comes out of the archive is taken from, headers and unwanted files included. */
+  readonly budget: UnpackingBudget
+}
+
 /**
  * The regular files, in order, of a tar archive (POSIX ustar, and the older layouts that share its fields) that
  * arrives in chunks of any size. Folders, links and extension records are passed over.
  *
- * @throws DataError where a header's checksum is wrong or the archive ends too early.
+ * @throws DataError where a header's checksum is wrong, the archive ends too early or is larger than `options` allow.
  */
-export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarFile> {
+export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOptions): AsyncGenerator<TarFile> {
+  const { wants, mostFileBytes, budget } = options
   const input = new ByteReader(chunks)
-  for (;;) {
+  const padding = (size: number): number => (blockBytes - (size % blockBytes)) % blockBytes
+  for (let entries = 0; ; entries++) {
+    budget.spend(blockBytes)
     const header = await input.read(blockBytes)
+    if (header.length < blockBytes) throw endsEarly()
     // The end is two blocks of zeros; like tar itself, be content with one, but not with none.
     if (header.every((byte) => byte === 0)) return
+    if (entries === mostTarEntries) throw new DataError(`it has more than ${mostTarEntries} entries: no data set has.`)
     if (checksum(header) !== octal(header, 148, 8)) {
       throw new DataError('a tar header has a wrong checksum: this is no tar archive, or it is damaged.')
     }
     const size = octal(header, 124, 12)
-    const bytes = await input.read(size)
-    await input.read((blockBytes - (size % blockBytes)) % blockBytes)
+    // Before memory is taken for a size that a damaged header may claim.
+    budget.spend(size + padding(size))
     const type = text(header, 156, 1)
-    if (type === '0' || type === '') yield { name: fileName(header), bytes }
+    const name = fileName(header)
+    const isFile = type === '0' || type === ''
+    if (!isFile || !wants(name)) {
+      if ((await input.skip(size)) < size) throw endsEarly()
+      if (isFile) yield { name, bytes: new Uint8Array(0) }
+    } else {
+      if (size > mostFileBytes) {
+        throw new DataError(`${name} in it has ${size} bytes, and at most ${mostFileBytes} are read.`)
+      }
+      const bytes = await input.read(size)
+      if (bytes.length < size) throw endsEarly()
+      yield { name, bytes }
+    }
+    if ((await input.skip(padding(size))) < padding(size)) throw endsEarly()
   }
 }
+
+const endsEarly = (): DataError => new DataError('the tar archive ends too early: it is damaged or incomplete.')
 
 function fileName(header: Uint8Array): string {
   const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : ''
@@ -52,31 +85,4 @@ function octal(header: Uint8Array, start: number, length: number): number {
 /** Sum of the header's bytes with the checksum field itself taken as blanks. */
 function checksum(header: Uint8Array): number {
   return header.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 0x20 : byte), 0)
-}
-
-/** Cuts a stream of chunks into pieces of asked-for lengths. */
-class ByteReader {
-  readonly #chunks: AsyncIterator<Uint8Array>
-  #current: Uint8Array = new Uint8Array(0)
-
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.#chunks = chunks[Symbol.asyncIterator]()
-  }
-
-  async read(length: number): Promise<Uint8Array> {
-    const piece = new Uint8Array(length)
-    let filled = 0
-    while (filled < length) {
-      if (this.#current.length === 0) {
-        const next = await this.#chunks.next()
-        if (next.done === true) throw new DataError('the tar archive ends too early: it is damaged or incomplete.')
-        this.#current = next.value
-      }
-      const part = this.#current.subarray(0, length - filled)
-      piece.set(part, filled)
-      filled += part.length
-      this.#current = this.#current.subarray(part.length)
-    }
-    return piece
-  }
 }

@@ -1,7 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { close, fstatSync, read } from 'node:fs'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { crc32, inflateRaw } from 'node:zlib'
+import { crc32, createInflateRaw } from 'node:zlib'
 import { DataError } from '../platform/errors.js'
+import { openPlainFile } from '../platform/plain-file.js'
+import { mostZipDirectoryBytes } from './limits.js'
+import { ByteReader, UnpackingBudget, unpackedChunks } from './unpack.js'
 
 /** A file in a ZIP archive. Sizes in bytes. */
 export interface ZipEntry {
@@ -18,7 +22,11 @@ export interface ZipEntry {
 /** An open archive. */
 export interface ZipFile {
   readonly entries: readonly ZipEntry[]
-  /** @throws DataError if the entry is packed in an unknown way, or not what its checksum says. */
+  /**
+   * All entries that are read count towards what the archive may unpack to.
+   *
+   * @throws DataError if the entry is packed in an unknown way, unpacks to too much, or is not what its checksum says.
+   */
   read(entry: ZipEntry): Promise<Uint8Array>
   close(): Promise<void>
 }
@@ -27,9 +35,16 @@ const endSignature = 0x06054b50
 const end64Signature = 0x06064b50
 const entrySignature = 0x02014b50
 const localSignature = 0x04034b50
-const inflate = promisify(inflateRaw)
-/** No single read of a file may be longer than 2 GiB. */
-const readBytes = 1 << 30
+const pieceBytes = 1 << 20
+const readDescriptor = promisify(read)
+const closeDescriptor = promisify(close)
+
+/** The open file, and how long it is: what an archive claims is compared with that before memory is taken. */
+interface Archive {
+  readonly descriptor: number
+  readonly size: number
+  readonly budget: UnpackingBudget
+}
 
 /**
  * Opens a ZIP archive of any size (ZIP64 included), of which only the entries asked for are read. Every one is checked
@@ -37,22 +52,26 @@ const readBytes = 1 << 30
  * trained on.
  *
  * @throws DataError if the file is no archive; the message does not name the file.
+ * @throws FileKindError for anything but a plain file.
  */
 export async function openZip(file: string): Promise<ZipFile> {
-  const handle = await open(file)
+  const descriptor = openPlainFile(file)
+  const { size } = fstatSync(descriptor)
+  const archive = { descriptor, size, budget: new UnpackingBudget(size) }
+  const end = (): Promise<void> => closeDescriptor(descriptor)
   try {
-    const entries = await readDirectory(handle)
-    return { entries, read: (entry) => readEntry(handle, entry), close: () => handle.close() }
+    const entries = await readDirectory(archive)
+    return { entries, read: (entry) => readEntry(archive, entry), close: end }
   } catch (error) {
-    await handle.close()
+    await end()
     throw error
   }
 }
 
-async function readDirectory(handle: FileHandle): Promise<readonly ZipEntry[]> {
-  const { size } = await handle.stat()
+async function readDirectory(archive: Archive): Promise<readonly ZipEntry[]> {
+  const { size } = archive
   // The end record has 22 bytes and a comment of up to 64 KiB; ZIP64's locator of 20 bytes stands before it.
-  const tail = await readAt(handle, Math.max(0, size - 65_577), Math.min(size, 65_577))
+  const tail = await readAt(archive, Math.max(0, size - 65_577), Math.min(size, 65_577))
   let end = tail.length - 22
   while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end--
   if (end < 0) throw new DataError('it is no ZIP archive, or it is cut off: its directory is missing')
@@ -61,13 +80,16 @@ async function readDirectory(handle: FileHandle): Promise<readonly ZipEntry[]> {
   let offset = tail.readUInt32LE(end + 16)
   if (count === 0xffff || length === 0xffffffff || offset === 0xffffffff) {
     if (end < 20) throw new DataError('its directory is damaged')
-    const record = await readAt(handle, long(tail, end - 12), 56)
+    const record = await readAt(archive, long(tail, end - 12), 56)
     if (record.readUInt32LE(0) !== end64Signature) throw new DataError('its directory is damaged')
     count = long(record, 32)
     length = long(record, 40)
     offset = long(record, 48)
   }
-  const directory = await readAt(handle, offset, length)
+  if (length > mostZipDirectoryBytes) {
+    throw new DataError(`its directory has ${length} bytes, and at most ${mostZipDirectoryBytes} are read`)
+  }
+  const directory = await readAt(archive, offset, length)
   const entries: ZipEntry[] = []
   for (let at = 0; entries.length < count; ) {
     if (at + 46 > length || directory.readUInt32LE(at) !== entrySignature)
@@ -114,37 +136,57 @@ function zip64Numbers(extra: Buffer): number[] {
 }
 
 async function readEntry(
-  handle: FileHandle,
+  archive: Archive,
   { name, size, packedSize, method, crc, offset }: ZipEntry,
 ): Promise<Uint8Array> {
-  const header = await readAt(handle, offset, 30)
+  const header = await readAt(archive, offset, 30)
   if (header.readUInt32LE(0) !== localSignature) throw new DataError(`${name} in it is damaged`)
   const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
-  const packed = await readAt(handle, start, packedSize)
   if (method !== 0 && method !== 8) {
     throw new DataError(
       `${name} in it is packed in a way (${method}) that is not read: only stored and deflated files are`,
     )
   }
-  const bytes: Uint8Array =
-    method === 0
-      ? packed
-      : await inflate(packed, { maxOutputLength: Math.max(1, size) }).catch((cause: unknown) => {
-          throw new DataError(`${name} in it is damaged`, { cause })
-        })
-  if (bytes.length !== size || crc32(bytes) !== crc)
-    throw new DataError(`${name} in it is damaged: its checksum is wrong`)
-  return bytes
+  requireWithin(archive, start, packedSize)
+  if (method === 0 && packedSize !== size) throw new DataError(`${name} in it is damaged`)
+  archive.budget.spend(size)
+  const reader = new ByteReader(entryChunks(archive, start, packedSize, method === 8))
+  const damaged = (cause: unknown): never => {
+    throw cause instanceof DataError ? cause : new DataError(`${name} in it is damaged`, { cause })
+  }
+  try {
+    const bytes = await reader.read(size).catch(damaged)
+    const surplus = await reader.skip(1).catch(damaged)
+    if (bytes.length !== size || surplus > 0 || crc32(bytes) !== crc) {
+      throw new DataError(`${name} in it is damaged: its checksum is wrong`)
+    }
+    return bytes
+  } finally {
+    await reader.close()
+  }
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { size } = await handle.stat()
-  // Before any memory is taken for a length that a damaged archive may claim.
+function entryChunks(archive: Archive, start: number, length: number, isDeflated: boolean) {
+  const packed = fileChunks(archive, start, length)
+  return isDeflated ? unpackedChunks(Readable.from(packed), createInflateRaw({ chunkSize: 1 << 18 })) : packed
+}
+
+async function* fileChunks(archive: Archive, start: number, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < length; at += pieceBytes) {
+    yield await readAt(archive, start + at, Math.min(pieceBytes, length - at))
+  }
+}
+
+function requireWithin({ size }: Archive, position: number, length: number): void {
   if (position + length > size) throw new DataError('it is cut off or damaged')
+}
+
+/** Headers, the directory, and pieces of what is packed. */
+async function readAt(archive: Archive, position: number, length: number): Promise<Buffer> {
+  requireWithin(archive, position, length)
   const bytes = Buffer.alloc(length)
   for (let filled = 0; filled < length; ) {
-    const wanted = Math.min(readBytes, length - filled)
-    const { bytesRead } = await handle.read(bytes, filled, wanted, position + filled)
+    const { bytesRead } = await readDescriptor(archive.descriptor, bytes, filled, length - filled, position + filled)
     if (bytesRead === 0) throw new DataError('it ends too early')
     filled += bytesRead
   }

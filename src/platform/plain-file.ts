@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  openSync,
+  type ReadStream,
+  readFileSync,
+  type Stats,
+} from 'node:fs'
 import { FearNasError } from './errors.js'
 
 /** Something that is no plain file, or too large a one, lies where a file is to be read. */
@@ -67,4 +76,18 @@ function kindOf(stats: Stats): string {
   if (stats.isSocket()) return 'a socket'
   if (stats.isSymbolicLink()) return 'a symbolic link'
   return 'a device'
+}
+
+/**
+ * The bytes of a plain file as a stream, in pieces of 1 MiB, and how many there are; refuses what `readPlainFile` refuses.
+ *
+ * @throws as `readPlainFile`, before anything is read.
+ */
+export function streamPlainFile(
+  file: string,
+  options: PlainFileOptions = {},
+): { readonly stream: ReadStream; readonly bytes: number } {
+  const descriptor = openPlainFile(file, options)
+  const { size } = fstatSync(descriptor)
+  return { stream: createReadStream(file, { fd: descriptor, highWaterMark: 1 << 20 }), bytes: size }
 }

@@ -86,6 +86,76 @@ describe('the image cache', () => {
     }
   })
 
+  /** The file with another header, or other labels, whose hash is right. */
+  function forged(
+    sound: Buffer,
+    change: (header: Record<string, unknown>) => unknown,
+    tail = (rest: Buffer) => rest,
+  ): Buffer {
+    const end = 44 + sound.readUInt32LE(40)
+    const header = Buffer.from(JSON.stringify(change(JSON.parse(sound.toString('utf8', 44, end)))) ?? '')
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(header.length)
+    const content = Buffer.concat([length, header, tail(Buffer.from(sound.subarray(end)))])
+    return Buffer.concat([sound.subarray(0, 8), createHash('sha256').update(content).digest(), content])
+  }
+
+  it('believes no header that does not fit its pixels, though its hash is right', async () => {
+    await load()
+    const sound = readFileSync(file)
+    writeFileSync(
+      file,
+      forged(sound, (header) => header),
+    )
+    expect((await load()).built).toBe(false)
+    const keys = ['source', 'classNames', 'channels', 'height', 'width', 'trainCount', 'testCount']
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...keys), fc.jsonValue(), async (key, value) => {
+        // Other names fit as well: the labels are all 0.
+        fc.pre(key !== 'classNames' || !Array.isArray(value) || value.some((name) => typeof name !== 'string'))
+        const isSame =
+          JSON.stringify(value) ===
+          JSON.stringify(
+            (JSON.parse(sound.toString('utf8', 44, 44 + sound.readUInt32LE(40))) as Record<string, unknown>)[key],
+          )
+        writeFileSync(
+          file,
+          forged(sound, (header) => ({ ...header, [key]: value })),
+        )
+        expect((await load()).built).toBe(!isSame)
+      }),
+      {
+        numRuns: 200,
+        examples: [
+          ['height', 1e9],
+          ['trainCount', 1],
+          ['channels', 0.5],
+          ['width', -28],
+        ],
+      },
+    )
+    for (const whole of [null, [], 'text', 5]) {
+      writeFileSync(
+        file,
+        forged(sound, () => whole),
+      )
+      expect((await load()).built).toBe(true)
+    }
+  })
+
+  it('believes no label of no class', async () => {
+    await load()
+    writeFileSync(
+      file,
+      forged(
+        readFileSync(file),
+        (header) => header,
+        (rest) => rest.fill(10, rest.length - 1),
+      ),
+    )
+    expect((await load()).built).toBe(true)
+  })
+
   it('may be filled by several at once', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, () => load()))
     for (const { images } of all) expect(plain(images)).toBe(plain(few))

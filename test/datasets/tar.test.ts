@@ -5,6 +5,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readTar, type TarFile } from '../../src/datasets/tar.js'
+import { UnpackingBudget } from '../../src/datasets/unpack.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-tar-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -27,7 +28,12 @@ async function* inChunks(bytes: Uint8Array, length: number): AsyncGenerator<Uint
 
 async function readAll(bytes: Uint8Array, chunk = 4096): Promise<TarFile[]> {
   const files: TarFile[] = []
-  for await (const file of readTar(inChunks(bytes, chunk))) files.push(file)
+  for await (const file of readTar(inChunks(bytes, chunk), {
+    wants: () => true,
+    mostFileBytes: 1e6,
+    budget: new UnpackingBudget(1e6),
+  }))
+    files.push(file)
   return files
 }
 

@@ -4,7 +4,7 @@ import type { LoadHooks, RawImages, WantedImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
 import { classesOf, positionsOf, readLabels } from './labels.js'
 import { type ImageAxes, imageAxes } from './layout.js'
-import { type NamedArray, readParts } from './parts.js'
+import { listed, type NamedArray, readParts } from './parts.js'
 import { pixelScale, toPixels } from './pixels.js'
 
 /**
@@ -27,7 +27,7 @@ export async function loadArrays(
   const { images, labels, testImages, testLabels } = parts
   // readParts has seen to it.
   if (images === undefined || labels === undefined) throw new DataError(`${location}: it has no images.`)
-  if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${unused.join(', ')}`)
+  if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${listed(unused)}`)
   const axes = imageAxes(images, wanted?.layout)
   const trainLabels = readLabels(labels, axes.count)
   const classes = classesOf(labels.where, trainLabels)

@@ -1,6 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
+import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
+import { mostDatasetBytes } from '../limits.js'
 import { readNpy } from '../numpy/npy.js'
 import type { NumpyArray } from '../numpy/numpy-array.js'
 import { openZip } from '../zip.js'
@@ -48,7 +50,10 @@ async function readFolder(folder: string): Promise<ArrayParts> {
   const parts: Partial<Record<PartName, NamedArray>> = {}
   for (const [part, name] of chosen) {
     const where = path.join(folder, name)
-    parts[part] = { where, array: await named(where, async () => readNpy(await readFile(where))) }
+    parts[part] = {
+      where,
+      array: await named(where, async () => readNpy(readPlainFile(where, { mostBytes: mostDatasetBytes }))),
+    }
   }
   return { parts, unused }
 }
@@ -81,7 +86,7 @@ function choose(where: string, names: readonly string[]) {
     const found = names.filter((name) => aliases[part].includes(plain(name)))
     if (found.length > 1) {
       throw new DataError(
-        `${where}: ${found.map(withoutEnding).join(' and ')} are both taken for ${part}. Leave one out.`,
+        `${where}: ${listed(found.map(withoutEnding), ' and ')} are both taken for ${part}. Leave one out.`,
       )
     }
     if (found[0] !== undefined) chosen.push([part, found[0]])
@@ -89,7 +94,7 @@ function choose(where: string, names: readonly string[]) {
   const has = (part: PartName): boolean => chosen.some(([name]) => name === part)
   const missing = (['images', 'labels'] as const).find((part) => !has(part))
   if (missing !== undefined) {
-    const there = names.length === 0 ? 'no arrays' : names.map(withoutEnding).join(', ')
+    const there = names.length === 0 ? 'no arrays' : listed(names.map(withoutEnding))
     throw new DataError(`${where}: it has no ${missing} (it has ${there}). ${getIt}`)
   }
   if (has('testImages') !== has('testLabels')) {
@@ -99,12 +104,19 @@ function choose(where: string, names: readonly string[]) {
   return { chosen, unused: names.filter((name) => !chosen.some(([, taken]) => taken === name)).map(withoutEnding) }
 }
 
+/** The first few of names that an archive may have any number of, each of any length. */
+export function listed(names: readonly string[], separator = ', '): string {
+  const shown = names.slice(0, 10).map((name) => (name.length > 60 ? `${name.slice(0, 60)}...` : name))
+  return shown.join(separator) + (names.length > 10 ? ` and ${names.length - 10} more` : '')
+}
+
 const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
 const plain = (name: string): string => withoutEnding(name).toLowerCase().replace(/[_-]/g, '')
 
 /** Puts the name of the file into what is wrong with it. */
 async function named<T>(where: string, work: () => Promise<T>, next = 'Save it again.'): Promise<T> {
   return work().catch((cause: unknown) => {
+    if (cause instanceof FileKindError) throw cause
     if (cause instanceof DataError) throw new DataError(`${where}: ${cause.message}. ${next}`, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new DataError(`${where}: it cannot be read (${reason}). Check it and its permissions.`, { cause })

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { ConfigError, DataError } from '../../platform/errors.js'
+import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import type { ReadingOptions, Split } from '../dataset.js'
+import { freeUnpackedBytes, mostDatasetBytes, mostDecodedRatio, mostImageFileBytes } from '../limits.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { resample } from '../resample.js'
-import { type DecodedImage, decodeImage, withChannels } from './decode-image.js'
+import { decodeImage, withChannels } from './decode-image.js'
+import type { DecodedImage } from './decoded-image.js'
 import type { ImageFile, ListedImages } from './list-images.js'
 
 type Shape = Pick<DecodedImage, 'channels' | 'height' | 'width'>
@@ -26,14 +28,19 @@ export async function decodeAll(
   const all = [...train, ...test]
   const broken: string[] = []
   const seen = new SeenShapes()
+  const cost = new DecodingCost(root)
   let store: { readonly shape: Shape; readonly pixels: Uint8Array } | null = null
   for (const [i, { file }] of all.entries()) {
     onProgress?.(i / all.length, `decoding ${root}, once`)
-    const image = await decode(file, broken)
-    if (image === null) continue
+    const decoded = await decode(file, broken)
+    if (decoded === null) continue
+    const { image, fileBytes } = decoded
     seen.add(image)
+    if (size !== null) cost.checkTotal(all.length, channels ?? image.channels, size, size)
     const fitted = resized(channels === undefined ? image : withChannels(image, channels), size)
     const { channels: kept, height, width } = fitted
+    if (size === null) cost.checkTotal(all.length, kept, height, width)
+    cost.add(fileBytes, fitted.pixels.length)
     store ??= { shape: { channels: kept, height, width }, pixels: new Uint8Array(all.length * fitted.pixels.length) }
     // Images of another shape are counted, not kept: they end in an error.
     if (sameShape(store.shape, fitted)) store.pixels.set(fitted.pixels, i * fitted.pixels.length)
@@ -53,11 +60,14 @@ export async function decodeAll(
   }
 }
 
-async function decode(file: string, broken: string[]): Promise<DecodedImage | null> {
+async function decode(file: string, broken: string[]) {
   try {
-    return decodeImage(await readFile(file))
+    const bytes = readPlainFile(file, { mostBytes: mostImageFileBytes })
+    return { image: await decodeImage(bytes), fileBytes: bytes.length }
   } catch (error) {
-    broken.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    const reason = error instanceof Error ? error.message : String(error)
+    // Errors of the file itself name it.
+    broken.push(error instanceof FileKindError ? reason : `${file}: ${reason}`)
     return null
   }
 }
@@ -86,6 +96,38 @@ function brokenError(root: string, broken: readonly string[], images: number): D
       ...[...broken.slice(0, mostNamed), ...more].map((line) => `  ${line}`),
     ].join('\n'),
   )
+}
+
+/** What the decoded images take, against what their files do. */
+class DecodingCost {
+  readonly #root: string
+  #fileBytes = 0
+  #decodedBytes = 0
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Before memory is taken for all images, if all are as large as the first. */
+  checkTotal(images: number, channels: number, height: number, width: number): void {
+    const bytes = images * channels * height * width
+    if (bytes <= mostDatasetBytes) return
+    throw new ConfigError(
+      `${this.#root}: its ${images} images of ${width}x${height} pixels take ${bytes} bytes, and at most ` +
+        `${mostDatasetBytes} are kept. Set data.size to a smaller number, such as 64.`,
+    )
+  }
+
+  /** Images of one colour take no room in a file: a folder of few bytes could fill the memory. */
+  add(fileBytes: number, decodedBytes: number): void {
+    this.#fileBytes += fileBytes
+    this.#decodedBytes += decodedBytes
+    if (this.#decodedBytes <= Math.max(freeUnpackedBytes, mostDecodedRatio * this.#fileBytes)) return
+    throw new ConfigError(
+      `${this.#root}: ${this.#fileBytes} bytes of its images decode to ${this.#decodedBytes}, and at most ` +
+        `${freeUnpackedBytes} are kept, or ${mostDecodedRatio} times their files. Set data.size, to which all are resized.`,
+    )
+  }
 }
 
 /** The sizes and kinds of the images so far. */

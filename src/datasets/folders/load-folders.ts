@@ -11,7 +11,7 @@ import { decodeAll } from './decode-all.js'
 import { type ListedImages, listImages } from './list-images.js'
 
 /** Raised whenever the same files give other images, so that caches of older versions are made again. */
-const decoderVersion = 1
+const decoderVersion = 2
 
 /**
  * A data set of one's own as PNG and JPEG files: a folder for each class, in one folder or in `train` and `test`.

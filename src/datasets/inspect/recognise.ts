@@ -1,14 +1,14 @@
-import { createReadStream } from 'node:fs'
-import { open, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DataError } from '../../platform/errors.js'
+import { FileKindError, streamPlainFile } from '../../platform/plain-file.js'
 import { imageKind } from '../folders/decode-image.js'
 import { idxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import type { DatasetName } from '../registry.js'
 import { readTar } from '../tar.js'
+import { firstBytes, UnpackingBudget, unpackedChunks } from '../unpack.js'
 
 /** What lies at a path. */
 export interface Recognised {
@@ -44,7 +44,7 @@ export async function recognise(location: string): Promise<Recognised> {
 }
 
 async function recogniseFile(file: string): Promise<Recognised> {
-  const start = await firstBytes(file, 16)
+  const start = startOf(file)
   const folder = path.dirname(file)
   if (start[0] === 0x1f && start[1] === 0x8b) return recogniseGzip(file)
   if (Buffer.from(start).toString('latin1', 0, 4) === 'PK\x03\x04')
@@ -60,11 +60,12 @@ async function recogniseFile(file: string): Promise<Recognised> {
 /** A `.tar.gz` by the names in it, or a packed IDX file. */
 async function recogniseGzip(file: string): Promise<Recognised> {
   if (idxName.test(path.basename(file))) return idx(path.dirname(file))
-  const packed = createReadStream(file)
-  const unpacked: Readable = packed.on('error', (error) => unpacked.destroy(error)).pipe(createGunzip())
+  const { stream, bytes } = streamPlainFile(file)
+  const unpacked = unpackedChunks(stream, createGunzip())
+  const options = { wants: () => false, mostFileBytes: 0, budget: new UnpackingBudget(bytes) }
   const names: string[] = []
   try {
-    for await (const { name } of readTar(unpacked)) {
+    for await (const { name } of readTar(unpacked, options)) {
       const base = path.posix.basename(name)
       const kind = byNames.find((candidate) => candidate.file.test(base))
       if (kind !== undefined) return { kind: `${kind.kind}, an archive`, name: kind.name, path: file }
@@ -73,11 +74,10 @@ async function recogniseGzip(file: string): Promise<Recognised> {
     }
   } catch (cause) {
     if (cause instanceof DataError && cause.message.startsWith(file)) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
     throw new DataError(`${file}: it cannot be read as a .tar.gz archive (${reason}). ${known}`, { cause })
   } finally {
-    packed.destroy()
-    unpacked.destroy()
+    await unpacked.return(undefined)
   }
   throw new DataError(
     `${file}: it is an archive of nothing that is known here (${names.slice(0, 3).join(', ')}...). Unpack it. ${known}`,
@@ -119,14 +119,11 @@ function pythonVersion(where: string): DataError {
   )
 }
 
-async function firstBytes(file: string, length: number): Promise<Uint8Array> {
-  const handle = await open(file).catch((cause: unknown) => {
-    throw new DataError(`${file}: it cannot be read. Check its permissions.`, { cause })
-  })
+function startOf(file: string): Uint8Array {
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
+    return firstBytes(file, 16)
+  } catch (cause) {
+    if (cause instanceof FileKindError) throw cause
+    throw new DataError(`${file}: it cannot be read. Check its permissions.`, { cause })
   }
 }

@@ -1,4 +1,6 @@
 import { DataError } from '../../platform/errors.js'
+import { mostNpyHeaderBytes } from '../limits.js'
+import { headerFields } from './npy-header.js'
 import { NumpyArray } from './numpy-array.js'
 
 const magic = Buffer.from('\x93NUMPY', 'latin1')
@@ -24,6 +26,9 @@ export function readNpy(bytes: Uint8Array): NumpyArray {
   if (bytes.length < start) throw new DataError('it ends within its header')
   const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
   if (bytes.length < end) throw new DataError('it ends within its header')
+  if (end - start > mostNpyHeaderBytes) {
+    throw new DataError(`its header has ${end - start} bytes, and at most ${mostNpyHeaderBytes} are read`)
+  }
   const header = parseHeader(Buffer.from(bytes.subarray(start, end)).toString(version === 3 ? 'utf8' : 'latin1'))
   const { dtype, isBigEndian, shape, isFortran } = header
   const expected = shape.reduce((product, length) => product * length, Number(dtype.slice(1)))
@@ -45,19 +50,9 @@ type Header = Pick<NumpyArray, 'dtype' | 'isBigEndian' | 'shape' | 'isFortran'>
 
 /** `{'descr': '<f4', 'fortran_order': False, 'shape': (100, 28, 28), }`, its keys in any order. */
 function parseHeader(text: string): Header {
-  const fields = new Map<string, string>()
-  const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1]
-  // Values are texts, booleans and tuples of numbers; whatever else stands there leaves a rest.
-  const rest = body?.replace(
-    /\s*(['"])(\w+)\1\s*:\s*('[^']*'|"[^"]*"|True|False|\([\dL,\s]*\))\s*(?:,|$)/g,
-    (_, __, key: string, value: string) => {
-      fields.set(key, value)
-      return ''
-    },
-  )
-  const [descr, order, tuple] = ['descr', 'fortran_order', 'shape'].map((key) => fields.get(key))
-  if (body !== undefined && /'descr'\s*:\s*\[/.test(body)) throw new DataError('it is an array of records, not numbers')
-  if (rest?.trim() !== '' || fields.size !== 3 || descr === undefined || order === undefined || tuple === undefined) {
+  const fields = headerFields(text)
+  const [descr, order, tuple] = ['descr', 'fortran_order', 'shape'].map((key) => fields?.get(key))
+  if (fields?.size !== 3 || descr === undefined || order === undefined || tuple === undefined) {
     throw new DataError(`its header is not understood (${text.trim().slice(0, 120)})`)
   }
   const type = /^['"]([<>|=])([a-zA-Z]\d*)['"]$/.exec(descr)

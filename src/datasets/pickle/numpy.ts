@@ -2,6 +2,9 @@ import { DataError } from '../../platform/errors.js'
 import { NumpyArray } from '../numpy/numpy-array.js'
 import { asText, Buildable, type KnownGlobal, type PickleValue } from './values.js'
 
+/** NumPy's own limit. */
+const mostAxes = 64
+
 /** `numpy.dtype('u1')`; its state says the byte order. */
 class Dtype extends Buildable {
   constructor(
@@ -58,7 +61,9 @@ const globals: Readonly<Record<string, KnownGlobal>> = {
 export function findGlobal(module: string, name: string): KnownGlobal {
   const found = Object.hasOwn(globals, `${module} ${name}`) ? globals[`${module} ${name}`] : undefined
   if (found !== undefined) return found
-  throw new DataError(`it names ${module}.${name}: only dictionaries, lists and NumPy arrays are read`)
+  throw new DataError(
+    `it names ${`${module}.${name}`.slice(0, 80)}: only dictionaries, lists and NumPy arrays are read`,
+  )
 }
 
 function tuple(value: PickleValue, what: string): readonly PickleValue[] {
@@ -73,7 +78,11 @@ function array(
   isFortran: boolean,
 ): NumpyArray {
   if (!(type instanceof Dtype) || !(bytes instanceof Uint8Array)) throw new DataError('an array is not one of numbers')
-  if (!Array.isArray(shape) || !shape.every((length) => typeof length === 'number' && length >= 0)) {
+  if (
+    !Array.isArray(shape) ||
+    shape.length > mostAxes ||
+    !shape.every((length) => typeof length === 'number' && length >= 0)
+  ) {
     throw new DataError('an array has no shape')
   }
   const width = Number(type.name.slice(1))

@@ -1,4 +1,5 @@
 import { DataError } from '../../platform/errors.js'
+import { mostPickleContainers, mostPickleInstructions } from '../limits.js'
 import { findGlobal } from './numpy.js'
 import { asText, Buildable, type KnownGlobal, type PickleValue } from './values.js'
 
@@ -29,6 +30,11 @@ class Machine {
   readonly #view: DataView
   readonly #stack: StackEntry[] = []
   readonly #memo = new Map<number, PickleValue>()
+  /** What objects gave way to when they were finished. */
+  readonly #finished = new Map<PickleValue, PickleValue>()
+  #containers = 0
+  /** Bytes that calls made, rather than the file holds. */
+  #madeBytes = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -36,7 +42,10 @@ class Machine {
   }
 
   run(): PickleValue {
-    for (;;) {
+    for (let instructions = 0; ; instructions++) {
+      if (instructions === mostPickleInstructions) {
+        throw new DataError(`its instructions are more than ${mostPickleInstructions}, which are read`)
+      }
       const code = this.#uint(1)
       if (code === 0x2e /* . STOP */) {
         const result = this.#pop()
@@ -104,18 +113,18 @@ class Machine {
         break
       case 0x5d /* ] EMPTY_LIST */:
       case 0x29 /* ) EMPTY_TUPLE */:
-        this.#push([])
+        this.#pushContainer([])
         break
       case 0x7d /* } EMPTY_DICT */:
-        this.#push(new Map())
+        this.#pushContainer(new Map())
         break
       case 0x85 /* TUPLE1 */:
       case 0x86 /* TUPLE2 */:
       case 0x87 /* TUPLE3 */:
-        this.#push(Array.from({ length: code - 0x84 }, () => this.#pop()).reverse())
+        this.#pushContainer(Array.from({ length: code - 0x84 }, () => this.#pop()).reverse())
         break
       case 0x74 /* t TUPLE */:
-        this.#push(this.#popToMark())
+        this.#pushContainer(this.#popToMark())
         break
       case 0x61 /* a APPEND */:
         this.#append([this.#pop()])
@@ -184,7 +193,11 @@ class Machine {
     const args = this.#pop()
     const called = this.#pop()
     if (!Array.isArray(args) || !isGlobal(called)) throw new DataError('a call is not well formed')
-    this.#push(called.call(args))
+    const made = called.call(args)
+    // The same text may be recalled and encoded again and again.
+    if (made instanceof Uint8Array) this.#madeBytes += made.length
+    if (this.#madeBytes > this.#bytes.length) throw new DataError('more bytes are made than the file holds')
+    this.#push(made)
   }
 
   /**
@@ -196,8 +209,20 @@ class Machine {
     const unfinished = this.#pop()
     if (!(unfinished instanceof Buildable)) throw new DataError('a state is given to something that has none')
     const finished = unfinished.build(state)
-    for (const [index, value] of this.#memo) if (value === unfinished) this.#memo.set(index, finished)
+    this.#finished.set(unfinished, finished)
     this.#push(finished)
+  }
+
+  /** What a value gave way to, and that in turn, to the last. The way is shortened, so that it is not gone again. */
+  #latest(value: PickleValue): PickleValue {
+    let last = value
+    for (let next = this.#finished.get(last); next !== undefined; next = this.#finished.get(last)) last = next
+    for (let at = value; at !== last; ) {
+      const next = this.#finished.get(at) ?? last
+      this.#finished.set(at, last)
+      at = next
+    }
+    return last
   }
 
   #remember(index: number): void {
@@ -209,6 +234,13 @@ class Machine {
   #recall(index: number): void {
     const value = this.#memo.get(index)
     if (value === undefined) throw new DataError(`value ${index} is recalled, which is not there`)
+    this.#push(this.#latest(value))
+  }
+
+  #pushContainer(value: PickleValue[] | Map<string, PickleValue>): void {
+    if (++this.#containers > mostPickleContainers) {
+      throw new DataError(`its lists, dictionaries and tuples are more than ${mostPickleContainers}, which are read`)
+    }
     this.#push(value)
   }
 

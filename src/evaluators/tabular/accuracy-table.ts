@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { closest } from '../../platform/closest.js'
 import { ArchitectureError, DataError } from '../../platform/errors.js'
+import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
-import { type CsvFile, type CsvRow, cellPosition, parseCsv } from './csv.js'
+import { type CsvFile, type CsvRow, cellPosition, mostCsvBytes, parseCsv } from './csv.js'
 
 /**
  * What a column's numbers are: accuracies as a fraction (all within 0..1), accuracies in percent (all within 0..100,
@@ -95,12 +95,21 @@ export function readAccuracyTable(file: string, options: TableOptions): Accuracy
   }
 }
 
+/** The first of the names of a header, which may have any number of columns. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 50).map((name) => (name.length > 60 ? `${name.slice(0, 60)}...` : name))
+  return shown.join(', ') + (names.length > 50 ? ` and ${names.length - 50} more` : '')
+}
+
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readPlainFile(file, { mostBytes: mostCsvBytes }).toString('utf8')
   } catch (error) {
+    if (error instanceof FileKindError) {
+      throw new DataError(`${error.message} Name a CSV file with a column "${archColumn}".`, { cause: error })
+    }
     const code = (error as NodeJS.ErrnoException).code
-    const reason = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`
     throw new DataError(`${file} ${reason}. Name a CSV file with a column "${archColumn}".`, { cause: error })
   }
 }
@@ -109,7 +118,7 @@ function checkHeader(csv: CsvFile): void {
   const names = csv.header.cells
   if (!names.includes(archColumn)) {
     const meant = closest(archColumn, names)
-    const advice = meant === null ? `It has: ${names.join(', ')}.` : `Rename "${meant}" if that is it.`
+    const advice = meant === null ? `It has: ${listed(names)}.` : `Rename "${meant}" if that is it.`
     throw new DataError(`${cellPosition(csv, csv.header, 0)}  the header has no column "${archColumn}". ${advice}`)
   }
   const again = names.findIndex((name, i) => names.indexOf(name) < i)
@@ -169,7 +178,7 @@ function columnIndex({ file, header }: CsvFile, name: string): number {
   const names = header.cells.filter((other) => other !== archColumn)
   const meant = closest(name, names)
   const advice = meant === null ? '' : ` Did you mean ${meant}?`
-  throw new DataError(`${file} has no column "${name}".${advice} It has: ${names.join(', ')}.`)
+  throw new DataError(`${file} has no column "${name}".${advice} It has: ${listed(names)}.`)
 }
 
 function readNumbers(csv: CsvFile, index: number): Float64Array {

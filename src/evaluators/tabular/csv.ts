@@ -1,6 +1,13 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { DataError } from '../../platform/errors.js'
 
+/** What a table may cost. NAS-Bench-201's with every column has 15,625 lines and 10 MB. */
+export const mostCsvBytes = 64 * 2 ** 20
+const mostCsvRows = 450_000
+const mostCsvCells = 5_000_000
+const mostCsvColumns = 2_000
+const mostRecordCharacters = 2 ** 20
+
 /** One line of a table, with what it takes to point at a cell of it. */
 export interface CsvRow {
   readonly cells: readonly string[]
@@ -25,25 +32,45 @@ export interface CsvFile {
 export function parseCsv(file: string, text: string): CsvFile {
   const [header, ...rows] = parseRecords(file, text)
   if (header === undefined) throw new DataError(`${file}:1:1  is empty. It needs a header with a column "arch".`)
-  for (const row of rows) {
-    const count = row.cells.length
-    if (count === header.cells.length) continue
-    throw new DataError(
-      `${file}:${row.line}:1  has ${count} cells, but the header has ${header.cells.length}. Complete the line.`,
-    )
-  }
   return { file, header, rows }
 }
 
 function parseRecords(file: string, text: string): CsvRow[] {
-  const options = { bom: true, info: true, raw: true, relax_column_count: true, skip_empty_lines: true, trim: true }
+  let header: CsvRow | null = null
+  let rows = 0
+  let cells = 0
+  const onRecord = ({ record, info, raw }: CsvRecord): CsvRow => {
+    const own = raw.trim()
+    const row = { cells: record, line: info.lines - (own.match(/\n/g)?.length ?? 0), raw: own }
+    const where = `${file}:${row.line}:1 `
+    header ??= row
+    rows++
+    cells += record.length
+    if (header.cells.length > mostCsvColumns) {
+      throw new DataError(`${where} has ${header.cells.length} columns, and at most ${mostCsvColumns} are read.`)
+    }
+    if (record.length !== header.cells.length) {
+      throw new DataError(
+        `${where} has ${record.length} cells, but the header has ${header.cells.length}. Complete the line.`,
+      )
+    }
+    if (rows > mostCsvRows + 1) throw new DataError(`${where} is a line too many: at most ${mostCsvRows} are read.`)
+    if (cells > mostCsvCells) throw new DataError(`${where} has a cell too many: at most ${mostCsvCells} are read.`)
+    return row
+  }
+  const options = {
+    bom: true,
+    info: true,
+    raw: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: mostRecordCharacters,
+    on_record: onRecord,
+  }
   try {
-    // The types of csv-parse do not follow `info` and `raw`.
-    const records = parse(text, options) as unknown as readonly CsvRecord[]
-    return records.map(({ record, info, raw }) => {
-      const own = raw.trim()
-      return { cells: record, line: info.lines - (own.match(/\n/g)?.length ?? 0), raw: own }
-    })
+    // The types of csv-parse do not follow `info`, `raw` and `on_record`.
+    return parse(text, options as object) as unknown as CsvRow[]
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const line = 'lines' in error ? error.lines : 1

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeImage, withChannels } from '../../../src/datasets/folders/decode-image.js'
 import { DataError } from '../../../src/platform/errors.js'
+import { pngChunk, pngOf } from '../../support/hostile-files.js'
 
 interface Fixture {
   readonly file: string
@@ -26,9 +27,9 @@ const difference = (a: Uint8Array, b: Uint8Array): number => {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] as number))), 0)
 }
 
-function failure(bytes: Uint8Array): string {
+async function failure(bytes: Uint8Array): Promise<string> {
   try {
-    decodeImage(bytes)
+    await decodeImage(bytes)
   } catch (error) {
     expect(error).toBeInstanceOf(DataError)
     return (error as Error).message
@@ -37,23 +38,26 @@ function failure(bytes: Uint8Array): string {
 }
 
 describe('decodeImage', () => {
-  it.each(names.filter((name) => name.startsWith('png')))('sees in %s what Pillow sees', (name) => {
+  it.each(names.filter((name) => name.startsWith('png')))('sees in %s what Pillow sees', async (name) => {
     const { file, shape, pixels, luma } = fixture(name)
-    const image = decodeImage(bytesOf(file))
+    const image = await decodeImage(bytesOf(file))
     expect([image.channels, image.height, image.width]).toEqual(shape)
     expect(difference(image.pixels, bytesOf(pixels))).toBe(0)
     expect(difference(withChannels(image, 1).pixels, bytesOf(luma))).toBe(0)
   })
 
-  it.each(names.filter((name) => name.startsWith('jpeg')))('sees in %s what Pillow sees, but for rounding', (name) => {
-    const { file, shape, pixels } = fixture(name)
-    const image = decodeImage(bytesOf(file))
-    expect([image.channels, image.height, image.width]).toEqual(shape)
-    // Two decoders may round differently in the transform and again in the colours.
-    expect(difference(image.pixels, bytesOf(pixels))).toBeLessThanOrEqual(3)
-  })
+  it.each(names.filter((name) => name.startsWith('jpeg')))(
+    'sees in %s what Pillow sees, but for rounding',
+    async (name) => {
+      const { file, shape, pixels } = fixture(name)
+      const image = await decodeImage(bytesOf(file))
+      expect([image.channels, image.height, image.width]).toEqual(shape)
+      // Two decoders may round differently in the transform and again in the colours.
+      expect(difference(image.pixels, bytesOf(pixels))).toBeLessThanOrEqual(3)
+    },
+  )
 
-  it.each([1, 2, 4])('stretches grey of %i bits to bytes', (depth) => {
+  it.each([1, 2, 4])('stretches grey of %i bits to bytes', async (depth) => {
     const most = 2 ** depth - 1
     const width = 5
     const values = Array.from({ length: 2 * width }, (_, i) => (i * 3) % (most + 1))
@@ -64,12 +68,86 @@ describe('decodeImage', () => {
       const at = Math.floor(i / width) * (1 + rowBytes) + 1 + (bit >> 3)
       rows[at] = (rows[at] ?? 0) | (value << (8 - depth - (bit & 7)))
     }
-    const image = decodeImage(greyPng(width, 2, depth, rows))
+    const image = await decodeImage(greyPng(width, 2, depth, rows))
     expect([...image.pixels]).toEqual(values.map((value) => (value * 255) / most))
   })
 
-  it('makes grey images colour by repeating them', () => {
-    const grey = decodeImage(bytesOf(fixture('png-grey-8').file))
+  /** Saved by Pillow 12: 40x17 pixels of grey without and with restart markers, baseline and progressive. */
+  const restarts = [
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wAALCAARACgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAABQf/xAAWEAADAAAAAAAAAAAAAAAAAAAABEH/',
+      '2gAIAQEAAD8AnqcHk4OpweTg6nCEpweTg6nB5ODqcISnB5ODqcHk4Opw/9k=',
+    ].join(''),
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wAALCAARACgBAREA/8QAFwABAQEBAAAAAAAAAAAAAAAABQcGA//EABYQAAMAAAAAAAAAAAAAAAAAAAAE',
+      'Qf/dAAQAA//aAAgBAQAAPwCepweTg6nD/9BdODqcISnD/9HNpwdTg8nD/9LaJwhKcHk4f//T4JweTg6nD//Z',
+    ].join(''),
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wgALCAARACgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAABAb/2gAIAQEAAAABnnue+Ee574R7nv8A/8QA',
+      'FRABAQAAAAAAAAAAAAAAAAAAAAL/2gAIAQEAAQUChCEIQhCEIQhCH//EABQQAQAAAAAAAAAAAAAAAAAAADD/2gAIAQEABj8Cf//E',
+      'ABQQAQAAAAAAAAAAAAAAAAAAADD/2gAIAQEAAT8hcAAf/9oACAEBAAAAEDGN/8QAFRABAQAAAAAAAAAAAAAAAAAAAEH/2gAIAQEA',
+      'AT8QhCEIQhCEIQhCH//Z',
+    ].join(''),
+    [
+      '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO',
+      'UlNSMj5aYVpQYEpRUk//wgALCAARACgBAREA/8QAFwABAQEBAAAAAAAAAAAAAAAABAYFA//dAAQAA//aAAgBAQAAAAGee7//0Fvh',
+      'P//RzXP/AP/S2oR//9Pm9/8A/8QAFRABAQAAAAAAAAAAAAAAAAAAAAL/2gAIAQEAAQUChCH/0IQh/9GEIf/ShCH/04Qh/8QAFBAB',
+      'AAAAAAAAAAAAAAAAAAAAEP/aAAgBAQAGPwJ//9B//9F//9J//9N//8QAFBABAAAAAAAAAAAAAAAAAAAAEP/aAAgBAQABPyFH/9BH',
+      '/9FH/9JH/9NH/9oACAEBAAAAED//0J//0X//0h//09//xAAVEAEBAAAAAAAAAAAAAAAAAAAAQf/aAAgBAQABPxCEIf/QhCH/0YQh',
+      '/9KEIf/ThCH/2Q==',
+    ].join(''),
+  ]
+
+  it.each(['baseline', 'progressive'])('reads a %s JPEG with restart markers as the one without', async (kind) => {
+    const [without, withMarkers] = restarts.slice(kind === 'baseline' ? 0 : 2) as [string, string]
+    const [a, b] = [await decodeImage(bytesOf(without)), await decodeImage(bytesOf(withMarkers))]
+    expect([b.width, b.height, b.channels]).toEqual([40, 17, 1])
+    expect(withMarkers).not.toBe(without)
+    expect(difference(a.pixels, b.pixels)).toBe(0)
+  })
+
+  it('passes over the palette that a colour PNG may propose', async () => {
+    const whole = bytesOf(fixture('png-colour-8').file)
+    const end = 8 + 25
+    const proposed = Buffer.concat([whole.subarray(0, end), pngChunk('PLTE', Buffer.of(1, 2, 3)), whole.subarray(end)])
+    const [plain, other] = [await decodeImage(whole), await decodeImage(proposed)]
+    expect(difference(plain.pixels, other.pixels)).toBe(0)
+  })
+
+  it.each([1, 2, 4, 8])('reads interlaced grey of %i bits', async (depth) => {
+    const [width, height, most] = [11, 9, 2 ** depth - 1]
+    const value = (x: number, y: number): number => (x * 5 + y * 3) % (most + 1)
+    // Adam7: where each pass begins, and how far apart its pixels are.
+    const passes = [
+      [0, 0, 8, 8],
+      [4, 0, 8, 8],
+      [0, 4, 4, 8],
+      [2, 0, 4, 4],
+      [0, 2, 2, 4],
+      [1, 0, 2, 2],
+      [0, 1, 1, 2],
+    ] as const
+    const rows: number[] = []
+    for (const [left, top, stepX, stepY] of passes) {
+      for (let y = top; y < height; y += stepY) {
+        let bits = ''
+        for (let x = left; x < width; x += stepX) bits += value(x, y).toString(2).padStart(depth, '0')
+        const bytes = bits.match(/.{1,8}/g) ?? []
+        if (bytes.length > 0) rows.push(0, ...bytes.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)))
+      }
+    }
+    const data = pngChunk('IDAT', deflateSync(Buffer.from(rows)))
+    const image = await decodeImage(pngOf({ width, height, depth, interlace: 1 }, data))
+    expect([...image.pixels]).toEqual(
+      Array.from({ length: width * height }, (_, i) => (value(i % width, Math.floor(i / width)) * 255) / most),
+    )
+  })
+
+  it('makes grey images colour by repeating them', async () => {
+    const grey = await decodeImage(bytesOf(fixture('png-grey-8').file))
     const colour = withChannels(grey, 3)
     expect(colour.channels).toBe(3)
     for (const channel of [0, 1, 2]) {
@@ -78,33 +156,35 @@ describe('decodeImage', () => {
     expect(difference(withChannels(colour, 1).pixels, grey.pixels)).toBe(0)
   })
 
-  it.each(names.filter((name) => !/^(png|jpeg)/.test(name)))('refuses %s by its name', (name) => {
-    expect(failure(bytesOf(fixture(name).file))).toMatch(new RegExp(`it is a ${name} image, not PNG or JPEG`, 'i'))
+  it.each(names.filter((name) => !/^(png|jpeg)/.test(name)))('refuses %s by its name', async (name) => {
+    expect(await failure(bytesOf(fixture(name).file))).toMatch(
+      new RegExp(`it is a ${name} image, not PNG or JPEG`, 'i'),
+    )
   })
 
-  it('refuses an empty file and a text', () => {
-    expect(failure(new Uint8Array(0))).toBe('it is empty')
-    expect(failure(Buffer.from('no image at all'))).toBe('it is no image that is known here')
+  it('refuses an empty file and a text', async () => {
+    expect(await failure(new Uint8Array(0))).toBe('it is empty')
+    expect(await failure(Buffer.from('no image at all'))).toBe('it is no image that is known here')
   })
 
-  it('refuses images that are cut off', () => {
+  it('refuses images that are cut off', async () => {
     for (const name of names.filter((candidate) => /^(png|jpeg)/.test(candidate))) {
       const whole = bytesOf(fixture(name).file)
       for (const share of [0.1, 0.5, 0.8]) {
-        expect(failure(whole.subarray(0, Math.floor(share * whole.length))), `${share} of ${name}`).toMatch(
+        expect(await failure(whole.subarray(0, Math.floor(share * whole.length))), `${share} of ${name}`).toMatch(
           /it is a damaged|no image that is known|it is empty/,
         )
       }
     }
   })
 
-  it('refuses a PNG in which a bit was changed', () => {
+  it('refuses a PNG in which a bit was changed', async () => {
     const whole = bytesOf(fixture('png-colour-8').file)
-    fc.assert(
-      fc.property(fc.integer({ min: 8, max: whole.length - 1 }), fc.nat(7), (at, bit) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 8, max: whole.length - 1 }), fc.nat(7), async (at, bit) => {
         const bytes = Buffer.from(whole)
         bytes[at] = (bytes[at] as number) ^ (1 << bit)
-        expect(failure(bytes)).not.toBe('no failure')
+        expect(await failure(bytes)).not.toBe('no failure')
       }),
     )
   })

@@ -140,7 +140,7 @@ describe('a table that is none', () => {
 
   it.each([
     ['/nowhere/x.csv', 'does not exist'],
-    ['/', 'is a folder'],
+    ['/', 'is a folder, and a plain file is expected here'],
   ])('because %s %s', (file, reason) => {
     expect(complaint(() => readAccuracyTable(file, { space: natsTss, partial: true }))).toContain(`${file} ${reason}.`)
   })
