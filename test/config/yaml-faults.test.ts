@@ -81,12 +81,12 @@ describe('a YAML file', () => {
     [
       'lists in lists in lists',
       `seed: ${'['.repeat(100_000)}`,
-      '1:109  the values are nested more than 100 levels deep. Nest them less.',
+      '1:108  the values are nested more than 100 levels deep. Nest them less.',
     ],
     [
       'the same in blocks',
       '- '.repeat(100_000),
-      '1:203  the values are nested more than 100 levels deep. Nest them less.',
+      '1:202  the values are nested more than 100 levels deep. Nest them less.',
     ],
     ['two documents', `${good}---\n${good}`, '6:1  a second YAML document begins here. Keep one.'],
     ['only a number', '3', '1:1  the file must be a group of settings, got 3.'],
@@ -156,7 +156,7 @@ describe('a name that is no configuration file', () => {
     const fifo = path.join(folder, 'pipe.yaml')
     execFileSync('mkfifo', [fifo])
     mkdirSync(path.join(folder, 'folder.yaml'))
-    writeFileSync(path.join(folder, 'large.yaml'), '#'.repeat(300_000))
+    writeFileSync(path.join(folder, 'large.yaml'), '#'.repeat(2 ** 20 + 1))
     writeFileSync(path.join(folder, 'job.yaml'), good)
     const said = (name: string): string =>
       complaintOf(path.join(folder, name))
@@ -164,7 +164,9 @@ describe('a name that is no configuration file', () => {
         .replace(/There are: .*/, 'There are: ...')
     expect(said('pipe.yaml')).toBe('pipe.yaml is a named pipe, and a plain file is expected here. Name a YAML file.')
     expect(said('folder.yaml')).toBe('folder.yaml is a folder, and a plain file is expected here. Name a YAML file.')
-    expect(said('large.yaml')).toBe('large.yaml has 300000 bytes, and at most 262144 are read here. Name a YAML file.')
+    expect(said('large.yaml')).toBe(
+      'large.yaml has 1048577 bytes, and at most 1048576 are read here. Name a YAML file.',
+    )
     expect(said('absent.yaml')).toBe('absent.yaml does not exist. There are: ...')
     expect(said('job.yaml/absent.yaml')).toBe('job.yaml/absent.yaml does not exist. There are: ...')
     expect(said(`${'x'.repeat(300)}.yaml`)).toContain('cannot be read (ENAMETOOLONG)')

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { closest } from '../../platform/closest.js'
 import { ArchitectureError, DataError } from '../../platform/errors.js'
+import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
 import { type CsvFile, type CsvRow, cellPosition, parseCsv } from './csv.js'
 
@@ -52,6 +52,8 @@ export interface TableOptions {
 }
 
 const archColumn = 'arch'
+/** The 32,768 architectures of the largest published table, with a hundred columns, take 64 MB. */
+const mostBytes = 256 * 1024 * 1024
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /**
@@ -97,10 +99,13 @@ export function readAccuracyTable(file: string, options: TableOptions): Accuracy
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readPlainFile(file, { mostBytes }).toString('utf8')
   } catch (error) {
+    if (error instanceof FileKindError) {
+      throw new DataError(`${error.message} Name a CSV file with a column "${archColumn}".`, { cause: error })
+    }
     const code = (error as NodeJS.ErrnoException).code
-    const reason = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`
     throw new DataError(`${file} ${reason}. Name a CSV file with a column "${archColumn}".`, { cause: error })
   }
 }
@@ -112,7 +117,8 @@ function checkHeader(csv: CsvFile): void {
     const advice = meant === null ? `It has: ${names.join(', ')}.` : `Rename "${meant}" if that is it.`
     throw new DataError(`${cellPosition(csv, csv.header, 0)}  the header has no column "${archColumn}". ${advice}`)
   }
-  const again = names.findIndex((name, i) => names.indexOf(name) < i)
+  const seen = new Set<string>()
+  const again = names.findIndex((name) => seen.size === seen.add(name).size)
   if (again < 0) return
   const where = cellPosition(csv, csv.header, again)
   throw new DataError(`${where}  a second column is named "${names[again]}". Rename or remove one.`)
