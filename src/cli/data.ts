@@ -9,6 +9,7 @@ import { systemClock } from '../platform/clock.js'
 import { describeCheck } from '../reports/dataset-check-text.js'
 import { createProgressReporter } from '../reports/progress.js'
 import { positiveInteger, printJson, userPath } from './options.js'
+import { writeOut } from './output.js'
 
 export function addDataCommand(program: Command): void {
   const data = program.command('data').description('look at data sets, and fetch published ones')
@@ -47,7 +48,7 @@ async function check(path: string, options: CheckOptions): Promise<void> {
     })
     progress.done()
     if (options.json) printJson(findings)
-    else process.stdout.write(`${describeCheck(findings)}\n`)
+    else writeOut(`${describeCheck(findings)}\n`)
     if (findings.problems.length > 0) process.exitCode = 2
   } finally {
     progress.done()
@@ -72,7 +73,7 @@ async function fetch(name: string, options: { readonly to: string; readonly from
       { onProgress: (fraction, message) => progress.task(fraction, message), onLine: (text) => progress.line(text) },
     )
     progress.done()
-    process.stdout.write(`data: { name: ${name}, path: ${path} }\n`)
+    writeOut(`data: { name: ${name}, path: ${path} }\n`)
   } finally {
     progress.done()
   }

@@ -3,6 +3,7 @@ import { systemClock } from '../platform/clock.js'
 import { renderList } from '../reports/status/list-table.js'
 import { listRuns } from '../reports/status/run-list.js'
 import { printJson, userPath } from './options.js'
+import { writeOut } from './output.js'
 import { planOf } from './run-plan.js'
 
 export function addListCommand(program: Command): void {
@@ -24,6 +25,6 @@ Examples:
     .action(async (folder: string, { json }: { readonly json?: true }) => {
       const runs = await listRuns(folder, planOf, systemClock)
       if (json) printJson({ schema: 1, runs })
-      else process.stdout.write(`${renderList(runs, folder)}\n`)
+      else writeOut(`${renderList(runs, folder)}\n`)
     })
 }

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander'
 import { ConfigError } from '../platform/errors.js'
 import { expandHome } from '../platform/home.js'
 import type { SeedPart } from '../platform/rng.js'
+import { visibleJson } from '../platform/visible-text.js'
+import { writeError, writeOut } from './output.js'
 
 /** Collects an option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): string[] {
@@ -48,10 +50,10 @@ export function userPath(text: string): string {
 
 /** A remark beside the result, on standard error. */
 export function printNote(text: string): void {
-  process.stderr.write(`${text}\n`)
+  writeError(`${text}\n`)
 }
 
 /** One line of JSON for programs, or indented for people at a terminal. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`)
+  writeOut(`${visibleJson(value, process.stdout.isTTY ? 2 : undefined)}\n`)
 }

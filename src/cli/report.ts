@@ -8,6 +8,7 @@ import { renderStandalone } from '../reports/charts/render.js'
 import { renderReport } from '../reports/html/report.js'
 import { readRun } from '../reports/recorded-run.js'
 import { userPath } from './options.js'
+import { writeOut } from './output.js'
 
 interface ReportOptions {
   readonly out?: string
@@ -58,5 +59,5 @@ function write(file: string, text: string): void {
       cause: error,
     })
   }
-  process.stdout.write(`${file}\n`)
+  writeOut(`${file}\n`)
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { loadConfig, loadRunnableConfig } from '../config/load-config.js'
-import { readJournal } from '../journal/read-journal.js'
-import { replay } from '../journal/replay.js'
+import { describeDoubled } from '../journal/doubled.js'
+import { replayJournal } from '../journal/replay-journal.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { pathWord } from '../platform/shell.js'
@@ -9,6 +9,7 @@ import { addToBudget, describeAddition } from './added-budget.js'
 import { checkCode } from './code-consent.js'
 import { checkExtension } from './extended-config.js'
 import { collect, userPath } from './options.js'
+import { writeError } from './output.js'
 import { runRankCommand } from './rank-command.js'
 import { recordedConfig } from './recorded-config.js'
 import { runCommand } from './run-command.js'
@@ -16,6 +17,7 @@ import { runCommand } from './run-command.js'
 interface ResumeOptions {
   readonly config?: string
   readonly add: readonly string[]
+  readonly allowOtherDevice?: true
   readonly allowCode?: true
   readonly quiet?: true
   readonly json?: true
@@ -33,6 +35,7 @@ export function addResumeCommand(program: Command): void {
     .argument('<dir>', 'its run directory, such as results/quick-20260131-154500', userPath)
     .option('--config <file>', 'go on with this configuration, which has more arms (comparisons only)', userPath)
     .option('--add <limit=amount>', 'raise a limit of the budget, such as trials=50 (repeatable)', collect, [])
+    .option('--allow-other-device', 'go on with another instruction set or GPU than before; the report will say so')
     .option(
       '--allow-code',
       "run the code of the run's own strategy, a module that is not surely yours (docs/faults.md)",
@@ -42,13 +45,13 @@ export function addResumeCommand(program: Command): void {
     .addHelpText('after', `\nExamples:\n${examples}`)
     .action(async (directory: string, options: ResumeOptions) => {
       checkResumable(directory)
-      const { events } = await readJournal(journalPath(directory))
-      const earlier = replay(events)
+      const { run: earlier } = await replayJournal(journalPath(directory))
       if (earlier === null) {
         throw new RunDirectoryError(
           `The run in ${directory} was killed before it began. Give its command again, with --out ${pathWord(directory)}`,
         )
       }
+      if (earlier.doubled.length > 0) writeError(`${describeDoubled(earlier.doubled)}\n`)
       const { command } = earlier.started
       const before = recordedConfig(directory, earlier)
       const other = options.config === undefined ? before : loadConfig(options.config)
@@ -62,10 +65,11 @@ export function addResumeCommand(program: Command): void {
       checkCode(directory, config, earlier, { allowed: options.allowCode ?? false, isNamed, options: again })
       // With its place in the file.
       if (options.config !== undefined) loadRunnableConfig(options.config)
-      if (config !== other && !options.quiet) process.stderr.write(`${describeAddition(other, config)}\n`)
+      if (config !== other && !options.quiet) writeError(`${describeAddition(other, config)}\n`)
       const run = {
         config,
         extended: config !== before,
+        allowOtherDevice: options.allowOtherDevice ?? false,
         directory,
         quiet: options.quiet ?? false,
         json: options.json ?? false,

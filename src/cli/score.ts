@@ -18,6 +18,7 @@ import { dataSeed } from '../search/trial.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
 import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { writeError, writeOut } from './output.js'
 
 interface ScoreOptions {
   readonly config: string
@@ -60,12 +61,12 @@ Examples:
       const parsed = architectures.map((text) => space.parse(text))
       const dataset = await loadDataset(
         { ...config.data, seed: config.seed },
-        { onWarning: (message) => process.stderr.write(`${message}\n`) },
+        { onWarning: (message) => writeError(`${message}\n`) },
       )
       const { engine } = await chooseEngine(config.engine)
       const scored = scoreAll(parsed, chosen, options.batch, { config, space, dataset, engine })
       if (options.json) printJson(scored)
-      else process.stdout.write(`${renderScores(scored)}\n`)
+      else writeOut(`${renderScores(scored)}\n`)
     })
 }
 

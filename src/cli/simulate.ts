@@ -15,6 +15,7 @@ import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
 import { defaultStrategyOptions, isModule, strategyNames } from '../strategies/registry.js'
 import { runSimulation, type SimulationOptions } from '../studies/index.js'
 import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { writeOut } from './output.js'
 
 /** Columns with the seconds of an evaluation, the column that has them, or null where they are not known. */
 type Selections = SimulationConfig['select']
@@ -116,7 +117,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
     }
     if (json) return printJson(summary)
     const searches = result.arms.length * config.searches
-    process.stdout.write(
+    writeOut(
       `${renderSimulation(result, config.report)}\n` +
         `${config.report} was read as ${unit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
         `${searches} searches of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +

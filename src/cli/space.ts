@@ -8,6 +8,7 @@ import { formatFlops } from '../reports/format.js'
 import { countSpace, describeArchitecture, type SpaceCounts } from '../spaces/describe.js'
 import { createSearchSpace, findSpaceName, searchSpaceNames } from '../spaces/registry.js'
 import { collect, printJson, printNote, upTo, userPath } from './options.js'
+import { writeOut } from './output.js'
 
 interface SpaceCommandOptions {
   readonly config?: string
@@ -50,7 +51,7 @@ Examples:
       if (options.arch === undefined) {
         const counts = countSpace(space)
         if (options.json) printJson(counts)
-        else process.stdout.write(countsText(settings, counts))
+        else writeOut(countsText(settings, counts))
         return
       }
       const { size, inputChannels, classes, channels, cells } = options
@@ -62,7 +63,7 @@ Examples:
         ...(cells === undefined ? {} : { cells }),
       })
       if (options.json) return printJson(description)
-      process.stdout.write(
+      writeOut(
         `${description.architecture}\n` +
           `${description.params} parameters, ${formatFlops(description.flops)} an image, ` +
           `${description.connected ? 'connected' : 'NOT connected'}, ${description.neighbours.length} neighbours\n` +

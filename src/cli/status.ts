@@ -3,6 +3,7 @@ import { secondsSince, systemClock } from '../platform/clock.js'
 import { readRunStatus } from '../reports/status/run-status.js'
 import { renderStatus } from '../reports/status/status-text.js'
 import { printJson, userPath } from './options.js'
+import { writeOut } from './output.js'
 import { planOf } from './run-plan.js'
 
 export function addStatusCommand(program: Command): void {
@@ -24,6 +25,6 @@ Examples:
     .action(async (directory: string, { json }: { readonly json?: true }) => {
       const status = await readRunStatus(directory, planOf, systemClock)
       if (json) printJson(status)
-      else process.stdout.write(`${renderStatus(status, (date) => secondsSince(date, systemClock))}\n`)
+      else writeOut(`${renderStatus(status, (date) => secondsSince(date, systemClock))}\n`)
     })
 }

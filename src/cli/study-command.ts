@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { loadRunnableConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
+import { claimDirectory } from '../journal/run-directory.js'
 import type { SeedPart } from '../platform/rng.js'
 import { collect, printNote, seedList, userPath } from './options.js'
 import { defaultDirectory, type RunOptions } from './run-job.js'
@@ -54,11 +55,13 @@ export function addStudyCommand<Name extends RunOptions['command']>(
         .map(([name, value]) => `${name}=${value}`)
       const config = loadRunnableConfig(file, [...options.set, ...shortcuts], printNote)
       about.check(config)
+      const directory = options.out ?? defaultDirectory(file)
       const run = {
         command,
         config,
         configFile: file,
-        directory: options.out ?? defaultDirectory(file),
+        directory,
+        claimDirectory: options.out === undefined ? () => claimDirectory(directory) : undefined,
         quiet: options.quiet ?? false,
         json: options.json ?? false,
       }
