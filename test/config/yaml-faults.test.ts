@@ -292,19 +292,34 @@ const mutated = fc
       return now.slice(0, place) + put + now.slice(place + cut)
     }, text),
   )
+const real = fc.constantFrom(good, ...configs)
 const loose = fc.array(piece, { maxLength: 60 }).map((all) => all.join(''))
 const setting = fc.constantFrom(
   ...['seed', 'data', 'data.name', 'data.path', 'space.name', 'evaluator', 'evaluator.name', 'evaluator.stage1.batch'],
   ...['strategy.name', 'arms', 'arms.0', 'arms.0.evaluator.name', 'arms.0.name', 'budget.trials', 'budget.wallClock'],
   ...['constructor', 'a.constructor.b', 'strategy.settings.x', 'rank.from', 'rank.evaluators.0', 'constraints.params'],
+  ...[
+    'training.epochs',
+    'training.weightDecay',
+    'evaluator.ratio',
+    'trialTimeout',
+    'finalists',
+    'budget.trainingFlops',
+  ],
 )
-const set = fc.tuple(setting, fc.array(piece, { maxLength: 4 })).map(([name, all]) => `${name}=${all.join('')}`)
+const number = fc.oneof(fc.double(), fc.maxSafeInteger(), fc.nat({ max: 2000 })).map(String)
+const set = fc
+  .tuple(
+    setting,
+    fc.oneof(fc.array(piece, { maxLength: 4 }), fc.tuple(number), fc.tuple(number, fc.constantFrom('s', 'd'))),
+  )
+  .map(([name, all]) => `${name}=${all.join('')}`)
 
 describe('any text at all', () => {
   it('is a configuration that can be resumed from a journal, or a ConfigError, in bounded time', () => {
     const inherited = Object.getOwnPropertyNames(Object.prototype).length
     fc.assert(
-      fc.property(fc.oneof(mutated, loose), fc.array(set, { maxLength: 2 }), (text, sets) => {
+      fc.property(fc.oneof(mutated, loose, real), fc.array(set, { maxLength: 2 }), (text, sets) => {
         writeFileSync(file, text)
         let config: Config
         const began = process.hrtime.bigint()
