@@ -23,6 +23,7 @@ import { createProgressReporter, type ProgressReporter } from '../reports/progre
 import type { RunFacts } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
 import type { StudyServices } from '../studies/index.js'
+import { checkData, type Refuse } from './check-data.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly earlier?: ReplayedRun | undefined
   /** Whether `config` is another one than that session's. */
   readonly extended?: boolean | undefined
+  /** The error for settings that are wrong, with their places in the file they were read from; absent: names alone. */
+  readonly refuse?: Refuse | undefined
 }
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
@@ -129,6 +132,7 @@ async function run<S extends { readonly stopped: boolean }>(
       onWarning: (message) => process.stderr.write(`${message}\n`),
     },
   )
+  const problems = checkData(options, dataset, engine)
   const setup = await job.setup(dataset, engine.name)
 
   const executor = await createExecutor(setup, engine.info, {
@@ -143,7 +147,14 @@ async function run<S extends { readonly stopped: boolean }>(
       hardware: describeHardware(),
       engine: executor.engine,
       workers: executor.workers,
-      dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
+      dataset: {
+        name: dataset.name,
+        fingerprint: dataset.fingerprint,
+        train: dataset.train.count,
+        validation: dataset.validation.count,
+        test: dataset.test.count,
+        problems,
+      },
       space: setup.space,
     }
     const { directory, earlier } = await openDirectory(options, facts)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { loadConfig } from '../config/load-config.js'
+import type { Complaint } from '../config/issues.js'
+import { loadConfig, placedError } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
 import type { SeedPart } from '../platform/rng.js'
@@ -52,7 +53,8 @@ export function addStudyCommand<Name extends RunOptions['command']>(
       const shortcuts = Object.entries({ workers, engine, seed })
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name}=${value}`)
-      const config = loadConfig(file, [...options.set, ...shortcuts])
+      const sets = [...options.set, ...shortcuts]
+      const config = loadConfig(file, sets)
       about.check(config)
       const run = {
         command,
@@ -61,6 +63,7 @@ export function addStudyCommand<Name extends RunOptions['command']>(
         directory: options.out ?? defaultDirectory(file),
         quiet: options.quiet ?? false,
         json: options.json ?? false,
+        refuse: (wrong: readonly Complaint[]) => placedError(file, sets, wrong),
       }
       await (options.seeds === undefined ? about.run(run) : about.repeat?.(run, options.seeds))
     })

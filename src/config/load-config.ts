@@ -67,6 +67,21 @@ export function loadYaml<Schema extends z.ZodObject>(
   return result.data
 }
 
+/**
+ * The error for what shows to be wrong with a configuration only later, such as against its images: each with its place in
+ * the file, as `loadConfig` gives it.
+ */
+export function placedError(file: string, sets: readonly string[], wrong: readonly Complaint[]): ConfigError {
+  const lines = new LineCounter()
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false, merge: true })
+  const overrides = sets.map(parseOverride)
+  return new ConfigError(
+    wrong
+      .map((complaint) => `${position(file, document, lines, overrides, complaint)}  ${complaint.sentence}`)
+      .join('\n'),
+  )
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')

@@ -12,9 +12,21 @@ export interface RunFacts {
   readonly hardware: Hardware
   readonly engine: { readonly name: EngineName } & EngineInfo
   readonly workers: number
-  readonly dataset: { readonly name: string; readonly fingerprint: string }
+  readonly dataset: DatasetFacts
   /** What the networks are, for this data set. Runs of older versions have none. */
   readonly space?: PlacedSpace | undefined
+}
+
+/** The images of a run. Runs of older versions have no counts and no problems. */
+export interface DatasetFacts {
+  readonly name: string
+  readonly fingerprint: string
+  /** How many images were for training, validation and the test; what `data.train: 0` comes to, too. */
+  readonly train?: number | undefined
+  readonly validation?: number | undefined
+  readonly test?: number | undefined
+  /** What `fear-nas data check` says of them, such as test images that are training images. */
+  readonly problems?: readonly string[] | undefined
 }
 
 /**

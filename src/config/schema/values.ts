@@ -5,6 +5,8 @@ import { parseDuration } from '../duration.js'
 
 export const count = z.int().min(0)
 export const positive = z.int().min(1)
+/** Images in a batch. */
+export const batchSize = positive.max(65_536)
 /** The complaint about a fraction out of range; `issues.ts` adds a guess where a percentage was meant. */
 export const fractionMessage = 'must be in (0, 1]'
 export const fraction = z.number().gt(0, fractionMessage).lte(1, fractionMessage)

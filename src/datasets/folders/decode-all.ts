@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import type { ReadingOptions, Split } from '../dataset.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
+import { requireMemory } from '../require-memory.js'
 import { resample } from '../resample.js'
 import { type DecodedImage, decodeImage, withChannels } from './decode-image.js'
 import type { ImageFile, ListedImages } from './list-images.js'
@@ -34,6 +35,7 @@ export async function decodeAll(
     seen.add(image)
     const fitted = resized(channels === undefined ? image : withChannels(image, channels), size)
     const { channels: kept, height, width } = fitted
+    if (store === null) requireMemory(root, { images: all.length, channels: kept, height, width })
     store ??= { shape: { channels: kept, height, width }, pixels: new Uint8Array(all.length * fitted.pixels.length) }
     // Images of another shape are counted, not kept: they end in an error.
     if (sameShape(store.shape, fitted)) store.pixels.set(fitted.pixels, i * fitted.pixels.length)
