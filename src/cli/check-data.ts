@@ -12,6 +12,7 @@ import { ConfigError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
 import { memoryLimitBytes } from '../platform/memory.js'
 import { pathWord } from '../platform/shell.js'
+import { writeError } from './output.js'
 
 /** A run that is about to begin. */
 export interface CheckedRun {
@@ -41,12 +42,12 @@ export function checkData(
   const workers = Math.min(config.workers === 'auto' ? physicalCores() : config.workers, engine.info.maxThreads)
   const fit = fitOf(plannedTrainings(command, config), config, dataset, engine, workers)
   if (fit.complaint !== null) throw refuse([fit.complaint])
-  if (fit.warning !== null) process.stderr.write(`${fit.warning}\n`)
+  if (fit.warning !== null) writeError(`${fit.warning}\n`)
   const problems = datasetProblems(dataset)
-  for (const problem of problems) process.stderr.write(`data: ${problem}\n`)
+  for (const problem of problems) writeError(`data: ${problem}\n`)
   const place = configFile ?? config.data.path
   if (problems.length > 0 && place !== undefined) {
-    process.stderr.write(`data: "fear-nas data check ${pathWord(place)}" says more\n`)
+    writeError(`data: "fear-nas data check ${pathWord(place)}" says more\n`)
   }
   return problems
 }

@@ -1,10 +1,13 @@
 import { noCost } from '../evaluators/outcome.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import { FearNasError } from '../platform/errors.js'
 import { physicalCores, visibleGpus } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions, type WorkerPool } from './pooled-executor.js'
 import { sharedReference } from './shared-reference.js'
+import type { Silence } from './silence.js'
+import { SameCode } from './worker-code.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import { WorkerStartError } from './worker-lost.js'
@@ -22,6 +25,7 @@ import type { EngineDescription } from './worker-runtime.js'
 export async function createProcessPoolExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   const pool = new ProcessPool(setup, options.program ?? workerFile('process-entry.js'))
   try {
+    await awakeClock().ready
     await pool.start(options.workers)
   } catch (error) {
     await pool.close()
@@ -33,6 +37,7 @@ export async function createProcessPoolExecutor(setup: WorkerSetup, options: Poo
 class ProcessPool implements WorkerPool {
   readonly #setup: WorkerSetup
   readonly #program: string
+  readonly #same: SameCode
   readonly #gpus = visibleGpus(process.env)
   /** Every process there is; `null` before its first start. */
   readonly #processes: (WorkerProcess | null)[] = [null]
@@ -44,6 +49,7 @@ class ProcessPool implements WorkerPool {
   constructor(setup: WorkerSetup, program: string) {
     this.#setup = setup
     this.#program = program
+    this.#same = new SameCode(program)
   }
 
   get engine(): EngineDescription {
@@ -66,10 +72,7 @@ class ProcessPool implements WorkerPool {
     this.#idle.push(...this.#processes.keys())
   }
 
-  async run<Message extends TaskMessage>(
-    message: Message,
-    silence: AbortSignal,
-  ): Promise<WorkerAnswers[Message['kind']]> {
+  async run<Message extends TaskMessage>(message: Message, silence: Silence): Promise<WorkerAnswers[Message['kind']]> {
     const index = this.#idle.shift()
     if (index === undefined) throw new Error('no worker process is idle')
     try {
@@ -93,6 +96,7 @@ class ProcessPool implements WorkerPool {
     try {
       await this.#startProcess(index)
     } catch (error) {
+      if (error instanceof WorkerStartError) throw error
       const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
       throw new WorkerStartError(message, { cause: error })
     }
@@ -104,9 +108,12 @@ class ProcessPool implements WorkerPool {
     const worker = new WorkerProcess(this.#program, environment, (cheapest) => this.#spread(index, cheapest))
     this.#processes[index] = worker
     try {
-      return await worker.start(this.#setup)
+      const code = await worker.start(this.#setup)
+      this.#same.check(code)
+      return code.engine
     } catch (error) {
       await worker.end()
+      this.#same.checkInstalled()
       throw error
     }
   }

@@ -5,6 +5,7 @@ import { leastPairs, leastUnits } from '../statistics/interval.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
 import { describeCalibration } from './calibration-text.js'
 import { boundsOf, formatCoefficient } from './format.js'
+import { mixedDevices } from './mixed-devices.js'
 import { plainTable } from './plain-table.js'
 import type { RankingSummary } from './ranking-summary.js'
 
@@ -39,6 +40,7 @@ export function renderRanking({ architectures, commonArchitectures, methods, ...
         ? []
         : `${name}: threshold found ${describeCalibration(calibration)}, which the seconds do not contain`,
     ),
+    ...mixedDevices(summary),
   ].join('\n')
 }
 
