@@ -52,8 +52,6 @@ export interface TableOptions {
 }
 
 const archColumn = 'arch'
-/** The 32,768 architectures of the largest published table, with a hundred columns, take 64 MB. */
-const mostBytes = 256 * 1024 * 1024
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /**
