@@ -26,6 +26,7 @@ budget: { trials: 2 }
 finalists: 1
 workers: 1
 isolation: none
+engine: wasm
 `
 
 function fearNas(args: readonly string[], cwd = project) {
