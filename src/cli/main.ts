@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
 import { packageVersion } from '../platform/package-version.js'
-import { writeError } from './output.js'
+import { writeError, writeOut } from './output.js'
 import { leaveClosedTerminals } from './terminal.js'
 
 /** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
