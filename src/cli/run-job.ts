@@ -9,7 +9,7 @@ import type { EngineName } from '../engines/engine.js'
 import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkSameEngine } from '../execution/worker-code.js'
-import { type Agreement, checkGoingOn } from '../journal/check-identity.js'
+import { type Agreement, checkGoingOn, type GoingOn } from '../journal/check-identity.js'
 import { type Identity, identityOf } from '../journal/identity.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
@@ -60,8 +60,8 @@ export interface RunOptions {
   readonly earlier?: ReplayedRun | undefined
   /** Whether `config` is another one than that session's. */
   readonly extended?: boolean | undefined
-  /** Whether it may go on with another instruction set, or on another GPU, than that session's. */
-  readonly allowOtherDevice?: boolean | undefined
+  /** How it is to go on with that session's. */
+  readonly goingOn?: GoingOn | undefined
 }
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
@@ -239,13 +239,13 @@ async function closeQuietly(resource: { close(): Promise<void> }): Promise<void>
 
 /** @throws IdentityError if the run would mix what it was measured on. */
 function agreement(
-  { directory, allowOtherDevice }: RunOptions,
+  { directory, goingOn }: RunOptions,
   identity: Identity,
   earlier: ReplayedRun | undefined,
 ): Agreement {
   return earlier === undefined
     ? { notes: [], devices: [identity.engine.device] }
-    : checkGoingOn(directory, earlier.sessions, identity, allowOtherDevice)
+    : checkGoingOn(directory, earlier.sessions, identity, goingOn)
 }
 
 interface OpenedRun {
