@@ -3,7 +3,7 @@ import { systemClock } from '../platform/clock.js'
 import { renderList } from '../reports/status/list-table.js'
 import { listRuns } from '../reports/status/run-list.js'
 import { printJson, userPath } from './options.js'
-import { writeOut } from './output.js'
+import { writeError, writeOut } from './output.js'
 import { planOf } from './run-plan.js'
 
 export function addListCommand(program: Command): void {
@@ -15,7 +15,7 @@ export function addListCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-Runs of compare, search and rank, and the repetitions of compare --seeds. A journal that cannot be read is listed as broken.
+Runs of compare, search and rank, and the repetitions of compare --seeds. What cannot be read is listed as broken.
 
 Examples:
   fear-nas list
@@ -26,5 +26,7 @@ Examples:
       const runs = await listRuns(folder, planOf, systemClock)
       if (json) printJson({ schema: 1, runs })
       else writeOut(`${renderList(runs, folder)}\n`)
+      const broken = runs.filter(({ error }) => error !== null).length
+      if (broken > 0) writeError(`${broken} of ${runs.length} could not be read; the others are listed all the same\n`)
     })
 }

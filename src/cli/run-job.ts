@@ -7,6 +7,7 @@ import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { EngineName } from '../engines/engine.js'
 import { checkIsolation, createExecutor } from '../execution/create-executor.js'
+import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkSameEngine } from '../execution/worker-code.js'
 import { type Agreement, checkGoingOn, type GoingOn } from '../journal/check-identity.js'
@@ -165,7 +166,9 @@ async function run<S extends Summary | RankingSummary>(
   const { engine, warning } = await (earlier === undefined
     ? chooseEngine(options.engine ?? config.engine)
     : chooseRecordedEngine(config.engine, options.directory, earlier.sessions))
-  if (warning !== null) writeError(`${warning}\n`)
+  for (const text of [warning, crowdingWarning(config.workers, engine.info)]) {
+    if (text !== null) writeError(`${text}\n`)
+  }
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(

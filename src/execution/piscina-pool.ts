@@ -1,11 +1,12 @@
 import { SHARE_ENV } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { awakeClock } from '../platform/awake-clock.js'
-import { FearNasError } from '../platform/errors.js'
+import { FearNasError, isInputError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions } from './pooled-executor.js'
+import { errorOf, isRefusal } from './refusal.js'
 import { SameCode } from './worker-code.js'
 import type { ThreadSetup, WorkerAnswers, WorkerMessage, WorkerReply } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
@@ -15,7 +16,7 @@ import type { EngineDescription } from './worker-runtime.js'
  * Runs tasks in worker threads, each with an engine of its own. Resolves once every worker has loaded it, so that no
  * trial pays for that. The data set is shared with the workers; weights come back without a copy.
  *
- * @throws FearNasError if a worker cannot start, with the reason.
+ * @throws FearNasError if a worker cannot start, with the reason; ConfigError or DataError if the input is at fault.
  */
 export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   const { memory, ready } = awakeClock()
@@ -59,6 +60,7 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
     )
   } catch (error) {
     await pool.destroy()
+    if (isInputError(error)) throw error
     throw new FearNasError(`A worker thread could not start: ${messageOf(error)}`, { cause: error })
   }
 }
@@ -87,13 +89,15 @@ async function post<Message extends WorkerMessage>(
 ): Promise<WorkerAnswers[Message['kind']]> {
   // Piscina starts threads again and again where none can start, and a task would wait for ever.
   if (same.isChanged) same.checkInstalled()
-  let reply: WorkerReply<WorkerAnswers[Message['kind']]>
+  let reply: unknown
   try {
     reply = await pool.run(message, { signal })
+    if (isRefusal(reply)) throw errorOf(reply)
   } catch (error) {
     same.checkInstalled()
     throw error
   }
-  same.check(reply.code)
-  return reply.answer
+  const { answer, code } = reply as WorkerReply<WorkerAnswers[Message['kind']]>
+  same.check(code)
+  return answer
 }

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import type { Clock } from '../platform/clock.js'
+import { isInputError } from '../platform/errors.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, TestTask } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
@@ -25,7 +26,8 @@ export interface WorkerPool {
   readonly engine: EngineDescription
   readonly workers: number
   /**
-   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails, with WorkerStartError if
+   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails, with the
+   * error itself if the input is at fault, and with WorkerStartError if
    * there is none because a lost one cannot be replaced. When `silence` is too long the worker is given up: another takes
    * its place.
    */
@@ -97,7 +99,7 @@ export class PooledExecutor implements ReadyExecutor {
     try {
       return await this.#pool.run(message, silence)
     } catch (error) {
-      if (error instanceof WorkerStartError) throw error
+      if (error instanceof WorkerStartError || isInputError(error)) throw error
       if (silence.signal.aborted) {
         throw new WorkerLostError(`The worker was given up: it did not answer for ${this.#silenceSeconds} s.`)
       }

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import type { EvaluationTask, TaskRejection, TestTask, WorkerSetup } from './executor.js'
+import type { Refusal } from './refusal.js'
 import type { SharedCost, TaskBudget } from './shared-budget.js'
 import type { WorkerCode } from './worker-code.js'
 
@@ -13,11 +14,13 @@ export type ToProcess =
   /** What all tasks have spent by now. */
   | { readonly kind: 'budget'; readonly values: readonly number[] }
 
-/** What comes back: `ready` or `failed` for the setup, `answer` or `failed` for a task. */
+/** What comes back: `ready` for the setup or `answer` for a task, else `failed`, or `refusal` where the input is at
+ * fault. */
 export type FromProcess =
   | { readonly kind: 'ready'; readonly code: WorkerCode }
   | { readonly kind: 'answer'; readonly answer: Evaluation | number }
   | { readonly kind: 'failed'; readonly message: string }
+  | Refusal
   /** The running task has offered a lower reference. */
   | { readonly kind: 'reference'; readonly cheapest: number }
   /** The process was suspended for so long: stopped by a signal, or with the machine. */

@@ -1,6 +1,6 @@
 import { noCost } from '../evaluators/outcome.js'
 import { awakeClock } from '../platform/awake-clock.js'
-import { FearNasError } from '../platform/errors.js'
+import { FearNasError, isInputError } from '../platform/errors.js'
 import { physicalCores, visibleGpus } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
@@ -11,7 +11,7 @@ import { SameCode } from './worker-code.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import { WorkerStartError } from './worker-lost.js'
-import { WorkerProcess } from './worker-process.js'
+import { ProcessEndedError, WorkerProcess } from './worker-process.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 /**
@@ -20,7 +20,7 @@ import type { EngineDescription } from './worker-runtime.js'
  * every process has loaded its engine. The data set is sent to each; a process that ends is replaced at the next task,
  * and all end with this one, however it ends.
  *
- * @throws FearNasError if a process cannot start, with the reason.
+ * @throws FearNasError if a process cannot start, with the reason; ConfigError or DataError if the input is at fault.
  */
 export async function createProcessPoolExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   const pool = new ProcessPool(setup, options.program ?? workerFile('process-entry.js'))
@@ -29,10 +29,14 @@ export async function createProcessPoolExecutor(setup: WorkerSetup, options: Poo
     await pool.start(options.workers)
   } catch (error) {
     await pool.close()
+    if (isInputError(error)) throw error
     throw new FearNasError(`A worker process could not start: ${messageOf(error)}`, { cause: error })
   }
   return new PooledExecutor(pool, setup.timeoutSeconds, options)
 }
+
+/** How often a process in the place of a lost one is started, if it is killed meanwhile. */
+const replacementAttempts = 3
 
 class ProcessPool implements WorkerPool {
   readonly #setup: WorkerSetup
@@ -76,7 +80,7 @@ class ProcessPool implements WorkerPool {
     const index = this.#idle.shift()
     if (index === undefined) throw new Error('no worker process is idle')
     try {
-      if (!this.#processes[index]?.isAlive) await this.#replaceProcess(index)
+      if (!this.#processes[index]?.isAlive) await this.#replaceProcess(index, silence)
       if (message.kind === 'evaluate' && message.task.rejection.kind === 'shared') {
         this.#references.set(index, message.task.rejection.buffer)
       }
@@ -92,13 +96,32 @@ class ProcessPool implements WorkerPool {
     await Promise.all(this.#processes.map((worker) => worker?.close()))
   }
 
-  async #replaceProcess(index: number): Promise<void> {
+  /** A process may be killed while it starts, as for want of memory: then it is tried again. One that says why would say so again. */
+  async #replaceProcess(index: number, silence: Silence): Promise<void> {
+    const giveUp = (): void => this.#processes[index]?.kill()
+    silence.signal.addEventListener('abort', giveUp)
     try {
-      await this.#startProcess(index)
+      await this.#startReplacement(index, silence)
     } catch (error) {
       if (error instanceof WorkerStartError) throw error
+      // The task is lost, not the run.
+      if (silence.signal.aborted) throw error
       const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
       throw new WorkerStartError(message, { cause: error })
+    } finally {
+      silence.signal.removeEventListener('abort', giveUp)
+    }
+  }
+
+  async #startReplacement(index: number, silence: Silence): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#startProcess(index)
+        return
+      } catch (error) {
+        const mayTryAgain = error instanceof ProcessEndedError && !silence.signal.aborted
+        if (!mayTryAgain || attempt === replacementAttempts) throw error
+      }
     }
   }
 

@@ -2,12 +2,14 @@ import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { noCost } from '../evaluators/outcome.js'
 import { awakeClock } from '../platform/awake-clock.js'
+import { isInputError } from '../platform/errors.js'
 import { type BudgetCopy, copyBudget } from './budget-copy.js'
 import type { EvaluationTask, WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { createPiscinaExecutor } from './piscina-pool.js'
 import { messageOf } from './pooled-executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import { refusalOf } from './refusal.js'
 import type { TaskBudget } from './shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference, watchSharedReference } from './shared-reference.js'
 import { ownCode } from './worker-code.js'
@@ -26,7 +28,7 @@ export function serveDriver(program?: string): void {
   process.on('message', (message: ToProcess) => {
     answer(message, program).then(
       (reply) => reply && send(reply),
-      (error: unknown) => send({ kind: 'failed', message: messageOf(error) }),
+      (error: unknown) => send(isInputError(error) ? refusalOf(error) : { kind: 'failed', message: messageOf(error) }),
     )
   })
   awakeClock().onSuspended((seconds) => send({ kind: 'suspended', seconds }))

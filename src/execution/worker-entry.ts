@@ -3,6 +3,7 @@ import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { awakeClockOf } from '../platform/awake-clock.js'
 import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
+import { refusalOf } from './refusal.js'
 import { ownCode, type WorkerCode } from './worker-code.js'
 import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
 
@@ -41,6 +42,14 @@ const runtime = createWorkerRuntime(setup, awakeClockOf(awakeMemory))
 runtime.catch(() => {})
 
 export default async function answer(message: WorkerMessage): Promise<unknown> {
+  try {
+    return await answerTo(message)
+  } catch (error) {
+    return refusalOf(error)
+  }
+}
+
+async function answerTo(message: WorkerMessage): Promise<unknown> {
   const { engine, evaluate, test } = await runtime
   const code = ownCode(engine)
   switch (message.kind) {

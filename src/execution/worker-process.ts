@@ -3,6 +3,7 @@ import type { Evaluation } from '../evaluators/evaluator.js'
 import { FearNasError } from '../platform/errors.js'
 import type { EvaluationTask, TaskRejection, WorkerSetup } from './executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import { errorOf } from './refusal.js'
 import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
 import { sharedReference } from './shared-reference.js'
 import type { Silence } from './silence.js'
@@ -13,6 +14,9 @@ interface Expectation {
   readonly resolve: (message: FromProcess) => void
   readonly reject: (error: Error) => void
 }
+
+/** A worker process has ended, without a word of why or in the middle of something. */
+export class ProcessEndedError extends FearNasError {}
 
 /** A worker process as the driver sees it: does one thing at a time, until it ends. */
 export class WorkerProcess {
@@ -42,7 +46,7 @@ export class WorkerProcess {
     this.#ended = new Promise((resolve) => {
       const end = (reason: string): void => {
         this.#end ??= reason
-        this.#expected?.reject(new FearNasError(this.#end))
+        this.#expected?.reject(new ProcessEndedError(this.#end))
         this.#expected = null
         resolve()
       }
@@ -127,7 +131,7 @@ export class WorkerProcess {
 
   #ask(message: ToProcess): Promise<FromProcess> {
     return new Promise((resolve, reject) => {
-      if (this.#end !== null) return reject(new FearNasError(this.#end))
+      if (this.#end !== null) return reject(new ProcessEndedError(this.#end))
       this.#expected = { resolve, reject }
       this.#send(message)
     })
@@ -153,7 +157,8 @@ export class WorkerProcess {
     }
     const expected = this.#expected
     this.#expected = null
-    if (message.kind === 'failed') expected?.reject(new FearNasError(message.message))
+    if (message.kind === 'refusal') expected?.reject(errorOf(message))
+    else if (message.kind === 'failed') expected?.reject(new FearNasError(message.message))
     else expected?.resolve(message)
   }
 }

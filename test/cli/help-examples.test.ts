@@ -71,12 +71,12 @@ describe('the examples of --help', () => {
       .map((words) => [words.join(' '), words]),
   )('fear-nas %s has a configuration that loads as it is changed', (_, all) => {
     const words = all as string[]
-    const after = (option: string): readonly string[] =>
+    const valuesOf = (option: string): readonly string[] =>
       words.flatMap((word, i) => (words[i - 1] === option ? [word] : []))
     const shortcuts = ['workers', 'engine', 'seed'].flatMap((name) =>
-      after(`--${name}`).map((value) => `${name}=${value}`),
+      valuesOf(`--${name}`).map((value) => `${name}=${value}`),
     )
     const file = words.find((word) => word.endsWith('.yaml')) ?? ''
-    expect(loadConfig(file, [...after('--set'), ...shortcuts])).toHaveProperty('budget')
+    expect(loadConfig(file, [...valuesOf('--set'), ...shortcuts])).toHaveProperty('budget')
   })
 })

@@ -16,7 +16,12 @@ import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
-import { checkRunDirectory, createRunDirectory, resumeRunDirectory } from '../../src/journal/run-directory.js'
+import {
+  checkRunDirectory,
+  claimDirectory,
+  createRunDirectory,
+  resumeRunDirectory,
+} from '../../src/journal/run-directory.js'
 import { RunDirectoryError } from '../../src/platform/errors.js'
 import { processIdentity, processPlace } from '../../src/platform/processes.js'
 
@@ -194,5 +199,18 @@ describe('the lock of a run directory', () => {
       utimesSync(file, 0, 0)
       await (await createRunDirectory(root)).close()
     }
+  })
+})
+
+describe('a directory that is claimed', () => {
+  it('is a new one each time, and its parents may have to be made', () => {
+    const wanted = path.join(root, 'results', 'quick-20260131-154500')
+    const claimed = Array.from({ length: 3 }, () => claimDirectory(wanted))
+    expect(claimed).toEqual([wanted, `${wanted}-2`, `${wanted}-3`])
+    expect(claimed.every((directory) => statSync(directory).isDirectory())).toBe(true)
+  })
+
+  it.skipIf(process.platform !== 'linux')('is refused where none can be made', () => {
+    expect(() => claimDirectory('/proc/nope/run')).toThrow(RunDirectoryError)
   })
 })

@@ -1,0 +1,30 @@
+import Table from 'cli-table3'
+import stringWidth from 'string-width'
+import { plainTable } from './plain-table.js'
+
+/** The time that cli-table3 takes grows with the square of its rows. */
+const rowsAtOnce = 50
+
+const noTop = { top: '', 'top-left': '', 'top-mid': '', 'top-right': '' }
+const noBottom = { bottom: '', 'bottom-left': '', 'bottom-mid': '', 'bottom-right': '' }
+
+/** A table of any number of rows, drawn in parts of the same widths. */
+export function longTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title) => stringWidth(title))
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell))
+  }
+  const parts: string[] = []
+  for (let start = 0; start === 0 || start < rows.length; start += rowsAtOnce) {
+    const isLast = start + rowsAtOnce >= rows.length
+    const table = new Table({
+      ...plainTable,
+      ...(start === 0 && { head: [...head] }),
+      colWidths: widths.map((width) => width + 2),
+      chars: { ...plainTable.chars, ...(start > 0 && noTop), ...(!isLast && noBottom) },
+    })
+    for (const row of rows.slice(start, start + rowsAtOnce)) table.push([...row])
+    parts.push(table.toString())
+  }
+  return parts.join('\n')
+}
