@@ -61,15 +61,21 @@ export function addResumeCommand(program: Command): void {
         ...(options.config === undefined ? [] : ['--config', options.config]),
         ...options.add.flatMap((text) => ['--add', text]),
       ]
+      const device = options.allowOtherDevice ? ['--allow-other-device'] : []
+      const code = options.allowCode ? ['--allow-code'] : []
       const isNamed = options.config !== undefined
-      checkCode(directory, config, earlier, { allowed: options.allowCode ?? false, isNamed, options: again })
+      checkCode(directory, config, earlier, {
+        allowed: options.allowCode ?? false,
+        isNamed,
+        options: [...again, ...device],
+      })
       // With its place in the file.
       if (options.config !== undefined) loadRunnableConfig(options.config)
       if (config !== other && !options.quiet) writeError(`${describeAddition(other, config)}\n`)
       const run = {
         config,
         extended: config !== before,
-        allowOtherDevice: options.allowOtherDevice ?? false,
+        goingOn: { allowOtherDevice: options.allowOtherDevice, options: [...again, ...code] },
         directory,
         quiet: options.quiet ?? false,
         json: options.json ?? false,

@@ -10,7 +10,7 @@ import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkSameEngine } from '../execution/worker-code.js'
-import { type Agreement, checkGoingOn } from '../journal/check-identity.js'
+import { type Agreement, checkGoingOn, type GoingOn } from '../journal/check-identity.js'
 import { type Identity, identityOf } from '../journal/identity.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
@@ -64,8 +64,8 @@ export interface RunOptions {
   readonly extended?: boolean | undefined
   /** The error for settings that are wrong, with their places in the file they were read from; absent: names alone. */
   readonly refuse?: Refuse | undefined
-  /** Whether it may go on with another instruction set, or on another GPU, than that session's. */
-  readonly allowOtherDevice?: boolean | undefined
+  /** How it is to go on with that session's. */
+  readonly goingOn?: GoingOn | undefined
 }
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
@@ -252,13 +252,13 @@ async function closeQuietly(resource: { close(): Promise<void> }): Promise<void>
 
 /** @throws IdentityError if the run would mix what it was measured on. */
 function agreement(
-  { directory, allowOtherDevice }: RunOptions,
+  { directory, goingOn }: RunOptions,
   identity: Identity,
   earlier: ReplayedRun | undefined,
 ): Agreement {
   return earlier === undefined
     ? { notes: [], devices: [identity.engine.device] }
-    : checkGoingOn(directory, earlier.sessions, identity, allowOtherDevice)
+    : checkGoingOn(directory, earlier.sessions, identity, goingOn)
 }
 
 interface OpenedRun {

@@ -30,17 +30,24 @@ export interface Agreement {
   readonly devices: readonly string[]
 }
 
+/** How a run is to go on. */
+export interface GoingOn {
+  /** Whether the instruction set or the GPU may be another one. */
+  readonly allowOtherDevice?: boolean | undefined
+  /** What `resume` was given beside the directory; for the command that a refusal names. */
+  readonly options?: readonly string[] | undefined
+}
+
 /**
  * Checks that a run can go on: that this session measures what its earlier ones did.
  *
- * @param allowOtherDevice whether the instruction set or the GPU may be another one
  * @throws IdentityError that names both sides of each difference, and what to do.
  */
 export function checkGoingOn(
   directory: string,
   sessions: readonly Session[],
   ours: Identity,
-  allowOtherDevice = false,
+  { allowOtherDevice = false, options = [] }: GoingOn = {},
 ): Agreement {
   const known = identitiesOf(directory, sessions)
   const devices = unique(known.map(({ engine }) => engine.device))
@@ -53,7 +60,7 @@ export function checkGoingOn(
     throw new IdentityError(
       `${pathWord(directory)} cannot go on here, since new trials would not compare with those it has: ` +
         `${different.map(({ label, theirs, ours }) => `${label} ${theirs} before, ${ours} now`).join('; ')}. ` +
-        `${different.map((difference) => nextStep(directory, difference)).join(' ')} ` +
+        `${different.map((difference) => nextStep(directory, difference, options)).join(' ')} ` +
         'Or start a run of its own in another folder, with --out.',
     )
   }
@@ -115,7 +122,7 @@ function described(part: Part, identity: Identity): string {
   return part === 'results version' ? `${side} (fear-nas ${identity.version})` : side
 }
 
-function nextStep(directory: string, { part, theirs }: Difference): string {
+function nextStep(directory: string, { part, theirs }: Difference, options: readonly string[]): string {
   switch (part) {
     case 'data':
       return 'Put the data back as they were.'
@@ -124,7 +131,7 @@ function nextStep(directory: string, { part, theirs }: Difference): string {
     case 'instruction set':
       return (
         `Go on where there is ${theirs} (FEAR_NAS_ISA chooses among those of a processor), or mix both on ` +
-        `purpose, which the report will say: ${resumeCommand(directory, ['--allow-other-device'])}.`
+        `purpose, which the report will say: ${resumeCommand(directory, [...options, '--allow-other-device'])}.`
       )
     case 'results version':
       return 'Go on with the fear-nas that began it.'

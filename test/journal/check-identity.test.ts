@@ -53,7 +53,11 @@ describe('a run goes on', () => {
   it('with another instruction set only by an option, and from then on with both', () => {
     const first = session({ engine: { ...ours.engine, device: 'avx512' } })
     expect(refusal(() => checkGoingOn('r', [first], ours))).toContain('fear-nas resume r --allow-other-device')
-    expect(checkGoingOn('r', [first], ours, true).devices).toEqual(['avx512', 'avx2'])
+    const options = ['--add', 'trials=2']
+    expect(refusal(() => checkGoingOn('r', [first], ours, { options }))).toContain(
+      'fear-nas resume r --add trials=2 --allow-other-device.',
+    )
+    expect(checkGoingOn('r', [first], ours, { allowOtherDevice: true }).devices).toEqual(['avx512', 'avx2'])
     for (const identity of [ours, first.identity as Identity]) {
       expect(checkGoingOn('r', [first, session()], identity).devices).toEqual(['avx512', 'avx2'])
     }
@@ -63,7 +67,7 @@ describe('a run goes on', () => {
     )
     // The option is for nothing else.
     for (const [change] of changes.filter(([, theirs]) => !theirs.startsWith('instruction'))) {
-      refusal(() => checkGoingOn('r', [session(change)], ours, true))
+      refusal(() => checkGoingOn('r', [session(change)], ours, { allowOtherDevice: true }))
     }
   })
 

@@ -8,7 +8,13 @@ import path from 'node:path'
 export function copyPackage(folder: string): string {
   if (!existsSync('dist/cli/main.js')) throw new Error('dist is absent: run "make build" first')
   mkdirSync(folder, { recursive: true })
-  const parts = ['package.json', 'dist', 'native/wasm/fear_nas.wasm', 'test/execution/programs']
+  const parts = [
+    'package.json',
+    'dist',
+    'native/wasm/fear_nas.wasm',
+    'native/wasm/fear_nas.json',
+    'test/execution/programs',
+  ]
   for (const part of parts) {
     cpSync(part, path.join(folder, part), { recursive: true, filter: (file) => !/\.(map|d\.ts)$/.test(file) })
   }
