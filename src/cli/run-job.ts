@@ -30,6 +30,7 @@ import type { SearchEvent } from '../search/search-event.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
+import { noteRunDirectory } from './lost-output.js'
 import { printJson } from './options.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { stopOnSignals } from './signals.js'
@@ -98,6 +99,7 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   const lastWords = new LastWords(() => directory)
   const onDirectory = (opened: string): void => {
     directory = opened
+    noteRunDirectory(opened)
   }
   const signals = stopOnSignals(
     (text) => progress.line(text),
