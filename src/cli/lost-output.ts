@@ -1,3 +1,5 @@
+import { writeError } from './output.js'
+
 /** Why standard output could not be written, and which run's result was lost with it. */
 const lost: { error: NodeJS.ErrnoException | null; directory: string | null } = { error: null, directory: null }
 
@@ -13,14 +15,15 @@ export function noteRunDirectory(directory: string): void {
  */
 export function watchOutput(isRun: boolean): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads the output may stop early, as `head` does.
-    if (error.code === 'EPIPE' && !isRun) process.exit()
-    if (error.code === 'EPIPE') return
+    // Whoever reads the output may stop early, as `head` does, and a terminal may be closed.
+    const isGone = error.code === 'EPIPE' || error.code === 'EIO'
+    if (isGone && !isRun) process.exit()
+    if (isGone) return
     if (isRun) {
       lost.error = error
       return
     }
-    process.stderr.write(`standard output cannot be written (${error.message}), so there is no result to be seen.\n`)
+    writeError(`standard output cannot be written (${error.message}), so there is no result to be seen.\n`)
     process.exit(1)
   })
   // There is nowhere left to say it.
@@ -32,7 +35,7 @@ export function reportLostOutput(): void {
   const { directory, error } = lost
   if (error === null) return
   const place = directory === null ? 'its run directory' : directory
-  process.stderr.write(
+  writeError(
     `standard output could not be written (${error.message}), so the result was not printed. The files of the run are in ${place}\n`,
   )
   process.exitCode ||= 1

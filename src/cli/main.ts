@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
 import { packageVersion } from '../platform/package-version.js'
 import { reportLostOutput, watchOutput } from './lost-output.js'
+import { writeError, writeOut } from './output.js'
 import { systemRefusal } from './system-errors.js'
+import { leaveClosedTerminals } from './terminal.js'
 
 /** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -28,6 +30,7 @@ const program = new Command('fear-nas')
   .description('Neural architecture search that ordinary people can run and believe.')
   .version(packageVersion())
   .exitOverride()
+  .configureOutput({ writeOut, writeErr: writeError })
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     'after',
@@ -46,6 +49,8 @@ was done; 130 Ctrl-C was pressed twice.`,
 /** What goes on when nobody reads its output any more. */
 const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
 watchOutput(isRun)
+
+process.on('exit', leaveClosedTerminals)
 
 /** Whether the commands are loaded: before that nothing was done. */
 let hasBegun = false
@@ -68,16 +73,14 @@ function report(error: unknown): number {
   // Commander has printed its own message; help and version end here too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof FearNasError) {
-    process.stderr.write(`${error.message}\n`)
+    writeError(`${error.message}\n`)
     return error.exitCode
   }
   const refusal = systemRefusal(error, hasBegun)
   if (refusal !== null) {
-    process.stderr.write(`${refusal.message}\n`)
+    writeError(`${refusal.message}\n`)
     return refusal.exitCode
   }
-  process.stderr.write(
-    `This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
-  )
+  writeError(`This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`)
   return 1
 }

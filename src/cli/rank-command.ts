@@ -22,6 +22,7 @@ import {
   takeOverTruths,
   workerSetup,
 } from '../studies/index.js'
+import { writeError } from './output.js'
 import { type RunJob, type RunOptions, runJob } from './run-job.js'
 import { studyArms, studyOptions } from './study-options.js'
 
@@ -40,7 +41,7 @@ export function runRankCommand({
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
       for (const run of others) {
         checkSettings(run, settingsOf(config))
-        for (const note of checkTakingOver(run.directory, run.sessions, identity)) process.stderr.write(`${note}\n`)
+        for (const note of checkTakingOver(run.directory, run.sessions, identity)) writeError(`${note}\n`)
       }
       return setup
     },
@@ -67,7 +68,6 @@ export function runRankCommand({
       [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
         '\n',
       ),
-    files: 'report.html, summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)
 }

@@ -17,10 +17,13 @@ import { pathWord } from '../platform/shell.js'
 import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
+import { checkCode } from './code-consent.js'
 import { printJson } from './options.js'
+import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { runCommand } from './run-command.js'
 import type { RunOptions } from './run-job.js'
+import { tellShortfall } from './tell-shortfall.js'
 
 type CompareOptions = RunOptions & { readonly command: 'compare' }
 
@@ -56,6 +59,11 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
   const isDone = seeds.every((seed) => earlier.get(seed)?.summary != null)
   const engine = isDone ? undefined : await engineForMore(options.directory, begun)
 
+  for (const [seed, known] of earlier) {
+    if (known?.summary !== null) continue
+    checkCode(folderOf(seed), options.config, known.run, { allowed: false, isNamed: true })
+  }
+
   const summaries: Summary[] = []
   for (const seed of seeds) {
     const known = earlier.get(seed) ?? null
@@ -65,24 +73,23 @@ export async function repeatCompare(options: CompareOptions, seeds: readonly See
         ...options,
         config: withSeed(options, seed),
         directory: folderOf(seed),
-        claimDirectory: isToBeMade ? () => claimSeed(seed) : undefined,
         engine,
+        claimDirectory: isToBeMade ? () => claimSeed(seed) : undefined,
         earlier: known?.run,
         silent: true,
       }))
     if (summary.stopped) {
-      process.stderr.write(
-        `stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`,
-      )
+      writeError(`stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`)
       return
     }
+    await tellShortfall(folderOf(seed), summary, `seed ${seed}: `)
     summaries.push(summary)
   }
   const pooled = poolRepetitions(summaries)
   const file = path.join(folder, 'summary.json')
   writeFileAtomic(file, `${JSON.stringify(pooled, null, 2)}\n`)
   if (options.json) printJson(pooled)
-  else process.stdout.write(`${renderRepetitions(pooled)}\neverything is in ${folder}: summary.json, seed-*\n`)
+  else writeOut(`${renderRepetitions(pooled)}\neverything is in ${folder}: summary.json, seed-*\n`)
 }
 
 function withSeed({ config }: CompareOptions, seed: SeedPart): CompareOptions['config'] {

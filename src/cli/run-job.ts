@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { stringify } from 'yaml'
+import { modulesOf } from '../config/modules.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
@@ -21,19 +22,26 @@ import {
   type RunDirectory,
   resumeRunDirectory,
 } from '../journal/run-directory.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import { systemClock } from '../platform/clock.js'
 import { describeHardware, type Hardware } from '../platform/hardware.js'
 import { programDigest } from '../platform/program-digest.js'
+import { formatDuration } from '../reports/format.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
-import type { RunFacts } from '../reports/summary.js'
+import type { RankingSummary } from '../reports/ranking-summary.js'
+import type { RunFacts, Summary } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
+import { moduleHashes } from '../strategies/module-file.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { noteRunDirectory } from './lost-output.js'
 import { printJson } from './options.js'
+import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
+import { runFiles } from './run-files.js'
 import { stopOnSignals } from './signals.js'
+import { tellShortfall } from './tell-shortfall.js'
 
 export interface RunOptions {
   readonly command: RunStarted['command']
@@ -41,13 +49,13 @@ export interface RunOptions {
   /** Where it was read from; for people. */
   readonly configFile?: string | undefined
   readonly directory: string
-  /** Makes the folder and gives its path, where nobody named one: `directory` is the path that it has if that is free. */
-  readonly claimDirectory?: (() => string) | undefined
   /** Where the configuration leaves it open; the fastest that loads, or that of the earlier session, unless told. */
   readonly engine?: EngineName | undefined
+  /** Makes the folder and gives its path, where nobody named one: `directory` is the path that it has if that is free. */
+  readonly claimDirectory?: (() => string) | undefined
   readonly quiet: boolean
   readonly json: boolean
-  /** Whether the result is left to the caller to print. */
+  /** Whether the result, and that there is none, is left to the caller to print. */
   readonly silent?: boolean
   /** What the journal holds of an earlier session of this run. */
   readonly earlier?: ReplayedRun | undefined
@@ -69,14 +77,12 @@ export interface RunSession {
 }
 
 /** What a command does between opening its run directory and writing `summary.json`. */
-export interface RunJob<S extends { readonly stopped: boolean }> {
+export interface RunJob<S extends Summary | RankingSummary> {
   /** What the workers need to know of a data set. Whatever may still be wrong with the input is thrown here. */
   setup(dataset: Dataset, engine: EngineName, identity: Identity): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<S>
   /** The summary for a terminal. */
   render(summary: S): string
-  /** The files that the run directory then holds, in words. */
-  readonly files: string
 }
 
 /** Who is told of a run, and who may stop it. */
@@ -88,13 +94,16 @@ interface Followers extends Pick<StudyServices, 'onEvent'> {
 }
 
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
-export async function runJob<S extends { readonly stopped: boolean }>(options: RunOptions, job: RunJob<S>): Promise<S> {
+export async function runJob<S extends Summary | RankingSummary>(options: RunOptions, job: RunJob<S>): Promise<S> {
   const progress = createProgressReporter({
     // Standard output is for the result alone when a program reads it.
     stream: options.json ? process.stderr : process.stdout,
-    clock: systemClock,
+    clock: awakeClock(),
     quiet: options.quiet,
   })
+  const forgetSuspensions = awakeClock().onSuspended((seconds) =>
+    progress.line(`the run was suspended for ${formatDuration(seconds)}, which count as no time of it`),
+  )
   let { directory } = options
   const lastWords = new LastWords(() => directory)
   const onDirectory = (opened: string): void => {
@@ -115,22 +124,34 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
   try {
     const summary = await run(options, job, { progress, onEvent, stop: signals.stop, onDirectory })
     progress.done()
-    if (options.silent) return summary
-    if (options.json) printJson(summary)
-    else process.stdout.write(`${job.render(summary)}\n`)
-    const farewell = summary.stopped
-      ? `stopped early; what is done is kept\n${lastWords.text()}`
-      : `everything is in ${directory}: ${job.files}`
-    if (!options.json) process.stdout.write(`${farewell}\n`)
-    else if (summary.stopped) process.stderr.write(`${farewell}\n`)
+    if (!options.silent) {
+      printResult(summary, { directory, json: options.json }, job, lastWords)
+      await tellShortfall(directory, summary)
+    }
     return summary
   } finally {
     progress.done()
     signals.dispose()
+    forgetSuspensions()
   }
 }
 
-async function run<S extends { readonly stopped: boolean }>(
+function printResult<S extends Summary | RankingSummary>(
+  summary: S,
+  { directory, json }: Pick<RunOptions, 'directory' | 'json'>,
+  job: RunJob<S>,
+  lastWords: LastWords,
+): void {
+  if (json) printJson(summary)
+  else writeOut(`${job.render(summary)}\n`)
+  const farewell = summary.stopped
+    ? `stopped early; what is done is kept\n${lastWords.text()}`
+    : `everything is in ${directory}: ${runFiles(directory).join(', ')}`
+  if (!json) writeOut(`${farewell}\n`)
+  else if (summary.stopped) writeError(`${farewell}\n`)
+}
+
+async function run<S extends Summary | RankingSummary>(
   options: RunOptions,
   job: RunJob<S>,
   { progress, onEvent, stop, onDirectory }: Followers,
@@ -138,25 +159,27 @@ async function run<S extends { readonly stopped: boolean }>(
   const { command, config, earlier } = options
   // Before anything else is loaded: workers must run what this process does.
   programDigest()
+  // As they are now, when they have just been loaded: they may be edited while the data set is read.
+  const modules = moduleHashes(modulesOf(config))
   // Everything that may be wrong with the input shows before anything is written.
   if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
   else if (earlier === undefined) checkRunDirectory(options.directory)
   const { engine, warning } = await (earlier === undefined
     ? chooseEngine(options.engine ?? config.engine)
     : chooseRecordedEngine(config.engine, options.directory, earlier.sessions))
-  if (warning !== null) process.stderr.write(`${warning}\n`)
+  if (warning !== null) writeError(`${warning}\n`)
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(
     { ...data, seed },
     {
       onProgress: (fraction, message) => progress.task(fraction, message),
-      onWarning: (message) => process.stderr.write(`${message}\n`),
+      onWarning: (message) => writeError(`${message}\n`),
     },
   )
   const identity = identityOf(dataset, { name: engine.name, ...engine.info })
   const { notes, devices } = agreement(options, identity, earlier)
-  for (const note of notes) process.stderr.write(`${note}\n`)
+  for (const note of notes) writeError(`${note}\n`)
   const setup = await job.setup(dataset, engine.name, identity)
 
   const executor = await createExecutor(setup, engine.info, {
@@ -176,7 +199,7 @@ async function run<S extends { readonly stopped: boolean }>(
       space: setup.space,
       ...(devices.length > 1 && { devices }),
     }
-    const { directory, known } = await openDirectory(options, facts.hardware, identity)
+    const { directory, known } = await openDirectory(options, facts.hardware, identity, modules)
     onDirectory(directory.path)
     try {
       progress.line(
@@ -189,7 +212,7 @@ async function run<S extends { readonly stopped: boolean }>(
         earlier: known,
         services: {
           executor,
-          clock: systemClock,
+          clock: awakeClock(),
           journal: directory.journal,
           onEvent,
           stop,
@@ -233,9 +256,20 @@ interface OpenedRun {
   readonly known: ReplayedRun | null
 }
 
-async function openDirectory(options: RunOptions, hardware: Hardware, identity: Identity): Promise<OpenedRun> {
+async function openDirectory(
+  options: RunOptions,
+  hardware: Hardware,
+  identity: Identity,
+  modules: Readonly<Record<string, string>>,
+): Promise<OpenedRun> {
   const { command, config, configFile, earlier, extended } = options
-  const about = { date: systemClock.date(), hardware, engine: identity.engine.name, identity }
+  const about = {
+    date: systemClock.date(),
+    hardware,
+    engine: identity.engine.name,
+    identity,
+    ...(Object.keys(modules).length > 0 && { modules }),
+  }
   const directory = options.claimDirectory?.() ?? options.directory
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {

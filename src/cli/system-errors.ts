@@ -12,7 +12,10 @@ export interface SystemRefusal {
  * @param hasBegun whether any work may have been done before it.
  */
 export function systemRefusal(error: unknown, hasBegun: boolean): SystemRefusal | null {
-  if (!(error instanceof Error) || !('code' in error)) return null
+  if (!(error instanceof Error)) return null
+  // Node's loader takes what it cannot open for missing.
+  if (!hasBegun && Number(filesLimit ?? Infinity) < fewFiles) return { message: tooManyFiles(), exitCode: 2 }
+  if (!('code' in error)) return null
   const { message } = error
   if ('syscall' in error && error.syscall === 'uv_cwd') {
     return {
@@ -42,6 +45,9 @@ function tooManyFiles(): string {
   const text = filesLimit === null ? 'as many files as the system allows' : `${filesLimit} files, which is its limit`
   return `fear-nas has open ${text}, and needs more. Raise the limit (ulimit -n 1024), and give the command again.`
 }
+
+/** With fewer the program cannot even be loaded. */
+const fewFiles = 128
 
 /** Asked beforehand: it takes a file, and later there may be none left. */
 const filesLimit = openFilesLimit()

@@ -1,12 +1,13 @@
 import { SHARE_ENV } from 'node:worker_threads'
 import { Piscina } from 'piscina'
+import { awakeClock } from '../platform/awake-clock.js'
 import { FearNasError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions } from './pooled-executor.js'
 import { SameCode } from './worker-code.js'
-import type { WorkerAnswers, WorkerMessage, WorkerReply } from './worker-entry.js'
+import type { ThreadSetup, WorkerAnswers, WorkerMessage, WorkerReply } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import type { EngineDescription } from './worker-runtime.js'
 
@@ -17,12 +18,14 @@ import type { EngineDescription } from './worker-runtime.js'
  * @throws FearNasError if a worker cannot start, with the reason.
  */
 export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
+  const { memory, ready } = awakeClock()
+  await ready
   const wanted = options.workers === 'auto' ? physicalCores() : options.workers
   const filename = options.program ?? workerFile('worker-entry.js')
   const same = new SameCode(filename)
   const pool = new Piscina({
     filename,
-    workerData: setup,
+    workerData: { setup, awakeMemory: memory } satisfies ThreadSetup,
     // Settings that an engine makes for the C library it loads: in a thread's own copy, that library would not see them.
     env: SHARE_ENV,
     minThreads: 1,
@@ -44,7 +47,7 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
       {
         engine,
         workers,
-        run: (message, silence) => post(pool, same, message, silence),
+        run: (message, silence) => post(pool, same, message, silence.signal),
         close() {
           // Else Piscina starts a thread in place of one that was given up and ends only after this.
           pool.options.minThreads = 0

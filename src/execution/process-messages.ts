@@ -20,6 +20,8 @@ export type FromProcess =
   | { readonly kind: 'failed'; readonly message: string }
   /** The running task has offered a lower reference. */
   | { readonly kind: 'reference'; readonly cheapest: number }
+  /** The process was suspended for so long: stopped by a signal, or with the machine. */
+  | { readonly kind: 'suspended'; readonly seconds: number }
   /** What the running task has spent so far. It is answered with what all have. */
   | { readonly kind: 'spent'; readonly spent: SharedCost }
 

@@ -1,10 +1,12 @@
 import { noCost } from '../evaluators/outcome.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import { FearNasError } from '../platform/errors.js'
 import { physicalCores, visibleGpus } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions, type WorkerPool } from './pooled-executor.js'
 import { sharedReference } from './shared-reference.js'
+import type { Silence } from './silence.js'
 import { SameCode } from './worker-code.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
@@ -23,6 +25,7 @@ import type { EngineDescription } from './worker-runtime.js'
 export async function createProcessPoolExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   const pool = new ProcessPool(setup, options.program ?? workerFile('process-entry.js'))
   try {
+    await awakeClock().ready
     await pool.start(options.workers)
   } catch (error) {
     await pool.close()
@@ -69,10 +72,7 @@ class ProcessPool implements WorkerPool {
     this.#idle.push(...this.#processes.keys())
   }
 
-  async run<Message extends TaskMessage>(
-    message: Message,
-    silence: AbortSignal,
-  ): Promise<WorkerAnswers[Message['kind']]> {
+  async run<Message extends TaskMessage>(message: Message, silence: Silence): Promise<WorkerAnswers[Message['kind']]> {
     const index = this.#idle.shift()
     if (index === undefined) throw new Error('no worker process is idle')
     try {

@@ -1,6 +1,7 @@
 import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { noCost } from '../evaluators/outcome.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import { type BudgetCopy, copyBudget } from './budget-copy.js'
 import type { EvaluationTask, WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
@@ -28,8 +29,11 @@ export function serveDriver(program?: string): void {
       (error: unknown) => send({ kind: 'failed', message: messageOf(error) }),
     )
   })
+  awakeClock().onSuspended((seconds) => send({ kind: 'suspended', seconds }))
   // The driver is done, or gone. There is nothing to save, and native code that still runs is not waited for.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  // Nor does the terminal's end concern it, to which its libraries may have something to say.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // Ctrl-C, the end of a terminal and a service manager's stop reach all processes of a group. What becomes of running
   // tasks is for the driver to say; when it ends, so does this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { awakeClockOf } from '../platform/awake-clock.js'
 import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
 import { ownCode, type WorkerCode } from './worker-code.js'
 import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
@@ -27,7 +28,15 @@ export interface WorkerReply<Answer = WorkerAnswers[keyof WorkerAnswers]> {
   readonly answer: Answer
 }
 
-const runtime = createWorkerRuntime(workerData as WorkerSetup)
+/** What a thread is given when it starts. */
+export interface ThreadSetup {
+  readonly setup: WorkerSetup
+  /** Of the process's clock. */
+  readonly awakeMemory: SharedArrayBuffer
+}
+
+const { setup, awakeMemory } = workerData as ThreadSetup
+const runtime = createWorkerRuntime(setup, awakeClockOf(awakeMemory))
 // Whoever posts a message gets the error; until then it is nobody's.
 runtime.catch(() => {})
 

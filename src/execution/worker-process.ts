@@ -5,6 +5,7 @@ import type { EvaluationTask, TaskRejection, WorkerSetup } from './executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
 import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
 import { sharedReference } from './shared-reference.js'
+import type { Silence } from './silence.js'
 import type { WorkerCode } from './worker-code.js'
 import type { TaskMessage } from './worker-entry.js'
 
@@ -19,6 +20,7 @@ export class WorkerProcess {
   readonly #onReference: (cheapest: number) => void
   /** Of the running task. */
   #budget: TaskBudget | null = null
+  #silence: Silence | null = null
   readonly #ended: Promise<void>
   #expected: Expectation | null = null
   #end: string | null = null
@@ -70,10 +72,14 @@ export class WorkerProcess {
     throw new FearNasError(`its process answered "${reply.kind}" to its setup`)
   }
 
-  /** Runs a task. Rejects if it fails, or if the process ends before; aborting `silence` ends the process. */
-  async run(message: TaskMessage, silence: AbortSignal): Promise<Evaluation | number> {
+  /**
+   * Runs a task. Rejects if it fails, or if the process ends before; it is ended when
+   * `silence` is too long, even if it is stopped.
+   */
+  async run(message: TaskMessage, silence: Silence): Promise<Evaluation | number> {
     const kill = (): void => this.kill()
-    silence.addEventListener('abort', kill)
+    silence.signal.addEventListener('abort', kill)
+    this.#silence = silence
     try {
       const sent: ToProcess = message.kind === 'test' ? message : { ...message, task: sentTask(message.task) }
       this.#budget = message.kind === 'test' ? null : (message.task.budget ?? null)
@@ -85,7 +91,8 @@ export class WorkerProcess {
       }
       throw new FearNasError(`its process answered "${reply.kind}" to a task`)
     } finally {
-      silence.removeEventListener('abort', kill)
+      silence.signal.removeEventListener('abort', kill)
+      this.#silence = null
     }
   }
 
@@ -138,6 +145,10 @@ export class WorkerProcess {
     }
     if (message.kind === 'spent') {
       this.#tellBudget(message.spent)
+      return
+    }
+    if (message.kind === 'suspended') {
+      this.#silence?.excuse(message.seconds)
       return
     }
     const expected = this.#expected

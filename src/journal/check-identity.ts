@@ -16,6 +16,8 @@ type Part = 'data' | 'engine' | 'instruction set' | 'results version'
 /** What differs between a session and this one, in words. */
 interface Difference {
   readonly part: Part
+  /** What the part is called here. */
+  readonly label: string
   readonly theirs: string
   readonly ours: string
 }
@@ -49,8 +51,8 @@ export function checkGoingOn(
   )
   if (different.length > 0) {
     throw new IdentityError(
-      `${pathWord(directory)} cannot go on so, since its trials would not compare: ` +
-        `${different.map(({ part, theirs, ours }) => `${part} ${theirs} before, ${ours} now`).join('; ')}. ` +
+      `${pathWord(directory)} cannot go on here, since new trials would not compare with those it has: ` +
+        `${different.map(({ label, theirs, ours }) => `${label} ${theirs} before, ${ours} now`).join('; ')}. ` +
         `${different.map((difference) => nextStep(directory, difference)).join(' ')} ` +
         'Or start a run of its own in another folder, with --out.',
     )
@@ -69,7 +71,7 @@ export function checkTakingOver(directory: string, sessions: readonly Session[],
   if (different.length > 0) {
     throw new IdentityError(
       `rank.from: ${pathWord(directory)} was not measured on what this ranking is: ` +
-        `${different.map(({ part, theirs, ours }) => `${part} ${theirs} there, ${ours} here`).join('; ')}. ` +
+        `${different.map(({ label, theirs, ours }) => `${label} ${theirs} there, ${ours} here`).join('; ')}. ` +
         'Make these the same, or leave the run out.',
     )
   }
@@ -83,14 +85,16 @@ function differences(directory: string, sessions: readonly Session[], ours: Iden
     if (theirs === undefined) {
       return session.engine === ours.engine.name
         ? []
-        : [{ part: 'engine', theirs: session.engine, ours: ours.engine.name }]
+        : [{ part: 'engine', label: 'engine', theirs: session.engine, ours: ours.engine.name }]
     }
     const sides = sidesOf(theirs)
     return Object.entries(sidesOf(ours)).flatMap(([name, side]) => {
       const part = name as Part
       // Those of two engines say nothing about one another.
       if (part === 'instruction set' && sides.engine !== sidesOf(ours).engine) return []
-      return sides[part] === side ? [] : [{ part, theirs: described(part, theirs), ours: described(part, ours) }]
+      if (sides[part] === side) return []
+      const label = part === 'instruction set' && ours.engine.name === 'tensorflow' ? 'device' : part
+      return [{ part, label, theirs: described(part, theirs), ours: described(part, ours) }]
     })
   })
   return [...new Map(found.map((difference) => [JSON.stringify(difference), difference])).values()]
@@ -119,7 +123,7 @@ function nextStep(directory: string, { part, theirs }: Difference): string {
       return `Go on where the engine ${theirs} loads.`
     case 'instruction set':
       return (
-        `Go on where there is ${theirs} (of several that a processor has, FEAR_NAS_ISA chooses one), or mix both on ` +
+        `Go on where there is ${theirs} (FEAR_NAS_ISA chooses among those of a processor), or mix both on ` +
         `purpose, which the report will say: ${resumeCommand(directory, ['--allow-other-device'])}.`
       )
     case 'results version':

@@ -177,8 +177,9 @@ const events: ReadonlyMap<string, Check> = new Map(
       config: anything,
       seed: seedPart,
       engine: text,
+      modules: optional(recordOf(text)),
     }),
-    'run.resumed': fields({ date: text, engine: text }),
+    'run.resumed': fields({ date: text, engine: text, modules: optional(recordOf(text)) }),
     'run.finished': fields({ date: text, stopped: bool }),
     'prefilter.scored': fields({ arm: text, candidate: index, architecture: text, outcome, wallSeconds: seconds }),
     'calibration.finished': fields({

@@ -39,6 +39,8 @@ export interface RunStarted {
   readonly engine: string
   /** What it is measured on. Absent from journals of older versions. */
   readonly identity?: Identity | undefined
+  /** SHA-256 of the modules that the configuration names as strategies, by their names in it; absent if it names none. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
 /** The run goes on in another process. */
@@ -51,6 +53,8 @@ export interface RunResumed {
   readonly engine: string
   /** As of `run.started`; the instruction set alone may be another one, where that was asked for. */
   readonly identity?: Identity | undefined
+  /** As in `run.started`: what this session runs. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
 /** An architecture was scored that the arm may search or not, before anything else. */

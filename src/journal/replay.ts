@@ -24,6 +24,8 @@ export interface ReplayedRun {
   /** How each began, the first one with `started`. */
   readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
+  /** SHA-256 of the modules that it ran as strategies, by name; of each that of the last session that recorded one. */
+  readonly modules: ReadonlyMap<string, string>
   /** What is recorded more than once; none where one process at a time drove the run. */
   readonly doubled: readonly DoubledResult[]
 }
@@ -69,19 +71,21 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   if (started?.event !== 'run.started') return null
   const arms = new Map<string, ArmBuilder>()
   const configs: unknown[] = [started.config]
-  const results = new DoubledResults()
   const sessions: (RunStarted | RunResumed)[] = [started]
+  const modules = new Map<string, string>(Object.entries(started.modules ?? {}))
+  const results = new DoubledResults()
   for (const event of events) {
     if (event.event === 'run.resumed') {
       sessions.push(event)
       if (event.config !== undefined) configs.push(event.config)
+      for (const [name, hash] of Object.entries(event.modules ?? {})) modules.set(name, hash)
     }
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event, results)
   }
-  return { started, config: configs.at(-1), configs, sessions, arms, doubled: results.all() }
+  return { started, config: configs.at(-1), configs, sessions, arms, modules, doubled: results.all() }
 }
 
 /** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */

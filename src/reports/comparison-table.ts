@@ -86,13 +86,13 @@ export function howResampled({ architectures, measured, replacement, searches }:
 }
 
 /** Why figures have no interval, and which searches the figures are not over. */
-export function limitsOf({ comparisons, measured, searches }: Resampling): readonly string[] {
+export function limitsOf({ comparisons, searches }: Resampling): readonly string[] {
   const all = Object.entries(comparisons)
   const figures = all.flatMap(([, { speedup, testAccuracyDifference }]) => [
     ...Object.values(speedup),
     testAccuracyDifference,
   ])
-  const isMissing = measured < leastUnits || figures.some((interval) => interval !== null && interval.low === null)
+  const isMissing = figures.some((interval) => interval !== null && interval.low === null)
   const leftOut = all.flatMap(([name, { leftOut = 0 }]) =>
     leftOut === 0
       ? []

@@ -79,7 +79,10 @@ export function formatFlops(flops: number): string {
 }
 
 /** A large number with three significant digits and an SI prefix, behind which a unit may stand: `12.3 k`. */
-export function formatCount(count: number): string {
-  const power = count > 0 ? Math.min(prefixes.length - 1, Math.floor(Math.log10(count) / 3)) : 0
-  return `${(count / 1000 ** power).toPrecision(3)} ${prefixes[power]}`
+export function formatCount(number: number): string {
+  // Rounded first: 999,999 is 1.00 M, not 1000 k.
+  const rounded = Number(number.toPrecision(3))
+  const thousands = rounded > 0 ? Math.floor(Math.log10(rounded) / 3 + 1e-9) : 0
+  const power = Math.min(prefixes.length - 1, Math.max(0, thousands))
+  return `${(rounded / 1000 ** power).toPrecision(3)} ${prefixes[power]}`
 }

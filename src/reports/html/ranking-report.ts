@@ -5,6 +5,7 @@ import { formatBounds, formatCoefficient } from '../format.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import { missingIntervals } from '../ranking-table.js'
 import type { RecordedRanking } from '../recorded-run.js'
+import { shortfalls } from '../shortfalls.js'
 import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
 import { inTrainingFigures, inTrainingSections, inTrainingVerdict } from './in-training.js'
@@ -21,7 +22,7 @@ export function rankingReport(run: RecordedRanking): Promise<string> {
     title: 'How well cheap scores rank architectures',
     what: whatRan(summary, summary.architectures.length),
     verdict: hasEvaluators || inTraining.length === 0 ? [...verdictOf(summary), ...inTraining] : inTraining,
-    notices: noticesOf(summary),
+    notices: [...shortfalls(run), ...noticesOf(summary)],
     figures: hasEvaluators ? keyFigures(summary) : inTrainingFigures(summary),
   }
   const [ranked, trained] = [tablesOf(summary), inTrainingSections(summary)]

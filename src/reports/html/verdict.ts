@@ -100,7 +100,8 @@ function others(name: string, summary: Summary): readonly string[] {
 
 /** 3.17 -> "needs 3.17 times less compute time than full". */
 function cheaper(speedup: number | null, against: string): string {
-  if (speedup === null || !Number.isFinite(speedup)) return `cannot be compared with ${against} in compute time`
+  if (speedup === null || !(speedup > 0 && speedup < Infinity))
+    return `cannot be compared with ${against} in compute time`
   if (speedup >= 1) return `needs ${ratio(speedup)} times less compute time than ${against}`
   return `needs ${ratio(1 / speedup)} times the compute time of ${against} (a speed-up of ${ratio(speedup)})`
 }

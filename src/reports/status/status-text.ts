@@ -1,13 +1,15 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../../evaluators/outcome.js'
 import { describeDoubled } from '../../journal/doubled.js'
+import { visibleLines } from '../../platform/visible-text.js'
 import type { BudgetUse } from '../../search/budget.js'
 import { formatAccuracy, formatDuration, formatScore } from '../format.js'
 import type { ArmPhase, ArmStatus } from './arm-status.js'
 import type { RunState, RunStatus } from './run-status.js'
 
 /** A status for a terminal. `now` is to `since` as seconds: how long ago a date was. */
-export function renderStatus(status: RunStatus, secondsAgo: (date: string) => number): string {
+export function renderStatus(read: RunStatus, secondsAgo: (date: string) => number): string {
+  const status = visibleLines(read)
   const { arms, command, configFile, directory, state } = status
   const what = ['fear-nas', command ?? '', configFile ?? ''].filter((part) => part !== '').join(' ')
   const lines = [`${chalk.bold(directory)}: ${what}, ${stateText(state)}`, ...processLines(status, secondsAgo)]
