@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
 import { obeyNoColor } from '../platform/no-color.js'
 import { packageVersion } from '../platform/package-version.js'
+import { reportLostOutput, watchOutput } from './lost-output.js'
 import { writeError, writeOut } from './output.js'
+import { systemRefusal } from './system-errors.js'
 import { leaveClosedTerminals } from './terminal.js'
 
 obeyNoColor(process.env)
@@ -47,29 +49,27 @@ Exit codes: 0 done, also when Ctrl-C let running trials finish; 1 the work faile
 was done; 130 Ctrl-C was pressed twice.`,
   )
 
-const named = Object.keys(commands).filter((name) => name === process.argv[2])
-for (const name of named.length > 0 ? named : Object.keys(commands)) (await commands[name]?.())?.(program)
-
-/** What goes on when nobody reads its output any more: its files are what counts. */
+/** What goes on when nobody reads its output any more. */
 const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
+watchOutput(isRun)
 
 process.on('exit', leaveClosedTerminals)
 
-// Whoever reads the output may stop early, as `head` does; and a log may lie on a full disk.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (isRun) return
-    // The reader has gone, or the terminal has.
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    process.exit()
-  })
-}
+/** Whether the commands are loaded: before that nothing was done. */
+let hasBegun = false
+
+// An error that no promise carries, as that of a worker that could not be started.
+process.on('uncaughtException', (error) => process.exit(report(error)))
 
 try {
+  const named = Object.keys(commands).filter((name) => name === process.argv[2])
+  for (const name of named.length > 0 ? named : Object.keys(commands)) (await commands[name]?.())?.(program)
+  hasBegun = true
   await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
 }
+process.on('exit', reportLostOutput)
 
 /** Prints an error as its kind deserves and gives the exit code. */
 function report(error: unknown): number {
@@ -79,27 +79,11 @@ function report(error: unknown): number {
     writeError(`${error.message}\n`)
     return error.exitCode
   }
-  const refusal = systemRefusal(error)
+  const refusal = systemRefusal(error, hasBegun)
   if (refusal !== null) {
-    writeError(`${refusal}\n`)
-    return 1
+    writeError(`${refusal.message}\n`)
+    return refusal.exitCode
   }
   writeError(`This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`)
   return 1
-}
-
-/** A file outside a run that the system would not have written; null for any other error. */
-function systemRefusal(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return `${error.message}. The disk is full: make room, and give the command again.`
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return `${error.message}. Change the permissions, and give the command again.`
-    default:
-      return null
-  }
 }

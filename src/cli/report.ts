@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
+import { makeDirectory } from '../platform/make-directory.js'
 import { chartsOf } from '../reports/charts/registry.js'
 import { renderStandalone } from '../reports/charts/render.js'
 import { renderReport } from '../reports/html/report.js'
@@ -52,7 +52,7 @@ Examples:
 /** @throws RunDirectoryError if the file cannot be written. */
 function write(file: string, text: string): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true })
+    makeDirectory(path.dirname(file))
     writeFileAtomic(file, text)
   } catch (error) {
     throw new RunDirectoryError(`${file} cannot be written (${(error as Error).message}). Name another place.`, {

@@ -37,6 +37,7 @@ import type { StudyServices } from '../studies/index.js'
 import { checkData, type Refuse } from './check-data.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
+import { noteRunDirectory } from './lost-output.js'
 import { printJson } from './options.js'
 import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
@@ -111,6 +112,7 @@ export async function runJob<S extends Summary | RankingSummary>(options: RunOpt
   const lastWords = new LastWords(() => directory)
   const onDirectory = (opened: string): void => {
     directory = opened
+    noteRunDirectory(opened)
   }
   const signals = stopOnSignals(
     (text) => progress.line(text),

@@ -12,8 +12,9 @@ export function explaining<T>(directory: string, operation: () => T): T {
 
 /** What the file system had against the folder, in words; any other error as it is. */
 export function inWords(directory: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === undefined) return error
+  const { code, syscall } = error as NodeJS.ErrnoException
+  // Not the folder's fault: the working directory is gone.
+  if (code === undefined || syscall === 'uv_cwd') return error
   return new RunDirectoryError(`${directory} cannot hold a run: ${reason(directory, code)}`, { cause: error })
 }
 
@@ -27,8 +28,8 @@ export function explainingResume<T>(directory: string, operation: () => T): T {
 }
 
 export function resumeInWords(directory: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === undefined) return error
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === 'uv_cwd') return error
   return new RunDirectoryError(`The run in ${directory} cannot go on: ${resumeReason(code)}`, { cause: error })
 }
 

@@ -216,9 +216,23 @@ describe('starts in the same second that name no directory', () => {
     const cwd = searches.out('cwd')
     mkdirSync(cwd)
     const search = (...more: string[]) =>
-      runSurrounded(['search', searches.configFile, '--workers', '1', '--set', 'budget.trials=2', '--quiet', ...more], {
-        cwd,
-      })
+      runSurrounded(
+        [
+          'search',
+          searches.configFile,
+          '--workers',
+          '1',
+          '--set',
+          'evaluator.threshold=0.1',
+          '--set',
+          'budget.trials=2',
+          '--quiet',
+          ...more,
+        ],
+        {
+          cwd,
+        },
+      )
     const results = await Promise.all([search(), search(), search()])
     for (const result of results) expect(result).toMatchObject({ exitCode: 0, stderr: '' })
     const made = readdirSync(path.join(cwd, 'results'))

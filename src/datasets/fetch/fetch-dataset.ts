@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigError, DownloadError } from '../../platform/errors.js'
+import { makeDirectory } from '../../platform/make-directory.js'
 import { download } from './download.js'
 import { bytesText, type DownloadLimits, defaultLimits } from './limits.js'
 import { proxyFor } from './proxy.js'
@@ -38,9 +38,11 @@ export async function fetchDataset(
   const proxies = bases.flatMap((base) => proxyFor(new URL(base))?.name ?? [])
   for (const proxy of new Set(proxies)) hooks.onLine?.(`through the proxy ${proxy}`)
   const folder = path.join(to, source.folder)
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  try {
+    makeDirectory(folder)
+  } catch (cause) {
     throw new DownloadError(`${folder} cannot be made (${String(cause)}). Name another folder with --to.`, { cause })
-  })
+  }
   for (const published of source.files) {
     await fetchFile(source, published, bases, folder, { ...defaultLimits, ...limits }, hooks)
   }

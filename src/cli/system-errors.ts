@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+
+/** What the system would not do, in one line for people, and the exit code. */
+export interface SystemRefusal {
+  readonly message: string
+  readonly exitCode: 1 | 2
+}
+
+/**
+ * An error of the system outside a run, in words; null for any other error.
+ *
+ * @param hasBegun whether any work may have been done before it.
+ */
+export function systemRefusal(error: unknown, hasBegun: boolean): SystemRefusal | null {
+  if (!(error instanceof Error)) return null
+  // Node's loader takes what it cannot open for missing.
+  if (!hasBegun && Number(filesLimit ?? Infinity) < fewFiles) return { message: tooManyFiles(), exitCode: 2 }
+  if (!('code' in error)) return null
+  const { message } = error
+  if ('syscall' in error && error.syscall === 'uv_cwd') {
+    return {
+      message:
+        'The working directory does not exist any more. Change to one that does (cd), and give the command again.',
+      exitCode: 2,
+    }
+  }
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return { message: `${message}. The disk is full: make room, and give the command again.`, exitCode: 1 }
+    case 'EACCES':
+    case 'EPERM':
+      return { message: `${message}. Change the permissions, and give the command again.`, exitCode: 1 }
+    case 'EROFS':
+      return { message: `${message}. Its file system is read-only: name another place.`, exitCode: 1 }
+    case 'EMFILE':
+    case 'ENFILE':
+      return { message: tooManyFiles(), exitCode: hasBegun ? 1 : 2 }
+    default:
+      return null
+  }
+}
+
+function tooManyFiles(): string {
+  const text = filesLimit === null ? 'as many files as the system allows' : `${filesLimit} files, which is its limit`
+  return `fear-nas has open ${text}, and needs more. Raise the limit (ulimit -n 1024), and give the command again.`
+}
+
+/** With fewer the program cannot even be loaded. */
+const fewFiles = 128
+
+/** Asked beforehand: it takes a file, and later there may be none left. */
+const filesLimit = openFilesLimit()
+
+/** Null where the system does not tell. */
+function openFilesLimit(): string | null {
+  try {
+    return /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? null
+  } catch {
+    return null
+  }
+}
