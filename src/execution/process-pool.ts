@@ -90,7 +90,7 @@ class ProcessPool implements WorkerPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#processes.map((worker) => worker?.close()))
+    await Promise.all(this.#processes.map((worker) => worker?.end()))
   }
 
   /** A process may be killed while it starts, as for want of memory: then it is tried again. One that says why would say so again. */
@@ -99,6 +99,7 @@ class ProcessPool implements WorkerPool {
     silence.signal.addEventListener('abort', giveUp)
     try {
       await this.#startReplacement(index, silence)
+      silence.restart()
     } catch (error) {
       // The task is lost, not the run.
       if (silence.signal.aborted) throw error
