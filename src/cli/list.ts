@@ -2,14 +2,15 @@ import type { Command } from 'commander'
 import { systemClock } from '../platform/clock.js'
 import { renderList } from '../reports/status/list-table.js'
 import { listRuns } from '../reports/status/run-list.js'
-import { printJson } from './options.js'
+import { printJson, userPath } from './options.js'
+import { writeOut } from './output.js'
 import { planOf } from './run-plan.js'
 
 export function addListCommand(program: Command): void {
   program
     .command('list')
     .description('every run under a folder, newest first, and how it stands')
-    .argument('[dir]', 'the folder', 'results')
+    .argument('[dir]', 'the folder', userPath, 'results')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
@@ -24,6 +25,6 @@ Examples:
     .action(async (folder: string, { json }: { readonly json?: true }) => {
       const runs = await listRuns(folder, planOf, systemClock)
       if (json) printJson({ schema: 1, runs })
-      else process.stdout.write(`${renderList(runs, folder)}\n`)
+      else writeOut(`${renderList(runs, folder)}\n`)
     })
 }

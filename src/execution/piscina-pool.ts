@@ -6,8 +6,9 @@ import { physicalCores } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions } from './pooled-executor.js'
-import { errorOf, isRefusal } from './refusal.js'
-import type { ThreadSetup, WorkerAnswers, WorkerMessage } from './worker-entry.js'
+import { errorOf, isRefusal, type Refusal } from './refusal.js'
+import { SameCode } from './worker-code.js'
+import type { ThreadSetup, WorkerAnswers, WorkerMessage, WorkerReply } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import type { EngineDescription } from './worker-runtime.js'
 
@@ -21,8 +22,10 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
   const { memory, ready } = awakeClock()
   await ready
   const wanted = options.workers === 'auto' ? physicalCores() : options.workers
+  const filename = options.program ?? workerFile('worker-entry.js')
+  const same = new SameCode(filename)
   const pool = new Piscina({
-    filename: options.program ?? workerFile('worker-entry.js'),
+    filename,
     workerData: { setup, awakeMemory: memory } satisfies ThreadSetup,
     // Settings that an engine makes for the C library it loads: in a thread's own copy, that library would not see them.
     env: SHARE_ENV,
@@ -38,18 +41,18 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
   // Errors of workers that run nothing. One that matters comes back with the next task.
   pool.on('error', () => {})
   try {
-    const engine = await startWorkers(pool, 1)
+    const engine = await startWorkers(pool, same, 1)
     const workers = Math.min(wanted, engine.maxThreads)
-    if (workers > 1) await startWorkers(pool, workers)
+    if (workers > 1) await startWorkers(pool, same, workers)
     return new PooledExecutor(
       {
         engine,
         workers,
-        run: (message, silence) => post(pool, message, silence.signal),
+        run: (message, silence) => post(pool, same, message, silence.signal),
         close() {
           // Else Piscina starts a thread in place of one that was given up and ends only after this.
           pool.options.minThreads = 0
-          return pool.close()
+          return same.isChanged ? pool.destroy() : pool.close()
         },
       },
       setup.timeoutSeconds,
@@ -63,9 +66,9 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
 }
 
 /** Resolves when `workers` threads have loaded the engine. */
-async function startWorkers(pool: Piscina, workers: number): Promise<EngineDescription> {
+async function startWorkers(pool: Piscina, same: SameCode, workers: number): Promise<EngineDescription> {
   const barrier = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const ready = Array.from({ length: workers }, () => post(pool, { kind: 'ready', barrier, workers }))
+  const ready = Array.from({ length: workers }, () => post(pool, same, { kind: 'ready', barrier, workers }))
   try {
     return (await Promise.all(ready))[0] as EngineDescription
   } catch (error) {
@@ -77,12 +80,26 @@ async function startWorkers(pool: Piscina, workers: number): Promise<EngineDescr
   }
 }
 
+/** @throws WorkerStartError if the thread that answers, or that is to take the place of one that failed, runs other code. */
 async function post<Message extends WorkerMessage>(
   pool: Piscina,
+  same: SameCode,
   message: Message,
   signal: AbortSignal | null = null,
 ): Promise<WorkerAnswers[Message['kind']]> {
-  const reply: unknown = await pool.run(message, { signal })
-  if (isRefusal(reply)) throw errorOf(reply)
-  return reply as WorkerAnswers[Message['kind']]
+  // Piscina starts threads again and again where none can start, and a task would wait for ever.
+  if (same.isChanged) same.checkInstalled()
+  let reply: Refusal | WorkerReply<WorkerAnswers[Message['kind']]>
+  try {
+    reply = await pool.run(message, { signal })
+  } catch (error) {
+    same.checkInstalled()
+    throw error
+  }
+  if (isRefusal(reply)) {
+    same.checkInstalled()
+    throw errorOf(reply)
+  }
+  same.check(reply.code)
+  return reply.answer
 }

@@ -2,7 +2,7 @@ import type { Evaluation } from '../evaluators/evaluator.js'
 import type { EvaluationTask, TaskRejection, TestTask, WorkerSetup } from './executor.js'
 import type { Refusal } from './refusal.js'
 import type { SharedCost, TaskBudget } from './shared-budget.js'
-import type { EngineDescription } from './worker-runtime.js'
+import type { WorkerCode } from './worker-code.js'
 
 /** What travels to a worker process. The first message is the setup; then one task at a time. */
 export type ToProcess =
@@ -17,7 +17,7 @@ export type ToProcess =
 /** What comes back: `ready` for the setup or `answer` for a task, else `failed`, or `refusal` where the input is at
  * fault. */
 export type FromProcess =
-  | { readonly kind: 'ready'; readonly engine: EngineDescription }
+  | { readonly kind: 'ready'; readonly code: WorkerCode }
   | { readonly kind: 'answer'; readonly answer: Evaluation | number }
   | { readonly kind: 'failed'; readonly message: string }
   | Refusal

@@ -7,6 +7,7 @@ import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions, type WorkerPool } from './pooled-executor.js'
 import { sharedReference } from './shared-reference.js'
 import type { Silence } from './silence.js'
+import { SameCode } from './worker-code.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import { WorkerStartError } from './worker-lost.js'
@@ -40,6 +41,7 @@ const replacementAttempts = 3
 class ProcessPool implements WorkerPool {
   readonly #setup: WorkerSetup
   readonly #program: string
+  readonly #same: SameCode
   readonly #gpus = visibleGpus(process.env)
   /** Every process there is; `null` before its first start. */
   readonly #processes: (WorkerProcess | null)[] = [null]
@@ -51,6 +53,7 @@ class ProcessPool implements WorkerPool {
   constructor(setup: WorkerSetup, program: string) {
     this.#setup = setup
     this.#program = program
+    this.#same = new SameCode(program)
   }
 
   get engine(): EngineDescription {
@@ -101,6 +104,7 @@ class ProcessPool implements WorkerPool {
       await this.#startReplacement(index, silence)
       silence.restart()
     } catch (error) {
+      if (error instanceof WorkerStartError) throw error
       // The task is lost, not the run.
       if (silence.signal.aborted) throw error
       const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
@@ -128,9 +132,12 @@ class ProcessPool implements WorkerPool {
     const worker = new WorkerProcess(this.#program, environment, (cheapest) => this.#spread(index, cheapest))
     this.#processes[index] = worker
     try {
-      return await worker.start(this.#setup)
+      const code = await worker.start(this.#setup)
+      this.#same.check(code)
+      return code.engine
     } catch (error) {
       await worker.end()
+      this.#same.checkInstalled()
       throw error
     }
   }

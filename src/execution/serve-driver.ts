@@ -12,6 +12,7 @@ import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
 import { refusalOf } from './refusal.js'
 import type { TaskBudget } from './shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference, watchSharedReference } from './shared-reference.js'
+import { ownCode } from './worker-code.js'
 
 let executor: ReadyExecutor | null = null
 let runningReference: SharedArrayBuffer | null = null
@@ -44,7 +45,7 @@ async function answer(message: ToProcess, program: string | undefined): Promise<
   switch (message.kind) {
     case 'setup':
       executor = await start(message.setup, program)
-      return { kind: 'ready', engine: executor.engine }
+      return { kind: 'ready', code: ownCode(executor.engine) }
     case 'evaluate':
       return { kind: 'answer', answer: await evaluate(started(), message.task) }
     case 'test':

@@ -7,8 +7,8 @@ import { errorOf } from './refusal.js'
 import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
 import { sharedReference } from './shared-reference.js'
 import type { Silence } from './silence.js'
+import type { WorkerCode } from './worker-code.js'
 import type { TaskMessage } from './worker-entry.js'
-import type { EngineDescription } from './worker-runtime.js'
 
 interface Expectation {
   readonly resolve: (message: FromProcess) => void
@@ -69,10 +69,10 @@ export class WorkerProcess {
     return this.#end === null
   }
 
-  /** Sends the setup; resolves when the engine is loaded. */
-  async start(setup: WorkerSetup): Promise<EngineDescription> {
+  /** Sends the setup; resolves when the engine is loaded, with what the process runs. */
+  async start(setup: WorkerSetup): Promise<WorkerCode> {
     const reply = await this.#ask({ kind: 'setup', setup })
-    if (reply.kind === 'ready') return reply.engine
+    if (reply.kind === 'ready') return reply.code
     throw new FearNasError(`its process answered "${reply.kind}" to its setup`)
   }
 

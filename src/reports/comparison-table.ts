@@ -1,10 +1,13 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
-import type { Interval } from '../statistics/interval.js'
+import { type Interval, leastUnits, leastValues } from '../statistics/interval.js'
 import type { Resampling } from '../studies/index.js'
-import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
+import { count, formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
 import { plainTable } from './plain-table.js'
 import type { ComparisonSummary, Summary } from './summary.js'
+
+/** Of which an interval is made. */
+const leastSearches = leastValues(0.95)
 
 type Spent = keyof ComparisonSummary['speedup']
 
@@ -65,14 +68,13 @@ function renderResampling(resampling: Resampling): readonly string[] {
   const equal = Object.entries(resampling.comparisons).flatMap(([name, { equalAccuracy }]) => {
     if (equalAccuracy === null) return []
     const { against, speedup, testAccuracyDifference } = equalAccuracy
-    const { mean } = speedup.computeSeconds
     return [
       `${name} against ${against}, the cheapest short training as accurate: ` +
-        `${withInterval(chalk.bold(formatRatio(mean)), speedup.computeSeconds)} in compute time, ` +
+        `${withInterval(chalk.bold(formatRatio(speedup.computeSeconds?.mean ?? null)), speedup.computeSeconds)} in compute time, ` +
         `${formatPoints(testAccuracyDifference?.mean ?? null)} of test accuracy`,
     ]
   })
-  return [howResampled(resampling), ...equal, ...extrapolations(resampling)]
+  return [howResampled(resampling), ...limitsOf(resampling), ...equal, ...extrapolations(resampling)]
 }
 
 /** What the intervals are of. */
@@ -81,6 +83,27 @@ export function howResampled({ architectures, measured, replacement, searches }:
     `in brackets: 95 % of ${searches} searches of ${architectures} architectures, drawn from the ${measured} measured ` +
     `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`
   )
+}
+
+/** Why figures have no interval, and which searches the figures are not over. */
+export function limitsOf({ comparisons, searches }: Resampling): readonly string[] {
+  const all = Object.entries(comparisons)
+  const figures = all.flatMap(([, { speedup, testAccuracyDifference }]) => [
+    ...Object.values(speedup),
+    testAccuracyDifference,
+  ])
+  const isMissing = figures.some((interval) => interval !== null && interval.low === null)
+  const leftOut = all.flatMap(([name, { leftOut = 0 }]) =>
+    leftOut === 0
+      ? []
+      : `${name}: ${leftOut} of ${count(searches, 'search', 'searches')} left out, in which an arm ends without a network`,
+  )
+  return [
+    ...(isMissing
+      ? [`[-]: an interval takes at least ${leastUnits} measured architectures and ${leastSearches} searches`]
+      : []),
+    ...leftOut,
+  ]
 }
 
 /** What replays of each arm had to assume, where they had to. */

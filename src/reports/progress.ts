@@ -1,6 +1,7 @@
 import chalk from 'chalk'
 import { createLogUpdate } from 'log-update'
 import type { Clock } from '../platform/clock.js'
+import { visibleOutput } from '../platform/visible-text.js'
 import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 import type { Place } from '../strategies/strategy.js'
@@ -32,19 +33,19 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
   const status = stream.isTTY && !quiet ? createLogUpdate(stream) : null
   const started = clock.now()
   const tracker = new RunTracker()
-  const showStatus = (): void => status?.(tracker.statusLine(clock.now() - started))
+  const showStatus = (): void => status?.(visibleOutput(tracker.statusLine(clock.now() - started)))
   let ticking: NodeJS.Timeout | null = null
   let lastTask = ''
 
   const print = (text: string): void => {
     if (quiet) return
     status?.clear()
-    stream.write(`${text}\n`)
+    stream.write(`${visibleOutput(text)}\n`)
   }
   return {
     line: print,
     task(fraction, message) {
-      if (status !== null) status(`${message} ${Math.floor(100 * fraction)} %`)
+      if (status !== null) status(visibleOutput(`${message} ${Math.floor(100 * fraction)} %`))
       else if (message !== lastTask) print(message)
       lastTask = message
     },

@@ -1,9 +1,11 @@
 import chalk from 'chalk'
 import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
+import { leastPairs, leastUnits } from '../statistics/interval.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatBounds, formatCoefficient } from './format.js'
+import { boundsOf, formatCoefficient } from './format.js'
+import { mixedDevices } from './mixed-devices.js'
 import { plainTable } from './plain-table.js'
 import type { RankingSummary } from './ranking-summary.js'
 
@@ -32,11 +34,13 @@ export function renderRanking({ architectures, commonArchitectures, methods, ...
     `truth: ${summary.truth.accuracy} accuracy after full training of ${truths} architectures${reused}`,
     `figures are over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals;`,
     "seconds are one worker's for one architecture; top 20 % is by truth",
+    ...missingIntervals(methods.flatMap((method) => [subsetOf(method, 20), subsetOf(method, 100)])),
     ...methods.flatMap(({ name, calibration }) =>
       calibration == null
         ? []
         : `${name}: threshold found ${describeCalibration(calibration)}, which the seconds do not contain`,
     ),
+    ...mixedDevices(summary),
   ].join('\n')
 }
 
@@ -49,6 +53,13 @@ function outcomeList({ outcomes }: MethodResult): string {
   return [String(outcomes.scored), ...others.map((kind) => `${outcomes[kind]} ${kind}`)].join(', ')
 }
 
+/** Why there are estimates without an interval, if there are. */
+export function missingIntervals(subsets: readonly (SubsetAgreement | undefined)[]): readonly string[] {
+  const estimates = subsets.flatMap((subset) => (subset === undefined ? [] : [subset.spearman, subset.commonRatio]))
+  if (estimates.every(({ low, value }) => value === null || low !== null)) return []
+  return [`[-]: an interval takes at least ${leastPairs} architectures, of a common ratio ${leastUnits}`]
+}
+
 /** Zero-cost measures take thousandths of what training takes. */
 function secondsText(subset: SubsetAgreement | undefined): string {
   const mean = subset?.seconds.mean ?? null
@@ -57,5 +68,5 @@ function secondsText(subset: SubsetAgreement | undefined): string {
 
 function withInterval(estimate: Estimate | undefined): string {
   if (estimate === undefined) return '-'
-  return `${formatCoefficient(estimate.value)}${chalk.dim(formatBounds(estimate))}`
+  return `${formatCoefficient(estimate.value)}${chalk.dim(boundsOf(estimate))}`
 }

@@ -29,7 +29,7 @@ export function renderRepetitions({ comparisons, seeds }: RepetitionsSummary): s
   for (const [title, figure, ...formats] of rows) {
     table.push([title, ...arms.map(([, comparison]) => cell(figure(comparison), ...formats))])
   }
-  const bounds = seeds.length < 3 ? 'three seeds or more give an interval' : "in brackets: Student's 95 % interval"
+  const bounds = "in brackets: Student's 95 % interval, which takes at least three seeds"
   return `${table.toString()}\nmeans over the seeds ${seeds.join(', ')}; ${bounds}`
 }
 

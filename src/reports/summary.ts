@@ -10,7 +10,10 @@ export interface RunFacts {
   readonly command: string
   readonly config: Config
   readonly hardware: Hardware
+  /** That of the last session. */
   readonly engine: { readonly name: EngineName } & EngineInfo
+  /** Every instruction set or GPU that the run was measured on, in order of appearance; absent where it is one. */
+  readonly devices?: readonly string[] | undefined
   readonly workers: number
   readonly dataset: { readonly name: string; readonly fingerprint: string }
   /** What the networks are, for this data set. Runs of older versions have none. */

@@ -5,6 +5,7 @@ import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
 import { formatAccuracy, formatDuration, formatFlops } from './format.js'
+import { mixedDevices } from './mixed-devices.js'
 import { renderPareto } from './pareto-table.js'
 import { plainTable } from './plain-table.js'
 import type { ArmSummary, Summary } from './summary.js'
@@ -38,7 +39,13 @@ export function renderSummary(summary: Summary): string {
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
-  return [table.toString(), ...best, ...renderPareto(summary), ...renderComparisons(summary)].join('\n')
+  return [
+    table.toString(),
+    ...best,
+    ...renderPareto(summary),
+    ...renderComparisons(summary),
+    ...mixedDevices(summary),
+  ].join('\n')
 }
 
 /**

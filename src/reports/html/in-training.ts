@@ -47,7 +47,10 @@ export function inTrainingFigures({ inTraining }: RankingSummary): readonly KeyF
     return {
       value: formatCoefficient(spearman?.value ?? null),
       title: `Spearman of ${name} ${momentText(point.at)}${title}`,
-      note: `95 %:${formatBounds(spearman) || ' no interval'}`,
+      note:
+        spearman == null || spearman.low === null
+          ? 'too few architectures for an interval'
+          : `95 %:${formatBounds(spearman)}`,
     }
   }
   return [

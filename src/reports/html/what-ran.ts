@@ -1,3 +1,4 @@
+import { mixedDevices } from '../mixed-devices.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import { mostReadTrials, trialsOf } from '../recorded-run.js'
 import type { RunFacts, Summary } from '../summary.js'
@@ -22,6 +23,7 @@ export function noticesOf(summary: Summary | RankingSummary): readonly string[] 
     ...(summary.stopped
       ? ['This run was stopped before its budget was used. The figures are of what was done; it may be resumed.']
       : []),
+    ...mixedDevices(summary),
     ...(trials > mostReadTrials
       ? [
           `Pictures of single trials are left out: this run has ${trials} of them, and they show ${mostReadTrials} at most.`,

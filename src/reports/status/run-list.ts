@@ -81,7 +81,7 @@ async function listedRun(directory: string, planner: Planner, clock: Clock): Pro
 
 /** A run that was given no folder has the name of its configuration and the time in that of its folder. */
 function configOf(directory: string): string | null {
-  return /^(.+)-\d{8}-\d{6}$/.exec(path.basename(path.resolve(directory)))?.[1] ?? null
+  return /^(.+)-\d{8}-\d{6}(?:-\d+)?$/.exec(path.basename(path.resolve(directory)))?.[1] ?? null
 }
 
 /** From summary.json, if there is one with a speed-up. */

@@ -1,15 +1,19 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../../evaluators/outcome.js'
+import { describeDoubled } from '../../journal/doubled.js'
+import { visibleLines } from '../../platform/visible-text.js'
 import type { BudgetUse } from '../../search/budget.js'
 import { formatAccuracy, formatDuration, formatScore } from '../format.js'
 import type { ArmPhase, ArmStatus } from './arm-status.js'
 import type { RunState, RunStatus } from './run-status.js'
 
 /** A status for a terminal. `now` is to `since` as seconds: how long ago a date was. */
-export function renderStatus(status: RunStatus, secondsAgo: (date: string) => number): string {
+export function renderStatus(read: RunStatus, secondsAgo: (date: string) => number): string {
+  const status = visibleLines(read)
   const { arms, command, configFile, directory, state } = status
   const what = ['fear-nas', command ?? '', configFile ?? ''].filter((part) => part !== '').join(' ')
   const lines = [`${chalk.bold(directory)}: ${what}, ${stateText(state)}`, ...processLines(status, secondsAgo)]
+  if (status.doubled.length > 0) lines.push(`  ${describeDoubled(status.doubled)}`)
   for (const arm of arms) lines.push('', ...armLines(arm, state))
   if (status.resume !== null) lines.push('', `go on with: ${status.resume}`)
   return lines.join('\n')
@@ -38,7 +42,8 @@ function processLines(status: RunStatus, secondsAgo: (date: string) => number): 
 function ownerText({ alive, host, pid, since }: NonNullable<RunStatus['owner']>, secondsAgo: (date: string) => number) {
   const seconds = secondsAgo(since)
   const time = Number.isFinite(seconds) ? `, for ${formatDuration(Math.max(0, seconds))}` : ''
-  if (alive === null) return `process ${pid} on ${host}${time} by its lock; whether it is alive can be seen there only`
+  if (alive === null)
+    return `process ${pid} on ${host}${time} by its lock; whether it is alive cannot be seen from here`
   return alive ? `process ${pid} is at work${time}` : `process ${pid}, which held it, is gone`
 }
 
