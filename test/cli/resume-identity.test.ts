@@ -129,7 +129,7 @@ describe('fear-nas resume', () => {
     rmSync(path.join(root, 'native', 'wasm', 'fear_nas.wasm'))
     const run = copyOf('auto')
     expect(await refused(run, () => fn(['resume', out(run), ...more], {}, { root }))).toMatch(
-      /^\/auto-\d+ was measured on the engine wasm, which does not load now, and with another one its trials would not compare: engine "wasm" cannot be loaded: the WebAssembly engine's module .*\/fear_nas\.wasm cannot be read: install fear-nas anew\. Then go on, or start a run of its own in another folder, with --out\.\n$/,
+      /^\/auto-\d+ was measured on the engine wasm, which does not load now, and with another one its trials would not compare: engine "wasm" cannot be loaded: the WebAssembly engine's module .*\/fear_nas\.wasm cannot be read \(ENOENT\): install fear-nas anew\. Then go on, or start a run of its own in another folder, with --out\.\n$/,
     )
     // Here the native engine may load, and is faster.
     const resumed = await fn(['resume', out(run), ...more])
