@@ -6,7 +6,7 @@ import { physicalCores } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions } from './pooled-executor.js'
-import { errorOf, isRefusal } from './refusal.js'
+import { errorOf, isRefusal, type Refusal } from './refusal.js'
 import { SameCode } from './worker-code.js'
 import type { ThreadSetup, WorkerAnswers, WorkerMessage, WorkerReply } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
@@ -89,15 +89,17 @@ async function post<Message extends WorkerMessage>(
 ): Promise<WorkerAnswers[Message['kind']]> {
   // Piscina starts threads again and again where none can start, and a task would wait for ever.
   if (same.isChanged) same.checkInstalled()
-  let reply: unknown
+  let reply: Refusal | WorkerReply<WorkerAnswers[Message['kind']]>
   try {
     reply = await pool.run(message, { signal })
-    if (isRefusal(reply)) throw errorOf(reply)
   } catch (error) {
     same.checkInstalled()
     throw error
   }
-  const { answer, code } = reply as WorkerReply<WorkerAnswers[Message['kind']]>
-  same.check(code)
-  return answer
+  if (isRefusal(reply)) {
+    same.checkInstalled()
+    throw errorOf(reply)
+  }
+  same.check(reply.code)
+  return reply.answer
 }

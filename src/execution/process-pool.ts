@@ -93,7 +93,7 @@ class ProcessPool implements WorkerPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#processes.map((worker) => worker?.close()))
+    await Promise.all(this.#processes.map((worker) => worker?.end()))
   }
 
   /** A process may be killed while it starts, as for want of memory: then it is tried again. One that says why would say so again. */
@@ -102,6 +102,7 @@ class ProcessPool implements WorkerPool {
     silence.signal.addEventListener('abort', giveUp)
     try {
       await this.#startReplacement(index, silence)
+      silence.restart()
     } catch (error) {
       if (error instanceof WorkerStartError) throw error
       // The task is lost, not the run.

@@ -7,12 +7,14 @@ const maxTimerSeconds = (2 ** 31 - 1) / 1000
 export class Silence {
   readonly #controller = new AbortController()
   readonly #clock: Clock
+  readonly #seconds: number
   #untilSeconds: number
   #timer: NodeJS.Timeout | undefined
 
   /** @param seconds from now on; Infinity for no limit */
   constructor(clock: Clock, seconds: number) {
     this.#clock = clock
+    this.#seconds = seconds
     this.#untilSeconds = clock.now() + seconds
     this.#wait()
   }
@@ -20,6 +22,11 @@ export class Silence {
   /** Aborted when the worker has been silent for too long. */
   get signal(): AbortSignal {
     return this.#controller.signal
+  }
+
+  /** Another worker is there and begins the task only now. */
+  restart(): void {
+    this.#untilSeconds = this.#clock.now() + this.#seconds
   }
 
   /** The worker was suspended for so long. */

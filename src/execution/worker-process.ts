@@ -93,6 +93,8 @@ export class WorkerProcess {
         if (typeof reply.answer !== 'number' && isLost(reply.answer)) await this.end()
         return reply.answer
       }
+      // What it answers from now on may be meant for this task.
+      await this.end()
       throw new FearNasError(`its process answered "${reply.kind}" to a task`)
     } finally {
       silence.signal.removeEventListener('abort', kill)
@@ -109,15 +111,9 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  /** Kills the process and waits for its end. */
+  /** Kills the process and waits for its end. There is nothing to save in it, and one that is stopped hears of nothing else. */
   async end(): Promise<void> {
     this.kill()
-    await this.#ended
-  }
-
-  /** Lets the process end itself and waits for its end. */
-  async close(): Promise<void> {
-    if (this.#child.connected) this.#child.disconnect()
     await this.#ended
   }
 

@@ -129,7 +129,7 @@ describe('fear-nas resume', () => {
     rmSync(path.join(root, 'native', 'wasm', 'fear_nas.wasm'))
     const run = copyOf('auto')
     expect(await refused(run, () => fn(['resume', out(run), ...more], {}, { root }))).toMatch(
-      /^\/auto-\d+ was measured on the engine wasm, which does not load now, and with another one its trials would not compare: engine "wasm" cannot be loaded: .*\/fear_nas\.wasm cannot be read: ENOENT.*\. Install fear-nas anew\. Then go on, or start a run of its own in another folder, with --out\.\n$/,
+      /^\/auto-\d+ was measured on the engine wasm, which does not load now, and with another one its trials would not compare: engine "wasm" cannot be loaded: the WebAssembly engine's module .*\/fear_nas\.wasm cannot be read \(ENOENT\): install fear-nas anew\. Then go on, or start a run of its own in another folder, with --out\.\n$/,
     )
     // Here the native engine may load, and is faster.
     const resumed = await fn(['resume', out(run), ...more])
@@ -199,7 +199,7 @@ describe.skipIf(lesser.length === 0)('fear-nas resume with another instruction s
     expect(await refused('isa', () => fn(['resume', out('isa'), ...more]))).toBe(
       '/isa cannot go on here, since new trials would not compare with those it has: instruction set generic before, ' +
         `${best} now. Go on where there is generic (FEAR_NAS_ISA chooses among those of a processor), or mix both on purpose, ` +
-        'which the report will say: fear-nas resume /isa --add trials=1 --allow-other-device. Or start a run of its own in another folder, ' +
+        'which the report will say: fear-nas resume /isa --allow-other-device. Or start a run of its own in another folder, ' +
         'with --out.\n',
     )
     const mixed = await fn(['resume', out('isa'), ...more, '--allow-other-device'])

@@ -74,7 +74,9 @@ describe.skipIf(!built)('the native addon', () => {
       expect(choose('native').error).toMatch(/^EngineError: engine "native" cannot be loaded: .* is not the file/)
     }
     rmSync(inCopy(stamp))
-    expect(choose('native').error).toMatch(/^EngineError: .*fear_nas.stamp cannot be read: .*"make build"/)
+    expect(choose('native').error).toMatch(
+      /^EngineError: .*fear_nas.stamp cannot be read \(ENOENT\): build it anew with "make build"/,
+    )
   })
 })
 
@@ -82,7 +84,7 @@ describe('the WebAssembly module', () => {
   it.each(damages)('is not loaded %s', (_, change) => {
     damage(module, change)
     expect(choose('wasm').error).toMatch(
-      /^EngineError: engine "wasm" cannot be loaded: .*fear_nas.wasm is not the file that was built.*Install fear-nas anew/,
+      /^EngineError: engine "wasm" cannot be loaded: .*fear_nas.wasm is not the file that was built.*: install fear-nas anew/,
     )
   })
 })

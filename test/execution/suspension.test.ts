@@ -86,17 +86,26 @@ describe.skipIf(!isLinux)('a trial that is suspended for longer than it may take
   it('is given up where its worker process is not woken, and another takes its place', async () => {
     const setup = { ...(await tinySetup()), timeoutSeconds: 1 }
     const before = childrenOf(process.pid)
-    const pool = await createProcessPoolExecutor(setup, { workers: 1, graceSeconds: 0.5 })
+    const pool = await createProcessPoolExecutor(setup, { workers: 1, graceSeconds: 3 })
     const [worker] = childrenOf(process.pid).filter((pid) => !before.includes(pid))
     const running = pool.evaluate(tinyTask(3, { evaluator: endless }))
     process.kill(worker as number, 'SIGSTOP')
     expect((await running).outcome).toMatchObject({
       kind: 'failed',
       workerLost: true,
-      message: 'The worker was given up: it did not answer for 1.5 s.',
+      message: 'The worker was given up: it did not answer for 4 s.',
     })
     expect(existsSync(`/proc/${worker}`)).toBe(false)
     expect((await pool.evaluate(tinyTask(0))).outcome.kind).toMatch(/scored|timed-out/)
     await pool.close()
+  })
+
+  it('holds up nobody at the end where an idle worker process is stopped', async () => {
+    const before = childrenOf(process.pid)
+    const pool = await createProcessPoolExecutor(await tinySetup(), { workers: 2 })
+    const [worker] = childrenOf(process.pid).filter((pid) => !before.includes(pid))
+    process.kill(worker as number, 'SIGSTOP')
+    await pool.close()
+    expect(childrenOf(process.pid)).toEqual(before)
   })
 })

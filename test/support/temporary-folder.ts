@@ -6,7 +6,6 @@ import { afterAll } from 'vitest'
 /** An empty folder that is there until the tests of the file end. */
 export function temporaryFolder(label: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), `fear-nas-${label}-`))
-  // A slow disk takes its time over many files.
   afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
   return folder
 }

@@ -6,12 +6,14 @@ import { readPlainFile } from '../../platform/plain-file.js'
 const mostBytes = 2 ** 28
 
 export interface BuiltFile {
+  /** What it is, for a message. */
+  readonly what: string
   readonly file: string
   /** JSON beside it that the build wrote. */
   readonly record: string
   /** What the record calls the file's SHA-256. */
   readonly key: string
-  /** How to get it back, for a message. */
+  /** How to get it back, for the end of a message. */
   readonly remedy: string
 }
 
@@ -21,19 +23,19 @@ export interface BuiltFile {
  *
  * @throws EngineError for any others, and where the build left no record.
  */
-export function readBuiltFile({ file, record, key, remedy }: BuiltFile): Uint8Array {
-  const bytes = read(file, remedy)
-  const recorded = recordedHash(read(record, remedy), key)
+export function readBuiltFile({ what, file, record, key, remedy }: BuiltFile): Uint8Array {
+  const bytes = read(what, file, remedy)
+  const recorded = recordedHash(read(`the record of ${what}`, record, remedy), key)
   if (recorded === createHash('sha256').update(bytes).digest('hex')) return bytes
-  throw new EngineError(`${file} is not the file that was built, by ${record}: it was cut short or changed. ${remedy}`)
+  throw new EngineError(`${what} ${file} is not the file that was built, but was cut short or changed: ${remedy}`)
 }
 
-function read(file: string, remedy: string): Buffer {
+function read(what: string, file: string, remedy: string): Buffer {
   try {
     return readPlainFile(file, { mostBytes })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new EngineError(`${file} cannot be read: ${reason}. ${remedy}`, { cause })
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'not a plain file'
+    throw new EngineError(`${what} ${file} cannot be read (${reason}): ${remedy}`, { cause })
   }
 }
 

@@ -21,10 +21,11 @@ export function loadAddon(): KernelLibrary {
   }
   // The system maps a file that is cut short and ends the process when it is used.
   readBuiltFile({
+    what: "the native engine's addon",
     file: path,
     record: path.replace(/\.node$/, '.stamp'),
     key: 'addonSha256',
-    remedy: 'Build it anew with "make build"',
+    remedy: 'build it anew with "make build"',
   })
   try {
     return createRequire(import.meta.url)(path) as KernelLibrary

@@ -47,10 +47,11 @@ function compiledModule(): object {
 function compile(path: string): object {
   const { Module, validate } = webAssembly()
   const bytes = readBuiltFile({
+    what: "the WebAssembly engine's module",
     file: path,
     record: path.replace(/\.wasm$/, '.json'),
     key: 'moduleSha256',
-    remedy: 'Install fear-nas anew',
+    remedy: 'install fear-nas anew',
   })
   if (!validate(bytes)) {
     throw new EngineError(
