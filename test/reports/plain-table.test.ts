@@ -62,7 +62,7 @@ describe('a table', () => {
 
   it('is as wide as it needs where nobody says how wide', () => {
     expect(seen(textTable(head, rows, Number.POSITIVE_INFINITY))).toHaveLength(4)
-    expect(tableWidth(textTable(head, rows, Number.POSITIVE_INFINITY))).toBe(67)
+    expect(tableWidth(textTable(head, rows, Number.POSITIVE_INFINITY))).toBe(56)
   })
 
   it('wraps its titles first, then goes on below with the first column again', () => {

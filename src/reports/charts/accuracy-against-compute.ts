@@ -19,6 +19,7 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
   const { arms, resampling } = summary
   const points = Object.keys(arms).flatMap((name) => pointOf(name, summary) ?? [])
   if (points.length < 2) return null
+  const hasBounds = Object.values(resampling?.arms ?? {}).some(({ computeSeconds }) => computeSeconds.low !== null)
   const series = seriesOf(points.map(({ arm }) => ({ name: arm, evaluator: arms[arm]?.evaluator ?? '' })))
   return {
     name: 'accuracy-against-compute',
@@ -28,7 +29,7 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
       'the left is better. ' +
       (resampling === null
         ? 'One search each: there are no intervals.'
-        : `Means of ${count(resampling.searches, 'replayed search', 'replayed searches')}, with lines that hold 95 % of them each way.`),
+        : `Means of ${count(resampling.searches, 'replayed search', 'replayed searches')}${hasBounds ? ', with lines that hold 95 % of them each way' : ''}.`),
     alt: points
       .map(({ arm, seconds, accuracy }) => `${arm}: ${formatAccuracy(accuracy / 100)} in ${formatDuration(seconds)}`)
       .join(', '),

@@ -48,9 +48,11 @@ function agreementChart(figure: Figure, { commonArchitectures, methods }: Rankin
   // Full training alone is compared with nothing.
   if (methods.length < 2) return null
   const series = seriesOf(methods.map(({ name, evaluator }) => ({ name, evaluator: evaluator.name })))
-  const percents = (methods[0]?.common ?? []).map(({ percent }) => percent).filter(figure.isTelling)
-  const rows = percents.flatMap((percent) => methods.flatMap((method) => rowOf(figure, method, percent) ?? []))
+  const wanted = (methods[0]?.common ?? []).map(({ percent }) => percent).filter(figure.isTelling)
+  const rows = wanted.flatMap((percent) => methods.flatMap((method) => rowOf(figure, method, percent) ?? []))
   if (rows.length === 0) return null
+  // Of a few architectures the top 10 % are none, and two of the same truth have no correlation.
+  const percents = wanted.filter((percent) => rows.some((row) => row.percent === percent))
   const last = percents.at(-1)
   const values = rows.filter(({ percent }) => percent === last)
   return {

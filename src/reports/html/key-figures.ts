@@ -44,12 +44,15 @@ function ofComparison(
     {
       value: formatRatio(speedup.computeSeconds),
       title: `speed-up of ${title} in compute time against ${armTitle(against, summary)}`,
-      note: interval(formatBounds(replayed?.speedup.computeSeconds)),
+      note: speedup.computeSeconds === null ? notCompared : interval(formatBounds(replayed?.speedup.computeSeconds)),
     },
     {
       value: testAccuracyDifference === null ? '-' : formatBarePoints(testAccuracyDifference),
       title: 'percentage points of test accuracy against it',
-      note: interval(formatBounds(replayed?.testAccuracyDifference, formatBarePoints)),
+      note:
+        testAccuracyDifference === null
+          ? notCompared
+          : interval(formatBounds(replayed?.testAccuracyDifference, formatBarePoints)),
     },
     ...(equal === null
       ? []
@@ -67,6 +70,8 @@ function ofComparison(
     },
   ]
 }
+
+const notCompared = 'there are not two networks to compare'
 
 /** Of an interval without bounds. */
 const noBounds = formatBounds({ low: null, high: null })

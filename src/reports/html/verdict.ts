@@ -63,7 +63,7 @@ function onAverage(name: string, summary: Summary): readonly string[] {
 
 /** Why there are no intervals, and what the figures are not over. */
 function missing({ resampling }: Summary): readonly string[] {
-  return resampling === null ? [] : limitsOf(resampling).map((line) => `${line}.`)
+  return resampling === null ? [] : limitsOf(resampling).map((line) => `${line.replace(/^\[-\]: an/, 'An')}.`)
 }
 
 function atEqualAccuracy(name: string, summary: Summary): readonly string[] {
