@@ -9,6 +9,7 @@ const needNative = [
   'test/cli/full-disk.test.ts',
   'test/cli/rank.test.ts',
   'test/cli/report.test.ts',
+  'test/cli/run-directory.test.ts',
   'test/cli/watch.test.ts',
   'test/execution/soak.test.ts',
 ]

@@ -4,9 +4,9 @@
 //   node scripts/build-native.mjs --optional   warns instead: what `npm install` runs
 //
 // $CXX chooses the compiler; else c++, g++ and clang++ are tried in that order. A build whose sources, flags and compiler
-// have not changed is skipped.
+// have not changed is skipped, if the addon is still the one that it made.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import {
@@ -24,6 +24,7 @@ import {
 
 const buildFolder = join(root, 'build', 'native')
 const addon = join(buildFolder, 'fear_nas.node')
+/** What the addon was made of, and its own hash: it is loaded only if that fits. */
 const stampFile = join(buildFolder, 'fear_nas.stamp')
 const isX64 = process.arch === 'x64'
 
@@ -75,18 +76,32 @@ function compilations(compiler) {
 }
 
 /** Changes whenever the addon would. */
-function stampOf(compiler, jobs) {
+function sourcesHash(compiler, jobs) {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([compiler, jobs.map(({ flags }) => flags), process.platform, process.arch]))
   for (const file of sources()) hash.update(relative(root, file)).update(readFileSync(file))
   return hash.digest('hex')
 }
 
+/** Whether the addon is the one that was made of these sources. */
+function isUpToDate(sourcesSha256) {
+  try {
+    const stamp = JSON.parse(readFileSync(stampFile, 'utf8'))
+    return stamp.sourcesSha256 === sourcesSha256 && stamp.addonSha256 === addonHash(addon)
+  } catch {
+    return false
+  }
+}
+
+function addonHash(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex')
+}
+
 async function build() {
   const compiler = findCompiler(process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++'])
   const jobs = compilations(compiler)
-  const stamp = stampOf(compiler, jobs)
-  if (existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
+  const sourcesSha256 = sourcesHash(compiler, jobs)
+  if (isUpToDate(sourcesSha256)) {
     console.log('native engine: up to date')
     return
   }
@@ -99,8 +114,9 @@ async function build() {
   // Linked beside and moved into place, since a running process may have the old one mapped.
   const fresh = `${addon}.new`
   await run(compiler, [...shared, ...jobs.map(({ object }) => object), '-o', fresh])
+  const addonSha256 = addonHash(fresh)
   renameSync(fresh, addon)
-  writeFileSync(stampFile, stamp)
+  writeFileSync(stampFile, `${JSON.stringify({ sourcesSha256, addonSha256 })}\n`)
   const seconds = Number(process.hrtime.bigint() - start) / 1e9
   console.log(`native engine: built ${relative(root, addon)} in ${seconds.toFixed(1)} s`)
 }

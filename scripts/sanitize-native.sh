@@ -38,6 +38,8 @@ check() {
   CXX="$CXX $sanitizers $2" node scripts/build-native.mjs
   # The build strips the addon; a finding is told by file and line only if it is not.
   $CXX $sanitizers -shared build/native/*.o -o build/native/fear_nas.node
+  # It is loaded only if its stamp has its hash.
+  echo "{\"addonSha256\":\"$(sha256sum build/native/fear_nas.node | cut -d ' ' -f 1)\"}" >build/native/fear_nas.stamp
   if node -e 'require("./build/native/fear_nas.node")' 2>/dev/null; then
     echo 'sanitizers: the addon loads without their library: they are not in it' >&2
     exit 1

@@ -4,7 +4,7 @@
  * @example
  * const dataset = await loadDataset({ name: 'fashion-mnist', train: 2000, validation: 2000, test: 0, size: null, seed: 1 })
  * const executor = await createPiscinaExecutor(workerSetup(options, dataset), { workers: 'auto' })
- * const { result } = await runStudy(options, { executor, clock: systemClock })
+ * const { result } = await runStudy(options, { executor, clock: awakeClock() })
  */
 export { loadConfig } from './config/load-config.js'
 export type { Config, ConfigInput } from './config/schema/config.js'
@@ -43,6 +43,7 @@ export { forwardFlops, trainingFlops } from './networks/flops.js'
 export type * from './networks/network-spec.js'
 export { outputCount, parameterCount, parameterLayout } from './networks/parameters.js'
 export { initialWeights, type NetworkWeights } from './networks/weights.js'
+export { type AwakeClock, awakeClock } from './platform/awake-clock.js'
 export { type Clock, ManualClock, systemClock } from './platform/clock.js'
 export * from './platform/errors.js'
 export { createRng, type Rng } from './platform/rng.js'

@@ -1,4 +1,5 @@
 import { parseDuration } from '../config/duration.js'
+import { configProblems } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { ConfigError } from '../platform/errors.js'
 
@@ -26,7 +27,8 @@ const kindOf: Readonly<Record<LimitName, keyof typeof kinds>> = {
 /**
  * A run's configuration with limits of its budget raised, by texts such as `trials=50` or `wallClock=30m`.
  *
- * @throws ConfigError if a text is none of that, or if the run has no such limit, so that nothing could be added to it.
+ * @throws ConfigError if a text is none of that, if the run has no such limit, so that nothing could be added to it, or if
+ * no configuration could have what comes out.
  */
 export function addToBudget(config: Config, additions: readonly string[]): Config {
   const budget: { -readonly [Name in keyof Config['budget']]: Config['budget'][Name] } = { ...config.budget }
@@ -40,7 +42,18 @@ export function addToBudget(config: Config, additions: readonly string[]): Confi
     const before = config.budget.targetAccuracy
     throw new ConfigError(`--add targetAccuracy  would ask for more than 1: the run asks for ${before}. Add less.`)
   }
-  return { ...config, budget }
+  const raised = { ...config, budget }
+  checkRaised(raised, additions)
+  return raised
+}
+
+/** The sums go into the journal, which has to be read again: they are checked as if a configuration had them. */
+function checkRaised(raised: Config, additions: readonly string[]): void {
+  const [wrong] = configProblems(raised)
+  if (wrong === undefined) return
+  const [group, limit] = wrong.path
+  const guilty = group === 'budget' ? additions.filter((text) => text.startsWith(`${String(limit)}=`)) : additions
+  throw new ConfigError(`--add ${guilty.join(' --add ')}  ${wrong.sentence}`)
 }
 
 /** What `addToBudget` changed, in words. */

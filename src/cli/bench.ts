@@ -6,6 +6,7 @@ import type { BenchmarkCase, BenchmarkKind } from '../benchmarks/workload.js'
 import { engineNames } from '../engines/registry.js'
 import { natsTss } from '../spaces/nats-tss/index.js'
 import { positiveInteger, printJson } from './options.js'
+import { writeOut } from './output.js'
 
 interface BenchOptions {
   readonly arch: string
@@ -93,7 +94,7 @@ ${examples}`,
       const repetitions = steps === undefined ? defaultRepetitions : { steps }
       const result = await runBenchmark(one, { engine: parseEngineName(engine), isa, threads, repetitions })
       if (options.json) printJson({ ...one, ...result })
-      else process.stdout.write(renderResult(one, result))
+      else writeOut(renderResult(one, result))
     })
 }
 

@@ -2,22 +2,24 @@ import type { Command } from 'commander'
 import { stringify } from 'yaml'
 import { configJsonSchema } from '../config/json-schema.js'
 import { loadConfig } from '../config/load-config.js'
-import { collect } from './options.js'
+import { visibleJson } from '../platform/visible-text.js'
+import { collect, printNote, userPath } from './options.js'
+import { writeOut } from './output.js'
 
 export function addConfigCommand(program: Command): void {
   const config = program.command('config').description('look at configuration files')
   config
     .command('show')
     .description('print a configuration with every default filled in')
-    .argument('<file>', 'a YAML configuration')
+    .argument('<file>', 'a YAML configuration', userPath)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
     .action((file: string, options: { set: string[] }) => {
-      process.stdout.write(stringify(loadConfig(file, options.set)))
+      writeOut(stringify(loadConfig(file, options.set, printNote)))
     })
   config
     .command('schema')
     .description('print the JSON Schema of configuration files')
     .action(() => {
-      process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+      writeOut(`${visibleJson(configJsonSchema(), 2)}\n`)
     })
 }

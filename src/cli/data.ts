@@ -8,14 +8,15 @@ import { recognise } from '../datasets/inspect/recognise.js'
 import { systemClock } from '../platform/clock.js'
 import { describeCheck } from '../reports/dataset-check-text.js'
 import { createProgressReporter } from '../reports/progress.js'
-import { positiveInteger, printJson } from './options.js'
+import { positiveInteger, printJson, userPath } from './options.js'
+import { writeOut } from './output.js'
 
 export function addDataCommand(program: Command): void {
   const data = program.command('data').description('look at data sets, and fetch published ones')
   data
     .command('check')
     .description('say what a file, a folder or a configuration holds, and what is wrong with it')
-    .argument('<path>', 'a file or folder of images, or a YAML configuration')
+    .argument('<path>', 'a file or folder of images, or a YAML configuration', userPath)
     .option('--size <n>', 'height and width to resample to', positiveInteger)
     .addOption(new Option('--channels <n>', 'make images grey or colour').choices(['1', '3']))
     .addOption(new Option('--layout <name>', 'where the channels of arrays stand').choices(['nhwc', 'nchw']))
@@ -26,7 +27,7 @@ export function addDataCommand(program: Command): void {
     .command('fetch')
     .description(`fetch a published data set: ${fetchableNames.join(', ')}`)
     .argument('<name>', `one of ${fetchableNames.join(', ')}`)
-    .option('--to <folder>', 'the folder for data', 'data')
+    .option('--to <folder>', 'the folder for data', userPath, 'data')
     .option('--from <url>', 'a mirror: the folder that holds the published files')
     .action(fetch)
 }
@@ -47,7 +48,7 @@ async function check(path: string, options: CheckOptions): Promise<void> {
     })
     progress.done()
     if (options.json) printJson(findings)
-    else process.stdout.write(`${describeCheck(findings)}\n`)
+    else writeOut(`${describeCheck(findings)}\n`)
     if (findings.problems.length > 0) process.exitCode = 2
   } finally {
     progress.done()
@@ -72,7 +73,7 @@ async function fetch(name: string, options: { readonly to: string; readonly from
       { onProgress: (fraction, message) => progress.task(fraction, message), onLine: (text) => progress.line(text) },
     )
     progress.done()
-    process.stdout.write(`data: { name: ${name}, path: ${path} }\n`)
+    writeOut(`data: { name: ${name}, path: ${path} }\n`)
   } finally {
     progress.done()
   }

@@ -6,12 +6,14 @@ import { loadConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { chooseEngine, type EngineProbe, probeEngines } from '../engines/choose-engine.js'
 import { loadEngine } from '../engines/registry.js'
+import { cacheFolder } from '../platform/cache-folder.js'
 import { systemClock } from '../platform/clock.js'
 import { findCompiler } from '../platform/compiler.js'
-import { cacheFolder, packageRoot } from '../platform/files.js'
+import { packageRoot } from '../platform/files.js'
 import { describeHardware, type Hardware, nvidiaGpus } from '../platform/hardware.js'
 import { formatDuration } from '../reports/format.js'
 import { printJson } from './options.js'
+import { writeOut } from './output.js'
 
 /** What doctor adds to the loading of an engine. All null where it does not load, or fails at a training step. */
 interface EngineReport extends EngineProbe {
@@ -43,7 +45,7 @@ export function addDoctorCommand(program: Command): void {
       )
       const cache = cacheFolder(process.env)
       if (options.json) return printJson({ ...machine, engines, chosen, cache })
-      process.stdout.write(
+      writeOut(
         [
           machineLine(hardware),
           `C++ compiler: ${machine.compiler ?? 'none (the native engine cannot be built)'}`,

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { writeFileAtomic } from '../platform/files.js'
 import { renderReport } from '../reports/html/report.js'
 import { readRun } from '../reports/recorded-run.js'
+import { writeError } from './output.js'
 
 /**
  * Writes `report.html` into the directory of a run that has its `summary.json`. A picture is no reason to lose a run:
@@ -12,6 +13,6 @@ export async function drawReport(directory: string): Promise<void> {
     writeFileAtomic(path.join(directory, 'report.html'), await renderReport(await readRun(directory)))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`report.html was not written: ${reason} The run is complete without it.\n`)
+    writeError(`report.html was not written: ${reason} The run is complete without it.\n`)
   }
 }

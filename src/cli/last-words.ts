@@ -6,10 +6,11 @@ import type { Progress, SearchEvent } from '../search/search-event.js'
 
 /** What those are told who stop a run: how far it is, and how to go on with it. */
 export class LastWords {
-  readonly #directory: string
+  readonly #directory: () => string
   readonly #leaders = new Map<string, NonNullable<Progress['best']>>()
 
-  constructor(directory: string) {
+  /** @param directory where the run is by now. */
+  constructor(directory: () => string) {
     this.#directory = directory
   }
 
@@ -35,8 +36,9 @@ export class LastWords {
 
   #wayOn(): string {
     // A run that is stopped while its data set is read has not come into being.
-    return existsSync(journalPath(this.#directory))
-      ? `go on with: ${resumeCommand(this.#directory)}`
+    const directory = this.#directory()
+    return existsSync(journalPath(directory))
+      ? `go on with: ${resumeCommand(directory)}`
       : 'nothing was begun: give the same command again'
   }
 }

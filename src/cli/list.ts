@@ -2,19 +2,20 @@ import type { Command } from 'commander'
 import { systemClock } from '../platform/clock.js'
 import { renderList } from '../reports/status/list-table.js'
 import { listRuns } from '../reports/status/run-list.js'
-import { printJson } from './options.js'
+import { printJson, userPath } from './options.js'
+import { writeError, writeOut } from './output.js'
 import { planOf } from './run-plan.js'
 
 export function addListCommand(program: Command): void {
   program
     .command('list')
     .description('every run under a folder, newest first, and how it stands')
-    .argument('[dir]', 'the folder', 'results')
+    .argument('[dir]', 'the folder', userPath, 'results')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       `
-Runs of compare, search and rank, and the repetitions of compare --seeds. A journal that cannot be read is listed as broken.
+Runs of compare, search and rank, and the repetitions of compare --seeds. What cannot be read is listed as broken.
 
 Examples:
   fear-nas list
@@ -24,6 +25,8 @@ Examples:
     .action(async (folder: string, { json }: { readonly json?: true }) => {
       const runs = await listRuns(folder, planOf, systemClock)
       if (json) printJson({ schema: 1, runs })
-      else process.stdout.write(`${renderList(runs, folder)}\n`)
+      else writeOut(`${renderList(runs, folder)}\n`)
+      const broken = runs.filter(({ error }) => error !== null).length
+      if (broken > 0) writeError(`${broken} of ${runs.length} could not be read; the others are listed all the same\n`)
     })
 }

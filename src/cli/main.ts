@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FearNasError } from '../platform/errors.js'
+import { obeyNoColor } from '../platform/no-color.js'
+import { packageVersion } from '../platform/package-version.js'
+import { writeError, writeOut } from './output.js'
+import { leaveClosedTerminals } from './terminal.js'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
+obeyNoColor(process.env)
 
 /** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -28,8 +29,9 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 
 const program = new Command('fear-nas')
   .description('Neural architecture search that ordinary people can run and believe.')
-  .version(version)
+  .version(packageVersion())
   .exitOverride()
+  .configureOutput({ writeOut, writeErr: writeError })
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     'after',
@@ -51,11 +53,14 @@ for (const name of named.length > 0 ? named : Object.keys(commands)) (await comm
 /** What goes on when nobody reads its output any more: its files are what counts. */
 const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
 
+process.on('exit', leaveClosedTerminals)
+
 // Whoever reads the output may stop early, as `head` does; and a log may lie on a full disk.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (isRun) return
-    if (error.code !== 'EPIPE') throw error
+    // The reader has gone, or the terminal has.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     process.exit()
   })
 }
@@ -71,17 +76,15 @@ function report(error: unknown): number {
   // Commander has printed its own message; help and version end here too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof FearNasError) {
-    process.stderr.write(`${error.message}\n`)
+    writeError(`${error.message}\n`)
     return error.exitCode
   }
   const refusal = systemRefusal(error)
   if (refusal !== null) {
-    process.stderr.write(`${refusal}\n`)
+    writeError(`${refusal}\n`)
     return 1
   }
-  process.stderr.write(
-    `This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
-  )
+  writeError(`This is a bug in fear-nas; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`)
   return 1
 }
 

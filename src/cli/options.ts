@@ -1,5 +1,9 @@
 import { InvalidArgumentError } from 'commander'
+import { ConfigError } from '../platform/errors.js'
+import { expandHome } from '../platform/home.js'
 import type { SeedPart } from '../platform/rng.js'
+import { visibleJson } from '../platform/visible-text.js'
+import { writeError, writeOut } from './output.js'
 
 /** Collects an option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): string[] {
@@ -9,7 +13,8 @@ export function collect(value: string, previous: readonly string[]): string[] {
 /** A whole number of at least 1. */
 export function positiveInteger(text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.')
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.')
   return value
 }
 
@@ -23,7 +28,22 @@ export function seedList(text: string): readonly SeedPart[] {
   return seeds
 }
 
+/** A path, in which `~` is the home directory also where it was quoted. */
+export function userPath(text: string): string {
+  try {
+    return expandHome(text)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new InvalidArgumentError(error.message)
+  }
+}
+
+/** A remark beside the result, on standard error. */
+export function printNote(text: string): void {
+  writeError(`${text}\n`)
+}
+
 /** One line of JSON for programs, or indented for people at a terminal. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`)
+  writeOut(`${visibleJson(value, process.stdout.isTTY ? 2 : undefined)}\n`)
 }

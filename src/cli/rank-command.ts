@@ -1,27 +1,28 @@
 import path from 'node:path'
 import { type Config, configSchema } from '../config/schema/config.js'
 import type { WorkerSetup } from '../execution/executor.js'
+import { checkTakingOver } from '../journal/check-identity.js'
+import { cacheFolder } from '../platform/cache-folder.js'
 import { ConfigError } from '../platform/errors.js'
-import { cacheFolder } from '../platform/files.js'
 import { renderInTraining } from '../reports/in-training-table.js'
 import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
 import { hasFidelities } from '../search/fidelities.js'
 import {
   armSpace,
-  checkIdentity,
+  checkSettings,
   type EarlierRun,
   nameMethods,
   openTruthStore,
   type RankingOptions,
-  type RunIdentity,
+  type RunSettings,
   readRun,
   runInTraining,
   runRanking,
-  type TruthStore,
   takeOverTruths,
   workerSetup,
 } from '../studies/index.js'
+import { writeError } from './output.js'
 import { type RunJob, type RunOptions, runJob } from './run-job.js'
 import { studyArms, studyOptions } from './study-options.js'
 
@@ -33,17 +34,20 @@ export function runRankCommand({
   const { config } = options
   let others: readonly EarlierRun[] = []
   const job: RunJob<RankingSummary> = {
-    async setup(dataset, engine) {
+    async setup(dataset, engine, identity) {
       // The workers are those of a search.
       const setup = workerSetup(studyOptions('search', { ...config, prefilter: null }, dataset, engine), dataset)
       armSpace(setup.space, config.constraints)
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
-      for (const run of others) checkIdentity(run, { ...identityOf(config), engine })
+      for (const run of others) {
+        checkSettings(run, settingsOf(config))
+        for (const note of checkTakingOver(run.directory, run.sessions, identity)) writeError(`${note}\n`)
+      }
       return setup
     },
     async run({ setup, facts, earlier, services }) {
       const ranking = rankingOptions(config, setup)
-      const store = truthStore(setup)
+      const store = openTruthStore(path.join(cacheFolder(), 'truth'), setup, facts.engine)
       for (const run of others) takeOverTruths(run, store)
       const result = await runRanking(ranking, services, store, earlier, others)
       const measured = config.rank?.inTraining
@@ -64,17 +68,12 @@ export function runRankCommand({
       [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
         '\n',
       ),
-    files: 'report.html, summary.json, journal.jsonl, config.yaml',
   }
   return runJob({ command, ...options }, job)
 }
 
-function truthStore(setup: WorkerSetup): TruthStore {
-  return openTruthStore(path.join(cacheFolder(), 'truth'), setup)
-}
-
 async function readEarlierRun(directory: string): Promise<EarlierRun> {
-  const { config: written, arms, started } = await readRun(directory)
+  const { config: written, arms, sessions, started } = await readRun(directory)
   // By today's schema: settings that it has since got have their defaults, as they had in effect.
   const parsed = configSchema.safeParse(written)
   if (!parsed.success) {
@@ -87,15 +86,15 @@ async function readEarlierRun(directory: string): Promise<EarlierRun> {
       : studyArms(started.command, config).filter((arm) => !hasFidelities(arm))
   return {
     directory,
-    engine: started.engine,
-    identity: identityOf(config),
+    sessions,
+    settings: settingsOf(config),
     evaluators: new Map(evaluators.map(({ name, evaluator }) => [name, evaluator])),
     arms,
   }
 }
 
 /** Where the images lie does not matter. */
-function identityOf({ data: { path: _, ...data }, seed, space, training }: Config): RunIdentity {
+function settingsOf({ data: { path: _, ...data }, seed, space, training }: Config): RunSettings {
   return { data, seed, space, training }
 }
 

@@ -7,6 +7,8 @@ import { chartsOf } from '../reports/charts/registry.js'
 import { renderStandalone } from '../reports/charts/render.js'
 import { renderReport } from '../reports/html/report.js'
 import { readRun } from '../reports/recorded-run.js'
+import { userPath } from './options.js'
+import { writeOut } from './output.js'
 
 interface ReportOptions {
   readonly out?: string
@@ -17,11 +19,12 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .description('draw the report of a run again, or its charts as files, from summary.json and the journal')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
-    .option('--out <file>', 'the report (default: report.html in the run directory)')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
+    .option('--out <file>', 'the report (default: report.html in the run directory)', userPath)
     .option(
       '--charts <folder>',
       'write the charts as SVG files into this folder, and no report unless --out asks for it',
+      userPath,
     )
     .addHelpText(
       'after',
@@ -56,5 +59,5 @@ function write(file: string, text: string): void {
       cause: error,
     })
   }
-  process.stdout.write(`${file}\n`)
+  writeOut(`${file}\n`)
 }

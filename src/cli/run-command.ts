@@ -31,7 +31,6 @@ export function runCommand(options: RunOptions & { readonly command: StudyComman
       return summarise(facts, result)
     },
     render: renderSummary,
-    files: 'report.html, summary.json, journal.jsonl, config.yaml, best-*.bin',
   }
   return runJob(options, job)
 }

@@ -1,32 +1,47 @@
 import path from 'node:path'
 import { stringify } from 'yaml'
+import { modulesOf } from '../config/modules.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { EngineName } from '../engines/engine.js'
 import { checkIsolation, createExecutor } from '../execution/create-executor.js'
+import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
+import { checkSameEngine } from '../execution/worker-code.js'
+import { type Agreement, checkGoingOn } from '../journal/check-identity.js'
+import { type Identity, identityOf } from '../journal/identity.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
-import { readJournal } from '../journal/read-journal.js'
-import { type ReplayedRun, replay } from '../journal/replay.js'
+import type { ReplayedRun } from '../journal/replay.js'
+import { replayJournal } from '../journal/replay-journal.js'
 import {
+  checkNewDirectory,
   checkRunDirectory,
   createRunDirectory,
   type RunDirectory,
   resumeRunDirectory,
 } from '../journal/run-directory.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import { systemClock } from '../platform/clock.js'
-import { describeHardware } from '../platform/hardware.js'
+import { describeHardware, type Hardware } from '../platform/hardware.js'
+import { programDigest } from '../platform/program-digest.js'
+import { formatDuration } from '../reports/format.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
-import type { RunFacts } from '../reports/summary.js'
+import type { RankingSummary } from '../reports/ranking-summary.js'
+import type { RunFacts, Summary } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
+import { moduleHashes } from '../strategies/module-file.js'
 import type { StudyServices } from '../studies/index.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
+import { writeError, writeOut } from './output.js'
+import { chooseRecordedEngine } from './recorded-engine.js'
+import { runFiles } from './run-files.js'
 import { stopOnSignals } from './signals.js'
+import { tellShortfall } from './tell-shortfall.js'
 
 export interface RunOptions {
   readonly command: RunStarted['command']
@@ -34,14 +49,20 @@ export interface RunOptions {
   /** Where it was read from; for people. */
   readonly configFile?: string | undefined
   readonly directory: string
+  /** Where the configuration leaves it open; the fastest that loads, or that of the earlier session, unless told. */
+  readonly engine?: EngineName | undefined
+  /** Makes the folder and gives its path, where nobody named one: `directory` is the path that it has if that is free. */
+  readonly claimDirectory?: (() => string) | undefined
   readonly quiet: boolean
   readonly json: boolean
-  /** Whether the result is left to the caller to print. */
+  /** Whether the result, and that there is none, is left to the caller to print. */
   readonly silent?: boolean
   /** What the journal holds of an earlier session of this run. */
   readonly earlier?: ReplayedRun | undefined
   /** Whether `config` is another one than that session's. */
   readonly extended?: boolean | undefined
+  /** Whether it may go on with another instruction set, or on another GPU, than that session's. */
+  readonly allowOtherDevice?: boolean | undefined
 }
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
@@ -56,31 +77,38 @@ export interface RunSession {
 }
 
 /** What a command does between opening its run directory and writing `summary.json`. */
-export interface RunJob<S extends { readonly stopped: boolean }> {
+export interface RunJob<S extends Summary | RankingSummary> {
   /** What the workers need to know of a data set. Whatever may still be wrong with the input is thrown here. */
-  setup(dataset: Dataset, engine: EngineName): WorkerSetup | Promise<WorkerSetup>
+  setup(dataset: Dataset, engine: EngineName, identity: Identity): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<S>
   /** The summary for a terminal. */
   render(summary: S): string
-  /** The files that the run directory then holds, in words. */
-  readonly files: string
 }
 
 /** Who is told of a run, and who may stop it. */
 interface Followers extends Pick<StudyServices, 'onEvent'> {
   readonly progress: ProgressReporter
   readonly stop: AbortSignal
+  /** Told where the run is, once it has begun. */
+  onDirectory(directory: string): void
 }
 
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
-export async function runJob<S extends { readonly stopped: boolean }>(options: RunOptions, job: RunJob<S>): Promise<S> {
+export async function runJob<S extends Summary | RankingSummary>(options: RunOptions, job: RunJob<S>): Promise<S> {
   const progress = createProgressReporter({
     // Standard output is for the result alone when a program reads it.
     stream: options.json ? process.stderr : process.stdout,
-    clock: systemClock,
+    clock: awakeClock(),
     quiet: options.quiet,
   })
-  const lastWords = new LastWords(options.directory)
+  const forgetSuspensions = awakeClock().onSuspended((seconds) =>
+    progress.line(`the run was suspended for ${formatDuration(seconds)}, which count as no time of it`),
+  )
+  let { directory } = options
+  const lastWords = new LastWords(() => directory)
+  const onDirectory = (opened: string): void => {
+    directory = opened
+  }
   const signals = stopOnSignals(
     (text) => progress.line(text),
     () => {
@@ -93,60 +121,92 @@ export async function runJob<S extends { readonly stopped: boolean }>(options: R
     progress.event(event)
   }
   try {
-    const summary = await run(options, job, { progress, onEvent, stop: signals.stop })
+    const summary = await run(options, job, { progress, onEvent, stop: signals.stop, onDirectory })
     progress.done()
-    if (options.silent) return summary
-    if (options.json) printJson(summary)
-    else process.stdout.write(`${job.render(summary)}\n`)
-    const farewell = summary.stopped
-      ? `stopped early; what is done is kept\n${lastWords.text()}`
-      : `everything is in ${options.directory}: ${job.files}`
-    if (!options.json) process.stdout.write(`${farewell}\n`)
-    else if (summary.stopped) process.stderr.write(`${farewell}\n`)
+    if (!options.silent) {
+      printResult(summary, { ...options, directory }, job, lastWords)
+      await tellShortfall(directory, summary)
+    }
     return summary
   } finally {
     progress.done()
     signals.dispose()
+    forgetSuspensions()
   }
 }
 
-async function run<S extends { readonly stopped: boolean }>(
+function printResult<S extends Summary | RankingSummary>(
+  summary: S,
+  { directory, json }: Pick<RunOptions, 'directory' | 'json'>,
+  job: RunJob<S>,
+  lastWords: LastWords,
+): void {
+  if (json) printJson(summary)
+  else writeOut(`${job.render(summary)}\n`)
+  const farewell = summary.stopped
+    ? `stopped early; what is done is kept\n${lastWords.text()}`
+    : `everything is in ${directory}: ${runFiles(directory).join(', ')}`
+  if (!json) writeOut(`${farewell}\n`)
+  else if (summary.stopped) writeError(`${farewell}\n`)
+}
+
+async function run<S extends Summary | RankingSummary>(
   options: RunOptions,
   job: RunJob<S>,
-  { progress, onEvent, stop }: Followers,
+  { progress, onEvent, stop, onDirectory }: Followers,
 ): Promise<S> {
-  const { command, config } = options
+  const { command, config, earlier } = options
+  // Before anything else is loaded: workers must run what this process does.
+  programDigest()
+  // As they are now, when they have just been loaded: they may be edited while the data set is read.
+  const modules = moduleHashes(modulesOf(config))
   // Everything that may be wrong with the input shows before anything is written.
-  if (options.earlier === undefined) checkRunDirectory(options.directory)
-  const { engine, warning } = await chooseEngine(config.engine)
-  if (warning !== null) process.stderr.write(`${warning}\n`)
+  if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
+  else if (earlier === undefined) checkRunDirectory(options.directory)
+  const { engine, warning } = await (earlier === undefined
+    ? chooseEngine(options.engine ?? config.engine)
+    : chooseRecordedEngine(config.engine, options.directory, earlier.sessions))
+  for (const text of [warning, crowdingWarning(config.workers, engine.info)]) {
+    if (text !== null) writeError(`${text}\n`)
+  }
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
   const dataset = await loadDataset(
     { ...data, seed },
     {
       onProgress: (fraction, message) => progress.task(fraction, message),
-      onWarning: (message) => process.stderr.write(`${message}\n`),
+      onWarning: (message) => writeError(`${message}\n`),
     },
   )
-  const setup = await job.setup(dataset, engine.name)
+  const identity = identityOf(dataset, { name: engine.name, ...engine.info })
+  const { notes, devices } = agreement(options, identity, earlier)
+  for (const note of notes) writeError(`${note}\n`)
+  const setup = await job.setup(dataset, engine.name, identity)
 
   const executor = await createExecutor(setup, engine.info, {
     workers: config.workers,
     isolation: config.isolation,
-    quarantine: options.earlier && quarantinedIn(options.earlier),
+    quarantine: earlier && quarantinedIn(earlier),
   })
   try {
+    checkSameEngine(identity.engine, executor.engine)
     const facts: RunFacts = {
       command: `fear-nas ${command}`,
       config,
       hardware: describeHardware(),
       engine: executor.engine,
       workers: executor.workers,
-      dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
+      dataset: {
+        ...identity.data,
+        train: dataset.train.count,
+        validation: dataset.validation.count,
+        test: dataset.test.count,
+      },
       space: setup.space,
+      ...(devices.length > 1 && { devices }),
     }
-    const { directory, earlier } = await openDirectory(options, facts)
+    const { directory, known } = await openDirectory(options, facts.hardware, identity, modules)
+    onDirectory(directory.path)
     try {
       progress.line(
         `${data.name} ${dataset.fingerprint}, engine ${engine.name} (${engine.info.device}), run in ${directory.path}`,
@@ -155,10 +215,10 @@ async function run<S extends { readonly stopped: boolean }>(
         setup,
         facts,
         directory,
-        earlier,
+        earlier: known,
         services: {
           executor,
-          clock: systemClock,
+          clock: awakeClock(),
           journal: directory.journal,
           onEvent,
           stop,
@@ -167,25 +227,61 @@ async function run<S extends { readonly stopped: boolean }>(
       directory.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
       await directory.journal.append({ event: 'run.finished', date: systemClock.date(), stopped: summary.stopped })
       await drawReport(directory.path)
-      return summary
-    } finally {
       await directory.close()
+      await executor.close()
+      return summary
+    } catch (error) {
+      await closeQuietly(directory)
+      throw error
     }
-  } finally {
-    await executor.close()
+  } catch (error) {
+    await closeQuietly(executor)
+    throw error
   }
 }
 
+/** After an error: that is the reason, and another one while closing would hide it. */
+async function closeQuietly(resource: { close(): Promise<void> }): Promise<void> {
+  await resource.close().catch(() => {})
+}
+
+/** @throws IdentityError if the run would mix what it was measured on. */
+function agreement(
+  { directory, allowOtherDevice }: RunOptions,
+  identity: Identity,
+  earlier: ReplayedRun | undefined,
+): Agreement {
+  return earlier === undefined
+    ? { notes: [], devices: [identity.engine.device] }
+    : checkGoingOn(directory, earlier.sessions, identity, allowOtherDevice)
+}
+
+interface OpenedRun {
+  readonly directory: RunDirectory
+  /** What earlier sessions did. */
+  readonly known: ReplayedRun | null
+}
+
 async function openDirectory(
-  { command, config, configFile, directory, earlier, extended }: RunOptions,
-  facts: Pick<RunFacts, 'hardware' | 'engine'>,
-): Promise<Pick<RunSession, 'directory' | 'earlier'>> {
-  const { hardware, engine } = facts
-  const about = { date: systemClock.date(), hardware, engine: engine.name }
+  options: RunOptions,
+  hardware: Hardware,
+  identity: Identity,
+  modules: Readonly<Record<string, string>>,
+): Promise<OpenedRun> {
+  const { command, config, configFile, earlier, extended } = options
+  const about = {
+    date: systemClock.date(),
+    hardware,
+    engine: identity.engine.name,
+    identity,
+    ...(Object.keys(modules).length > 0 && { modules }),
+  }
+  const directory = options.claimDirectory?.() ?? options.directory
   const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
   try {
     // Read again under the lock: the run may have gone on since, in the process that held it.
-    const known = earlier && replay((await readJournal(opened.file('journal.jsonl'))).events)
+    const known = earlier && (await replayJournal(opened.file('journal.jsonl'))).run
+    if (known != null) agreement(options, identity, known)
     if (earlier === undefined) opened.write('config.yaml', stringify(config))
     await opened.journal.append(
       earlier === undefined
@@ -194,14 +290,14 @@ async function openDirectory(
     )
     // After the journal, which is what counts where the process dies in between.
     if (extended) opened.write('config.yaml', stringify(config))
-    return { directory: opened, earlier: known ?? null }
+    return { directory: opened, known: known ?? null }
   } catch (error) {
-    await opened.close().catch(() => {})
+    await closeQuietly(opened)
     throw error
   }
 }
 
-/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. */
+/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. Another start may have taken it: see `claimDirectory`. */
 export function defaultDirectory(configFile: string): string {
   const time = systemClock.date().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
   return path.join('results', `${path.basename(configFile, path.extname(configFile))}-${time}`)

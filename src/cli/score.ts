@@ -17,7 +17,8 @@ import { renderScores, type ScoredArchitecture } from '../reports/score-table.js
 import { dataSeed } from '../search/trial.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
-import { collect, positiveInteger, printJson } from './options.js'
+import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { writeError, writeOut } from './output.js'
 
 interface ScoreOptions {
   readonly config: string
@@ -32,7 +33,11 @@ export function addScoreCommand(program: Command): void {
     .command('score')
     .description('score untrained architectures by zero-cost measures')
     .argument('<arch...>', 'architectures of the configured search space')
-    .requiredOption('--config <file>', 'a YAML configuration: its data, space, augmentation, engine and seed are used')
+    .requiredOption(
+      '--config <file>',
+      'a YAML configuration: its data, space, augmentation, engine and seed are used',
+      userPath,
+    )
     .option('--measures <names>', `separated by commas, of ${measureNames.join(', ')} (default: all)`)
     .option('--batch <n>', 'training images that the measures look at', positiveInteger, 256)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
@@ -51,17 +56,17 @@ Examples:
     )
     .action(async (architectures: string[], options: ScoreOptions) => {
       const chosen = options.measures?.split(',').map((name) => findMeasure(name.trim())) ?? measures
-      const config = loadConfig(options.config, options.set)
+      const config = loadConfig(options.config, options.set, printNote)
       const space = createSearchSpace(config.space)
       const parsed = architectures.map((text) => space.parse(text))
       const dataset = await loadDataset(
         { ...config.data, seed: config.seed },
-        { onWarning: (message) => process.stderr.write(`${message}\n`) },
+        { onWarning: (message) => writeError(`${message}\n`) },
       )
       const { engine } = await chooseEngine(config.engine)
       const scored = scoreAll(parsed, chosen, options.batch, { config, space, dataset, engine })
       if (options.json) printJson(scored)
-      else process.stdout.write(`${renderScores(scored)}\n`)
+      else writeOut(`${renderScores(scored)}\n`)
     })
 }
 

@@ -1,3 +1,6 @@
+import { writeError } from './output.js'
+import { leaveClosedTerminals } from './terminal.js'
+
 /** The first signal lets running trials finish, the second ends at once; the journal is valid either way. */
 export interface StopSignals {
   /** Aborted by the first. */
@@ -20,7 +23,7 @@ export function stopOnSignals(say: (text: string) => void, lastWords: () => stri
   const onSignal = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGHUP') forgetTerminal()
     if (controller.signal.aborted) {
-      process.stderr.write(`\nended at once\n${lastWords()}\n`)
+      writeError(`\nended at once\n${lastWords()}\n`)
       process.exit(abortedExitCode)
     }
     controller.abort()
@@ -37,5 +40,6 @@ export function stopOnSignals(say: (text: string) => void, lastWords: () => stri
 
 /** Nobody reads any more, which must not end a run that still finishes its trials. */
 function forgetTerminal(): void {
+  leaveClosedTerminals()
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }

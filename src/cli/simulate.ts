@@ -1,18 +1,21 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { stringify } from 'yaml'
+import type { Complaint } from '../config/issues.js'
 import { loadYaml } from '../config/load-config.js'
+import { moduleProblem } from '../config/modules.js'
 import { type SimulationConfig, simulationSchema } from '../config/schema/simulation.js'
 import { readAccuracyTable } from '../evaluators/tabular/accuracy-table.js'
 import { checkResultDirectory, createResultDirectory } from '../journal/result-directory.js'
 import { systemClock } from '../platform/clock.js'
 import { ConfigError } from '../platform/errors.js'
-import { formatDuration } from '../reports/format.js'
+import { count, formatDuration } from '../reports/format.js'
 import { createProgressReporter } from '../reports/progress.js'
 import { renderSimulation } from '../reports/simulation-table.js'
 import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
-import { strategyNames } from '../strategies/registry.js'
+import { defaultStrategyOptions, isModule, strategyNames } from '../strategies/registry.js'
 import { runSimulation, type SimulationOptions } from '../studies/index.js'
-import { collect, positiveInteger, printJson } from './options.js'
+import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { writeOut } from './output.js'
 
 /** Columns with the seconds of an evaluation, the column that has them, or null where they are not known. */
 type Selections = SimulationConfig['select']
@@ -40,7 +43,11 @@ export function addSimulateCommand(program: Command): void {
   program
     .command('simulate')
     .description('run thousands of searches on a table of accuracies, in simulated time')
-    .argument('<table or config>', 'a CSV file with a column arch, or a YAML file that names one (.yaml, .yml)')
+    .argument(
+      '<table or config>',
+      'a CSV file with a column arch, or a YAML file that names one (.yaml, .yml)',
+      userPath,
+    )
     .option('--select <column[=seconds]>', 'a column to select by, and what an evaluation takes (repeatable)', select)
     .option(
       '--fidelity <column[=seconds]>',
@@ -63,7 +70,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--partial', 'search what the table holds, though it lacks architectures of the space')
     .option('--seed <seed>', 'everything random follows from it (default: 1)')
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
-    .option('--out <dir>', 'write summary.json, curves.json and config.yaml there')
+    .option('--out <dir>', 'write summary.json, curves.json and config.yaml there', userPath)
     .option('--quiet', 'print nothing but the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText(
@@ -110,10 +117,10 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
     }
     if (json) return printJson(summary)
     const searches = result.arms.length * config.searches
-    process.stdout.write(
+    writeOut(
       `${renderSimulation(result, config.report)}\n` +
         `${config.report} was read as ${unit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
-        `${searches} searches of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
+        `${count(searches, 'search', 'searches')} of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
         `${out === undefined ? '' : `; everything is in ${out}: summary.json, curves.json, config.yaml`}\n`,
     )
   } finally {
@@ -122,7 +129,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<void> {
 }
 
 function lengthText({ seconds, trials }: SimulationConfig): string {
-  return seconds === null ? `${trials} trials` : `${formatDuration(seconds)} (at most ${trials} trials)`
+  return seconds === null ? count(trials, 'trial') : `${formatDuration(seconds)} (at most ${count(trials, 'trial')})`
 }
 
 /** From a YAML file and what the command line overrides, or for a table from the command line alone. */
@@ -146,11 +153,20 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
     // JSON is YAML, and keeps a seed such as 007 as it was typed.
     value === undefined ? [] : [`${name}=${JSON.stringify(value)}`],
   )
-  if (/\.ya?ml$/i.test(file)) return loadYaml(simulationSchema, () => [], file, [...sets, ...options.set])
+  const loading = { check: checkStrategies, onNote: printNote }
+  if (/\.ya?ml$/i.test(file)) return loadYaml(simulationSchema, file, [...sets, ...options.set], loading)
   if (report === undefined) {
     throw new ConfigError('--report is missing. Name the column of accuracies in which results are reported.')
   }
-  return loadYaml(simulationSchema, () => [], null, [`table=${JSON.stringify(file)}`, ...sets, ...options.set])
+  return loadYaml(simulationSchema, null, [`table=${JSON.stringify(file)}`, ...sets, ...options.set], loading)
+}
+
+/** Modules of the user's are tried before any search, so that what is wrong with one is found with its place. */
+function checkStrategies({ duplicates, space, strategies }: SimulationConfig): readonly Complaint[] {
+  return strategies.flatMap((choice, i) => {
+    const problem = isModule(choice) ? moduleProblem(defaultStrategyOptions(choice, duplicates), space) : null
+    return problem === null ? [] : [{ path: ['strategies', i], sentence: `strategies.${i} ${problem}` }]
+  })
 }
 
 function simulationOptions(config: SimulationConfig): SimulationOptions {

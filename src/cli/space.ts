@@ -7,7 +7,8 @@ import { ConfigError } from '../platform/errors.js'
 import { formatFlops } from '../reports/format.js'
 import { countSpace, describeArchitecture, type SpaceCounts } from '../spaces/describe.js'
 import { createSearchSpace, findSpaceName, searchSpaceNames } from '../spaces/registry.js'
-import { collect, positiveInteger, printJson } from './options.js'
+import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { writeOut } from './output.js'
 
 interface SpaceCommandOptions {
   readonly config?: string
@@ -26,7 +27,7 @@ export function addSpaceCommand(program: Command): void {
     .command('space')
     .description('describe a search space, or one architecture of it')
     .argument('[name]', `a search space: ${searchSpaceNames.join(', ')}; or leave it out and name a --config`)
-    .option('--config <file>', 'a YAML configuration whose space is meant')
+    .option('--config <file>', 'a YAML configuration whose space is meant', userPath)
     .option('--set <path=value>', 'override a setting of the configuration (repeatable)', collect, [])
     .option('--arch <string>', 'an architecture, such as "|skip_connect~0|+|none~0|none~1|+|..."')
     .option('--channels <n>', 'channels of the first stage (default: 16)', positiveInteger)
@@ -50,7 +51,7 @@ Examples:
       if (options.arch === undefined) {
         const counts = countSpace(space)
         if (options.json) printJson(counts)
-        else process.stdout.write(countsText(settings, counts))
+        else writeOut(countsText(settings, counts))
         return
       }
       const { size, inputChannels, classes, channels, cells } = options
@@ -62,7 +63,7 @@ Examples:
         ...(cells === undefined ? {} : { cells }),
       })
       if (options.json) return printJson(description)
-      process.stdout.write(
+      writeOut(
         `${description.architecture}\n` +
           `${description.params} parameters, ${formatFlops(description.flops)} an image, ` +
           `${description.connected ? 'connected' : 'NOT connected'}, ${description.neighbours.length} neighbours\n` +
@@ -76,7 +77,7 @@ function spaceSettings(name: string | undefined, { config, set }: SpaceCommandOp
   if ((name === undefined) === (config === undefined)) {
     throw new ConfigError(`Name a search space (${searchSpaceNames.join(', ')}), or a configuration with --config.`)
   }
-  if (config !== undefined) return loadConfig(config, set).space
+  if (config !== undefined) return loadConfig(config, set, printNote).space
   return spaceSchema.parse({ name: findSpaceName(name ?? '') })
 }
 

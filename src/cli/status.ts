@@ -2,14 +2,15 @@ import type { Command } from 'commander'
 import { secondsSince, systemClock } from '../platform/clock.js'
 import { readRunStatus } from '../reports/status/run-status.js'
 import { renderStatus } from '../reports/status/status-text.js'
-import { printJson } from './options.js'
+import { printJson, userPath } from './options.js'
+import { writeOut } from './output.js'
 import { planOf } from './run-plan.js'
 
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
     .description('how a run stands: who works on it, every arm, the best so far, the budget and what is left')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
@@ -24,6 +25,6 @@ Examples:
     .action(async (directory: string, { json }: { readonly json?: true }) => {
       const status = await readRunStatus(directory, planOf, systemClock)
       if (json) printJson(status)
-      else process.stdout.write(`${renderStatus(status, (date) => secondsSince(date, systemClock))}\n`)
+      else writeOut(`${renderStatus(status, (date) => secondsSince(date, systemClock))}\n`)
     })
 }

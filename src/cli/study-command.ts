@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { loadConfig } from '../config/load-config.js'
+import { loadRunnableConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
+import { claimDirectory } from '../journal/run-directory.js'
 import type { SeedPart } from '../platform/rng.js'
-import { collect, seedList } from './options.js'
+import { collect, printNote, seedList, userPath } from './options.js'
 import { defaultDirectory, type RunOptions } from './run-job.js'
 
 interface StudyCommandOptions {
@@ -38,9 +39,9 @@ export function addStudyCommand<Name extends RunOptions['command']>(
   const added = program
     .command(command)
     .description(about.description)
-    .argument('<config>', 'a YAML configuration, such as search-configs/quick.yaml')
+    .argument('<config>', 'a YAML configuration, such as search-configs/quick.yaml', userPath)
     .option('--set <path=value>', 'override a setting, such as training.epochs=20 (repeatable)', collect, [])
-    .option('--out <dir>', 'the run directory (default: results/<config>-<time>)')
+    .option('--out <dir>', 'the run directory (default: results/<config>-<time>)', userPath)
     .option('--workers <n>', 'worker threads, or auto; the same as --set workers=<n>')
     .option('--engine <name>', `${engineNames.join(', ')} or auto; the same as --set engine=<name>`)
     .option('--seed <seed>', 'the same as --set seed=<seed>')
@@ -52,13 +53,15 @@ export function addStudyCommand<Name extends RunOptions['command']>(
       const shortcuts = Object.entries({ workers, engine, seed })
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name}=${value}`)
-      const config = loadConfig(file, [...options.set, ...shortcuts])
+      const config = loadRunnableConfig(file, [...options.set, ...shortcuts], printNote)
       about.check(config)
+      const directory = options.out ?? defaultDirectory(file)
       const run = {
         command,
         config,
         configFile: file,
-        directory: options.out ?? defaultDirectory(file),
+        directory,
+        claimDirectory: options.out === undefined ? () => claimDirectory(directory) : undefined,
         quiet: options.quiet ?? false,
         json: options.json ?? false,
       }

@@ -4,9 +4,11 @@ import type { JournalEvent } from '../journal/journal-event.js'
 import { isHeldRun } from '../journal/run-directory.js'
 import { eventsSince, lastEvents } from '../journal/tail-journal.js'
 import { resumeCommand } from '../platform/shell.js'
-import { describeJournalEvent } from '../reports/journal-line.js'
+import { visibleJson } from '../platform/visible-text.js'
+import { describeJournalEvent, isDescribed } from '../reports/journal-line.js'
 import { journalOf } from '../reports/status/run-status.js'
-import { positiveInteger } from './options.js'
+import { positiveInteger, userPath } from './options.js'
+import { writeError, writeOut } from './output.js'
 
 interface TailOptions {
   readonly lines: number
@@ -21,7 +23,7 @@ export function addTailCommand(program: Command): void {
   program
     .command('tail')
     .description('the last trials of a run, a line each, and new ones as they finish')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500')
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
     .option('-n, --lines <n>', 'how many', positiveInteger, 10)
     .option('-f, --follow', 'go on with what comes, until the run ends')
     .option('--json', 'the events as the journal has them, a JSON object a line')
@@ -42,9 +44,9 @@ async function tail(directory: string, { follow, json, lines }: TailOptions): Pr
   const file = journalOf(directory)
   const print = (event: JournalEvent): void => {
     const text = describeJournalEvent(event)
-    if (text !== null) process.stdout.write(`${json ? JSON.stringify(event) : text}\n`)
+    if (text !== null) writeOut(`${json ? visibleJson(event) : text}\n`)
   }
-  const last = await lastEvents(file, lines, (event) => describeJournalEvent(event) !== null)
+  const last = await lastEvents(file, lines, isDescribed)
   last.events.forEach(print)
   let ended = last.events.at(-1)?.event === 'run.finished'
   let { end } = last
@@ -57,7 +59,7 @@ async function tail(directory: string, { follow, json, lines }: TailOptions): Pr
     ended = next.events.at(-1)?.event === 'run.finished'
     end = next.end
     if (!ended && !isHeld) {
-      process.stderr.write(`no process works on it any more. Go on with: ${resumeCommand(directory)}\n`)
+      writeError(`no process works on it any more. Go on with: ${resumeCommand(directory)}\n`)
       return
     }
     if (!ended) await sleep(pollMilliseconds)

@@ -4,13 +4,14 @@ import { checkFearOptions } from '../evaluators/fear/check-options.js'
 import { ConfigError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import type { Judges } from '../search/fidelities.js'
-import { createSearchSpace, type SpaceOptions } from '../spaces/registry.js'
-import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
+import { createSearchSpace } from '../spaces/registry.js'
+import { createStrategy } from '../strategies/registry.js'
 import { checkFidelities } from './check-fidelities.js'
 import { checkInTraining } from './check-in-training.js'
 import { checkPrefilters } from './check-prefilter.js'
 import { checkTarget } from './check-target.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
+import { strategiesOf } from './modules.js'
 import { placedSpace } from './placed-space.js'
 import type { Config } from './schema/config.js'
 
@@ -112,24 +113,19 @@ function checkEvaluator(
   )
 }
 
+/** A strategy of ours is made before any work is done: one may not suit the space. A module is left to `checkModules`. */
 function checkStrategies(config: Config): readonly Complaint[] {
-  const { arms = [], space, strategy } = config
-  return [
-    ...checkStrategy(['strategy'], strategy, space),
-    ...arms.flatMap((arm, i) => (arm.strategy ? checkStrategy(['arms', i, 'strategy'], arm.strategy, space) : [])),
-  ]
-}
-
-/** A strategy is tried before any work is done: a module of the user's, or one that does not suit the space. */
-function checkStrategy(place: ConfigPath, strategy: StrategyOptions, space: SpaceOptions): readonly Complaint[] {
-  try {
-    createStrategy(strategy, createSearchSpace(space), createRng('check'))
-    return []
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    const path = [...place, strategy.name === 'module' ? 'module' : 'name']
-    return [{ path, sentence: `${dotted(path)} ${error.message}` }]
-  }
+  return strategiesOf(config).flatMap(([place, strategy]) => {
+    if (strategy.name === 'module') return []
+    try {
+      createStrategy(strategy, createSearchSpace(config.space), createRng('check'))
+      return []
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      const path = [...place, 'name']
+      return [{ path, sentence: `${dotted(path)} ${error.message}` }]
+    }
+  })
 }
 
 function checkArms({ arms = [], budget, resampling }: Config): readonly Complaint[] {

@@ -100,7 +100,16 @@ function remedy(issue: Issue): string {
   return ''
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+/** What came, as it can be written in YAML. JSON has no word for numbers that are not finite. */
+export function shown(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return notFinite(value)
+  const text = JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'number' && !Number.isFinite(inner) ? notFinite(inner) : inner,
+  )
+  const whole = text ?? String(value)
+  return whole.length > 60 ? `${whole.slice(0, 57)}...` : whole
+}
+
+function notFinite(value: number): string {
+  return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf'
 }

@@ -8,9 +8,11 @@ const limitForm = 'must be a limit such as <500k, <= 2.5M, >10k, or two of them:
 
 /**
  * The whole numbers that a text allows: one or two comparisons, such as `<500k`, `<= 2.5M` or `>10k, <=1G`; a bare `500k`
- * is an upper limit. Null if the text is none, or bounds the same side twice.
+ * is an upper limit. Null if the text is none, bounds the same side twice, or names a number beyond 2^53.
  */
 export function parseSizeRange(text: string): SizeRange | null {
+  // The pattern below takes long over a text of nothing but spaces.
+  if (text.length > 100) return null
   const parts = [...text.matchAll(/\s*(<=?|>=?|)\s*(\d+(?:\.\d+)?)\s*([kMGT]?)\s*,?/g)]
   const isRead = parts.map(([part]) => part).join('') === text && !text.trimEnd().endsWith(',')
   if (!isRead || parts.length === 0 || parts.length > 2) return null
@@ -28,6 +30,7 @@ export function parseSizeRange(text: string): SizeRange | null {
             ? { atLeast: Math.floor(limit) + 1 }
             : { atLeast: Math.ceil(limit) }
     if (Object.keys(bound).some((side) => side in range)) return null
+    if (!Object.values(bound).every(Number.isSafeInteger)) return null
     range = { ...range, ...bound }
   }
   return range

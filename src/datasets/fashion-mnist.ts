@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { cacheFolder } from '../platform/cache-folder.js'
 import { DataError } from '../platform/errors.js'
-import { cacheFolder } from '../platform/files.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { readIdxFolder } from './idx.js'
 import { cachedImages } from './image-cache.js'

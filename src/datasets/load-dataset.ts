@@ -48,8 +48,17 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
     ...shape,
     normalisation: normalise ? channelStatistics(splits.train, raw.channels) : (raw.scale ?? unscaled(raw.channels)),
     ...splits,
-    fingerprint: fingerprint([name, ...Object.values(shape), ...(normalise ? [] : ['as they are'])], splits),
+    fingerprint: fingerprint(
+      [name, ...Object.values(shape), ...(normalise ? [] : ['as they are']), ...unseenClasses(raw.classNames, splits)],
+      splits,
+    ),
   }
+}
+
+/** How many classes there are, where the labels do not tell: a network has an output for each. */
+function unseenClasses(names: readonly string[], splits: Readonly<Record<SplitName, Split>>): readonly string[] {
+  const seen = new Set(Object.values(splits).flatMap(({ labels }) => [...new Set(labels)]))
+  return seen.size === names.length ? [] : [`${names.length} classes`]
 }
 
 function checkRequest({ train, validation, test, size }: DatasetRequest): void {

@@ -1,3 +1,4 @@
+import { isInputError } from '../platform/errors.js'
 import { EvaluationFailure } from './evaluation-failure.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from './evaluator.js'
 import { failedEvaluation, secondsOnly } from './failed-evaluation.js'
@@ -5,6 +6,8 @@ import { failedEvaluation, secondsOnly } from './failed-evaluation.js'
 /**
  * Evaluates, and turns anything thrown into a `failed` outcome with its message, its stack and the cost so far: by
  * phase where the evaluator told it, else the seconds that passed, as phase `unknown`.
+ *
+ * @throws ConfigError and DataError: what configuration or data contradict is no misfortune of a trial.
  */
 export function evaluateSafely(
   evaluator: Evaluator,
@@ -16,6 +19,7 @@ export function evaluateSafely(
     return evaluator.evaluate(request, context)
   } catch (error) {
     const thrown = error instanceof EvaluationFailure ? error.cause : error
+    if (isInputError(thrown)) throw thrown
     const spent = error instanceof EvaluationFailure ? error.spent : secondsOnly(context.clock.now() - startedAt)
     return failedEvaluation(thrown, spent)
   }

@@ -45,8 +45,8 @@ export interface TestTask {
 
 /**
  * Runs tasks, at most `workers` at a time; more may be submitted and wait. A task that throws, hangs or takes its
- * worker down resolves to a `failed` evaluation: the executor itself only rejects after `close`, or with WorkerStartError
- * when a worker that was lost cannot be replaced.
+ * worker down resolves to a `failed` evaluation: the executor itself only rejects after `close`, with ConfigError or
+ * DataError where the input is at fault, or with WorkerStartError when a worker that was lost cannot be replaced.
  */
 export interface Executor {
   readonly workers: number

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { awakeClock } from '../platform/awake-clock.js'
 import type { Clock } from '../platform/clock.js'
 import { closedError } from './closed-error.js'
 import type { Executor, WorkerSetup } from './executor.js'
@@ -15,7 +16,8 @@ export interface ReadyExecutor extends Executor {
  *
  * @throws EngineError if the engine does not load here; ConfigError if there is no such search space.
  */
-export async function createInProcessExecutor(setup: WorkerSetup, clock?: Clock): Promise<ReadyExecutor> {
+export async function createInProcessExecutor(setup: WorkerSetup, clock: Clock = awakeClock()): Promise<ReadyExecutor> {
+  await awakeClock().ready
   const runtime = await createWorkerRuntime(setup, clock)
   let last: Promise<unknown> = Promise.resolve()
   let isClosed = false

@@ -1,11 +1,14 @@
 import { SHARE_ENV } from 'node:worker_threads'
 import { Piscina } from 'piscina'
-import { FearNasError } from '../platform/errors.js'
+import { awakeClock } from '../platform/awake-clock.js'
+import { FearNasError, isInputError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions } from './pooled-executor.js'
-import type { WorkerAnswers, WorkerMessage } from './worker-entry.js'
+import { errorOf, isRefusal } from './refusal.js'
+import { SameCode } from './worker-code.js'
+import type { ThreadSetup, WorkerAnswers, WorkerMessage, WorkerReply } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import type { EngineDescription } from './worker-runtime.js'
 
@@ -13,13 +16,17 @@ import type { EngineDescription } from './worker-runtime.js'
  * Runs tasks in worker threads, each with an engine of its own. Resolves once every worker has loaded it, so that no
  * trial pays for that. The data set is shared with the workers; weights come back without a copy.
  *
- * @throws FearNasError if a worker cannot start, with the reason.
+ * @throws FearNasError if a worker cannot start, with the reason; ConfigError or DataError if the input is at fault.
  */
 export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
+  const { memory, ready } = awakeClock()
+  await ready
   const wanted = options.workers === 'auto' ? physicalCores() : options.workers
+  const filename = options.program ?? workerFile('worker-entry.js')
+  const same = new SameCode(filename)
   const pool = new Piscina({
-    filename: options.program ?? workerFile('worker-entry.js'),
-    workerData: setup,
+    filename,
+    workerData: { setup, awakeMemory: memory } satisfies ThreadSetup,
     // Settings that an engine makes for the C library it loads: in a thread's own copy, that library would not see them.
     env: SHARE_ENV,
     minThreads: 1,
@@ -34,18 +41,18 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
   // Errors of workers that run nothing. One that matters comes back with the next task.
   pool.on('error', () => {})
   try {
-    const engine = await startWorkers(pool, 1)
+    const engine = await startWorkers(pool, same, 1)
     const workers = Math.min(wanted, engine.maxThreads)
-    if (workers > 1) await startWorkers(pool, workers)
+    if (workers > 1) await startWorkers(pool, same, workers)
     return new PooledExecutor(
       {
         engine,
         workers,
-        run: (message, silence) => post(pool, message, silence),
+        run: (message, silence) => post(pool, same, message, silence.signal),
         close() {
           // Else Piscina starts a thread in place of one that was given up and ends only after this.
           pool.options.minThreads = 0
-          return pool.close()
+          return same.isChanged ? pool.destroy() : pool.close()
         },
       },
       setup.timeoutSeconds,
@@ -53,14 +60,15 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
     )
   } catch (error) {
     await pool.destroy()
+    if (isInputError(error)) throw error
     throw new FearNasError(`A worker thread could not start: ${messageOf(error)}`, { cause: error })
   }
 }
 
 /** Resolves when `workers` threads have loaded the engine. */
-async function startWorkers(pool: Piscina, workers: number): Promise<EngineDescription> {
+async function startWorkers(pool: Piscina, same: SameCode, workers: number): Promise<EngineDescription> {
   const barrier = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const ready = Array.from({ length: workers }, () => post(pool, { kind: 'ready', barrier, workers }))
+  const ready = Array.from({ length: workers }, () => post(pool, same, { kind: 'ready', barrier, workers }))
   try {
     return (await Promise.all(ready))[0] as EngineDescription
   } catch (error) {
@@ -72,10 +80,24 @@ async function startWorkers(pool: Piscina, workers: number): Promise<EngineDescr
   }
 }
 
-function post<Message extends WorkerMessage>(
+/** @throws WorkerStartError if the thread that answers, or that is to take the place of one that failed, runs other code. */
+async function post<Message extends WorkerMessage>(
   pool: Piscina,
+  same: SameCode,
   message: Message,
   signal: AbortSignal | null = null,
 ): Promise<WorkerAnswers[Message['kind']]> {
-  return pool.run(message, { signal })
+  // Piscina starts threads again and again where none can start, and a task would wait for ever.
+  if (same.isChanged) same.checkInstalled()
+  let reply: unknown
+  try {
+    reply = await pool.run(message, { signal })
+    if (isRefusal(reply)) throw errorOf(reply)
+  } catch (error) {
+    same.checkInstalled()
+    throw error
+  }
+  const { answer, code } = reply as WorkerReply<WorkerAnswers[Message['kind']]>
+  same.check(code)
+  return answer
 }

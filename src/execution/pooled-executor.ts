@@ -1,8 +1,11 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
-import { type Clock, systemClock } from '../platform/clock.js'
+import { awakeClock } from '../platform/awake-clock.js'
+import type { Clock } from '../platform/clock.js'
+import { isInputError } from '../platform/errors.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, TestTask } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
+import { Silence } from './silence.js'
 import { Slots } from './slots.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { lostEvaluation, WorkerLostError, WorkerStartError } from './worker-lost.js'
@@ -23,10 +26,12 @@ export interface WorkerPool {
   readonly engine: EngineDescription
   readonly workers: number
   /**
-   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails, with WorkerStartError if
-   * there is none because a lost one cannot be replaced. Aborting `silence` gives the worker up: another takes its place.
+   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails, with the
+   * error itself if the input is at fault, and with WorkerStartError if
+   * there is none because a lost one cannot be replaced. When `silence` is too long the worker is given up: another takes
+   * its place.
    */
-  run<Message extends TaskMessage>(message: Message, silence: AbortSignal): Promise<WorkerAnswers[Message['kind']]>
+  run<Message extends TaskMessage>(message: Message, silence: Silence): Promise<WorkerAnswers[Message['kind']]>
   /** Frees the workers. Called when all are idle. */
   close(): Promise<void>
 }
@@ -40,7 +45,7 @@ export class PooledExecutor implements ReadyExecutor {
   readonly #tasks = new Set<Promise<unknown>>()
   #isClosed = false
 
-  constructor(pool: WorkerPool, timeoutSeconds: number, { clock = systemClock, graceSeconds = 60 }: PoolOptions) {
+  constructor(pool: WorkerPool, timeoutSeconds: number, { clock = awakeClock(), graceSeconds = 60 }: PoolOptions) {
     this.#pool = pool
     this.#clock = clock
     this.#silenceSeconds = timeoutSeconds + graceSeconds
@@ -90,30 +95,19 @@ export class PooledExecutor implements ReadyExecutor {
 
   /** Runs a task on an idle worker, and gives the worker up when it is silent for too long. */
   async #run<Message extends TaskMessage>(message: Message): Promise<WorkerAnswers[Message['kind']]> {
-    const silence = new AbortController()
-    const stopWatching = after(this.#silenceSeconds, () => silence.abort())
+    const silence = new Silence(this.#clock, this.#silenceSeconds)
     try {
-      return await this.#pool.run(message, silence.signal)
+      return await this.#pool.run(message, silence)
     } catch (error) {
-      if (error instanceof WorkerStartError) throw error
+      if (error instanceof WorkerStartError || isInputError(error)) throw error
       if (silence.signal.aborted) {
         throw new WorkerLostError(`The worker was given up: it did not answer for ${this.#silenceSeconds} s.`)
       }
       throw new WorkerLostError(`The worker failed: ${messageOf(error)}`, { cause: error })
     } finally {
-      stopWatching()
+      silence.end()
     }
   }
-}
-
-/** The longest delay that timers take. */
-const maxTimerSeconds = (2 ** 31 - 1) / 1000
-
-/** Calls `action` after some seconds, unless the returned function is called before. */
-function after(seconds: number, action: () => void): () => void {
-  if (seconds > maxTimerSeconds) return () => {}
-  const timer = setTimeout(action, 1000 * seconds)
-  return () => clearTimeout(timer)
 }
 
 export function messageOf(error: unknown): string {

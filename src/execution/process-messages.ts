@@ -1,7 +1,8 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import type { EvaluationTask, TaskRejection, TestTask, WorkerSetup } from './executor.js'
+import type { Refusal } from './refusal.js'
 import type { SharedCost, TaskBudget } from './shared-budget.js'
-import type { EngineDescription } from './worker-runtime.js'
+import type { WorkerCode } from './worker-code.js'
 
 /** What travels to a worker process. The first message is the setup; then one task at a time. */
 export type ToProcess =
@@ -13,13 +14,17 @@ export type ToProcess =
   /** What all tasks have spent by now. */
   | { readonly kind: 'budget'; readonly values: readonly number[] }
 
-/** What comes back: `ready` or `failed` for the setup, `answer` or `failed` for a task. */
+/** What comes back: `ready` for the setup or `answer` for a task, else `failed`, or `refusal` where the input is at
+ * fault. */
 export type FromProcess =
-  | { readonly kind: 'ready'; readonly engine: EngineDescription }
+  | { readonly kind: 'ready'; readonly code: WorkerCode }
   | { readonly kind: 'answer'; readonly answer: Evaluation | number }
   | { readonly kind: 'failed'; readonly message: string }
+  | Refusal
   /** The running task has offered a lower reference. */
   | { readonly kind: 'reference'; readonly cheapest: number }
+  /** The process was suspended for so long: stopped by a signal, or with the machine. */
+  | { readonly kind: 'suspended'; readonly seconds: number }
   /** What the running task has spent so far. It is answered with what all have. */
   | { readonly kind: 'spent'; readonly spent: SharedCost }
 

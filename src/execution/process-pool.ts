@@ -1,14 +1,17 @@
 import { noCost } from '../evaluators/outcome.js'
-import { FearNasError } from '../platform/errors.js'
+import { awakeClock } from '../platform/awake-clock.js'
+import { FearNasError, isInputError } from '../platform/errors.js'
 import { physicalCores, visibleGpus } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions, type WorkerPool } from './pooled-executor.js'
 import { sharedReference } from './shared-reference.js'
+import type { Silence } from './silence.js'
+import { SameCode } from './worker-code.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import { WorkerStartError } from './worker-lost.js'
-import { WorkerProcess } from './worker-process.js'
+import { ProcessEndedError, WorkerProcess } from './worker-process.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 /**
@@ -17,22 +20,28 @@ import type { EngineDescription } from './worker-runtime.js'
  * every process has loaded its engine. The data set is sent to each; a process that ends is replaced at the next task,
  * and all end with this one, however it ends.
  *
- * @throws FearNasError if a process cannot start, with the reason.
+ * @throws FearNasError if a process cannot start, with the reason; ConfigError or DataError if the input is at fault.
  */
 export async function createProcessPoolExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   const pool = new ProcessPool(setup, options.program ?? workerFile('process-entry.js'))
   try {
+    await awakeClock().ready
     await pool.start(options.workers)
   } catch (error) {
     await pool.close()
+    if (isInputError(error)) throw error
     throw new FearNasError(`A worker process could not start: ${messageOf(error)}`, { cause: error })
   }
   return new PooledExecutor(pool, setup.timeoutSeconds, options)
 }
 
+/** How often a process in the place of a lost one is started, if it is killed meanwhile. */
+const replacementAttempts = 3
+
 class ProcessPool implements WorkerPool {
   readonly #setup: WorkerSetup
   readonly #program: string
+  readonly #same: SameCode
   readonly #gpus = visibleGpus(process.env)
   /** Every process there is; `null` before its first start. */
   readonly #processes: (WorkerProcess | null)[] = [null]
@@ -44,6 +53,7 @@ class ProcessPool implements WorkerPool {
   constructor(setup: WorkerSetup, program: string) {
     this.#setup = setup
     this.#program = program
+    this.#same = new SameCode(program)
   }
 
   get engine(): EngineDescription {
@@ -66,14 +76,11 @@ class ProcessPool implements WorkerPool {
     this.#idle.push(...this.#processes.keys())
   }
 
-  async run<Message extends TaskMessage>(
-    message: Message,
-    silence: AbortSignal,
-  ): Promise<WorkerAnswers[Message['kind']]> {
+  async run<Message extends TaskMessage>(message: Message, silence: Silence): Promise<WorkerAnswers[Message['kind']]> {
     const index = this.#idle.shift()
     if (index === undefined) throw new Error('no worker process is idle')
     try {
-      if (!this.#processes[index]?.isAlive) await this.#replaceProcess(index)
+      if (!this.#processes[index]?.isAlive) await this.#replaceProcess(index, silence)
       if (message.kind === 'evaluate' && message.task.rejection.kind === 'shared') {
         this.#references.set(index, message.task.rejection.buffer)
       }
@@ -89,12 +96,32 @@ class ProcessPool implements WorkerPool {
     await Promise.all(this.#processes.map((worker) => worker?.close()))
   }
 
-  async #replaceProcess(index: number): Promise<void> {
+  /** A process may be killed while it starts, as for want of memory: then it is tried again. One that says why would say so again. */
+  async #replaceProcess(index: number, silence: Silence): Promise<void> {
+    const giveUp = (): void => this.#processes[index]?.kill()
+    silence.signal.addEventListener('abort', giveUp)
     try {
-      await this.#startProcess(index)
+      await this.#startReplacement(index, silence)
     } catch (error) {
+      if (error instanceof WorkerStartError) throw error
+      // The task is lost, not the run.
+      if (silence.signal.aborted) throw error
       const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
       throw new WorkerStartError(message, { cause: error })
+    } finally {
+      silence.signal.removeEventListener('abort', giveUp)
+    }
+  }
+
+  async #startReplacement(index: number, silence: Silence): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#startProcess(index)
+        return
+      } catch (error) {
+        const mayTryAgain = error instanceof ProcessEndedError && !silence.signal.aborted
+        if (!mayTryAgain || attempt === replacementAttempts) throw error
+      }
     }
   }
 
@@ -104,9 +131,12 @@ class ProcessPool implements WorkerPool {
     const worker = new WorkerProcess(this.#program, environment, (cheapest) => this.#spread(index, cheapest))
     this.#processes[index] = worker
     try {
-      return await worker.start(this.#setup)
+      const code = await worker.start(this.#setup)
+      this.#same.check(code)
+      return code.engine
     } catch (error) {
       await worker.end()
+      this.#same.checkInstalled()
       throw error
     }
   }

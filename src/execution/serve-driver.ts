@@ -1,14 +1,18 @@
 import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { noCost } from '../evaluators/outcome.js'
+import { awakeClock } from '../platform/awake-clock.js'
+import { isInputError } from '../platform/errors.js'
 import { type BudgetCopy, copyBudget } from './budget-copy.js'
 import type { EvaluationTask, WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { createPiscinaExecutor } from './piscina-pool.js'
 import { messageOf } from './pooled-executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import { refusalOf } from './refusal.js'
 import type { TaskBudget } from './shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference, watchSharedReference } from './shared-reference.js'
+import { ownCode } from './worker-code.js'
 
 let executor: ReadyExecutor | null = null
 let runningReference: SharedArrayBuffer | null = null
@@ -24,11 +28,14 @@ export function serveDriver(program?: string): void {
   process.on('message', (message: ToProcess) => {
     answer(message, program).then(
       (reply) => reply && send(reply),
-      (error: unknown) => send({ kind: 'failed', message: messageOf(error) }),
+      (error: unknown) => send(isInputError(error) ? refusalOf(error) : { kind: 'failed', message: messageOf(error) }),
     )
   })
+  awakeClock().onSuspended((seconds) => send({ kind: 'suspended', seconds }))
   // The driver is done, or gone. There is nothing to save, and native code that still runs is not waited for.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  // Nor does the terminal's end concern it, to which its libraries may have something to say.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // Ctrl-C, the end of a terminal and a service manager's stop reach all processes of a group. What becomes of running
   // tasks is for the driver to say; when it ends, so does this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
@@ -38,7 +45,7 @@ async function answer(message: ToProcess, program: string | undefined): Promise<
   switch (message.kind) {
     case 'setup':
       executor = await start(message.setup, program)
-      return { kind: 'ready', engine: executor.engine }
+      return { kind: 'ready', code: ownCode(executor.engine) }
     case 'evaluate':
       return { kind: 'answer', answer: await evaluate(started(), message.task) }
     case 'test':

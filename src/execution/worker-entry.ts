@@ -1,7 +1,10 @@
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { awakeClockOf } from '../platform/awake-clock.js'
 import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
+import { refusalOf } from './refusal.js'
+import { ownCode, type WorkerCode } from './worker-code.js'
 import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
 
 /** What the pool posts to a worker. */
@@ -20,20 +23,43 @@ export interface WorkerAnswers {
   readonly test: number
 }
 
-const runtime = createWorkerRuntime(workerData as WorkerSetup)
+/** How it comes: with what the worker runs, since Piscina may have started it in place of another. */
+export interface WorkerReply<Answer = WorkerAnswers[keyof WorkerAnswers]> {
+  readonly code: WorkerCode
+  readonly answer: Answer
+}
+
+/** What a thread is given when it starts. */
+export interface ThreadSetup {
+  readonly setup: WorkerSetup
+  /** Of the process's clock. */
+  readonly awakeMemory: SharedArrayBuffer
+}
+
+const { setup, awakeMemory } = workerData as ThreadSetup
+const runtime = createWorkerRuntime(setup, awakeClockOf(awakeMemory))
 // Whoever posts a message gets the error; until then it is nobody's.
 runtime.catch(() => {})
 
 export default async function answer(message: WorkerMessage): Promise<unknown> {
+  try {
+    return await answerTo(message)
+  } catch (error) {
+    return refusalOf(error)
+  }
+}
+
+async function answerTo(message: WorkerMessage): Promise<unknown> {
   const { engine, evaluate, test } = await runtime
+  const code = ownCode(engine)
   switch (message.kind) {
     case 'ready':
       waitForAll(message.barrier, message.workers)
-      return engine
+      return { code, answer: engine }
     case 'evaluate':
-      return withoutCopyingWeights(evaluate(message.task))
+      return withoutCopyingWeights(evaluate(message.task), code)
     case 'test':
-      return test(message.task)
+      return { code, answer: test(message.task) }
   }
 }
 
@@ -48,8 +74,9 @@ function waitForAll(barrier: SharedArrayBuffer, workers: number): void {
 }
 
 /** Weights change hands instead of being copied; they are this evaluation's own. */
-function withoutCopyingWeights(evaluation: Evaluation): unknown {
-  if (evaluation.weights === undefined) return evaluation
+function withoutCopyingWeights(evaluation: Evaluation, code: WorkerCode): unknown {
+  const reply: WorkerReply<Evaluation> = { code, answer: evaluation }
+  if (evaluation.weights === undefined) return reply
   const buffers = new Set(Object.values(evaluation.weights).map((array) => array.buffer))
-  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: evaluation })
+  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: reply })
 }

@@ -3,15 +3,20 @@ import type { Evaluation } from '../evaluators/evaluator.js'
 import { FearNasError } from '../platform/errors.js'
 import type { EvaluationTask, TaskRejection, WorkerSetup } from './executor.js'
 import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import { errorOf } from './refusal.js'
 import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
 import { sharedReference } from './shared-reference.js'
+import type { Silence } from './silence.js'
+import type { WorkerCode } from './worker-code.js'
 import type { TaskMessage } from './worker-entry.js'
-import type { EngineDescription } from './worker-runtime.js'
 
 interface Expectation {
   readonly resolve: (message: FromProcess) => void
   readonly reject: (error: Error) => void
 }
+
+/** A worker process has ended, without a word of why or in the middle of something. */
+export class ProcessEndedError extends FearNasError {}
 
 /** A worker process as the driver sees it: does one thing at a time, until it ends. */
 export class WorkerProcess {
@@ -19,6 +24,7 @@ export class WorkerProcess {
   readonly #onReference: (cheapest: number) => void
   /** Of the running task. */
   #budget: TaskBudget | null = null
+  #silence: Silence | null = null
   readonly #ended: Promise<void>
   #expected: Expectation | null = null
   #end: string | null = null
@@ -40,7 +46,7 @@ export class WorkerProcess {
     this.#ended = new Promise((resolve) => {
       const end = (reason: string): void => {
         this.#end ??= reason
-        this.#expected?.reject(new FearNasError(this.#end))
+        this.#expected?.reject(new ProcessEndedError(this.#end))
         this.#expected = null
         resolve()
       }
@@ -63,17 +69,21 @@ export class WorkerProcess {
     return this.#end === null
   }
 
-  /** Sends the setup; resolves when the engine is loaded. */
-  async start(setup: WorkerSetup): Promise<EngineDescription> {
+  /** Sends the setup; resolves when the engine is loaded, with what the process runs. */
+  async start(setup: WorkerSetup): Promise<WorkerCode> {
     const reply = await this.#ask({ kind: 'setup', setup })
-    if (reply.kind === 'ready') return reply.engine
+    if (reply.kind === 'ready') return reply.code
     throw new FearNasError(`its process answered "${reply.kind}" to its setup`)
   }
 
-  /** Runs a task. Rejects if it fails, or if the process ends before; aborting `silence` ends the process. */
-  async run(message: TaskMessage, silence: AbortSignal): Promise<Evaluation | number> {
+  /**
+   * Runs a task. Rejects if it fails, or if the process ends before; it is ended when
+   * `silence` is too long, even if it is stopped.
+   */
+  async run(message: TaskMessage, silence: Silence): Promise<Evaluation | number> {
     const kill = (): void => this.kill()
-    silence.addEventListener('abort', kill)
+    silence.signal.addEventListener('abort', kill)
+    this.#silence = silence
     try {
       const sent: ToProcess = message.kind === 'test' ? message : { ...message, task: sentTask(message.task) }
       this.#budget = message.kind === 'test' ? null : (message.task.budget ?? null)
@@ -85,7 +95,8 @@ export class WorkerProcess {
       }
       throw new FearNasError(`its process answered "${reply.kind}" to a task`)
     } finally {
-      silence.removeEventListener('abort', kill)
+      silence.signal.removeEventListener('abort', kill)
+      this.#silence = null
     }
   }
 
@@ -120,7 +131,7 @@ export class WorkerProcess {
 
   #ask(message: ToProcess): Promise<FromProcess> {
     return new Promise((resolve, reject) => {
-      if (this.#end !== null) return reject(new FearNasError(this.#end))
+      if (this.#end !== null) return reject(new ProcessEndedError(this.#end))
       this.#expected = { resolve, reject }
       this.#send(message)
     })
@@ -140,9 +151,14 @@ export class WorkerProcess {
       this.#tellBudget(message.spent)
       return
     }
+    if (message.kind === 'suspended') {
+      this.#silence?.excuse(message.seconds)
+      return
+    }
     const expected = this.#expected
     this.#expected = null
-    if (message.kind === 'failed') expected?.reject(new FearNasError(message.message))
+    if (message.kind === 'refusal') expected?.reject(errorOf(message))
+    else if (message.kind === 'failed') expected?.reject(new FearNasError(message.message))
     else expected?.resolve(message)
   }
 }

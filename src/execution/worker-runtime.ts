@@ -3,8 +3,11 @@ import type { Engine, EngineInfo, EngineName } from '../engines/engine.js'
 import { evaluateSafely } from '../evaluators/evaluate-safely.js'
 import type { Evaluation, EvaluationContext, Evaluator, EvaluatorOptions } from '../evaluators/evaluator.js'
 import { createEvaluator } from '../evaluators/registry.js'
+import type { NetworkSpec } from '../networks/network-spec.js'
+import { initialWeights } from '../networks/weights.js'
 import { type Clock, systemClock } from '../platform/clock.js'
-import { ConfigError, FearNasError } from '../platform/errors.js'
+import { ConfigError, EngineError, FearNasError } from '../platform/errors.js'
+import { createRng } from '../platform/rng.js'
 import { threadCpuClock } from '../platform/thread-clock.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { ImageBatches } from '../training/batches.js'
@@ -20,7 +23,11 @@ export type EngineDescription = { readonly name: EngineName } & EngineInfo
 /** Runs tasks one after the other in the thread that made it. */
 export interface WorkerRuntime {
   readonly engine: EngineDescription
-  /** Never throws: what goes wrong in a trial is its outcome. */
+  /**
+   * What goes wrong in a trial is its outcome.
+   *
+   * @throws ConfigError or DataError where the input is at fault.
+   */
   evaluate(task: EvaluationTask): Evaluation
   /** Test accuracy in 0..1. */
   test(task: TestTask): number
@@ -29,7 +36,8 @@ export interface WorkerRuntime {
 /**
  * Loads the engine and builds everything that tasks share.
  *
- * @throws EngineError if the engine does not load here; ConfigError if there is no such search space or clock.
+ * @throws EngineError if the engine does not load here; ConfigError if there is no such search space or clock, or if the
+ * space's networks do not take these images or are beyond the engine.
  */
 export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock = systemClock): Promise<WorkerRuntime> {
   const { dataset, recipe, timeoutSeconds } = setup
@@ -37,6 +45,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
   const clock = setup.clock === 'cpu' ? cpuClock(engine) : wallClock
   const space = createSearchSpace(setup.space)
   const network: EvaluationContext['network'] = (architecture) => space.network(architecture, setup.space.macro)
+  checkNetworks(engine, network(space.sample(createRng('any architecture'))))
   const evaluatorFor = rememberEvaluators()
   return {
     engine: { name: engine.name, ...engine.info },
@@ -65,6 +74,24 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
         trained.dispose()
       }
     },
+  }
+}
+
+/**
+ * Builds a network, as every trial does.
+ *
+ * @throws ConfigError if the engine cannot: so it would be with every other one of the space.
+ */
+function checkNetworks(engine: Engine, spec: NetworkSpec): void {
+  try {
+    engine.create(spec, initialWeights(spec, createRng('any weights'))).dispose()
+  } catch (cause) {
+    if (!(cause instanceof EngineError || cause instanceof RangeError)) throw cause
+    throw new ConfigError(
+      `The engine ${engine.name} cannot build networks of this space and these images: ${cause.message}. ` +
+        'Make space.channels, space.cells or data.size smaller.',
+      { cause },
+    )
   }
 }
 

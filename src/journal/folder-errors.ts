@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs'
-import path from 'node:path'
+import { existsSync, statSync } from 'node:fs'
 import { RunDirectoryError } from '../platform/errors.js'
 
 /** Runs a file operation and says in words what was wrong with the folder that a run was to begin in. */
@@ -18,24 +17,37 @@ export function inWords(directory: string, error: unknown): unknown {
   return new RunDirectoryError(`${directory} cannot hold a run: ${reason(directory, code)}`, { cause: error })
 }
 
+/** The same for the folder of a run that is to go on: it cannot be another one. */
+export function explainingResume<T>(directory: string, operation: () => T): T {
+  try {
+    return operation()
+  } catch (error) {
+    throw resumeInWords(directory, error)
+  }
+}
+
+export function resumeInWords(directory: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === undefined) return error
+  return new RunDirectoryError(`The run in ${directory} cannot go on: ${resumeReason(code)}`, { cause: error })
+}
+
+function resumeReason(code: string): string {
+  if (code === 'EROFS') return 'its file system is read-only. Make it writable, or copy the folder to another disk.'
+  if (code === 'EACCES' || code === 'EPERM') return 'this user may not write there. Change the permissions.'
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full. Make room.'
+  return `the system says ${code}. Mend that, and give the command again.`
+}
+
 function reason(directory: string, code: string): string {
   if (code === 'ENOTDIR') {
     const isFile = existsSync(directory) && statSync(directory).isFile()
     return `${isFile ? 'it' : 'a part of its path'} is a file. Name another folder.`
   }
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (code === 'EROFS') return 'its file system is read-only. Make it writable, or name another folder.'
+  if (code === 'EACCES' || code === 'EPERM') {
     return 'this user may not write there. Change its permissions, or name another folder.'
   }
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full. Make room, or name a folder on another disk.'
   return `the system says ${code}. Name another folder.`
-}
-
-/** With its parents. Node's own `recursive` never returns where the system refuses with ENOENT, as in /proc. */
-export function makeDirectory(directory: string): void {
-  if (existsSync(directory)) {
-    if (!statSync(directory).isDirectory()) throw Object.assign(new Error(directory), { code: 'ENOTDIR' })
-    return
-  }
-  makeDirectory(path.dirname(directory))
-  mkdirSync(directory)
 }

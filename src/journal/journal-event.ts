@@ -4,6 +4,7 @@ import type { Hardware } from '../platform/hardware.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { Place } from '../strategies/strategy.js'
+import type { Identity } from './identity.js'
 
 /** Version of the journal's format. A reader refuses versions it does not know. */
 export const journalSchema = 1
@@ -36,6 +37,10 @@ export interface RunStarted {
   readonly seed: SeedPart
   readonly hardware: Hardware
   readonly engine: string
+  /** What it is measured on. Absent from journals of older versions. */
+  readonly identity?: Identity | undefined
+  /** SHA-256 of the modules that the configuration names as strategies, by their names in it; absent if it names none. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
 /** The run goes on in another process. */
@@ -46,6 +51,10 @@ export interface RunResumed {
   readonly config?: unknown
   readonly hardware: Hardware
   readonly engine: string
+  /** As of `run.started`; the instruction set alone may be another one, where that was asked for. */
+  readonly identity?: Identity | undefined
+  /** As in `run.started`: what this session runs. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
 /** An architecture was scored that the arm may search or not, before anything else. */

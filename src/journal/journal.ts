@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, type Stats } from 'node:fs'
+import { constants, existsSync, readFileSync, type Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { RunWriteError } from '../platform/errors.js'
-import { writeFileAtomic } from '../platform/files.js'
+import { refusesSync, writeFileAtomic } from '../platform/files.js'
 import { resumeCommand } from '../platform/shell.js'
 import type { JournalEvent } from './journal-event.js'
 import { JournalError, readJournal } from './read-journal.js'
@@ -28,12 +28,14 @@ export interface Journal {
 
 /**
  * Opens the journal at `path` for appending, creating it if there is none. A last line that a crash left incomplete is
- * cut off first.
+ * cut off first. A link is not followed: it would have this program append to a file that lies elsewhere.
  *
- * @throws JournalError if the file is not a journal that this version can continue.
+ * @param mayWrite is called before anything is appended; what it throws is what `append` throws.
+ * @throws JournalError if the file is not a journal that this version can continue; ELOOP for a link.
  */
-export async function openJournal(path: string): Promise<Journal> {
-  const file = await open(path, 'a+')
+export async function openJournal(path: string, mayWrite: () => void = () => {}): Promise<Journal> {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_RDWR } = constants
+  const file = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW)
   try {
     const { size } = await file.stat()
     if (size > 0) {
@@ -45,7 +47,7 @@ export async function openJournal(path: string): Promise<Journal> {
     await file.close()
     throw error
   }
-  return new GroupCommitJournal(file, path)
+  return new GroupCommitJournal(file, path, mayWrite)
 }
 
 /** @throws JournalError for a file without a complete line that is no beginning of a journal: cutting it would lose it. */
@@ -59,14 +61,16 @@ function refuseOtherFile(path: string): void {
 class GroupCommitJournal implements Journal {
   readonly #file: FileHandle
   readonly #path: string
+  readonly #mayWrite: () => void
   #lines: string[] = []
   /** The commit that will hold `#lines`; null while there are none. */
   #next: Promise<void> | null = null
   #committing: Promise<void> = Promise.resolve()
 
-  constructor(file: FileHandle, path: string) {
+  constructor(file: FileHandle, path: string, mayWrite: () => void) {
     this.#file = file
     this.#path = path
+    this.#mayWrite = mayWrite
   }
 
   append(event: JournalEvent): Promise<void> {
@@ -96,11 +100,20 @@ class GroupCommitJournal implements Journal {
     this.#lines = []
     this.#next = null
     try {
+      this.#mayWrite()
       await this.#file.appendFile(text)
-      await this.#file.datasync()
+      await this.#sync()
       await this.#checkPlace()
     } catch (error) {
       throw writeFailure(this.#path, error)
+    }
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#file.datasync()
+    } catch (error) {
+      if (!refusesSync(error)) throw error
     }
   }
 

@@ -1,121 +1,174 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Clock } from '../platform/clock.js'
-import { RunDirectoryError } from '../platform/errors.js'
-import { processExists, processIdentity } from '../platform/processes.js'
+import { type Clock, systemClock } from '../platform/clock.js'
+import { RunDirectoryError, RunWriteError } from '../platform/errors.js'
+import { removeQuietly } from '../platform/files.js'
+import { pathWord } from '../platform/shell.js'
+import { heldTokens, type LockContents, type LockOwner, livenessOf, newOwner, readLock } from './lock-owner.js'
 
-/** Who drives a run: the contents of its lock file. */
-interface LockOwner {
-  readonly pid: number
-  readonly host: string
-  readonly date: string
-  /** Tells the process from a later one with its id, where the system can; absent from locks of older versions. */
-  readonly identity?: string | null
+export interface HeldLock {
+  /**
+   * Makes sure that this process still has the lock; one that somebody deleted is written again.
+   *
+   * @throws RunWriteError if another process has taken it.
+   */
+  check(): void
+  /** Never throws: the lock of a process that is gone is taken over. */
+  release(): void
 }
 
-/** The locks that this very process holds: a process id alone may be one that a dead process had. */
-const heldHere = new Set<string>()
-
 /**
- * Takes the exclusive lock at `file`; the returned function releases it. A lock whose process is gone is taken over.
+ * Takes the exclusive lock at `file`. A lock whose process is gone is taken over.
+ *
+ * A lock comes into being by exclusive creation, which every file system has and which follows no link. It is empty for
+ * the moment until it is written, so that an empty one counts as held while it is young. Only who holds the lock
+ * `takeover` beside it may remove a stale one; so of several processes that find it, one does.
  *
  * @throws RunDirectoryError naming the process that holds it.
  */
-export function acquireLock(file: string, clock: Clock): () => void {
-  const { pid } = process
-  const owner: LockOwner = { pid, host: hostname(), date: clock.date(), identity: processIdentity(pid) }
-  const mine = `${file}.${pid}`
-  writeFileSync(mine, JSON.stringify(owner))
+export function acquireLock(file: string, clock: Clock): HeldLock {
+  const owner = newOwner(clock)
+  if (!createLock(file, owner)) takeOver(file, owner, clock)
+  heldTokens.add(owner.token)
+  return {
+    check() {
+      if (isLost(file, owner, clock)) throw lostError(file, clock)
+    },
+    release() {
+      heldTokens.delete(owner.token)
+      // Somebody may have deleted it, and another have taken it since.
+      if (isOwn(file, owner, clock)) removeQuietly(file)
+    },
+  }
+}
+
+function takeOver(file: string, owner: LockOwner, clock: Clock): void {
+  refuseIfHeld(file, clock)
+  const guard = `${file}.takeover`
+  if (!createLock(guard, owner)) {
+    // Another process is taking it over right now, or was killed in the middle of that.
+    refuseIfHeld(guard, clock)
+    setAside(guard, owner, clock)
+    if (!createLock(guard, owner)) throw lockedError(guard, clock)
+  }
   try {
-    if (!tryLink(mine, file)) {
-      takeOverIfStale(file)
-      if (!tryLink(mine, file)) throw lockedError(file, readOwner(file))
-    }
+    // Another process may have taken it over before this one had the guard.
+    refuseIfHeld(file, clock)
+    rmSync(file, { force: true })
+    if (!createLock(file, owner)) throw lockedError(file, clock)
   } finally {
-    rmSync(mine, { force: true })
-  }
-  const held = path.resolve(file)
-  heldHere.add(held)
-  return () => {
-    heldHere.delete(held)
-    // Somebody may have deleted it, and another have taken it since.
-    const now = readOwner(file)
-    if (now?.pid === owner.pid && now.host === owner.host) rmSync(file, { force: true })
+    removeQuietly(guard)
   }
 }
 
-/** A hard link appears with its contents or not at all, so nobody ever reads an empty lock. */
-function tryLink(from: string, to: string): boolean {
+/** Removes the guard of a dead process; one that a living process has put there meanwhile is put back. */
+function setAside(guard: string, owner: LockOwner, clock: Clock): void {
+  const aside = `${guard}.${owner.token}`
   try {
-    linkSync(from, to)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
-}
-
-function takeOverIfStale(file: string): void {
-  checkLock(file)
-  // Of several processes that find the stale lock, one renames it; a rename that caught a newer lock is undone.
-  const aside = `${file}.stale.${process.pid}`
-  try {
-    renameSync(file, aside)
+    renameSync(guard, aside)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     throw error
   }
-  const moved = readOwner(aside)
-  if (moved !== null && isAlive(moved, file)) tryLink(aside, file)
+  const moved = readLock(aside, clock)
+  if (moved?.owner && livenessOf(moved.owner, clock).alive !== false) createLock(guard, moved.owner)
   rmSync(aside, { force: true })
 }
 
-/** `alive` is null for a process of another machine, which cannot be asked. */
-export interface LockHolder extends LockOwner {
-  readonly alive: boolean | null
-}
-
-/** Who holds the lock at `file`, dead or alive; null if nobody does. Only reads. */
-export function lockHolder(file: string): LockHolder | null {
-  const owner = readOwner(file)
-  return owner && { ...owner, alive: owner.host === hostname() ? isAlive(owner, file) : null }
-}
-
-/** Null if there is no lock, or one that no version of this program wrote. */
-function readOwner(file: string): LockOwner | null {
+/** @returns whether there was none. */
+function createLock(file: string, owner: LockOwner): boolean {
+  let descriptor: number
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof value !== 'object' || value === null || !('pid' in value) || !('host' in value)) return null
-    const { pid, host } = value
-    const date = 'date' in value && typeof value.date === 'string' ? value.date : ''
-    const identity = 'identity' in value && typeof value.identity === 'string' ? value.identity : null
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, date, identity } : null
+    descriptor = openSync(file, 'wx')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+  try {
+    writeFileSync(descriptor, JSON.stringify(owner))
+  } catch (error) {
+    removeQuietly(file)
+    throw error
+  } finally {
+    closeSync(descriptor)
+  }
+  return true
+}
+
+function isOwn(file: string, { token }: LockOwner, clock: Clock): boolean {
+  return readQuietly(file, clock)?.owner?.token === token
+}
+
+/** Whether another process has the lock. Where it cannot be read or written, the journal's next line says what is wrong. */
+function isLost(file: string, owner: LockOwner, clock: Clock): boolean {
+  if (isOwn(file, owner, clock)) return false
+  try {
+    if (createLock(file, owner)) return false
+  } catch {
+    return false
+  }
+  const token = readQuietly(file, clock)?.owner?.token
+  return token !== undefined && token !== owner.token
+}
+
+function readQuietly(file: string, clock: Clock): LockContents | null {
+  try {
+    return readLock(file, clock)
   } catch {
     return null
   }
 }
 
-/** Processes of another machine cannot be asked; they count as alive. */
-function isAlive(owner: LockOwner, file: string): boolean {
-  if (owner.host !== hostname()) return true
-  if (owner.pid === process.pid) return heldHere.has(path.resolve(file))
-  if (!processExists(owner.pid)) return false
-  const identity = processIdentity(owner.pid)
-  return owner.identity == null || identity === null || owner.identity === identity
+/** `alive` is null for a process that cannot be asked from here. */
+export interface LockHolder extends LockOwner {
+  readonly alive: boolean | null
+}
+
+/** Who holds the lock at `file`, dead or alive; null if nobody does, or what lies there is no lock. Only reads. */
+export function lockHolder(file: string, clock: Clock = systemClock): LockHolder | null {
+  const owner = readQuietly(file, clock)?.owner ?? null
+  return owner && { ...owner, alive: livenessOf(owner, clock).alive }
 }
 
 /**
  * Checks, without writing anything, that nobody holds the lock.
  *
- * @throws RunDirectoryError naming the process that holds it.
+ * @throws RunDirectoryError naming the process that holds it, or that it is a link, a pipe or the like.
  */
-export function checkLock(file: string): void {
-  const owner = readOwner(file)
-  if (owner !== null && isAlive(owner, file)) throw lockedError(file, owner)
+export function checkLock(file: string, clock: Clock = systemClock): void {
+  refuseIfHeld(file, clock)
 }
 
-function lockedError(file: string, owner: LockOwner | null): RunDirectoryError {
-  const who = owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}`
-  return new RunDirectoryError(`The run is in use by ${who}. Wait for it; if it is gone for certain, delete ${file}.`)
+/** For how long a file without the contents of a lock may be one that is being written, in seconds. */
+const youngSeconds = 10
+
+function refuseIfHeld(file: string, clock: Clock): void {
+  const contents = readLock(file, clock)
+  if (contents === null) return
+  // What is no lock is left by a power cut, or by hand.
+  const isHeld =
+    contents.owner === null ? contents.seconds < youngSeconds : livenessOf(contents.owner, clock).alive !== false
+  if (isHeld) throw lockedError(file, clock)
+}
+
+function lockedError(file: string, clock: Clock): RunDirectoryError {
+  return new RunDirectoryError(
+    `The run is in use by ${describeHolder(file, clock)}. ` +
+      `Wait for it; if it is gone for certain, delete its lock: rm ${pathWord(file)}`,
+  )
+}
+
+function lostError(file: string, clock: Clock): RunWriteError {
+  return new RunWriteError(
+    `${path.dirname(file)} is now in use by ${describeHolder(file, clock)}: its lock was deleted while this process was ` +
+      'at work. This process ends, as one alone may drive a run. What is recorded is kept, and the other goes on with it.',
+  )
+}
+
+function describeHolder(file: string, clock: Clock): string {
+  const owner = lockHolder(file, clock)
+  if (owner === null) return 'another process'
+  const liveness = livenessOf(owner, clock)
+  const place = liveness.alive === null ? ` (${liveness.where}: whether it is alive cannot be seen from here)` : ''
+  return `process ${owner.pid} on ${owner.host}${place}`
 }

@@ -3,10 +3,12 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { placeOf } from '../strategies/place.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
+import { type DoubledResult, DoubledResults } from './doubled.js'
 import type {
   ArmFinishedEntry,
   JournalEvent,
   PrefilterScoredEntry,
+  RunResumed,
   RunStarted,
   TrialFinishedEntry,
   TrialStartedEntry,
@@ -19,7 +21,13 @@ export interface ReplayedRun {
   readonly config: unknown
   /** All that it had, the last one last. */
   readonly configs: readonly unknown[]
+  /** How each began, the first one with `started`. */
+  readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
+  /** SHA-256 of the modules that it ran as strategies, by name; of each that of the last session that recorded one. */
+  readonly modules: ReadonlyMap<string, string>
+  /** What is recorded more than once; none where one process at a time drove the run. */
+  readonly doubled: readonly DoubledResult[]
 }
 
 export interface ReplayedArm {
@@ -63,14 +71,21 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   if (started?.event !== 'run.started') return null
   const arms = new Map<string, ArmBuilder>()
   const configs: unknown[] = [started.config]
+  const sessions: (RunStarted | RunResumed)[] = [started]
+  const modules = new Map<string, string>(Object.entries(started.modules ?? {}))
+  const results = new DoubledResults()
   for (const event of events) {
-    if (event.event === 'run.resumed' && event.config !== undefined) configs.push(event.config)
+    if (event.event === 'run.resumed') {
+      sessions.push(event)
+      if (event.config !== undefined) configs.push(event.config)
+      for (const [name, hash] of Object.entries(event.modules ?? {})) modules.set(name, hash)
+    }
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
-    apply(arm, event)
+    apply(arm, event, results)
   }
-  return { started, config: configs.at(-1), configs, arms }
+  return { started, config: configs.at(-1), configs, sessions, arms, modules, doubled: results.all() }
 }
 
 /** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */
@@ -80,13 +95,14 @@ export function endOf(arm: ReplayedArm | null | undefined, trials: number): ArmF
 
 type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
 
-function apply(arm: ArmBuilder, event: ArmEvent): void {
+/** Of results that are recorded more than once the first counts, with its architecture. */
+function apply(arm: ArmBuilder, event: ArmEvent, results: DoubledResults): void {
   if (event.event === 'trial.started') {
     propose(arm, event)
     return
   }
   if (event.event === 'test.finished') {
-    arm.tests.set(event.trial, event.testAccuracy)
+    if (results.add('test', event.arm, event.trial)) arm.tests.set(event.trial, event.testAccuracy)
     return
   }
   const passed = Math.max(0, event.wallSeconds - arm.wallSeconds)
@@ -94,19 +110,21 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
   if (event.event !== 'finalist.finished' && event.event !== 'arm.finished') arm.searchSeconds += passed
   switch (event.event) {
     case 'prefilter.scored':
-      arm.prefilter.set(event.candidate, { architecture: event.architecture, outcome: event.outcome })
+      if (results.add('candidate', event.arm, event.candidate))
+        arm.prefilter.set(event.candidate, { architecture: event.architecture, outcome: event.outcome })
       break
     case 'calibration.finished':
-      arm.calibration = { threshold: event.threshold, networks: event.networks }
+      arm.calibration ??= { threshold: event.threshold, networks: event.networks }
       break
     case 'trial.finished': {
       const { trial: index, architecture, outcome } = event
+      if (!results.add('trial', event.arm, index)) break
       propose(arm, event)
       arm.trials.set(index, { index, architecture, outcome, ...placeOf(event) })
       break
     }
     case 'finalist.finished':
-      arm.finalists.set(event.trial, event.outcome)
+      if (results.add('finalist', event.arm, event.trial)) arm.finalists.set(event.trial, event.outcome)
       break
     case 'arm.finished':
       arm.finished = event
@@ -115,6 +133,8 @@ function apply(arm: ArmBuilder, event: ArmEvent): void {
 }
 
 function propose(arm: ArmBuilder, { architecture, promotes, trial }: TrialStartedEntry | TrialFinishedEntry): void {
+  // Another process may have started it once more, maybe with another architecture.
+  if (arm.trials.has(trial)) return
   arm.proposals.set(trial, architecture)
   if (promotes !== undefined) arm.promotions.set(trial, promotes)
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
-import { explaining, makeDirectory } from './folder-errors.js'
+import { makeDirectory } from '../platform/make-directory.js'
+import { explaining } from './folder-errors.js'
 import { checkRunDirectory, type RunDirectory } from './run-directory.js'
 
 /**
@@ -25,6 +26,6 @@ export function checkResultDirectory(directory: string): void {
  */
 export function createResultDirectory(directory: string): RunDirectory['write'] {
   checkResultDirectory(directory)
-  explaining(directory, () => makeDirectory(path.resolve(directory)))
+  explaining(directory, () => makeDirectory(directory))
   return (name, contents) => explaining(directory, () => writeFileAtomic(path.join(directory, name), contents))
 }

@@ -1,6 +1,7 @@
 import { addCosts, type Cost, noCost, type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { type LeadingTrial, leaderOf } from '../strategies/leading-trial.js'
+import { type DoubledResult, DoubledResults } from './doubled.js'
 import type {
   ArmFinishedEntry,
   FinalistFinishedEntry,
@@ -24,6 +25,8 @@ export interface RunDigest {
   readonly ended: RunFinished | null
   /** In the order in which they began. */
   readonly arms: ReadonlyMap<string, ArmDigest>
+  /** What is recorded more than once; of each the first counts. */
+  readonly doubled: readonly DoubledResult[]
 }
 
 export interface ArmDigest {
@@ -78,6 +81,11 @@ class Digest implements RunDigest {
   sessions = 0
   ended: RunFinished | null = null
   readonly arms = new Map<string, Arm>()
+  readonly #results = new DoubledResults()
+
+  get doubled(): readonly DoubledResult[] {
+    return this.#results.all()
+  }
 
   add(event: JournalEvent | FinishedTrialFacts): void {
     switch (event.event) {
@@ -97,7 +105,7 @@ class Digest implements RunDigest {
         this.ended = event
         break
       default:
-        if ('arm' in event) this.#arm(event.arm).add(event)
+        if ('arm' in event) this.#arm(event.arm).add(event, this.#results)
     }
   }
 
@@ -126,28 +134,31 @@ class Arm implements ArmDigest {
   tests = 0
   end: ArmFinishedEntry | null = null
 
-  add(event: ArmEvent): void {
+  add(event: ArmEvent, results: DoubledResults): void {
     if ('wallSeconds' in event) this.wallSeconds = Math.max(this.wallSeconds, event.wallSeconds)
     switch (event.event) {
       case 'calibration.finished':
+        if (this.threshold !== null) break
         this.threshold = event.threshold
         for (const { outcome } of event.networks) this.cost = addCosts(this.cost, outcome.cost)
         break
       case 'prefilter.scored':
-        this.cost = addCosts(this.cost, event.outcome.cost)
+        if (results.add('candidate', event.arm, event.candidate)) this.cost = addCosts(this.cost, event.outcome.cost)
         break
       case 'trial.started':
-        this.running.set(event.trial, event.architecture)
+        if (!results.has('trial', event.arm, event.trial)) this.running.set(event.trial, event.architecture)
         break
       case 'trial.finished':
+        if (!results.add('trial', event.arm, event.trial)) break
         this.#finish('kind' in event ? event : trialFacts(event as TrialFinishedEntry))
         break
       case 'finalist.finished':
+        if (!results.add('finalist', event.arm, event.trial)) break
         this.finalists.push(event)
         this.finalistSeconds += event.outcome.cost.computeSeconds
         break
       case 'test.finished':
-        this.tests++
+        if (results.add('test', event.arm, event.trial)) this.tests++
         break
       case 'arm.finished':
         this.end = event

@@ -1,14 +1,17 @@
-import { accessSync, constants, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { type Clock, systemClock } from '../platform/clock.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
+import { makeDirectory } from '../platform/make-directory.js'
+import { readPlainFile } from '../platform/plain-file.js'
 import { pathWord, resumeCommand } from '../platform/shell.js'
 import { beginsJournal } from './begins-journal.js'
-import { explaining, inWords, makeDirectory } from './folder-errors.js'
+import { explaining, explainingResume, inWords, resumeInWords } from './folder-errors.js'
 import { type Journal, openJournal } from './journal.js'
 import { removeLeftovers } from './leftovers.js'
 import { acquireLock, checkLock, type LockHolder, lockHolder } from './lock.js'
+import { checkRunFiles } from './run-files.js'
 import { writeFailure } from './write-failure.js'
 
 /** A folder that holds one run, and is locked by this process until `close`. */
@@ -23,11 +26,15 @@ export interface RunDirectory {
    * @throws RunWriteError where the disk is full or the folder gone.
    */
   write(name: string, contents: string | Uint8Array): void
-  /** The bytes of a file of the folder; null if it is absent. */
+  /**
+   * The bytes of a file of the folder; null if it is absent. Links are not followed.
+   *
+   * @throws FileKindError for what is no plain file.
+   */
   read(name: string): Uint8Array | null
   /** Takes a file out of the folder, if it is there. */
   remove(name: string): void
-  /** Closes the journal and releases the lock. */
+  /** Closes the journal and releases the lock, whatever becomes of the journal. */
   close(): Promise<void>
 }
 
@@ -66,10 +73,42 @@ export function journalFile(directory: string): string | null {
  */
 export function checkRunDirectory(directory: string): void {
   if (holdsRun(directory)) throw takenError(directory)
-  const existing = nearestExisting(path.resolve(directory))
+  checkNewDirectory(directory)
+}
+
+/**
+ * The same for a folder whose name will be another one if this is taken.
+ *
+ * @throws RunDirectoryError if no folder can be made there.
+ */
+export function checkNewDirectory(directory: string): void {
   explaining(directory, () => {
+    const existing = nearestExisting(path.resolve(directory))
     if (!statSync(existing).isDirectory()) throw Object.assign(new Error(existing), { code: 'ENOTDIR' })
     accessSync(existing, constants.W_OK)
+    if (existing === path.resolve(directory)) checkRunFiles(directory)
+  })
+}
+
+/**
+ * Makes a folder that was not there, and its parents: `wanted`, or where somebody has that, `wanted-2`, `wanted-3` and so
+ * on. Of several processes that ask at once, each gets one of its own.
+ *
+ * @returns its path.
+ * @throws RunDirectoryError where no folder can be made.
+ */
+export function claimDirectory(wanted: string): string {
+  return explaining(wanted, () => {
+    makeDirectory(path.dirname(wanted))
+    for (let number = 1; ; number++) {
+      const directory = number === 1 ? wanted : `${wanted}-${number}`
+      try {
+        mkdirSync(directory)
+        return directory
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      }
+    }
   })
 }
 
@@ -97,11 +136,18 @@ function takenError(directory: string): RunDirectoryError {
  */
 export async function createRunDirectory(directory: string, clock: Clock = systemClock): Promise<RunDirectory> {
   if (holdsRun(directory)) throw takenError(directory)
-  explaining(directory, () => makeDirectory(path.resolve(directory)))
-  return lockAndOpen(directory, clock, () => {
-    // Another process may have begun one, and even ended it, before the lock was taken.
-    if (holdsRun(directory)) throw takenError(directory)
+  explaining(directory, () => {
+    makeDirectory(directory)
+    checkRunFiles(directory)
   })
+  try {
+    return await lockAndOpen(directory, clock, () => {
+      // Another process may have begun one, and even ended it, before the lock was taken.
+      if (holdsRun(directory)) throw takenError(directory)
+    })
+  } catch (error) {
+    throw inWords(directory, error)
+  }
 }
 
 /**
@@ -117,9 +163,12 @@ export function checkResumable(directory: string): void {
       : 'Check the path; repetitions with --seeds go on when their command is given again.'
     throw new RunDirectoryError(`${directory} holds no run to go on with: ${journalName} is missing. ${next}`)
   }
-  // A device or a pipe may never end.
-  if (!statSync(journal).isFile()) throw new RunDirectoryError(`${journal} is no plain file. Put the journal back.`)
-  checkLock(lockPath(directory))
+  explainingResume(directory, () => {
+    checkRunFiles(directory)
+    checkLock(lockPath(directory))
+    accessSync(directory, constants.W_OK | constants.X_OK)
+    accessSync(journal, constants.R_OK | constants.W_OK)
+  })
 }
 
 /**
@@ -129,16 +178,20 @@ export function checkResumable(directory: string): void {
  */
 export async function resumeRunDirectory(directory: string, clock: Clock = systemClock): Promise<RunDirectory> {
   checkResumable(directory)
-  return lockAndOpen(directory, clock)
+  try {
+    return await lockAndOpen(directory, clock)
+  } catch (error) {
+    throw resumeInWords(directory, error)
+  }
 }
 
 /** @param check what must still be so once the lock is held. */
 async function lockAndOpen(directory: string, clock: Clock, check: () => void = () => {}): Promise<RunDirectory> {
-  const release = explaining(directory, () => acquireLock(lockPath(directory), clock))
+  const lock = acquireLock(lockPath(directory), clock)
   try {
     check()
-    explaining(directory, () => removeLeftovers(directory))
-    const journal = await openJournal(journalPath(directory))
+    removeLeftovers(directory)
+    const journal = await openJournal(journalPath(directory), lock.check)
     syncFolder(directory)
     return {
       path: directory,
@@ -154,19 +207,19 @@ async function lockAndOpen(directory: string, clock: Clock, check: () => void = 
       },
       read(name) {
         const file = path.join(directory, name)
-        return existsSync(file) ? readFileSync(file) : null
+        return existsSync(file) ? readPlainFile(file, { followLinks: false }) : null
       },
       remove: (name) => rmSync(path.join(directory, name), { force: true }),
       async close() {
         try {
           await journal.close()
         } finally {
-          release()
+          lock.release()
         }
       },
     }
   } catch (error) {
-    release()
-    throw inWords(directory, error)
+    lock.release()
+    throw error
   }
 }

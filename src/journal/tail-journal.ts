@@ -1,6 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openPlainFile } from '../platform/plain-file.js'
 import type { JournalEvent } from './journal-event.js'
-import { completeLines, parseLine } from './read-journal.js'
+import { completeLines, lineAt, lineBlocks, lineTooLong, mostLineBytes } from './lines.js'
+import { JournalError, parseLine } from './read-journal.js'
 
 /** Events from the end of a journal, and where to look for what comes after them. */
 export interface JournalTail {
@@ -10,12 +12,13 @@ export interface JournalTail {
 }
 
 const firstWindow = 1 << 16
+const lineFeed = 10
 
 /**
  * The last `count` events that are `wanted`, in order; fewer if there are no more. Of a journal that is not compressed
  * only as much is read as it takes, from the end. A last line without its line feed is left out.
  *
- * @throws JournalError if a line that was looked at is damaged.
+ * @throws JournalError with `FILE:LINE` if a line that was looked at is damaged or too long.
  */
 export async function lastEvents(
   path: string,
@@ -23,53 +26,88 @@ export async function lastEvents(
   wanted: (event: JournalEvent) => boolean,
 ): Promise<JournalTail> {
   if (path.endsWith('.gz')) return { events: await lastOfAll(path, count, wanted), end: null }
-  const file = await open(path)
+  const descriptor = openPlainFile(path)
   try {
-    const { size } = await file.stat()
-    for (let window = firstWindow; ; window *= 4) {
-      const start = Math.max(0, size - window)
-      const { lines, end } = await linesBetween(file, start, size)
-      // The first one began before the window, unless that is the whole file.
-      const events = parseAll(start === 0 ? lines : lines.slice(1), path).filter(wanted)
-      if (start === 0 || events.length >= count) return { events: lastOf(events, count), end }
-    }
+    return lastOfFile(path, descriptor, count, wanted)
   } finally {
-    await file.close()
+    closeSync(descriptor)
   }
+}
+
+function lastOfFile(
+  path: string,
+  descriptor: number,
+  count: number,
+  wanted: (event: JournalEvent) => boolean,
+): JournalTail {
+  const found: JournalEvent[] = []
+  /** Of the last complete line; -1 until it is met. */
+  let end = -1
+  let window = firstWindow
+  /** What was read of a line whose start was not. It begins at byte `at`. */
+  let held = Buffer.alloc(0)
+  for (let at = fstatSync(descriptor).size; at > 0 && found.length < count; ) {
+    const start = Math.max(0, at - window)
+    const read = Buffer.alloc(at - start)
+    readSync(descriptor, read, 0, read.length, start)
+    const bytes = Buffer.concat([read, held])
+    at = start
+    // Behind the last line feed the file ends in a line that is not complete.
+    let stop = end >= 0 ? bytes.length : bytes.lastIndexOf(lineFeed) + 1
+    if (end < 0 && stop > 0) end = start + stop
+    while (stop > 0 && found.length < count) {
+      const before = bytes.lastIndexOf(lineFeed, stop - 2)
+      const isWhole = (before >= 0 && stop > 1) || start === 0
+      if (!isWhole) break
+      const from = stop > 1 ? before + 1 : 0
+      const event = parseAt(path, bytes.toString('utf8', from, stop - 1), start + from)
+      if (wanted(event)) found.push(event)
+      stop = from
+    }
+    held = Buffer.from(end >= 0 ? bytes.subarray(0, stop) : bytes)
+    if (held.length > mostLineBytes && found.length < count) throw lineTooLong(lineAt(path, start))
+    // Else a long line would be copied for each of its parts.
+    window = Math.max(firstWindow, held.length)
+  }
+  return { events: found.toReversed(), end: Math.max(0, end) }
 }
 
 /**
  * The events that were written since `from`, which is the end of a complete line.
  *
- * @throws JournalError if a line is damaged.
+ * @throws JournalError with `FILE:LINE` if a line is damaged or too long.
  */
 export async function eventsSince(path: string, from: number): Promise<{ events: JournalEvent[]; end: number }> {
-  const file = await open(path)
-  try {
-    const { lines, end } = await linesBetween(file, from, (await file.stat()).size)
-    return { events: parseAll(lines, path), end }
-  } finally {
-    await file.close()
+  const events: JournalEvent[] = []
+  let end = from
+  for await (const block of lineBlocks(path, from)) {
+    let byte = end
+    for (const line of block.lines) {
+      events.push(parseAt(path, line, byte))
+      byte += Buffer.byteLength(line) + 1
+    }
+    end = block.end
   }
+  return { events, end }
 }
 
-/** The lines that end between two bytes, and where the last of them ends. */
-async function linesBetween(file: FileHandle, from: number, to: number) {
-  const bytes = Buffer.alloc(Math.max(0, to - from))
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
-  const length = bytes.subarray(0, bytesRead).lastIndexOf('\n') + 1
-  const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1)
-  return { lines, end: from + length }
-}
-
-function parseAll(lines: readonly string[], path: string): JournalEvent[] {
-  return lines.map((line) => parseLine(line, `${path}, near its end`, false))
+/** A line by the byte at which it starts. Its number is looked for only where it is wanted. */
+function parseAt(path: string, line: string, byte: number): JournalEvent {
+  try {
+    return parseLine(line, path, byte === 0)
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error
+    return parseLine(line, lineAt(path, byte), byte === 0)
+  }
 }
 
 async function lastOfAll(path: string, count: number, wanted: (event: JournalEvent) => boolean) {
   let events: JournalEvent[] = []
+  let number = 0
   for await (const lines of completeLines(path)) {
-    events = lastOf([...events, ...parseAll(lines, path).filter(wanted)], count)
+    const parsed = lines.map((line, i) => parseLine(line, `${path}:${number + i + 1}`, number + i === 0))
+    number += lines.length
+    events = lastOf([...events, ...parsed.filter(wanted)], count)
   }
   return events
 }

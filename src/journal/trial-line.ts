@@ -1,5 +1,6 @@
 import type { Cost, Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { isAmount, isIndex, isOutcomeKind, isSeconds } from './event-schema.js'
 import type { TrialFinishedEntry, TrialStartedEntry } from './journal-event.js'
 
 /** What an overview needs to know of a trial that finished. */
@@ -32,7 +33,8 @@ const wallHead = ',"wallSeconds":'
 /**
  * The facts of a line that starts or finishes a trial, found without parsing the rest of it, which takes most of the
  * time: nine tenths of a journal are costs by phase. Null for every other line, and for one that does not read exactly as
- * this program writes it: that takes a parser. What is skipped is not checked.
+ * this program writes it, or with figures out of range: that takes a parser, which says what is wrong. What is skipped is
+ * not checked.
  */
 export function scanTrialLine(line: string): TrialStartedEntry | FinishedTrialFacts | null {
   if (line.startsWith(startedHead)) return scanStarted(line)
@@ -54,14 +56,15 @@ function scanFinished(line: string): FinishedTrialFacts | null {
   const costStart = line.indexOf(costHead, kindEnd)
   const wallStart = line.lastIndexOf(wallHead)
   if (kindStart < 0 || kindEnd < 0 || costStart < 0 || wallStart < costStart || !line.endsWith('}')) return null
-  const kind = line.slice(kindStart, kindEnd) as Outcome['kind']
+  const kind = line.slice(kindStart, kindEnd)
+  if (!isOutcomeKind(kind)) return null
   // A cost behind a bracket may be that of a part.
   const before = line.slice(kindEnd, costStart)
   if (before.includes('{') || before.includes('[')) return null
   const cost = scanCost(line, costStart + costHead.length)
   const wallSeconds = toNumber(line.slice(wallStart + wallHead.length, -1))
   const score = kind === 'scored' ? scanNumber(line, skip(line, kindEnd, '","score":'), ',') : null
-  if (cost === null || wallSeconds === null || (kind === 'scored' && score === null)) return null
+  if (cost === null || !isSeconds(wallSeconds) || (kind === 'scored' && score === null)) return null
   const { arm, trial, architecture } = place
   // At higher fidelities something stands behind the architecture, and the parser reads it.
   return { event: 'trial.finished', arm, trial, architecture, fidelity: 0, kind, score, cost, wallSeconds }
@@ -77,8 +80,9 @@ function scanCost(line: string, start: number): Cost | null {
   const trainingFlops = toNumber(line.slice(flops + ',"trainingFlops":'.length, steps))
   const numberOfSteps = toNumber(line.slice(steps + ',"steps":'.length, epochs))
   const numberOfEpochs = scanNumber(line, epochs + ',"epochs":'.length, '}')
-  if (computeSeconds === null || trainingFlops === null || numberOfSteps === null || numberOfEpochs === null)
-    return null
+  const isCost =
+    isSeconds(computeSeconds) && isAmount(trainingFlops) && isAmount(numberOfSteps) && isAmount(numberOfEpochs)
+  if (!isCost) return null
   return { computeSeconds, trainingFlops, steps: numberOfSteps, epochs: numberOfEpochs }
 }
 
@@ -93,7 +97,7 @@ function scanPlace(line: string, start: number) {
   const arm = line.slice(start, armEnd)
   const trial = toNumber(line.slice(trialStart, trialEnd))
   const architecture = line.slice(architectureStart, architectureEnd)
-  if (trial === null || !Number.isInteger(trial) || arm.includes('\\') || architecture.includes('\\')) return null
+  if (!isIndex(trial) || arm.includes('\\') || architecture.includes('\\')) return null
   return { arm, trial, architecture, end: architectureEnd + 1 }
 }
 

@@ -21,9 +21,10 @@ function explain(code: string): { readonly reason: string; readonly step: string
     case 'ENOSPC':
     case 'EDQUOT':
       return { reason: 'the disk is full', step: 'Make room' }
+    case 'EROFS':
+      return { reason: 'its file system is read-only', step: 'Make it writable' }
     case 'EACCES':
     case 'EPERM':
-    case 'EROFS':
       return { reason: 'this user may not write there', step: 'Change its permissions' }
     case 'ENOENT':
       return { reason: 'its folder has been moved or removed', step: 'Put it back' }

@@ -22,6 +22,14 @@ export class DataError extends FearNasError {
   override readonly exitCode: number = 2
 }
 
+/**
+ * Whether configuration or data are at fault, wherever that shows: every trial would meet the error again, so that it ends
+ * the run. An architecture that is none is its trial's own misfortune.
+ */
+export function isInputError(error: unknown): error is ConfigError | DataError {
+  return error instanceof ConfigError || error instanceof DataError
+}
+
 /** A file could not be fetched. */
 export class DownloadError extends FearNasError {}
 

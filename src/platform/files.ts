@@ -1,17 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FearNasError } from './errors.js'
@@ -31,36 +19,64 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
     try {
       writeFileSync(descriptor, content)
       // Without this a power cut could leave the new name on an empty file.
-      fsyncSync(descriptor)
+      syncFile(descriptor)
     } finally {
       closeSync(descriptor)
     }
     renameSync(temporary, file)
     syncFolder(path.dirname(file))
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeQuietly(temporary)
     throw error
   }
 }
 
-/** Makes names created or renamed in a folder durable. Windows does not allow it, and keeps them without. */
+/** Removes a file if that can be done; for the end of work, where another failure counts, or none. */
+export function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {}
+}
+
+/**
+ * Makes names created or renamed in a folder durable, where the system lets it: Windows does not, nor do some file
+ * systems of networks and sticks, nor a folder that may be written to and not read.
+ */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
   try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
+    const descriptor = openSync(folder, 'r')
+    try {
+      syncFile(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    if (!refusesSync(error)) throw error
   }
 }
 
-/** The folder of this package: the nearest one above this file whose package.json is named fear-nas. */
-export function packageRoot(): string {
-  let folder = path.dirname(fileURLToPath(import.meta.url))
+function syncFile(descriptor: number): void {
+  try {
+    fsyncSync(descriptor)
+  } catch (error) {
+    if (!refusesSync(error)) throw error
+  }
+}
+
+/** Whether a file system has said that it cannot bring this onto the disk on request, rather than that the disk failed. */
+export function refusesSync(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EPERM', 'EISDIR'].includes(code)
+}
+
+/** The folder of this package: the nearest one above this file, or `file`, whose package.json is named fear-nas. */
+export function packageRoot(file: string = fileURLToPath(import.meta.url)): string {
+  let folder = path.dirname(file)
   while (!isFearNas(path.join(folder, 'package.json'))) {
     const parent = path.dirname(folder)
     if (parent === folder) {
-      throw new FearNasError(`no package.json named fear-nas lies above ${import.meta.url}. Install fear-nas again.`)
+      throw new FearNasError(`no package.json named fear-nas lies above ${file}. Install fear-nas again.`)
     }
     folder = parent
   }
@@ -73,31 +89,4 @@ function isFearNas(packageJson: string): boolean {
   } catch {
     return false
   }
-}
-
-/**
- * The folder for data that can be made again, created if need be: `$FEAR_NAS_CACHE`, else `$XDG_CACHE_HOME/fear-nas`,
- * else `~/.cache/fear-nas`. Where that cannot be written, a folder for temporary files, after a warning.
- */
-export function cacheFolder(
-  env: NodeJS.ProcessEnv = process.env,
-  warn: (message: string) => void = (message) => process.emitWarning(message),
-): string {
-  const wanted = env.FEAR_NAS_CACHE || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'fear-nas')
-  try {
-    makeWritable(wanted)
-    return wanted
-  } catch (error) {
-    // One folder a user, so that on a shared machine nobody meets the files of somebody else.
-    const temporary = path.join(tmpdir(), `fear-nas-cache-${process.getuid?.() ?? 'user'}`)
-    const reason = error instanceof Error ? error.message : String(error)
-    warn(`the cache folder ${wanted} cannot be written (${reason}), so ${temporary} is used. Set FEAR_NAS_CACHE.`)
-    makeWritable(temporary)
-    return temporary
-  }
-}
-
-function makeWritable(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  accessSync(folder, constants.W_OK | constants.X_OK)
 }

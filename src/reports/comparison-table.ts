@@ -1,10 +1,12 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
-import type { Interval } from '../statistics/interval.js'
+import { type Interval, leastUnits, leastValues } from '../statistics/interval.js'
 import type { Resampling } from '../studies/index.js'
-import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
-import { plainTable } from './plain-table.js'
+import { count, formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
 import type { ComparisonSummary, Summary } from './summary.js'
+import { textTable } from './text-table.js'
+
+/** Of which an interval is made. */
+const leastSearches = leastValues(0.95)
 
 type Spent = keyof ComparisonSummary['speedup']
 
@@ -16,13 +18,13 @@ export const spentRows: readonly (readonly [title: string, unit: Spent])[] = [
 ]
 
 /** What was measured of every arm against full training, each with its interval in brackets. Nothing of one arm. */
-export function renderComparisons({ comparisons, resampling }: Summary): readonly string[] {
+export function renderComparisons({ comparisons, resampling }: Summary, columns?: number): readonly string[] {
   const arms = Object.entries(comparisons)
   const [first] = arms
   if (first === undefined) return []
-  const table = new Table({ head: [`against ${first[1].against}`, ...arms.map(([n]) => chalk.cyan(n))], ...plainTable })
+  const rows: string[][] = []
   for (const [title, unit] of spentRows) {
-    table.push([
+    rows.push([
       title,
       ...arms.map(([name, { speedup }]) => {
         const ratio = formatRatio(speedup[unit])
@@ -33,7 +35,7 @@ export function renderComparisons({ comparisons, resampling }: Summary): readonl
       }),
     ])
   }
-  table.push([
+  rows.push([
     'test accuracy',
     ...arms.map(([name, { testAccuracyDifference }]) =>
       withInterval(
@@ -43,9 +45,10 @@ export function renderComparisons({ comparisons, resampling }: Summary): readonl
       ),
     ),
   ])
-  table.push(['Spearman of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'spearman'))])
-  table.push(['Kendall of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'kendall'))])
-  return [table.toString(), ...(resampling === null ? [] : renderResampling(resampling))]
+  rows.push(['Spearman of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'spearman'))])
+  rows.push(['Kendall of the scores', ...arms.map(([, arm]) => coefficient(arm.rankCorrelation, 'kendall'))])
+  const table = textTable([`against ${first[1].against}`, ...arms.map(([n]) => chalk.cyan(n))], rows, columns)
+  return [table, ...(resampling === null ? [] : renderResampling(resampling))]
 }
 
 function intervals(resampling: Resampling | null, arm: string): Resampling['comparisons'][string] | undefined {
@@ -65,22 +68,42 @@ function renderResampling(resampling: Resampling): readonly string[] {
   const equal = Object.entries(resampling.comparisons).flatMap(([name, { equalAccuracy }]) => {
     if (equalAccuracy === null) return []
     const { against, speedup, testAccuracyDifference } = equalAccuracy
-    const { mean } = speedup.computeSeconds
     return [
       `${name} against ${against}, the cheapest short training as accurate: ` +
-        `${withInterval(chalk.bold(formatRatio(mean)), speedup.computeSeconds)} in compute time, ` +
+        `${withInterval(chalk.bold(formatRatio(speedup.computeSeconds?.mean ?? null)), speedup.computeSeconds)} in compute time, ` +
         `${formatPoints(testAccuracyDifference?.mean ?? null)} of test accuracy`,
     ]
   })
-  return [howResampled(resampling), ...equal, ...extrapolations(resampling)]
+  return [howResampled(resampling), ...limitsOf(resampling), ...equal, ...extrapolations(resampling)]
 }
 
 /** What the intervals are of. */
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
-    `in brackets: 95 % of ${searches} searches of ${architectures} architectures, drawn from the ${measured} measured ` +
+    `in brackets: 95 % of ${count(searches, 'search', 'searches')} of ${count(architectures, 'architecture')}, drawn from the ${measured} measured ` +
     `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`
   )
+}
+
+/** Why figures have no interval, and which searches the figures are not over. */
+export function limitsOf({ comparisons, searches }: Resampling): readonly string[] {
+  const all = Object.entries(comparisons)
+  const figures = all.flatMap(([, { speedup, testAccuracyDifference }]) => [
+    ...Object.values(speedup),
+    testAccuracyDifference,
+  ])
+  const isMissing = figures.some((interval) => interval !== null && interval.low === null)
+  const leftOut = all.flatMap(([name, { leftOut = 0 }]) =>
+    leftOut === 0
+      ? []
+      : `${name}: ${leftOut} of ${count(searches, 'search', 'searches')} left out, in which an arm ends without a network`,
+  )
+  return [
+    ...(isMissing
+      ? [`[-]: an interval takes at least ${leastUnits} measured architectures and ${leastSearches} searches`]
+      : []),
+    ...leftOut,
+  ]
 }
 
 /** What replays of each arm had to assume, where they had to. */

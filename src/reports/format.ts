@@ -1,5 +1,10 @@
 /** Numbers as people read them. A dash stands for what is not known. */
 
+/** `1 finalist`, `2 finalists`, `0 finalists`; the plural ends in s unless told. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`
+}
+
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-'
   if (seconds < 10) return `${seconds.toFixed(1)} s`
@@ -34,13 +39,31 @@ export function formatCoefficient(value: number | null): string {
   return value === null ? '-' : value.toFixed(3)
 }
 
-/** The bounds of an interval, to stand behind what they bound: ` [2.12, 3.40]`; nothing where there is none. */
+/**
+ * The bounds of an interval, to stand behind what they bound: ` [2.12, 3.40]`. Nothing where nobody asked for an
+ * interval, ` [-]` where there are too few values for one.
+ */
 export function formatBounds(
   bounds: { readonly low: number | null; readonly high: number | null } | null | undefined,
   format: (value: number) => string = (value) => value.toFixed(2),
 ): string {
-  if (bounds == null || bounds.low === null || bounds.high === null) return ''
+  if (bounds == null) return ''
+  if (bounds.low === null || bounds.high === null) return ' [-]'
   return ` [${format(bounds.low)}, ${format(bounds.high)}]`
+}
+
+/** A correlation or a ratio with its interval: `0.625 [0.53, 0.72]`; a dash alone where it is undefined. */
+export function formatEstimate(estimate: {
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+}): string {
+  return `${formatCoefficient(estimate.value)}${boundsOf(estimate)}`
+}
+
+/** The bounds of an estimate, nothing where it is undefined. */
+export function boundsOf(estimate: Parameters<typeof formatEstimate>[0]): string {
+  return estimate.value === null ? '' : formatBounds(estimate)
 }
 
 /** As `formatPoints`, where the unit stands elsewhere. */
@@ -56,7 +79,10 @@ export function formatFlops(flops: number): string {
 }
 
 /** A large number with three significant digits and an SI prefix, behind which a unit may stand: `12.3 k`. */
-export function formatCount(count: number): string {
-  const power = count > 0 ? Math.min(prefixes.length - 1, Math.floor(Math.log10(count) / 3)) : 0
-  return `${(count / 1000 ** power).toPrecision(3)} ${prefixes[power]}`
+export function formatCount(number: number): string {
+  // Rounded first: 999,999 is 1.00 M, not 1000 k.
+  const rounded = Number(number.toPrecision(3))
+  const thousands = rounded > 0 ? Math.floor(Math.log10(rounded) / 3 + 1e-9) : 0
+  const power = Math.min(prefixes.length - 1, Math.max(0, thousands))
+  return `${(rounded / 1000 ** power).toPrecision(3)} ${prefixes[power]}`
 }

@@ -8,11 +8,12 @@ import type {
   ScoreCurvePoint,
   ScoreCurves,
 } from '../studies/index.js'
+import { count } from './format.js'
 
 /** How long a network was trained at a point of a curve, in words. */
 export function momentText(at: ScoreCurvePoint['at']): string {
   if (at === 'threshold') return 'at the threshold'
-  return at === 0 ? 'before training' : `after ${at} epoch${at === 1 ? '' : 's'}`
+  return at === 0 ? 'before training' : `after ${count(at, 'epoch')}`
 }
 
 export function overTop(point: ScoreCurvePoint | undefined, percent: number): CurveSubset | undefined {
@@ -44,7 +45,7 @@ export function reachedText({
   trainAccuracy,
 }: NonNullable<InTrainingResult['threshold']>): string {
   const mean = epochs.mean === null ? '' : `: after ${epochs.mean.toFixed(1)} epochs in the mean`
-  return `the ${architectures} architectures that reached a train accuracy of ${trainAccuracy}, when they did${mean}`
+  return `the ${count(architectures, 'architecture')} that reached a train accuracy of ${trainAccuracy}, when they did${mean}`
 }
 
 /** Which scores are no number for some architectures, and where. */

@@ -1,9 +1,8 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../studies/index.js'
-import { formatBounds, formatCoefficient } from './format.js'
+import { count, formatBounds, formatCoefficient } from './format.js'
 import { changeOf, notFiniteLines, othersOf, overTop, reachedText, signedCoefficient } from './in-training-figures.js'
-import { plainTable } from './plain-table.js'
+import { textTable } from './text-table.js'
 
 /**
  * How measures rank as training proceeds, for a terminal: a row for each score, a column for each number of epochs, in
@@ -12,7 +11,7 @@ import { plainTable } from './plain-table.js'
 export function renderInTraining({ epochs, evaluator, outcomes, threshold }: InTrainingResult): string {
   const lines = [
     spearmanTable(epochs, evaluator.epochs),
-    `Spearman over ${epochs.architectures} architectures of the score after so many epochs with the truth${othersOf(outcomes)};`,
+    `Spearman over ${count(epochs.architectures, 'architecture')} of the score after so many epochs with the truth${othersOf(outcomes)};`,
     'in brackets 95 % bootstrap intervals; change: from the first column to the last, on the same resamples',
     ...notFiniteLines(epochs),
   ]
@@ -28,12 +27,13 @@ export function renderInTraining({ epochs, evaluator, outcomes, threshold }: InT
 
 function spearmanTable({ curves }: ScoreCurves, points: readonly ScoreCurvePoint['at'][]): string {
   const head = ['epochs', ...points.map(String), 'change']
-  const table = new Table({ ...plainTable, head: head.map((text) => chalk.cyan(text)) })
-  for (const { name, points: shown } of curves) {
-    const cells = points.map((at) => spearmanText(shown.find((point) => point.at === at)))
-    table.push([name, ...cells, changeText(shown)])
-  }
-  return table.toString()
+  return textTable(
+    head.map((text) => chalk.cyan(text)),
+    curves.map(({ name, points: shown }) => {
+      const cells = points.map((at) => spearmanText(shown.find((point) => point.at === at)))
+      return [name, ...cells, changeText(shown)]
+    }),
+  )
 }
 
 function spearmanText(point: ScoreCurvePoint | undefined): string {

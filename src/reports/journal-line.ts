@@ -1,11 +1,14 @@
 import chalk from 'chalk'
 import type { JournalEvent } from '../journal/journal-event.js'
+import { visibleLines } from '../platform/visible-text.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatAccuracy, formatDuration } from './format.js'
+import { count, formatAccuracy, formatDuration } from './format.js'
 import { clockText, describeOutcome } from './outcome-text.js'
 
 /** An event of a journal as a line for people; null for those of which there are many and nothing is to be said. */
-export function describeJournalEvent(event: JournalEvent): string | null {
+export function describeJournalEvent(read: JournalEvent): string | null {
+  if (!isDescribed(read)) return null
+  const event = visibleLines(read)
   switch (event.event) {
     case 'run.started':
       return `${event.date} fear-nas ${event.command} ${event.configFile ?? ''}`.trimEnd()
@@ -23,11 +26,19 @@ export function describeJournalEvent(event: JournalEvent): string | null {
       return at(event, `finalist, trial ${event.trial}  ${describeOutcome(event.outcome)}  ${event.architecture}`)
     case 'arm.finished': {
       const test = event.best === null ? '' : `, test accuracy ${formatAccuracy(event.best.testAccuracy)}`
-      return at(event, `${event.trials} trials in ${formatDuration(event.wallSeconds)} (${event.endedBy})${test}`)
+      return at(
+        event,
+        `${count(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})${test}`,
+      )
     }
-    default:
-      return null
   }
+}
+
+type Described = Exclude<JournalEvent, { readonly event: 'prefilter.scored' | 'trial.started' | 'test.finished' }>
+
+/** Whether `describeJournalEvent` has a line for an event. */
+export function isDescribed(event: JournalEvent): event is Described {
+  return event.event !== 'prefilter.scored' && event.event !== 'trial.started' && event.event !== 'test.finished'
 }
 
 /** With the time since the arm began. */

@@ -1,11 +1,13 @@
 import chalk from 'chalk'
 import type { Outcome } from '../evaluators/outcome.js'
+import { visibleLine } from '../platform/visible-text.js'
 import { formatAccuracy, formatDuration, formatScore } from './format.js'
 
 /** An outcome in a few words, with what it cost. */
 export function describeOutcome(outcome: Outcome): string {
   const first = outcome.lost?.[0]
-  const retried = first === undefined ? '' : chalk.yellow(` (second attempt; of the first: ${first.message})`)
+  const retried =
+    first === undefined ? '' : chalk.yellow(` (second attempt; of the first: ${visibleLine(first.message)})`)
   return `${outcomeText(outcome)} in ${formatDuration(outcome.cost.computeSeconds)}${retried}`
 }
 
@@ -24,7 +26,7 @@ function outcomeText(outcome: Outcome): string {
     case 'aborted':
       return chalk.yellow(`aborted in ${outcome.phase} at the budget's limit`)
     case 'failed':
-      return chalk.red(`failed: ${outcome.message}`)
+      return chalk.red(`failed: ${visibleLine(outcome.message)}`)
   }
 }
 

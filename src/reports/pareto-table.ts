@@ -1,33 +1,32 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import type { SizedNetwork } from '../studies/index.js'
-import { formatAccuracy, formatCount, formatFlops } from './format.js'
-import { plainTable } from './plain-table.js'
+import { count, formatAccuracy, formatCount, formatFlops } from './format.js'
 import type { ArmSummary, Summary } from './summary.js'
+import { textTable } from './text-table.js'
 
 /** A terminal shows so many networks of a front at most; `summary.json` has all of them. */
 const mostShown = 5
 
 /** The best networks of each size, for a terminal. Nothing where no arm trained two networks in full. */
-export function renderPareto({ arms }: Pick<Summary, 'arms'>): readonly string[] {
+export function renderPareto({ arms }: Pick<Summary, 'arms'>, columns?: number): readonly string[] {
   const all = Object.entries(arms)
   if (all.every(([, { pareto }]) => (pareto?.accuracy.networks ?? 0) < 2)) return []
-  const table = new Table({ head: ['best of each size', ...all.map(([name]) => chalk.cyan(name))], ...plainTable })
-  table.push(['trained in full', ...all.map(([, arm]) => trainedInFull(arm))])
-  table.push([
+  const rows: string[][] = []
+  rows.push(['trained in full', ...all.map(([, arm]) => trainedInFull(arm))])
+  rows.push([
     'by parameters',
     ...all.map(([, { pareto }]) => shown(pareto.accuracy.params, ({ params }) => formatCount(params))),
   ])
-  table.push([
+  rows.push([
     'by FLOPs',
     ...all.map(([, { pareto }]) => shown(pareto.accuracy.flops, ({ flops }) => formatFlops(flops))),
   ])
-  return [table.toString()]
+  return [textTable(['best of each size', ...all.map(([name]) => chalk.cyan(name))], rows, columns)]
 }
 
 /** `3 finalists`, `all 40`. */
 export function trainedInFull({ pareto: { accuracy } }: ArmSummary): string {
-  return accuracy.of === 'trials' ? `all ${accuracy.networks}` : `${accuracy.networks} finalists`
+  return accuracy.of === 'trials' ? `all ${accuracy.networks}` : count(accuracy.networks, 'finalist')
 }
 
 /** A line for each, or for some of them from the smallest to the largest: `12.3 k  84.10 %`. */

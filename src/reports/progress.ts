@@ -1,11 +1,12 @@
 import chalk from 'chalk'
 import { createLogUpdate } from 'log-update'
 import type { Clock } from '../platform/clock.js'
+import { visibleOutput } from '../platform/visible-text.js'
 import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 import type { Place } from '../strategies/strategy.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatDuration, formatRatio, formatScore } from './format.js'
+import { count, formatDuration, formatRatio, formatScore } from './format.js'
 import { clockText, describeOutcome } from './outcome-text.js'
 import { secondsLeft } from './time-left.js'
 
@@ -32,19 +33,19 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
   const status = stream.isTTY && !quiet ? createLogUpdate(stream) : null
   const started = clock.now()
   const tracker = new RunTracker()
-  const showStatus = (): void => status?.(tracker.statusLine(clock.now() - started))
+  const showStatus = (): void => status?.(visibleOutput(tracker.statusLine(clock.now() - started)))
   let ticking: NodeJS.Timeout | null = null
   let lastTask = ''
 
   const print = (text: string): void => {
     if (quiet) return
     status?.clear()
-    stream.write(`${text}\n`)
+    stream.write(`${visibleOutput(text)}\n`)
   }
   return {
     line: print,
     task(fraction, message) {
-      if (status !== null) status(`${message} ${Math.floor(100 * fraction)} %`)
+      if (status !== null) status(visibleOutput(`${message} ${Math.floor(100 * fraction)} %`))
       else if (message !== lastTask) print(message)
       lastTask = message
     },
@@ -120,7 +121,8 @@ class RunTracker {
 
   trialCount(): string {
     const { trials } = this.#budget
-    return `${this.#progress?.finishedTrials ?? 0}${trials === undefined ? '' : `/${trials}`} trials`
+    const finished = this.#progress?.finishedTrials ?? 0
+    return trials === undefined ? count(finished, 'trial') : `${finished}/${count(trials, 'trial')}`
   }
 
   best(): string {
@@ -164,31 +166,30 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
   switch (event.kind) {
     case 'prefilter-started': {
       const before = event.scoredBefore > 0 ? `, ${event.scoredBefore} done before` : ''
-      return `${event.arm}: scoring ${event.architectures} architectures by ${event.measure}${before}`
+      return `${event.arm}: scoring ${count(event.architectures, 'architecture')} by ${event.measure}${before}`
     }
     case 'prefilter-finished':
       return `${event.arm}: ${event.kept} kept in ${formatDuration(event.cost.computeSeconds)}`
     case 'calibration-started':
-      return `${event.arm}: looking for the threshold with ${event.architectures} networks`
+      return `${event.arm}: looking for the threshold with ${count(event.architectures, 'network')}`
     case 'calibration-finished': {
       const found = describeCalibration({ threshold: event.threshold, computeSeconds: event.cost.computeSeconds })
       return `${event.arm}: threshold ${found}`
     }
     case 'arm-started': {
-      const resumed = event.resumedTrials > 0 ? `, ${event.resumedTrials} trials done before` : ''
-      const workers = event.workers === 1 ? '1 worker' : `${event.workers} workers`
-      return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${workers}${resumed}`
+      const resumed = event.resumedTrials > 0 ? `, ${count(event.resumedTrials, 'trial')} done before` : ''
+      return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${count(event.workers, 'worker')}${resumed}`
     }
     case 'trial-finished':
-      return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  ${describeOutcome(event.outcome)}  ${event.architecture}${promotionText(event)}`
+      return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  trial ${event.trial}: ${describeOutcome(event.outcome)}  ${event.architecture}${promotionText(event)}`
     case 'finalist-started':
       return `${event.arm} finalist: training trial ${event.trial} in full  ${event.architecture}`
     case 'finalist-finished':
       return `${event.arm} finalist  ${describeOutcome(event.outcome)}  ${event.architecture}`
     case 'tests-started':
-      return `${event.arm}: measuring ${event.networks} networks on the test images, which no arm pays for`
+      return `${event.arm}: measuring ${count(event.networks, 'network')} on the test images, which no arm pays for`
     case 'arm-finished':
-      return `${event.arm}: ${event.trials} trials in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
+      return `${event.arm}: ${count(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
     default:
       return null
   }

@@ -1,11 +1,12 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
+import { leastPairs, leastUnits } from '../statistics/interval.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
 import { describeCalibration } from './calibration-text.js'
-import { formatBounds, formatCoefficient } from './format.js'
-import { plainTable } from './plain-table.js'
+import { boundsOf, count, formatCoefficient } from './format.js'
+import { mixedDevices } from './mixed-devices.js'
 import type { RankingSummary } from './ranking-summary.js'
+import { textTable } from './text-table.js'
 
 type Column = readonly [title: string, cell: (method: MethodResult) => string]
 
@@ -22,21 +23,29 @@ const columns: readonly Column[] = [
  * The end of a ranking, for a terminal: a row for each method, over the architectures that all methods scored.
  * `summary.json` has every percentage, every interval, and each method's own architectures.
  */
-export function renderRanking({ architectures, commonArchitectures, methods, ...summary }: RankingSummary): string {
-  const table = new Table({ ...plainTable, head: ['', ...columns.map(([title]) => chalk.cyan(title))] })
-  for (const method of methods) table.push([method.name, ...columns.map(([, cell]) => cell(method))])
+export function renderRanking(
+  { architectures, commonArchitectures, methods, ...summary }: RankingSummary,
+  width?: number,
+): string {
+  const table = textTable(
+    ['', ...columns.map(([title]) => chalk.cyan(title))],
+    methods.map((method) => [method.name, ...columns.map(([, cell]) => cell(method))]),
+    width,
+  )
   const truths = architectures.filter(({ truth }) => truth !== null).length
   const reused = summary.reusedTruths > 0 ? ` (${summary.reusedTruths} taken over from earlier runs)` : ''
   return [
-    table.toString(),
-    `truth: ${summary.truth.accuracy} accuracy after full training of ${truths} architectures${reused}`,
-    `figures are over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals;`,
+    table,
+    `truth: ${summary.truth.accuracy} accuracy after full training of ${count(truths, 'architecture')}${reused}`,
+    `figures are over the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals;`,
     "seconds are one worker's for one architecture; top 20 % is by truth",
+    ...missingIntervals(methods.flatMap((method) => [subsetOf(method, 20), subsetOf(method, 100)])),
     ...methods.flatMap(({ name, calibration }) =>
       calibration == null
         ? []
         : `${name}: threshold found ${describeCalibration(calibration)}, which the seconds do not contain`,
     ),
+    ...mixedDevices(summary),
   ].join('\n')
 }
 
@@ -49,6 +58,13 @@ function outcomeList({ outcomes }: MethodResult): string {
   return [String(outcomes.scored), ...others.map((kind) => `${outcomes[kind]} ${kind}`)].join(', ')
 }
 
+/** Why there are estimates without an interval, if there are. */
+export function missingIntervals(subsets: readonly (SubsetAgreement | undefined)[]): readonly string[] {
+  const estimates = subsets.flatMap((subset) => (subset === undefined ? [] : [subset.spearman, subset.commonRatio]))
+  if (estimates.every(({ low, value }) => value === null || low !== null)) return []
+  return [`[-]: an interval takes at least ${leastPairs} architectures, of a common ratio ${leastUnits}`]
+}
+
 /** Zero-cost measures take thousandths of what training takes. */
 function secondsText(subset: SubsetAgreement | undefined): string {
   const mean = subset?.seconds.mean ?? null
@@ -57,5 +73,5 @@ function secondsText(subset: SubsetAgreement | undefined): string {
 
 function withInterval(estimate: Estimate | undefined): string {
   if (estimate === undefined) return '-'
-  return `${formatCoefficient(estimate.value)}${chalk.dim(formatBounds(estimate))}`
+  return `${formatCoefficient(estimate.value)}${chalk.dim(boundsOf(estimate))}`
 }

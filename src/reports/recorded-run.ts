@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { readJournal, readRunStarted } from '../journal/read-journal.js'
-import { type ReplayedArm, type ReplayedRun, replay } from '../journal/replay.js'
+import { readRunStarted } from '../journal/read-journal.js'
+import type { ReplayedArm, ReplayedRun } from '../journal/replay.js'
+import { replayJournal } from '../journal/replay-journal.js'
 import { journalFile } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { resumeCommand } from '../platform/shell.js'
@@ -56,7 +57,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
   }
   const summary = parseSummary(readFileSync(file, 'utf8'), file)
   const isLong = trialsOf(summary) > mostReadTrials
-  const run = isLong ? await beginning(journal) : replay((await readJournal(journal)).events)
+  const run = isLong ? await beginning(journal) : (await replayJournal(journal)).run
   if (run === null) throw new RunDirectoryError(`${journal} has no complete line. Restore it.`)
   const { arms, started } = run
   return started.command === 'rank'

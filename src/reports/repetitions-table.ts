@@ -1,8 +1,7 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
-import { plainTable } from './plain-table.js'
 import type { PooledComparison, PooledFigure, RepetitionsSummary } from './repetitions.js'
+import { textTable } from './text-table.js'
 
 type Row = readonly [
   title: string,
@@ -22,15 +21,19 @@ const rows: readonly Row[] = [
 ]
 
 /** Repetitions for a terminal: a column for each arm, the mean over the seeds with its interval. */
-export function renderRepetitions({ comparisons, seeds }: RepetitionsSummary): string {
+export function renderRepetitions({ comparisons, seeds }: RepetitionsSummary, columns?: number): string {
   const arms = Object.entries(comparisons)
   const against = arms[0]?.[1].against ?? 'full training'
-  const table = new Table({ head: [`against ${against}`, ...arms.map(([name]) => chalk.cyan(name))], ...plainTable })
-  for (const [title, figure, ...formats] of rows) {
-    table.push([title, ...arms.map(([, comparison]) => cell(figure(comparison), ...formats))])
-  }
-  const bounds = seeds.length < 3 ? 'three seeds or more give an interval' : "in brackets: Student's 95 % interval"
-  return `${table.toString()}\nmeans over the seeds ${seeds.join(', ')}; ${bounds}`
+  const table = textTable(
+    [`against ${against}`, ...arms.map(([name]) => chalk.cyan(name))],
+    rows.map(([title, figure, ...formats]) => [
+      title,
+      ...arms.map(([, comparison]) => cell(figure(comparison), ...formats)),
+    ]),
+    columns,
+  )
+  const bounds = "in brackets: Student's 95 % interval, which takes at least three seeds"
+  return `${table}\nmeans over the seeds ${seeds.join(', ')}; ${bounds}`
 }
 
 function cell(figure: PooledFigure, format: Row[2], formatBound?: Row[3]): string {

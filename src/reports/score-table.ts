@@ -1,8 +1,7 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import type { ArchitectureScores } from '../evaluators/zero-cost/score-architecture.js'
 import type { Architecture } from '../spaces/search-space.js'
-import { plainTable } from './plain-table.js'
+import { textTable } from './text-table.js'
 
 export interface ScoredArchitecture extends ArchitectureScores {
   readonly architecture: Architecture
@@ -11,9 +10,11 @@ export interface ScoredArchitecture extends ArchitectureScores {
 /** A row for each measure, a column for each architecture, whose strings stand below: they are long. */
 export function renderScores(scored: readonly ScoredArchitecture[]): string {
   const names = Object.keys(scored[0]?.scores ?? {}) as (keyof ArchitectureScores['scores'])[]
-  const table = new Table({ head: ['', ...scored.map((_, i) => chalk.cyan(`${i + 1}`))], ...plainTable })
-  for (const name of names) table.push([name, ...scored.map(({ scores }) => formatMeasure(scores[name] ?? null))])
-  return [table.toString(), ...scored.map(({ architecture }, i) => `${i + 1}: ${architecture}`)].join('\n')
+  const table = textTable(
+    ['', ...scored.map((_, i) => chalk.cyan(`${i + 1}`))],
+    names.map((name) => [name, ...scored.map(({ scores }) => formatMeasure(scores[name] ?? null))]),
+  )
+  return [table, ...scored.map(({ architecture }, i) => `${i + 1}: ${architecture}`)].join('\n')
 }
 
 /** Five significant digits. */

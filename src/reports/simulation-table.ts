@@ -1,7 +1,7 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import type { OverSearches, RegretCurves, SimulatedArm, SimulationResult } from '../studies/simulate/simulation.js'
 import { formatAccuracy, formatCoefficient, formatDuration, formatPoints } from './format.js'
+import { textTable } from './text-table.js'
 
 const columns: readonly (readonly [title: string, cell: (arm: SimulatedArm) => string])[] = [
   ['strategy', (arm) => arm.strategy],
@@ -22,11 +22,13 @@ const shownPoints = 6
  * and how well each column ranks.
  */
 export function renderSimulation(result: SimulationResult, report: string): string {
-  const arms = newTable(columns.map(([title]) => title))
-  for (const arm of result.arms) arms.push(columns.map(([, cell]) => cell(arm)))
+  const arms = textTable(
+    columns.map(([title]) => chalk.cyan(title)),
+    result.arms.map((arm) => columns.map(([, cell]) => cell(arm))),
+  )
   return [
-    arms.toString(),
-    `accuracy: ${report}, mean of the searches [95 % interval of the mean], +- their standard deviation, in points`,
+    arms,
+    `accuracy: ${report}, mean of the searches [95 % interval of the mean, of three or more], +- their standard deviation, in points`,
     `against truth: what selecting by the column costs against selecting by ${report} itself`,
     ...[regretTable(result.curves)].filter((text) => text !== ''),
     `best of ${result.architectures}: ${formatAccuracy(result.best.accuracy)}  ${result.best.architecture}`,
@@ -47,21 +49,13 @@ function regretTable(curves: readonly RegretCurves[]): string {
   if (curves.some(({ byTrials }) => byTrials.at(-1)?.at !== points.at(-1)?.at)) return ''
   const steps = Math.min(shownPoints, points.length)
   const shown = Array.from({ length: steps }, (_, i) => Math.round((i * (points.length - 1)) / Math.max(1, steps - 1)))
-  const table = newTable(['regret after trials', ...shown.map((index) => String(points[index]?.at))])
-  for (const { strategy, select, byTrials } of curves) {
-    const regrets = shown.map((index) => formatRegret(byTrials[index]?.regret.mean))
-    table.push([`${strategy}, ${select}`, ...regrets])
-  }
-  return table.toString()
-}
-
-function newTable(head: readonly string[]): Table.Table {
-  return new Table({
-    head: head.map((title) => chalk.cyan(title)),
-    // Colours through chalk alone, which leaves them out where they are not wanted; no lines between the rows.
-    style: { head: [], border: [] },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-  })
+  return textTable(
+    ['regret after trials', ...shown.map((index) => String(points[index]?.at))].map((title) => chalk.cyan(title)),
+    curves.map(({ strategy, select, byTrials }) => [
+      `${strategy}, ${select}`,
+      ...shown.map((index) => formatRegret(byTrials[index]?.regret.mean)),
+    ]),
+  )
 }
 
 function formatRegret(regret: number | undefined): string {
@@ -69,7 +63,7 @@ function formatRegret(regret: number | undefined): string {
 }
 
 function withInterval({ mean, low, high }: OverSearches, format: (value: number) => string): string {
-  if (low === null || high === null) return format(mean)
+  if (low === null || high === null) return `${format(mean)} [-]`
   const bare = (value: number): string => format(value).replace(/ (%|points)$/, '')
   return `${format(mean)} [${bare(low)}, ${bare(high)}]`
 }

@@ -10,9 +10,19 @@ export interface RunFacts {
   readonly command: string
   readonly config: Config
   readonly hardware: Hardware
+  /** That of the last session. */
   readonly engine: { readonly name: EngineName } & EngineInfo
+  /** Every instruction set or GPU that the run was measured on, in order of appearance; absent where it is one. */
+  readonly devices?: readonly string[] | undefined
   readonly workers: number
-  readonly dataset: { readonly name: string; readonly fingerprint: string }
+  /** With how many images of it were taken; runs of older versions do not say. */
+  readonly dataset: {
+    readonly name: string
+    readonly fingerprint: string
+    readonly train?: number | undefined
+    readonly validation?: number | undefined
+    readonly test?: number | undefined
+  }
   /** What the networks are, for this data set. Runs of older versions have none. */
   readonly space?: PlacedSpace | undefined
 }

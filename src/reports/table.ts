@@ -1,13 +1,13 @@
 import chalk from 'chalk'
-import Table from 'cli-table3'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
-import { formatAccuracy, formatDuration, formatFlops } from './format.js'
+import { count, formatAccuracy, formatDuration, formatFlops } from './format.js'
+import { mixedDevices } from './mixed-devices.js'
 import { renderPareto } from './pareto-table.js'
-import { plainTable } from './plain-table.js'
 import type { ArmSummary, Summary } from './summary.js'
+import { textTable } from './text-table.js'
 
 type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importance?: 'important']
 
@@ -25,20 +25,26 @@ const rows: readonly Row[] = [
 ]
 
 /** The end of a run, for a terminal: a column for each arm, the best architectures, and the comparison. */
-export function renderSummary(summary: Summary): string {
+export function renderSummary(summary: Summary, columns?: number): string {
   const arms = Object.entries(summary.arms)
-  const table = new Table({
-    head: ['', ...arms.map(([name]) => chalk.cyan(name))],
-    ...plainTable,
-  })
-  for (const [title, cell, importance] of armRows(arms)) {
-    const style = importance === undefined ? String : chalk.bold
-    table.push([title, ...arms.map(([, arm]) => style(cell(arm)))])
-  }
+  const table = textTable(
+    ['', ...arms.map(([name]) => chalk.cyan(name))],
+    armRows(arms).map(([title, cell, importance]) => {
+      const style = importance === undefined ? String : chalk.bold
+      return [title, ...arms.map(([, arm]) => style(cell(arm)))]
+    }),
+    columns,
+  )
   const best = arms.map(
     ([name, arm]) => `best of ${name}: ${arm.best?.architecture ?? 'no network was trained in full'}`,
   )
-  return [table.toString(), ...best, ...renderPareto(summary), ...renderComparisons(summary)].join('\n')
+  return [
+    table,
+    ...best,
+    ...renderPareto(summary, columns),
+    ...renderComparisons(summary, columns),
+    ...mixedDevices(summary),
+  ].join('\n')
 }
 
 /**
@@ -79,7 +85,7 @@ function describePrefilter(prefilter: ArmSummary['prefilter']): string {
 /** `40 (38 scored, 2 rejected)`; over fidelities an architecture has several evaluations. */
 function trialsText(arm: ArmSummary): string {
   const { fidelities, trials } = arm
-  const evaluations = fidelities === undefined ? '' : `${trials} evaluations: `
+  const evaluations = fidelities === undefined ? '' : `${count(trials, 'evaluation')}: `
   return `${architecturesOf(arm)} (${evaluations}${outcomeList(arm)})`
 }
 

@@ -17,7 +17,8 @@ export interface BootstrapOptions {
  * values on both sides.
  *
  * A statistic may be undefined (null) on some resamples, as a correlation is where all values are equal. These are
- * left out; where they are more than a tenth the interval is null, for what is left would be a biased choice.
+ * left out; where they are more than a tenth the interval is null, for what is left would be a biased choice. Of fewer
+ * than `leastUnits` items, and of too few resamples, intervals have no bounds (see `percentileInterval`).
  *
  * @param statistics of the items at these positions (0..count-1, some more than once, in no order); the array is
  *   filled anew for the next resample. As many values at every call.
@@ -35,5 +36,7 @@ export function bootstrapIntervals(
       if (value !== null) values[i].push(value)
     }
   }
-  return values.map((sample) => (sample.length < 0.9 * resamples ? null : percentileInterval(sample, level)))
+  return values.map((sample) =>
+    sample.length < 0.9 * resamples ? null : percentileInterval(sample, { level, units: count }),
+  )
 }

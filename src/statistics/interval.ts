@@ -3,8 +3,28 @@ import { mean, refuseNaN } from './sample.js'
 /** The mean of many values, and the two values between which the middle of them lies. */
 export interface Interval {
   readonly mean: number
-  readonly low: number
-  readonly high: number
+  /** Both null where there are too few values, or too few units, for an interval. */
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/**
+ * Fewer independent units than this have no bootstrap interval. Four units have only 35 different resamples, C(2n-1, n),
+ * so that a tail of 2.5 % is less than one of them and the bounds are the most extreme resamples; five have 126.
+ */
+export const leastUnits = 5
+
+/**
+ * The same for a rank correlation: a resample of n pairs holds about 0.63 n different ones. Of five pairs that is three,
+ * whose correlation is often exactly 1 or -1; of ten it is six.
+ */
+export const leastPairs = 10
+
+export interface PercentileOptions {
+  /** The share of the values within the bounds, in (0, 1); 0.95 unless told. */
+  readonly level?: number | undefined
+  /** How many independent units the values were resampled from; unless told, enough. */
+  readonly units?: number | undefined
 }
 
 /**
@@ -23,19 +43,29 @@ export function quantile(values: readonly number[], p: number): number {
 
 /**
  * The percentile interval of resampled values: with `level` 0.95, from their 2.5 % to their 97.5 % quantile (Efron and
- * Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3). Null of no values.
+ * Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3). Null of no values. Without bounds where either
+ * tail holds less than one value (fewer than 40 values at 0.95), or where there are fewer than `leastUnits` units.
  *
  * @throws RangeError if a value is NaN.
  */
-export function percentileInterval(values: readonly number[], level = 0.95): Interval | null {
+export function percentileInterval(
+  values: readonly number[],
+  { level = 0.95, units = Infinity }: PercentileOptions = {},
+): Interval | null {
   const average = mean(values)
   if (average === null) return null
+  if (units < leastUnits || values.length < leastValues(level)) return { mean: average, low: null, high: null }
   const sorted = values.toSorted((a, b) => a - b)
   return {
     mean: average,
     low: sortedQuantile(sorted, (1 - level) / 2),
     high: sortedQuantile(sorted, (1 + level) / 2),
   }
+}
+
+/** So many values put one into each tail. Rounded: 2 / (1 - 0.95) is a little less than 40 in floating point. */
+export function leastValues(level: number): number {
+  return Math.round(2 / (1 - level))
 }
 
 function sortedQuantile(sorted: readonly number[], p: number): number {

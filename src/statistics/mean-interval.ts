@@ -3,7 +3,7 @@ import { mean, standardDeviation } from './sample.js'
 
 /**
  * The mean, and Student's interval that covers the true mean in 95 of 100 samples: mean +- t s / sqrt(n). Null of fewer
- * than three values.
+ * than three values: of two, t is 12.7, and the bounds say nothing.
  *
  * For independent values that are not too skewed for their number; a few hundred are enough for any of ours.
  *

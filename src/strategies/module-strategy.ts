@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
+import { isBuiltin } from 'node:module'
 import { ConfigError } from '../platform/errors.js'
 import type { Rng } from '../platform/rng.js'
 import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
+import { requireHere } from './module-file.js'
 import type { Strategy, StrategyFactory } from './strategy.js'
 
 /** A strategy from outside the package. Plain data, so that a run that names one can be resumed. */
@@ -38,9 +38,10 @@ export function createModuleStrategy(
 }
 
 function loadFactory(module: string): StrategyFactory<Readonly<Record<string, unknown>>> {
+  if (isBuiltin(module)) throw new ConfigError(`${module} is a part of Node, and no strategy.`)
   let loaded: unknown
   try {
-    loaded = createRequire(path.resolve('from-here.js'))(module)
+    loaded = requireHere()(module)
   } catch (error) {
     throw new ConfigError(`${module} cannot be loaded as a strategy: ${messageOf(error)}`, { cause: error })
   }

@@ -4,6 +4,7 @@ import type { FinishedTrial } from '../search/trial.js'
 import { kendall } from '../statistics/kendall.js'
 import { spearman } from '../statistics/spearman.js'
 import type { ArmRun } from './arm-run.js'
+import type { SpentUnit } from './resampling/compare-ends.js'
 import type { ArmOptions, Comparison, RankCorrelation } from './study.js'
 
 /** The arm that others are measured by: the first that trains every architecture in full, else the last one. */
@@ -25,12 +26,16 @@ export function compareAll(runs: readonly ArmRun[], yardstick: ArmOptions | unde
 
 /**
  * Compares an arm (FEAR) with another (full training). Null unless both evaluated the very same architectures to the
- * end: a ratio of times spent on different work means nothing. Of a search over fidelities there is never one.
+ * end: a ratio of times spent on different work means nothing. Of a search over fidelities there is never one. An arm
+ * that ends without a network is no cheaper than one that has one: its ratios are NaN, as those of nothing spent are.
  */
 export function compareArms(arm: ArmRun, yardstick: ArmRun): Comparison | null {
   if (arm.result.stopped || yardstick.result.stopped || !areComparable(arm, yardstick)) return null
-  const ratio = (cost: 'computeSeconds' | 'wallSeconds' | 'trainingFlops'): number =>
-    yardstick.result[cost] / arm.result[cost]
+  const haveNetworks = arm.result.best !== null && yardstick.result.best !== null
+  const ratio = (cost: SpentUnit): number => {
+    const [mine, its] = [arm.result[cost], yardstick.result[cost]]
+    return haveNetworks && mine > 0 && its > 0 ? its / mine : Number.NaN
+  }
   const ours = arm.result.best?.testAccuracy ?? null
   const theirs = yardstick.result.best?.testAccuracy ?? null
   return {

@@ -48,6 +48,22 @@ describe('adding to a budget', () => {
     expect(() => addToBudget(config, [text])).toThrow(message)
   })
 
+  it.each([
+    [['trials=9007199254740991'], 'budget.trials must be at most 9007199254740991, got 9007199254740996.'],
+    [['trials=5e8', 'trials=5e8'], 'budget.trials must be at most 1000000000, got 1000000004.'],
+    [['trainingFlops=1.7e308', 'trainingFlops=1.7e308'], 'budget.trainingFlops must be a number, got .inf.'],
+    [['epochs=1.7e308', 'epochs=1.7e308'], 'budget.epochs must be a number, got .inf.'],
+    [['wallClock=3650d'], 'budget.wallClock must be at most 3650d, got 315360600.'],
+  ])('refuses %s, which no configuration could have', (texts, message) => {
+    expect(() => addToBudget(config, texts)).toThrow(`--add ${texts.join(' --add ')}  ${message}`)
+  })
+
+  it('refuses more trials than a prefilter leaves', () => {
+    const filtered = loadConfig(file, ['prefilter={ pool: 20, keep: 0.5 }', 'budget={ trials: 4 }'])
+    expect(addToBudget(filtered, ['trials=6']).budget.trials).toBe(10)
+    expect(() => addToBudget(filtered, ['trials=7'])).toThrow('--add trials=7  prefilter.pool must be at least 22')
+  })
+
   it('refuses a target above 1', () => {
     expect(() => addToBudget(config, ['targetAccuracy=0.2'])).toThrow('would ask for more than 1: the run asks for 0.9')
   })

@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from '../../src/cli/run-command.js'
@@ -37,7 +36,7 @@ describe('kill -9', () => {
     writeFileSync(journalOf(directory), '{"event":"run.sta')
     const resumed = await runCli(['resume', directory])
     expect(resumed).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(resumed, `was killed before it began. Give its command again, with --out ${directory}.`)
+    expectOneLine(resumed, `was killed before it began. Give its command again, with --out ${directory}`)
     expect(await searches.run(directory)).toMatchObject({ exitCode: 0 })
     expect(trialTable(directory)).toEqual(uninterrupted)
   })
@@ -68,15 +67,14 @@ describe('a run directory', () => {
   it('of a process on another machine is refused at once, naming the lock; that of a dead one is taken over', async () => {
     const directory = await searches.killed('locked')
     const lock = path.join(directory, 'lock')
-    const { pid } = JSON.parse(readFileSync(lock, 'utf8'))
-    writeFileSync(lock, JSON.stringify({ pid, host: 'elsewhere' }))
+    const owner = JSON.parse(readFileSync(lock, 'utf8'))
+    const { pid } = owner
+    writeFileSync(lock, JSON.stringify({ ...owner, host: 'elsewhere', boot: 'another' }))
     const refused = await runCli(['resume', directory])
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(
-      refused,
-      `in use by process ${pid} on elsewhere. Wait for it; if it is gone for certain, delete ${lock}`,
-    )
-    writeFileSync(lock, JSON.stringify({ pid, host: hostname() }))
+    expectOneLine(refused, `in use by process ${pid} on elsewhere (on another machine or in a container: `)
+    expectOneLine(refused, `Wait for it; if it is gone for certain, delete its lock: rm ${lock}`)
+    writeFileSync(lock, JSON.stringify(owner))
     // Without its config.yaml, and with what a process left that was killed while it wrote the summary.
     rmSync(path.join(directory, 'config.yaml'))
     const half = path.join(directory, `summary.json.${pid}.0b34c3ad-3c5c-4a9e-8c5d-0123456789ab.tmp`)

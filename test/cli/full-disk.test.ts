@@ -114,7 +114,7 @@ describe.skipIf(disk === null)('a disk that is full', () => {
     remount('ro')
     for (const result of [await runCli(['resume', directory]), await searches.run(path.join(disk ?? '', 'new'))]) {
       expect(result).toMatchObject({ exitCode: 2, stdout: '' })
-      expectOneLine(result, 'this user may not write there')
+      expectOneLine(result, 'its file system is read-only. Make it writable')
     }
     expect(existsSync(path.join(disk ?? '', 'new'))).toBe(false)
   })

@@ -8,8 +8,6 @@ export interface CliResult {
   readonly stderr: string
 }
 
-const main = path.resolve('dist/cli/main.js')
-
 /** A signal that is sent, or something done, once: when standard output holds a text. */
 export interface Interruption {
   readonly when: string
@@ -21,17 +19,28 @@ export interface Interruption {
   readonly closingOutput?: true
 }
 
+/** From where it is run. */
+interface Place {
+  /** The working directory. */
+  readonly cwd?: string
+  /** The folder of the installed package. */
+  readonly root?: string
+}
+
 /** Runs the compiled command line as a user would, with some variables of the environment set. */
 export function runCli(
   args: readonly string[],
   interruptions: Interruption | readonly Interruption[] = [],
   env: Readonly<Record<string, string>> = {},
+  { cwd, root = path.resolve('.') }: Place = {},
 ): Promise<CliResult> {
+  const main = path.join(root, 'dist', 'cli', 'main.js')
   if (!existsSync(main)) throw new Error(`${main} is absent: run "make build" first`)
   const waiting = [interruptions].flat()
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      cwd,
       env: { ...process.env, ...env },
       // A process group of its own.
       detached: waiting.some(({ toGroup }) => toGroup),

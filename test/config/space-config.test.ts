@@ -106,8 +106,7 @@ describe('space', () => {
 })
 
 describe('the space of a table', () => {
-  const tableSpace = (set: string) =>
-    loadYaml(simulationSchema, () => [], null, ['table=t.csv', 'report=test', set]).space
+  const tableSpace = (set: string) => loadYaml(simulationSchema, null, ['table=t.csv', 'report=test', set]).space
 
   it('is a name, or a cell with its settings', () => {
     expect(tableSpace('space=nats-sss')).toEqual({ name: 'nats-sss' })

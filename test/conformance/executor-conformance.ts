@@ -5,6 +5,7 @@ import type { EvaluationTask, Executor, WorkerSetup } from '../../src/execution/
 import { SharedBudget } from '../../src/execution/shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
 import { createWorkerRuntime } from '../../src/execution/worker-runtime.js'
+import { ConfigError } from '../../src/platform/errors.js'
 import { tinyFear, tinySetup, tinyTask } from '../execution/tiny-setup.js'
 
 /** Half FEAR, half full training. */
@@ -54,6 +55,22 @@ export function describeExecutor(
     it('gives them whatever order the tasks come in', async () => {
       const reversed = await Promise.all(tasks.toReversed().map((task) => executor.evaluate(task)))
       expect(reversed.toReversed().map(withoutSeconds)).toEqual(expected.map(withoutSeconds))
+    })
+
+    it('does not take a wrong configuration for the misfortune of a trial', async () => {
+      const evaluator: FearOptions = { ...tinyFear, stage2: { ...tinyFear.stage2, cut: 'cells.99' } }
+      const error = await executor.evaluate(tinyTask(0, { evaluator })).then(null, (thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(ConfigError)
+      expect((error as ConfigError).message).toMatch(/stage2.cut must be a cut .*got cells.99/)
+      expect((await executor.evaluate(tinyTask(1))).outcome.kind).toBe('scored')
+    })
+
+    it('does not start on images that no network of the space takes', async () => {
+      const { macro } = setup.space
+      const odd = { ...setup.space, macro: { ...macro, input: { ...macro.input, height: 7, width: 9 } } }
+      const started = create({ ...setup, space: odd })
+      await expect(started).rejects.toThrow(ConfigError)
+      await expect(started).rejects.toThrow(/multiples of 4, got 7x9/)
     })
 
     describe('where running trials are aborted at the limit of a budget', () => {

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { classCounts } from '../../src/datasets/class-balance.js'
 import type { Dataset, DatasetRequest, Split } from '../../src/datasets/dataset.js'
@@ -7,6 +11,7 @@ import { loadDataset } from '../../src/datasets/load-dataset.js'
 import { channelStatistics } from '../../src/datasets/normalisation.js'
 import { datasetNames } from '../../src/datasets/registry.js'
 import { ConfigError } from '../../src/platform/errors.js'
+import { bytesNpy } from '../support/made-arrays.js'
 import { sharedData } from '../support/shared-data.js'
 
 const small: DatasetRequest = { name: 'fashion-mnist', train: 205, validation: 103, test: 57, size: null, seed: 1 }
@@ -67,6 +72,37 @@ describe('loadDataset', () => {
     expect(other.fingerprint).not.toBe(base.fingerprint)
     expect(imagesOf(other.train)).not.toEqual(imagesOf(base.train))
     expect(imagesOf(other.test)).toEqual(imagesOf(base.test))
+  })
+
+  it('tells data with more classes from others, though all the images in use are the same', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-classes-'))
+    const classesOf = new Map<string, Map<string, number>>()
+    for (let classes = 2; classes <= 7; classes++) {
+      const count = 4 * classes
+      // Black images, four of each class.
+      const arrays = ['train', 'test'].flatMap((part) => [
+        [`x_${part}.npy`, bytesNpy(new Uint8Array(count * 16), count, 4, 4)],
+        [
+          `y_${part}.npy`,
+          bytesNpy(
+            Uint8Array.from({ length: count }, (_, i) => i % classes),
+            count,
+          ),
+        ],
+      ])
+      const file = path.join(folder, `${classes}.npz`)
+      writeFileSync(file, zipSync(Object.fromEntries(arrays)))
+      for (let seed = 0; seed < 12; seed++) {
+        const request = { name: 'arrays', path: file, train: 2, validation: 1, test: 1, size: null, seed }
+        const { fingerprint, train, validation, test } = await loadDataset(request)
+        const labels = [train, validation, test].map((split) => split.labels.join()).join(' ')
+        const known = classesOf.get(labels) ?? new Map<string, number>()
+        expect(known.get(fingerprint) ?? classes).toBe(classes)
+        classesOf.set(labels, known.set(fingerprint, classes))
+      }
+    }
+    rmSync(folder, { recursive: true })
+    expect(Math.max(...[...classesOf.values()].map(({ size }) => size))).toBeGreaterThan(1)
   })
 
   it('pins the very images, so that results stay comparable between versions', () => {

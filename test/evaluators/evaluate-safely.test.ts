@@ -3,6 +3,7 @@ import { evaluateSafely } from '../../src/evaluators/evaluate-safely.js'
 import type { Evaluator } from '../../src/evaluators/evaluator.js'
 import { createEvaluator, evaluatorNames } from '../../src/evaluators/registry.js'
 import { ManualClock } from '../../src/platform/clock.js'
+import { ArchitectureError, ConfigError, DataError, EngineError } from '../../src/platform/errors.js'
 import { ScriptedEngine } from './support/scripted-engine.js'
 import { smallContext, smallFear, smallFlops, smallRequest } from './support/small-world.js'
 
@@ -43,6 +44,24 @@ describe('evaluateSafely', () => {
     const cost = { computeSeconds: 2, trainingFlops: 0, steps: 0, epochs: 0 }
     const { outcome } = evaluateSafely(broken, smallRequest, smallContext(new ScriptedEngine(), { clock }))
     expect(outcome).toEqual({ kind: 'failed', message: 'no error object', cost, phases: { unknown: cost } })
+  })
+
+  it.each([
+    [new ConfigError('no such cut'), true],
+    [new DataError('no images'), true],
+    [new ArchitectureError('no such operation'), false],
+    [new EngineError('no memory'), false],
+  ])('is no cover for what configuration or data contradict: %s', (error, isThrown) => {
+    const engine = new ScriptedEngine({
+      train: [4],
+      onCall() {
+        throw error
+      },
+    })
+    const evaluate = () => evaluateSafely(createEvaluator(smallFear), smallRequest, smallContext(engine))
+    if (isThrown) expect(evaluate).toThrow(error)
+    else expect(evaluate().outcome).toMatchObject({ kind: 'failed', message: error.message })
+    expect(engine.live).toBe(0)
   })
 
   it('leaves everything else as it is', () => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
+import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
 import { describeExecutor } from '../conformance/executor-conformance.js'
 import { tinySetup } from './tiny-setup.js'
@@ -28,6 +29,7 @@ describe('the pool', () => {
       { ...setup, space: { ...setup.space, name: 'nats-tsx' as 'nats-tss' } },
       { workers: 2 },
     )
-    await expect(lost).rejects.toThrow(/could not start: There is no search space "nats-tsx"/)
+    await expect(lost).rejects.toThrow(ConfigError)
+    await expect(lost).rejects.toThrow(/^There is no search space "nats-tsx"/)
   })
 })

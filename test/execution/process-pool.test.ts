@@ -9,6 +9,7 @@ import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { SharedBudget } from '../../src/execution/shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
+import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
 import { describeExecutor } from '../conformance/executor-conformance.js'
 import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
@@ -37,7 +38,8 @@ describe('the pool of processes', () => {
       { ...setup, space: { ...setup.space, name: 'nats-tsx' as 'nats-tss' } },
       { workers: 2 },
     )
-    await expect(lost).rejects.toThrow(/process could not start: .*There is no search space "nats-tsx"/)
+    await expect(lost).rejects.toThrow(ConfigError)
+    await expect(lost).rejects.toThrow(/^There is no search space "nats-tsx"/)
     const broken = createProcessPoolExecutor(setup, { workers: 2, program: program('no-such-program.mjs') })
     await expect(broken).rejects.toThrow(/process could not start: its process exited with code: 1/)
   })

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { FailedOutcome } from '../../src/evaluators/outcome.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
@@ -93,6 +93,26 @@ describe('an architecture that has lost two workers', () => {
     expect(other?.outcome.kind).toBe('scored')
     await resumed.close()
   })
+})
+
+it.each([
+  [2, 'scored'],
+  [3, null],
+] as const)('a worker process is killed %i times while it starts in the place of a lost one', async (killed, kind) => {
+  const starts = path.join(folder, `starts-${killed}`)
+  vi.stubEnv('FEAR_NAS_STARTS', starts)
+  vi.stubEnv('FEAR_NAS_KILLED_STARTS', String(killed))
+  const program = fileURLToPath(new URL('./programs/dying-process.mjs', import.meta.url))
+  const executor = new RetryingExecutor(await createProcessPoolExecutor(await tinySetup(), { workers: 1, program }))
+  const once = `${tinyTask(1).architecture} ! kill ! ${path.join(folder, `killed-${killed}`)}`
+  const running = executor.evaluate(tinyTask(1, { architecture: once }))
+  if (kind === null) {
+    const message = 'could not be replaced (its process was ended by SIGKILL, as the system does when memory runs out)'
+    await expect(running).rejects.toThrow(message)
+  } else expect((await running).outcome.kind).toBe(kind)
+  expect(readFileSync(starts, 'utf8')).toHaveLength(4)
+  await executor.close()
+  vi.unstubAllEnvs()
 })
 
 it('a worker that cannot be replaced ends the run instead of failing its trials', async () => {

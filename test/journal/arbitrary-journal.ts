@@ -24,12 +24,24 @@ const number = fc.oneof(
   fc.integer(),
   fc.constantFrom(0, -0, 1e-7, 1e300, 5e-324),
 )
+/** What is spent, within what a journal may say. */
+const amount = fc.oneof(fc.double({ min: 0, max: 1e12, noNaN: true }), fc.nat(), fc.constantFrom(0, -0, 1e-7, 5e-324))
+
+const snapshot = {
+  epochs: 1,
+  trainAccuracy: 0.5,
+  validationAccuracy: 0.25,
+  measures: { synflow: 1e30, flops: null },
+  seconds: { train: 1, validate: 2, measures: { synflow: 3 } },
+  // A field that looks like that of the outcome.
+  cost: { computeSeconds: 1 },
+}
 
 const cost: fc.Arbitrary<Cost> = fc.record({
-  computeSeconds: number,
-  trainingFlops: number,
+  computeSeconds: amount,
+  trainingFlops: amount,
   steps: fc.nat(),
-  epochs: number,
+  epochs: amount,
 })
 
 const outcome: fc.Arbitrary<Outcome> = fc
@@ -40,7 +52,7 @@ const outcome: fc.Arbitrary<Outcome> = fc
     message: text,
     cost,
     phases: fc.dictionary(text, cost, { maxKeys: 2 }),
-    snapshots: fc.option(fc.constant([{ cost: { computeSeconds: 1 } }]), { nil: undefined }),
+    snapshots: fc.option(fc.constant([snapshot]), { nil: undefined }),
   })
   .map(({ kind, score, message, cost, phases, snapshots }) => {
     const rest = snapshots === undefined ? { cost, phases } : { snapshots, cost, phases }
@@ -63,9 +75,9 @@ const place = { arm: fc.oneof(fc.constantFrom('fear', 'full', 'zero-cost synflow
 export const arbitraryJournal: fc.Arbitrary<readonly JournalEvent[]> = fc
   .array(
     fc.oneof(
-      { weight: 6, arbitrary: fc.record({ ...place, outcome, wallSeconds: number, finishes: fc.boolean() }) },
+      { weight: 6, arbitrary: fc.record({ ...place, outcome, wallSeconds: amount, finishes: fc.boolean() }) },
       { weight: 1, arbitrary: fc.constantFrom('run.resumed', 'run.finished', 'stopped') },
-      { weight: 1, arbitrary: fc.record({ ...place, finalist: outcome, wallSeconds: number }) },
+      { weight: 1, arbitrary: fc.record({ ...place, finalist: outcome, wallSeconds: amount }) },
       { weight: 1, arbitrary: fc.record({ arm: place.arm, trials: fc.nat(), ended: fc.constant(true) }) },
     ),
     { maxLength: 12 },

@@ -4,7 +4,8 @@
  *   fear-nas compare test/journal/fixtures/golden.yaml --engine native --workers 1 --out DIR
  *
  * golden.jsonl is DIR/journal.jsonl, golden.summary.json DIR/summary.json. Made anew only where a change of what is
- * computed is meant, with a line in CHANGELOG.md.
+ * computed is meant, with a line in CHANGELOG.md and a higher `resultsVersion`. "identity" was added to the first line
+ * later; nothing else of it changed.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
@@ -19,6 +20,7 @@ import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
+import { resultsVersion } from '../../src/journal/results-version.js'
 import { systemClock } from '../../src/platform/clock.js'
 import { type RunFacts, summarise } from '../../src/reports/summary.js'
 import { runStudy, workerSetup } from '../../src/studies/run-study.js'
@@ -88,6 +90,19 @@ describe('the golden journal', () => {
   it('has outcomes of three kinds, and finalists', () => {
     expect(golden.rows).toHaveLength(20 + 2 + 20)
     expect(new Set(golden.rows.map(({ kind }) => kind))).toEqual(new Set(['scored', 'rejected', 'below-threshold']))
+  })
+
+  it('was measured on the data of its configuration, by a program of this results version', () => {
+    // A change of what is computed needs another results version, and this journal made anew.
+    expect(replay(events)?.sessions.map(({ identity }) => identity)).toEqual([
+      {
+        data: { name: dataset.name, fingerprint: dataset.fingerprint },
+        engine: { name: 'native', version: '1', device: 'avx512' },
+        resultsVersion,
+        version: '0.1.0',
+        program: expect.any(String),
+      },
+    ])
   })
 
   it('gives, replayed, the summary that its run had, without a single evaluation', async () => {

@@ -9,15 +9,21 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
-import { checkRunDirectory, createRunDirectory, resumeRunDirectory } from '../../src/journal/run-directory.js'
+import {
+  checkRunDirectory,
+  claimDirectory,
+  createRunDirectory,
+  resumeRunDirectory,
+} from '../../src/journal/run-directory.js'
 import { RunDirectoryError } from '../../src/platform/errors.js'
-import { processIdentity } from '../../src/platform/processes.js'
+import { processIdentity, processPlace } from '../../src/platform/processes.js'
 
 const started: JournalEvent = {
   event: 'run.started',
@@ -38,11 +44,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true }))
 
-function lock(
-  directory: string,
-  owner: { readonly pid: number; readonly host: string; readonly identity?: string | null },
-): void {
-  writeFileSync(path.join(directory, 'lock'), JSON.stringify(owner))
+/** Writes the lock of a process of this machine, in this namespace, with some fields of its own. */
+function lock(directory: string, owner: { readonly pid: number; readonly [field: string]: unknown }): void {
+  const here = { host: hostname(), date: '2026-01-01T00:00:00.000Z', ...processPlace() }
+  writeFileSync(path.join(directory, 'lock'), JSON.stringify({ ...here, ...owner }))
 }
 
 describe('a run directory', () => {
@@ -148,7 +153,7 @@ describe('the lock of a run directory', () => {
     // Lives until its standard input ends.
     const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] })
     const exited = once(other, 'exit')
-    lock(root, { pid: other.pid ?? 0, host: hostname() })
+    lock(root, { pid: other.pid ?? 0 })
     await expect(resumeRunDirectory(root)).rejects.toThrow(`in use by process ${other.pid}`)
     other.stdin.end()
     await exited
@@ -156,13 +161,13 @@ describe('the lock of a run directory', () => {
   })
 
   it('is taken over when a dead process had the id that this one has', async () => {
-    lock(root, { pid: process.pid, host: hostname() })
+    lock(root, { pid: process.pid })
     await (await createRunDirectory(root)).close()
   })
 
   it('is respected when it is of another machine, whose processes cannot be seen', async () => {
     const { pid } = spawnSync(process.execPath, ['--version'])
-    lock(root, { pid, host: 'elsewhere' })
+    lock(root, { pid, host: 'elsewhere', boot: 'another', machine: 'another' })
     await expect(createRunDirectory(root)).rejects.toThrow('on elsewhere')
     expect(existsSync(path.join(root, 'lock'))).toBe(true)
   })
@@ -170,7 +175,7 @@ describe('the lock of a run directory', () => {
   it.skipIf(process.platform !== 'linux')(
     'is taken over when its process id now is that of another process',
     async () => {
-      const lived = { pid: process.ppid, host: hostname(), identity: '00000000-0000-0000-0000-000000000000/1' }
+      const lived = { pid: process.ppid, identity: '00000000-0000-0000-0000-000000000000/1' }
       lock(root, lived)
       await (await createRunDirectory(root)).close()
       lock(root, { ...lived, identity: processIdentity(process.ppid) })
@@ -186,8 +191,26 @@ describe('the lock of a run directory', () => {
     expect(readFileSync(path.join(root, 'lock'), 'utf8')).toBe(other)
   })
 
-  it('is taken over when it is no lock at all', async () => {
-    writeFileSync(path.join(root, 'lock'), 'half a li')
-    await (await createRunDirectory(root)).close()
+  it('is respected while it is being written, and taken over when it has long been no lock at all', async () => {
+    const file = path.join(root, 'lock')
+    for (const contents of ['', 'half a li', '{"pid":0,"host":"x"}']) {
+      writeFileSync(file, contents)
+      await expect(createRunDirectory(root)).rejects.toThrow('in use by another process')
+      utimesSync(file, 0, 0)
+      await (await createRunDirectory(root)).close()
+    }
+  })
+})
+
+describe('a directory that is claimed', () => {
+  it('is a new one each time, and its parents may have to be made', () => {
+    const wanted = path.join(root, 'results', 'quick-20260131-154500')
+    const claimed = Array.from({ length: 3 }, () => claimDirectory(wanted))
+    expect(claimed).toEqual([wanted, `${wanted}-2`, `${wanted}-3`])
+    expect(claimed.every((directory) => statSync(directory).isDirectory())).toBe(true)
+  })
+
+  it.skipIf(process.platform !== 'linux')('is refused where none can be made', () => {
+    expect(() => claimDirectory('/proc/nope/run')).toThrow(RunDirectoryError)
   })
 })

@@ -64,6 +64,7 @@ export const studySession: RunSession = (file) =>
   })
 
 const setup = await tinySetup()
+const toyEngine = { version: '1', device: 'toy' }
 
 export const rankingSession: RunSession = (file) =>
   session(file, async (services, earlier) => {
@@ -73,7 +74,7 @@ export const rankingSession: RunSession = (file) =>
       { name: 'generous', evaluator: { ...toyFear, ratio: null } },
     ]
     const truth = { accuracy: 'validation', sharedSeeds: false } as const
-    const store = openTruthStore(path.join(path.dirname(file), 'truths'), setup)
+    const store = openTruthStore(path.join(path.dirname(file), 'truths'), setup, toyEngine)
     const options = { seed: 7, setup, strategy, architectures: 4, truth, methods, bootstrap: 10 }
     const { architectures, commonArchitectures } = await runRanking(options, services, store, earlier)
     return { architectures, commonArchitectures }

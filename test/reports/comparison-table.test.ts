@@ -44,10 +44,11 @@ describe('the table of comparisons', async () => {
     expect(renderComparisons({ ...bare, comparisons: {} })).toEqual([])
   })
 
-  it('of repetitions has means, with bounds from three runs on', () => {
+  it('of repetitions has means, with a dash for the bounds of fewer than three runs', () => {
     const two = renderRepetitions(poolRepetitions([whole, whole]))
-    expect(two).toContain(`│ ${whole.speedup?.trainingFlops?.toFixed(2)}x `)
-    expect(two).not.toContain('[')
+    expect(two).toContain(`│ ${whole.speedup?.trainingFlops?.toFixed(2)}x [-] `)
+    expect(two).toContain('means over the seeds 7, 7; in brackets: ')
+    expect(two).toContain('which takes at least three seeds')
     expect(renderRepetitions(poolRepetitions([whole, whole, whole]))).toMatch(/points \[[+-]\d+\.\d\d, [+-]\d+\.\d\d\]/)
   })
 })

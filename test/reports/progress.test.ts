@@ -23,10 +23,10 @@ describe('progress elsewhere than on a terminal', () => {
     expect(screen()).toMatchInlineSnapshot(`
       "
       [00:00] fear: random search with fear, 2 workers
-      [00:14] fear 1/4 trials, best 52.16 %  train-accuracy 52.16 % in 15 s  |skip_connect~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|skip_connect~1|avg_pool_3x3~2|
-      [00:15] fear 2/4 trials, best 52.16 %  train-accuracy 27.36 % in 16 s  |nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|nor_conv_3x3~2|
-      [00:27] fear 3/4 trials, best 82.56 %  train-accuracy 82.56 % in 11 s  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
-      [00:42] fear 4/4 trials, best 82.56 %  below threshold at train accuracy 40.00 % in 27 s  |skip_connect~0|+|skip_connect~0|nor_conv_1x1~1|+|nor_conv_3x3~0|none~1|none~2|
+      [00:14] fear 1/4 trials, best 52.16 %  trial 1: train-accuracy 52.16 % in 15 s  |skip_connect~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|skip_connect~1|avg_pool_3x3~2|
+      [00:15] fear 2/4 trials, best 52.16 %  trial 0: train-accuracy 27.36 % in 16 s  |nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|nor_conv_3x3~2|
+      [00:27] fear 3/4 trials, best 82.56 %  trial 3: train-accuracy 82.56 % in 11 s  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
+      [00:42] fear 4/4 trials, best 82.56 %  trial 2: below threshold at train accuracy 40.00 % in 27 s  |skip_connect~0|+|skip_connect~0|nor_conv_1x1~1|+|nor_conv_3x3~0|none~1|none~2|
       [00:42] fear finalist: training trial 3 in full  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
       [00:42] fear finalist: training trial 1 in full  |skip_connect~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|skip_connect~1|avg_pool_3x3~2|
       [03:14] fear finalist  validation-accuracy 82.56 % in 2 min 32 s  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
@@ -35,10 +35,10 @@ describe('progress elsewhere than on a terminal', () => {
       [04:24] fear finalist  validation-accuracy 27.36 % in 1 min 10 s  |nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|nor_conv_3x3~2|
       [04:24] fear: 4 trials in 4 min 25 s (trials)
       [04:24] full: random search with full-training, 2 workers
-      [05:35] full 1/4 trials, best 27.36 %  validation-accuracy 27.36 % in 1 min 10 s  |nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|nor_conv_3x3~2|
-      [07:24] full 2/4 trials, best 27.36 %  validation-accuracy 24.56 % in 1 min 49 s  |skip_connect~0|+|skip_connect~0|nor_conv_1x1~1|+|nor_conv_3x3~0|none~1|none~2|
-      [07:42] full 3/4 trials, best 52.16 %  validation-accuracy 52.16 % in 3 min 18 s  |skip_connect~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|skip_connect~1|avg_pool_3x3~2|
-      [09:56] full 4/4 trials, best 82.56 %  validation-accuracy 82.56 % in 2 min 32 s  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
+      [05:35] full 1/4 trials, best 27.36 %  trial 0: validation-accuracy 27.36 % in 1 min 10 s  |nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|nor_conv_3x3~2|
+      [07:24] full 2/4 trials, best 27.36 %  trial 2: validation-accuracy 24.56 % in 1 min 49 s  |skip_connect~0|+|skip_connect~0|nor_conv_1x1~1|+|nor_conv_3x3~0|none~1|none~2|
+      [07:42] full 3/4 trials, best 52.16 %  trial 1: validation-accuracy 52.16 % in 3 min 18 s  |skip_connect~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|skip_connect~1|avg_pool_3x3~2|
+      [09:56] full 4/4 trials, best 82.56 %  trial 3: validation-accuracy 82.56 % in 2 min 32 s  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
       [09:56] full: 4 trials in 5 min 32 s (trials)
       "
     `)

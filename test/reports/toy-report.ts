@@ -7,7 +7,7 @@ import { type RunFacts, type Summary, summarise } from '../../src/reports/summar
 import type { SearchEvent } from '../../src/search/search-event.js'
 import { runStudy } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
-import { toyFear, toyWorld } from '../search/toy-evaluation.js'
+import { type ToyWorld, toyFear, toyWorld } from '../search/toy-evaluation.js'
 import { toyStudy } from '../studies/toy-study.js'
 
 const date = '2026-01-31T15:45:00.000Z'
@@ -43,6 +43,7 @@ export async function recordToyStudy(
   name: string,
   changes: Partial<StudyOptions> = {},
   onEvent: (event: SearchEvent, stop: AbortController) => void = () => {},
+  world: ToyWorld = toyWorld(2),
 ): Promise<{ readonly directory: string; readonly summary: Summary }> {
   const directory = await createRunDirectory(path.join(folder, name))
   const stop = new AbortController()
@@ -51,7 +52,7 @@ export async function recordToyStudy(
     const { config } = toyFacts
     await directory.journal.append({ event: 'run.started', schema: 1, command: 'compare', config, seed: 7, ...about })
     const services = { journal: directory.journal, stop: stop.signal, onEvent: (e: SearchEvent) => onEvent(e, stop) }
-    const { result } = await runStudy({ ...toyStudy, ...changes }, { ...toyWorld(2), ...services })
+    const { result } = await runStudy({ ...toyStudy, ...changes }, { ...world, ...services })
     const summary = summarise(toyFacts, result)
     writeFileSync(directory.file('summary.json'), JSON.stringify(summary))
     return { directory: directory.path, summary }

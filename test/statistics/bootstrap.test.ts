@@ -17,15 +17,22 @@ function scripted(draws: readonly number[]): Rng {
 
 describe('bootstrapIntervals', () => {
   it('gives the interval worked out by hand', () => {
-    // Of the sample 10, 20, 40 the resamples {10 10 20}, {40 40 40}, {20 20 20}, {10 40 40} and {10 20 40} with the
-    // sums 40, 120, 60, 90 and 70. Sorted 40 60 70 90 120: a tenth and nine tenths of the way from the first to the
-    // last of five lie at 0.4 and 3.6: 40 + 0.4 * 20 and 90 + 0.6 * 30.
-    const rng = scripted([0, 0, 1, 2, 2, 2, 1, 1, 1, 0, 2, 2, 0, 1, 2])
-    const [sum] = bootstrapIntervals({ count: 3, resamples: 5, rng, level: 0.8 }, (positions) => [
-      pick([10, 20, 40], positions).reduce((a, b) => a + b),
+    // Of the sample 0, 10, 20, 40, 80 the resamples {0 0 0 0 0}, {0 10 20 40 80}, {80 80 80 80 80} and {40 40 40 10 0}
+    // with the sums 0, 150, 400 and 130. Sorted 0 130 150 400: a quarter and three quarters of the way from the first to
+    // the last of four lie at 0.75 and 2.25: 0 + 0.75 * 130 and 150 + 0.25 * 250.
+    const rng = scripted([0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 4, 4, 4, 4, 4, 3, 3, 3, 1, 0])
+    const [sum] = bootstrapIntervals({ count: 5, resamples: 4, rng, level: 0.5 }, (positions) => [
+      pick([0, 10, 20, 40, 80], positions).reduce((a, b) => a + b),
     ])
-    expect(sum?.low).toBeCloseTo(48, 12)
-    expect(sum?.high).toBeCloseTo(108, 12)
+    expect(sum?.low).toBeCloseTo(97.5, 12)
+    expect(sum?.high).toBeCloseTo(212.5, 12)
+  })
+
+  it('gives no bounds of fewer than five items: all that two or three can do is repeat themselves', () => {
+    const interval = (count: number) =>
+      bootstrapIntervals({ count, resamples: 1000, rng: createRng(1) }, (positions) => [mean([...positions])])[0]
+    for (const count of [1, 2, 3, 4]) expect(interval(count)).toMatchObject({ low: null, high: null })
+    expect(interval(5)?.low).toBeLessThan(interval(5)?.high ?? 0)
   })
 
   it('comes near scipy, which draws other resamples', () => {
@@ -65,7 +72,7 @@ describe('bootstrapIntervals', () => {
 
   it('is null where a statistic is often undefined, and leaves out the few times that it is', () => {
     let call = 0
-    const [often, seldom, never] = bootstrapIntervals({ count: 2, resamples: 100, rng: createRng(1) }, () => {
+    const [often, seldom, never] = bootstrapIntervals({ count: 5, resamples: 100, rng: createRng(1) }, () => {
       call++
       return [call % 2 === 0 ? null : 1, call % 20 === 0 ? null : 1, null]
     })

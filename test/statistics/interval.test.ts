@@ -53,11 +53,23 @@ describe('a percentile interval', () => {
   })
 
   it('takes other levels: half of the values between the quartiles', () => {
-    expect(percentileInterval([0, 1, 2, 3, 4], 0.5)).toEqual({ mean: 2, low: 1, high: 3 })
+    expect(percentileInterval([0, 1, 2, 3, 4], { level: 0.5 })).toEqual({ mean: 2, low: 1, high: 3 })
   })
 
-  it('of no values is null, of one value that value', () => {
+  it('of no values is null, and has no bounds where a tail holds less than one value', () => {
     expect(percentileInterval([])).toBeNull()
-    expect(percentileInterval([7])).toEqual({ mean: 7, low: 7, high: 7 })
+    expect(percentileInterval([7])).toEqual({ mean: 7, low: null, high: null })
+    const values = (length: number) => Array.from({ length }, () => 7)
+    expect(percentileInterval(values(39))).toEqual({ mean: 7, low: null, high: null })
+    expect(percentileInterval(values(40))).toEqual({ mean: 7, low: 7, high: 7 })
+    expect(percentileInterval(values(4), { level: 0.5 })).toEqual({ mean: 7, low: 7, high: 7 })
+  })
+
+  it('has no bounds where the values were resampled from fewer than five units', () => {
+    const values = Array.from({ length: 1000 }, (_, i) => i % 3)
+    for (const units of [1, 2, 3, 4]) {
+      expect(percentileInterval(values, { units })).toMatchObject({ low: null, high: null })
+    }
+    expect(percentileInterval(values, { units: 5 })).toMatchObject({ low: 0, high: 2 })
   })
 })

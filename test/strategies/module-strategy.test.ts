@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../../src/config/load-config.js'
+import { loadRunnableConfig } from '../../src/config/load-config.js'
 import { describeStrategy } from '../../src/conformance/index.js'
 import { createRng } from '../../src/platform/rng.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
@@ -68,7 +68,7 @@ describe('a module that is no strategy', () => {
   const complaint = (module: string): string => {
     const file = fileOf('job.yaml', job(module))
     try {
-      loadConfig(file)
+      loadRunnableConfig(file)
     } catch (error) {
       return (error as Error).message.replace(file, 'job.yaml').replaceAll(project, 'PROJECT')
     }

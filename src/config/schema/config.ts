@@ -7,7 +7,7 @@ import { rankSchema } from './rank.js'
 import { spaceSchema } from './space.js'
 import { strategySchema } from './strategy.js'
 import { trainingSchema } from './training.js'
-import { count, duration, positive } from './values.js'
+import { durationUpTo, held, mostHeld, positive } from './values.js'
 
 /*
  * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
@@ -29,8 +29,13 @@ const arm = z.strictObject({
 
 const resampling = z
   .strictObject({
-    searches: count.default(1000).describe('How many searches are replayed from the trial tables; 0: no intervals'),
-    architectures: positive.nullable().default(null).describe('Of each search; null: as many as were measured'),
+    searches: z
+      .int()
+      .min(0)
+      .max(mostHeld)
+      .default(1000)
+      .describe('How many searches are replayed from the trial tables; 0: no intervals'),
+    architectures: held.nullable().default(null).describe('Of each search; null: as many as were measured'),
     replacement: z.boolean().default(true).describe('Draw them with replacement (the bootstrap), or a random subset'),
   })
   .describe('Intervals of what `fear-nas compare` measures')
@@ -54,7 +59,7 @@ export const configSchema = z
     resampling: resampling.prefault({}),
     rank: rankSchema.optional(),
     finalists: positive.default(3).describe('How many of the best by FEAR score are trained in full'),
-    trialTimeout: duration.default(3600).describe('A trial that is busy longer is given up'),
+    trialTimeout: durationUpTo(20).default(3600).describe('A trial that is busy longer is given up'),
     clock: z
       .enum(['wall', 'cpu'])
       .default('wall')

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { datasetNames } from '../../datasets/registry.js'
-import { count, positive } from './values.js'
+import { count, positive, userPath } from './values.js'
 
 /** The setting `data`. */
 export const dataSchema = z.strictObject({
   name: z.enum(datasetNames).describe('The data set'),
-  path: z.string().optional().describe('Archive or folder, for data sets that no package brings'),
+  path: userPath.optional().describe('Archive or folder, for data sets that no package brings'),
   train: count.default(0).describe('Training images, class-balanced; 0 takes all that validation leaves'),
   validation: positive.default(5000).describe('Validation images, class-balanced, taken from the training images'),
   test: count.default(0).describe('Test images, class-balanced; 0 takes all'),

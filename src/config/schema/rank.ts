@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { classicMeasures, measureNames } from '../../evaluators/zero-cost/registry.js'
 import { fear, shortTraining, zeroCost } from './evaluator.js'
-import { count, fraction, positive } from './values.js'
+import { count, fraction, mostHeld, positive, userPath } from './values.js'
 
 /** In a ranking every architecture is to have its score, so nothing is rejected unless asked for. */
 const rankedFear = fear.extend({
@@ -51,9 +51,9 @@ export const rankSchema = z
       })
       .prefault({}),
     from: z
-      .union([z.string().transform((directory) => [directory]), z.array(z.string()).min(1)])
+      .union([userPath.transform((directory) => [directory]), z.array(userPath).min(1)])
       .optional()
       .describe('Directories of runs with the same settings whose evaluations and full trainings are taken over'),
-    bootstrap: count.default(1000).describe('Resamples for the 95 % intervals'),
+    bootstrap: z.int().min(0).max(mostHeld).default(1000).describe('Resamples for the 95 % intervals'),
   })
   .describe('What `fear-nas rank` compares over budget.trials architectures')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isModule, promotes, strategyNames } from '../../strategies/registry.js'
 import { tableSpaceSchema } from './space.js'
-import { duplicates, positive } from './values.js'
+import { duplicates, held, positive, userPath } from './values.js'
 
 /** Of an evaluation: the same for all, the column that has them, or not known. */
 const seconds = z.union([z.number().gt(0), z.string().min(1)]).nullable()
@@ -9,7 +9,7 @@ const seconds = z.union([z.number().gt(0), z.string().min(1)]).nullable()
 /** The file that `fear-nas simulate` reads: searches on a table of accuracies. */
 export const simulationSchema = z
   .strictObject({
-    table: z.string().min(1).describe('A CSV file: a column arch, and columns of accuracies, scores or seconds'),
+    table: userPath.describe('A CSV file: a column arch, and columns of accuracies, scores or seconds'),
     space: tableSpaceSchema.prefault('nats-tss').describe('The search space of the column arch'),
     partial: z.boolean().default(false).describe('Search what the table holds, though it lacks architectures'),
     select: z
@@ -25,7 +25,7 @@ export const simulationSchema = z
     report: z.string().min(1).describe('The column of accuracies in which results are reported'),
     strategies: z
       .array(
-        z.string().superRefine((choice, context) => {
+        userPath.superRefine((choice, context) => {
           if (isModule(choice) || strategyNames.some((name) => name === choice)) return
           context.addIssue({ code: 'invalid_value', values: [...strategyNames], input: choice })
         }),
@@ -34,7 +34,7 @@ export const simulationSchema = z
       .default(strategyNames.filter((name) => !promotes(name)))
       .describe("Names of strategies, or paths of modules of one's own"),
     duplicates,
-    searches: positive.default(1000),
+    searches: held.default(1000),
     trials: positive.default(200).describe('Evaluations of each search, at most'),
     seconds: z
       .number()
@@ -42,7 +42,7 @@ export const simulationSchema = z
       .nullable()
       .default(null)
       .describe('Simulated seconds of work after which a search begins no more; null: trials alone end it'),
-    workers: positive.default(1).describe('Simulated workers of each search'),
+    workers: held.default(1).describe('Simulated workers of each search'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })
   .describe('Searches on a table of accuracies')

@@ -3,11 +3,12 @@ import { defaultEta } from '../../strategies/fidelities/asha.js'
 import { defaultInitial } from '../../strategies/fidelities/successive-halving.js'
 import { defaultEvolution } from '../../strategies/regularized-evolution.js'
 import { defaultTpe } from '../../strategies/tpe/tpe.js'
-import { duplicates, positive } from './values.js'
+import { duplicates, held, userPath } from './values.js'
 
 const eta = z
   .int()
   .min(2)
+  .max(1000)
   .default(defaultEta)
   .describe('One of so many trials of a fidelity is evaluated again by the next')
 
@@ -21,28 +22,28 @@ export const strategySchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('regularized-evolution'),
     duplicates,
-    population: positive.default(defaultEvolution.population).describe('How many of the latest trials are alive'),
-    sample: positive.default(defaultEvolution.sample).describe('How many draws of them compete to be the parent'),
+    population: held.default(defaultEvolution.population).describe('How many of the latest trials are alive'),
+    sample: held.default(defaultEvolution.sample).describe('How many draws of them compete to be the parent'),
   }),
   z.strictObject({ name: z.literal('local-search'), duplicates }),
   z.strictObject({
     name: z.literal('tpe'),
     duplicates,
-    startup: positive.default(defaultTpe.startup).describe('Random architectures before the first of the model'),
+    startup: held.default(defaultTpe.startup).describe('Random architectures before the first of the model'),
     good: z
       .number()
       .gt(0, 'must be in (0, 1)')
       .lt(1, 'must be in (0, 1)')
       .default(defaultTpe.good)
       .describe('Share of the finished trials that counts as good'),
-    candidates: positive.default(defaultTpe.candidates).describe('Draws that compete to be the next proposal'),
+    candidates: held.default(defaultTpe.candidates).describe('Draws that compete to be the next proposal'),
   }),
   z.strictObject({ name: z.literal('enumeration'), duplicates }),
   z.strictObject({
     name: z.literal('successive-halving'),
     duplicates,
     eta,
-    initial: positive
+    initial: held
       .default(defaultInitial)
       .describe('Architectures that a bracket begins with; at least eta to the power of the lower fidelities'),
   }),
@@ -50,7 +51,7 @@ export const strategySchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('module'),
     duplicates,
-    module: z.string().min(1).describe("A file or package of one's own whose default export makes a strategy"),
+    module: userPath.describe("A file or package of one's own whose default export makes a strategy"),
     settings: z.record(z.string(), z.unknown()).default({}).describe('Handed to it as they are'),
   }),
 ])

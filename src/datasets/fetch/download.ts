@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
-import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DownloadError } from '../../platform/errors.js'
 import { syncFolder } from '../../platform/files.js'
-import { httpGet } from './http-get.js'
+import { bytesText, type DownloadLimits, defaultLimits, enoughBytes } from './limits.js'
+import { PartError, type Receiving, reasonOf, receive, TooLongError } from './receive.js'
 
 export interface Download {
   readonly url: string
   /** The final name, which only a whole and checked file gets; until then it is `FILE.part`. */
   readonly file: string
   readonly md5: string
+  /** Of the published file: more is never written. */
+  readonly bytes: number
 }
 
 export interface DownloadHooks {
@@ -22,20 +24,18 @@ export interface DownloadHooks {
   readonly onRetry?: ((message: string) => void) | undefined
 }
 
-/** Seconds before each further try. A try that brought bytes starts the row anew. */
-export const defaultPauses: readonly number[] = [1, 5, 15]
-
 /**
- * Downloads a file: goes on where an interrupted download (`FILE.part`) ended, tries again when the connection breaks,
- * checks the MD5, and only then gives the file its name.
+ * Downloads a file: goes on where an interrupted download (`FILE.part`) ended, tries again when the connection breaks or
+ * is too slow, checks the MD5, and only then gives the file its name.
  *
  * @returns false if the file was there already, whole.
- * @throws DownloadError if another file has the name, the server refuses or cannot be reached, or the MD5 is wrong.
+ * @throws DownloadError if another file has the name, the server refuses or cannot be reached, or what it sends is too
+ * large, too slow or has another MD5.
  */
 export async function download(
-  { url, file, md5 }: Download,
+  { url, file, md5, bytes }: Download,
   hooks: DownloadHooks = {},
-  pauses: readonly number[] = defaultPauses,
+  limits: DownloadLimits = defaultLimits,
 ): Promise<boolean> {
   if (await sizeOf(file)) {
     const found = await md5Of(file)
@@ -45,14 +45,16 @@ export async function download(
     )
   }
   const part = `${file}.part`
+  const receiving = { url, part, bytes, onBytes: hooks.onBytes }
+  await removeTooLong(part, bytes)
   const resumed = (await sizeOf(part)) > 0
-  await receiveAll(url, part, hooks, pauses)
+  await receiveAll(receiving, hooks, limits)
   let found = await md5Of(part)
   if (found !== md5 && resumed) {
     // The beginning may have been of another file.
     await rm(part, { force: true })
     hooks.onRetry?.(`${url}: with the earlier part the MD5 is wrong, so all of it is fetched`)
-    await receiveAll(url, part, hooks, pauses)
+    await receiveAll(receiving, hooks, limits)
     found = await md5Of(part)
   }
   if (found !== md5) {
@@ -66,103 +68,45 @@ export async function download(
   return true
 }
 
-/** Fills `part` to its end, over as many connections as it takes. */
-async function receiveAll(url: string, part: string, hooks: DownloadHooks, pauses: readonly number[]): Promise<void> {
-  for (let failures = 0; ; ) {
+/** Fills the part to its end, over as many connections as it takes, of which no few in a row may bring nearly nothing. */
+async function receiveAll(receiving: Receiving, { onRetry }: DownloadHooks, limits: DownloadLimits): Promise<void> {
+  const { url, part, bytes } = receiving
+  const enough = enoughBytes(bytes)
+  let reached = await sizeOf(part)
+  let tries = 0
+  let poorTries = 0
+  for (;;) {
     const before = await sizeOf(part)
     try {
-      await receive(url, part, before, hooks)
+      await receive(receiving, before, limits)
       return
     } catch (error) {
-      if (error instanceof DownloadError) throw error
-      if ((await sizeOf(part)) > before) failures = 0
-      const pause = pauses[failures++]
-      if (pause === undefined) throw new DownloadError(`${url}: ${reasonOf(error)}`, { cause: error })
-      hooks.onRetry?.(`${url}: ${reasonOf(error)}; trying again in ${pause} s`)
+      if (error instanceof PartError) throw error
+      if (error instanceof TooLongError) await rm(part, { force: true })
+      if (error instanceof DownloadError) throw new DownloadError(`${url}: ${error.message}`, { cause: error })
+      const have = await sizeOf(part)
+      // Measured from the furthest point: a part may have been thrown away in between.
+      if (have >= reached + enough) {
+        reached = have
+        tries = 0
+        poorTries = 0
+      } else poorTries++
+      const pause = limits.pauses[tries++]
+      if (pause === undefined) {
+        const count = poorTries === 1 ? '1 try' : `${poorTries} tries in a row`
+        const why = poorTries === 0 ? '' : `; given up, since ${count} brought less than ${bytesText(enough)}`
+        throw new DownloadError(`${url}: ${reasonOf(error)}${why}`, { cause: error })
+      }
+      onRetry?.(`${url}: ${reasonOf(error)}; trying again in ${pause} s`)
       await setTimeout(1000 * pause)
     }
   }
 }
 
-/** One connection. @throws DownloadError for an answer that trying again does not change. */
-async function receive(url: string, part: string, from: number, { onBytes }: DownloadHooks): Promise<void> {
-  const response = await httpGet(url, from)
-  try {
-    const start = startOf(response, from)
-    if (start === null) {
-      // What is there is longer than the file, or just as long: the MD5 tells.
-      if (totalOf(response) === from) return
-      await rm(part, { force: true })
-      throw new Error('the earlier part does not fit')
-    }
-    const length = response.headers['content-length']
-    const all = length === undefined ? null : start + Number(length)
-    const have = await save(response, part, start, (bytes) => onBytes?.(bytes, all))
-    if (all !== null && have !== all) throw new Error(`the connection ended after ${have} of ${all} bytes`)
-  } finally {
-    response.destroy()
-  }
-}
-
-/** Where what comes begins in the file; null if the server has nothing beyond `from`. */
-function startOf(response: IncomingMessage, from: number): number | null {
-  const { statusCode = 0, statusMessage, headers } = response
-  if (statusCode === 200) return 0
-  if (statusCode === 206) {
-    const start = /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1]
-    if (Number(start) === from) return from
-    throw new Error(`the server sent "${headers['content-range']}" when asked for bytes from ${from}`)
-  }
-  if (statusCode === 416 && from > 0) return null
-  const message = `the server answers ${statusCode} ${statusMessage}`
-  if (statusCode >= 500 || statusCode === 429 || statusCode === 408) throw new Error(message)
-  throw new DownloadError(message)
-}
-
-function totalOf({ headers }: IncomingMessage): number {
-  return Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1])
-}
-
-/**
- * Writes what comes from byte `start` of `part` on, and gives the bytes that are there then. Each chunk is written at
- * once: what a stream still holds back when its connection breaks is lost.
- */
-function save(
-  response: IncomingMessage,
-  part: string,
-  start: number,
-  onBytes: (have: number) => void,
-): Promise<number> {
-  const cannotWrite = (cause: unknown): DownloadError =>
-    new DownloadError(`${part} cannot be written (${reasonOf(cause)}). Make room, or choose another folder.`, { cause })
-  let descriptor: number
-  try {
-    descriptor = openSync(part, start === 0 ? 'w' : 'a')
-  } catch (cause) {
-    throw cannotWrite(cause)
-  }
-  let have = start
-  return new Promise<number>((resolve, reject) => {
-    response.on('data', (chunk: Buffer) => {
-      try {
-        for (let written = 0; written < chunk.length; ) written += writeSync(descriptor, chunk, written)
-      } catch (cause) {
-        response.destroy()
-        reject(cannotWrite(cause))
-        return
-      }
-      have += chunk.length
-      onBytes(have)
-    })
-    response.on('end', () => resolve(have))
-    response.on('error', reject)
-    // After an end or an error this changes nothing.
-    response.on('close', () => reject(new Error('the connection was closed')))
-  }).finally(() => {
-    // A power cut after the file got its name must not leave it empty.
-    fsyncSync(descriptor)
-    closeSync(descriptor)
-  })
+/** A part longer than the file is not its beginning. */
+async function removeTooLong(part: string, bytes: number): Promise<void> {
+  const found = await stat(part).catch(() => null)
+  if (found?.isFile() && found.size > bytes) await rm(part, { force: true })
 }
 
 async function md5Of(file: string): Promise<string> {
@@ -177,11 +121,4 @@ async function sizeOf(file: string): Promise<number> {
     ({ size }) => size,
     () => 0,
   )
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { code } = error as NodeJS.ErrnoException
-  // Where a name has several addresses, Node puts their failures into one error without a message.
-  return error.message === '' ? (code ?? error.name) : error.message
 }

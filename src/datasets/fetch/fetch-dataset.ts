@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { DownloadError } from '../../platform/errors.js'
-import { defaultPauses, download } from './download.js'
+import { ConfigError, DownloadError } from '../../platform/errors.js'
+import { download } from './download.js'
+import { bytesText, type DownloadLimits, defaultLimits } from './limits.js'
+import { proxyFor } from './proxy.js'
 import { type PublishedFile, type Source, sourceOf } from './sources.js'
 
 export interface FetchOptions {
@@ -10,7 +12,7 @@ export interface FetchOptions {
   readonly to: string
   /** A mirror: a folder's URL that is asked instead of the published ones. */
   readonly from?: string | undefined
-  readonly pauses?: readonly number[] | undefined
+  readonly limits?: Partial<DownloadLimits> | undefined
 }
 
 export interface FetchHooks {
@@ -24,30 +26,41 @@ export interface FetchHooks {
  * Fetches a data set's published files into a folder, each checked against its published MD5.
  *
  * @returns what `data.path` is then.
- * @throws ConfigError for a data set that cannot be fetched.
+ * @throws ConfigError for a data set that cannot be fetched, and a mirror or proxy that is none.
  * @throws DownloadError that says which URL to open by hand, and where to put what comes.
  */
 export async function fetchDataset(
-  { name, to, from, pauses = defaultPauses }: FetchOptions,
+  { name, to, from, limits = {} }: FetchOptions,
   hooks: FetchHooks = {},
 ): Promise<string> {
   const source = sourceOf(name)
-  const bases = from === undefined ? source.bases : [from.endsWith('/') ? from : `${from}/`]
+  const bases = from === undefined ? source.bases : [mirror(from)]
+  const proxies = bases.flatMap((base) => proxyFor(new URL(base))?.name ?? [])
+  for (const proxy of new Set(proxies)) hooks.onLine?.(`through the proxy ${proxy}`)
   const folder = path.join(to, source.folder)
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw new DownloadError(`${folder} cannot be made (${String(cause)}). Name another folder with --to.`, { cause })
   })
-  for (const published of source.files) await fetchFile(source, published, bases, folder, pauses, hooks)
+  for (const published of source.files) {
+    await fetchFile(source, published, bases, folder, { ...defaultLimits, ...limits }, hooks)
+  }
   return path.join(to, source.path)
+}
+
+/** The base that `--from` names. */
+function mirror(from: string): string {
+  const url = URL.canParse(from) ? new URL(from) : null
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return from.endsWith('/') ? from : `${from}/`
+  throw new ConfigError(`--from must be the URL of a folder, such as https://mirror.example/mnist/, got ${from}`)
 }
 
 /** From the first of the bases that has it. */
 async function fetchFile(
   source: Source,
-  { name, md5 }: PublishedFile,
+  { name, md5, bytes }: PublishedFile,
   bases: readonly string[],
   folder: string,
-  pauses: readonly number[],
+  limits: DownloadLimits,
   { onProgress, onLine }: FetchHooks,
 ): Promise<void> {
   const file = path.join(folder, name)
@@ -56,12 +69,12 @@ async function fetchFile(
     const url = new URL(name, base).href
     try {
       const isNew = await download(
-        { url, file, md5 },
+        { url, file, md5, bytes },
         {
           onBytes: (have, all) => onProgress?.(all === null ? 0 : have / all, `${name}: ${sizeText(have, all)}`),
           onRetry: onLine,
         },
-        pauses,
+        limits,
       )
       onLine?.(
         isNew ? `${file}: fetched, MD5 ${md5} as published` : `${file}: is there already, MD5 ${md5} as published`,
@@ -79,7 +92,7 @@ async function fetchFile(
       `${name} could not be fetched.`,
       ...failures.map((failure) => `  ${failure}`),
       `Open ${bases.map((base) => new URL(name, base).href).join(' or ')} by hand (page: ${source.page}),`,
-      `and put the file (MD5 ${md5}) at ${path.resolve(file)}. What has come so far is kept: fetch again to go on.`,
+      `and put the file (${bytesText(bytes)}, MD5 ${md5}) at ${path.resolve(file)}. What has come so far is kept: fetch again to go on.`,
     ].join('\n'),
   )
 }

@@ -1,7 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { mostClasses } from '../dataset.js'
+import { defaultFolderLimits, FolderWalk, type Place } from './folder-walk.js'
 
 /** An image file and the position of its class. */
 export interface ImageFile {
@@ -15,106 +15,96 @@ export interface ListedImages {
   readonly train: readonly ImageFile[]
   /** Empty where there is no folder of test images. */
   readonly test: readonly ImageFile[]
-  /** Files that are no images by their names. */
+  /** Files that are no images by their names, and what is no file. */
   readonly others: readonly string[]
+  /** Links to folders that were not followed, and links to files that are in the same class already: `FROM -> TO`. */
+  readonly unfollowed: readonly string[]
+  readonly repeated: readonly string[]
 }
 
 const getIt =
   'Give a folder that has a folder of PNG or JPEG images for each class, or train and test with those folders in them.'
 
 const imageEnding = /\.(png|jpe?g|jfif|gif|bmp|webp|tiff?)$/i
-/** What file managers leave behind. */
-const litter = /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i
 const testFolders = ['test', 'val', 'valid', 'validation']
 
 /**
  * Lists the images: folders in a folder are classes, in the order of their names; or there are `train` and `test` (or
  * `val`, `valid`, `validation`) that hold them. What is deeper within a class' folder belongs to the class too.
  *
- * @throws DataError for a folder that is missing, empty or mixed.
+ * A class, `train` or `test` may be a link to a folder elsewhere, and an image a link to a file. Any other link to a folder
+ * is passed over (`FolderWalk`).
+ *
+ * @throws DataError for a folder that is missing, empty, mixed or too large.
  */
-export async function listImages(root: string): Promise<ListedImages> {
-  const { folders, files } = await list(root)
-  const named = (name: string): string | undefined => folders.find((folder) => folder.toLowerCase() === name)
-  const trainFolder = await withFolders(root, named('train'))
-  const testFolder = testFolders.map(named).find((name) => name !== undefined)
+export async function listImages(root: string, limits = defaultFolderLimits): Promise<ListedImages> {
+  const walk = new FolderWalk(root, limits, getIt)
+  const { files, special } = await walk.list(root)
+  walk.special.push(...special.map((name) => path.join(root, name)))
+  const places = await walk.places(root)
+  const folders = places.map(({ name }) => name)
+  const named = (name: string): Named | undefined => places.find((place) => place.name.toLowerCase() === name)
+  const trainPlace = named('train')
+  const testPlace = testFolders.map(named).find((place) => place !== undefined)
   const others = files.map((name) => path.join(root, name))
-  if (trainFolder === undefined) {
-    if (testFolder !== undefined && folders.length <= testFolders.length && folders.every(isTestFolder)) {
-      throw new DataError(`${root}: it has ${testFolder}, but no train. ${getIt}`)
+  // A class may be called "train" too.
+  const trainClasses = trainPlace === undefined ? [] : await walk.places(trainPlace.folder, testPlace && [testPlace])
+  if (trainPlace === undefined || trainClasses.length === 0) {
+    if (testPlace !== undefined && folders.length <= testFolders.length && folders.every(isTestFolder)) {
+      throw new DataError(`${root}: it has ${testPlace.name}, but no train. ${getIt}`)
     }
-    const train = await listClasses(root, folders)
-    return {
-      classNames: checkClasses(root, folders),
-      train: train.images,
-      test: [],
-      others: [...others, ...train.others],
-    }
+    const classNames = checkClasses(root, folders, walk)
+    const train = await listClasses(walk, places, classNames)
+    return { classNames, train: train.images, test: [], ...foundBy(walk, [...others, ...train.others]) }
   }
-  const trainPath = path.join(root, trainFolder)
-  const classNames = checkClasses(trainPath, (await list(trainPath)).folders)
-  const train = await listClasses(trainPath, classNames)
-  if (testFolder === undefined)
-    return { classNames, train: train.images, test: [], others: [...others, ...train.others] }
-  const testPath = path.join(root, testFolder)
-  const foreign = (await list(testPath)).folders.filter((name) => !classNames.includes(name))
-  if (foreign.length > 0) {
-    throw new DataError(
-      `${path.join(testPath, foreign[0] as string)}: ${trainPath} has no such class. Rename or remove it.`,
-    )
+  const classNames = checkClasses(trainPlace.folder, namesOf(trainClasses), walk)
+  const train = await listClasses(walk, trainClasses, classNames)
+  if (testPlace === undefined)
+    return { classNames, train: train.images, test: [], ...foundBy(walk, [...others, ...train.others]) }
+  const testClasses = await walk.places(testPlace.folder, trainClasses)
+  const foreign = testClasses.find(({ name }) => !classNames.includes(name))
+  if (foreign !== undefined) {
+    throw new DataError(`${foreign.folder}: ${trainPlace.folder} has no such class. Rename or remove it.`)
   }
-  const test = await listClasses(testPath, classNames)
-  return { classNames, train: train.images, test: test.images, others: [...others, ...train.others, ...test.others] }
+  const test = await listClasses(walk, testClasses, classNames)
+  return {
+    classNames,
+    train: train.images,
+    test: test.images,
+    ...foundBy(walk, [...others, ...train.others, ...test.others]),
+  }
 }
 
-/** The name if folders lie in it: a class may be called "train" too. */
-async function withFolders(root: string, name: string | undefined): Promise<string | undefined> {
-  if (name === undefined) return undefined
-  return (await list(path.join(root, name))).folders.length > 0 ? name : undefined
-}
+type Named = Place & { readonly name: string }
+
+const namesOf = (places: readonly Named[]): readonly string[] => places.map(({ name }) => name)
+
+const foundBy = ({ unfollowed, repeated, special }: FolderWalk, others: readonly string[]) => ({
+  others: [...others, ...special],
+  unfollowed,
+  repeated,
+})
 
 const isTestFolder = (name: string): boolean => testFolders.includes(name.toLowerCase())
 
-function checkClasses(folder: string, names: readonly string[]): readonly string[] {
+function checkClasses(folder: string, names: readonly string[], { unfollowed }: FolderWalk): readonly string[] {
   if (names.length >= 2 && names.length <= mostClasses) return names
+  const links =
+    unfollowed.length === 0 ? '' : ` (links that are not followed: ${unfollowed.length}, the first ${unfollowed[0]})`
   throw new DataError(
-    `${folder}: it holds ${names.length} folders, but 2 to ${mostClasses} classes are wanted. ${getIt}`,
+    `${folder}: it holds ${names.length} folders${links}, but 2 to ${mostClasses} classes are wanted. ${getIt}`,
   )
 }
 
-async function listClasses(folder: string, classNames: readonly string[]) {
+async function listClasses(walk: FolderWalk, places: readonly Named[], classNames: readonly string[]) {
   const images: ImageFile[] = []
   const others: string[] = []
-  for (const [label, name] of classNames.entries()) {
-    for (const file of await filesWithin(path.join(folder, name))) {
+  for (const place of places) {
+    const label = classNames.indexOf(place.name)
+    for (const file of await walk.filesWithin(place)) {
       if (imageEnding.test(file)) images.push({ file, label })
       else others.push(file)
     }
   }
   return { images, others }
-}
-
-/** All files below a folder, sorted; none where it does not exist. */
-async function filesWithin(folder: string): Promise<readonly string[]> {
-  const { folders, files } = await list(folder, true)
-  const nested: string[] = []
-  for (const name of folders) nested.push(...(await filesWithin(path.join(folder, name))))
-  return [...files.map((name) => path.join(folder, name)), ...nested]
-}
-
-/** Names sorted by code units, so that the order is the same on every machine. Links are what they lead to. */
-async function list(folder: string, mayBeAbsent = false) {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
-    if (mayBeAbsent && cause.code === 'ENOENT') return []
-    throw new DataError(`${folder}: it is not a folder that can be read (${cause.code}). ${getIt}`, { cause })
-  })
-  const folders: string[] = []
-  const files: string[] = []
-  for (const entry of entries) {
-    if (litter.test(entry.name)) continue
-    const target = entry.isSymbolicLink() ? await stat(path.join(folder, entry.name)).catch(() => entry) : entry
-    const names = target.isDirectory() ? folders : files
-    names.push(entry.name)
-  }
-  return { folders: folders.sort(), files: files.sort() }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { cacheFolder } from '../../platform/cache-folder.js'
 import { ConfigError } from '../../platform/errors.js'
-import { cacheFolder } from '../../platform/files.js'
 import type { ReadingOptions } from '../dataset.js'
 import { cachedImages } from '../image-cache.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
@@ -27,10 +27,7 @@ export async function loadFolders(
 ): Promise<RawImages> {
   if (location === undefined) throw new ConfigError('folders needs data.path. Give a folder of class folders.')
   const listed = await listImages(location)
-  const { others } = listed
-  if (others.length > 0) {
-    hooks.onWarning?.(`${location}: ${others.length} files are no images and are passed over, the first ${others[0]}`)
-  }
+  for (const warning of warningsOf(location, listed)) hooks.onWarning?.(warning)
   const { size = null, channels = null, testShare } = wanted
   const settings = JSON.stringify({ decoderVersion, size, channels })
   const root = path.resolve(location)
@@ -41,6 +38,16 @@ export async function loadFolders(
   if (images.test.count > 0) return images
   const { classNames, train } = images
   return { ...images, ...setTestAside({ where: location, images: train, classNames }, testShare, hooks) }
+}
+
+function warningsOf(location: string, { others, unfollowed, repeated }: ListedImages): readonly string[] {
+  const named = (what: string, names: readonly string[]): readonly string[] =>
+    names.length === 0 ? [] : [`${location}: ${names.length} ${what}, the first ${names[0]}`]
+  return [
+    ...named('files are no images and are passed over', others),
+    ...named('links to folders are not followed', unfollowed),
+    ...named('links to images of the same class are passed over', repeated),
+  ]
 }
 
 /** Tells whether any file has changed, without reading them. */

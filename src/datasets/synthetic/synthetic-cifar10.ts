@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Engine } from '../../engines/engine.js'
 import { loadEngine } from '../../engines/registry.js'
-import { cacheFolder } from '../../platform/files.js'
+import { cacheFolder } from '../../platform/cache-folder.js'
 import { cachedImages } from '../image-cache.js'
 import type { LoadHooks, RawImages, WantedImages } from '../raw-images.js'
 import { drawLabelled } from './draw-labelled.js'

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { EngineError } from '../../platform/errors.js'
 import { packageRoot } from '../../platform/files.js'
+import { readBuiltFile } from '../compiled/built-file.js'
 import type { KernelLibrary } from '../compiled/kernel-library.js'
 
 /** Where the addon is when it has been built, whether this module runs from src/ or from dist/. */
@@ -10,7 +11,7 @@ export function nativeAddonPath(): string {
   return join(packageRoot(), 'build', 'native', 'fear_nas.node')
 }
 
-/** @throws EngineError if the addon has not been built or does not load. */
+/** @throws EngineError if the addon has not been built, is not the one that was built or does not load. */
 export function loadAddon(): KernelLibrary {
   const path = nativeAddonPath()
   if (!existsSync(path)) {
@@ -18,6 +19,13 @@ export function loadAddon(): KernelLibrary {
       `the native engine has not been built (${path} is missing). Install a C++ compiler and run "make build"`,
     )
   }
+  // The system maps a file that is cut short and ends the process when it is used.
+  readBuiltFile({
+    file: path,
+    record: path.replace(/\.node$/, '.stamp'),
+    key: 'addonSha256',
+    remedy: 'Build it anew with "make build"',
+  })
   try {
     return createRequire(import.meta.url)(path) as KernelLibrary
   } catch (cause) {

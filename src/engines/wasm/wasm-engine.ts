@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../platform/clock.js'
 import { EngineError } from '../../platform/errors.js'
 import { packageRoot } from '../../platform/files.js'
+import { readBuiltFile } from '../compiled/built-file.js'
 import { CompiledEngine } from '../compiled/compiled-engine.js'
 import type { Engine } from '../engine.js'
 import { webAssembly } from './exports.js'
@@ -17,7 +17,7 @@ function wasmModulePath(): string {
  * The engine's C++ compiled to WebAssembly with 128-bit vectors: needs no compiler and loads no native code. One thread
  * a network; any number of threads may load it, and each engine has a memory of its own.
  *
- * @throws EngineError if the module is missing or this Node cannot run it.
+ * @throws EngineError if the module is missing or damaged, or this Node cannot run it.
  */
 export function loadWasmEngine(): Engine {
   const library = loadWasmLibrary()
@@ -45,19 +45,16 @@ function compiledModule(): object {
 
 function compile(path: string): object {
   const { Module, validate } = webAssembly()
-  const bytes = readModule(path)
+  const bytes = readBuiltFile({
+    file: path,
+    record: path.replace(/\.wasm$/, '.json'),
+    key: 'moduleSha256',
+    remedy: 'Install fear-nas anew',
+  })
   if (!validate(bytes)) {
     throw new EngineError(
       `this Node (${process.version}) cannot run ${path}: it takes WebAssembly with SIMD and exceptions, as Node 20 to 24 have`,
     )
   }
   return new Module(bytes)
-}
-
-function readModule(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch (cause) {
-    throw new EngineError(`the WebAssembly engine's module ${path} cannot be read: install fear-nas anew`, { cause })
-  }
 }

@@ -1,4 +1,4 @@
-import { formatAccuracy, formatDuration } from '../format.js'
+import { count, formatAccuracy, formatDuration } from '../format.js'
 import type { Summary } from '../summary.js'
 import { paddedDomain, secondsScale } from './axes.js'
 import type { Chart } from './chart.js'
@@ -28,7 +28,7 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
       'the left is better. ' +
       (resampling === null
         ? 'One search each: there are no intervals.'
-        : `Means of ${resampling.searches} replayed searches, with lines that hold 95 % of them each way.`),
+        : `Means of ${count(resampling.searches, 'replayed search', 'replayed searches')}, with lines that hold 95 % of them each way.`),
     alt: points
       .map(({ arm, seconds, accuracy }) => `${arm}: ${formatAccuracy(accuracy / 100)} in ${formatDuration(seconds)}`)
       .join(', '),
@@ -92,11 +92,11 @@ function pointOf(arm: string, { arms, resampling }: Pick<Summary, 'arms' | 'resa
     return {
       arm,
       seconds: seconds.mean,
-      fromSeconds: seconds.low,
-      toSeconds: seconds.high,
+      fromSeconds: seconds.low ?? seconds.mean,
+      toSeconds: seconds.high ?? seconds.mean,
       accuracy: 100 * testAccuracy.mean,
-      fromAccuracy: 100 * testAccuracy.low,
-      toAccuracy: 100 * testAccuracy.high,
+      fromAccuracy: 100 * (testAccuracy.low ?? testAccuracy.mean),
+      toAccuracy: 100 * (testAccuracy.high ?? testAccuracy.mean),
     }
   }
   const seconds = arms[arm]?.computeSeconds ?? 0

@@ -1,5 +1,5 @@
 import type { Estimate, MethodResult, SubsetAgreement } from '../../studies/index.js'
-import { formatCoefficient } from '../format.js'
+import { count, formatCoefficient } from '../format.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import { secondsScale } from './axes.js'
 import type { Chart, Layout } from './chart.js'
@@ -57,7 +57,7 @@ function agreementChart(figure: Figure, { commonArchitectures, methods }: Rankin
     name: figure.name,
     title: figure.title,
     caption:
-      `Over the ${commonArchitectures} architectures that every method scored, for the best x % of them by truth. Vertical ` +
+      `Over the ${count(commonArchitectures, 'architecture')} that every method scored, for the best x % of them by truth. Vertical ` +
       'lines are 95 % bootstrap intervals, horizontal ones the standard error of the mean of one worker’s seconds. ' +
       `The axis of seconds is logarithmic. ${figure.note}`,
     alt: `${figure.axis} over the top ${last} %: ${values.map(({ method, value }) => `${method} ${formatCoefficient(value)}`).join(', ')}.`,
@@ -98,7 +98,7 @@ function panel(figure: Figure, rows: readonly Row[], series: readonly Series[], 
   }
   const title = first === undefined || first.percent < 100 ? `top ${first?.percent ?? ''} %` : 'all'
   return {
-    title: { text: title, subtitle: `${first?.architectures ?? 0} architectures`, subtitleColor: colour('muted') },
+    title: { text: title, subtitle: count(first?.architectures ?? 0, 'architecture'), subtitleColor: colour('muted') },
     width: place.width,
     height: layout.narrow ? 150 : 200,
     data: { values: [...rows] },

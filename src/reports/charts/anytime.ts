@@ -1,5 +1,5 @@
 import type { Resampling } from '../../studies/index.js'
-import { formatAccuracy } from '../format.js'
+import { count, formatAccuracy } from '../format.js'
 import type { Summary } from '../summary.js'
 import { paddedDomain, secondsScale } from './axes.js'
 import type { Chart, Layout } from './chart.js'
@@ -18,9 +18,12 @@ export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resam
   if (resampling === null) return null
   const { against, anytime, searches, workers } = resampling
   const series = seriesOf(Object.keys(anytime.arms).map((name) => ({ name, evaluator: arms[name]?.evaluator ?? '' })))
-  if (rowsOf(anytime, 'computeSeconds').length === 0) return null
+  if (axes.some(([axis]) => rowsOf(anytime, axis).length === 0)) return null
   // Bands of more than two arms hide each other.
   const banded = [...new Set([series[0]?.name, against])]
+  const hasBands = Object.values(anytime.arms).some(({ computeSeconds }) =>
+    computeSeconds.low.some((low) => low !== null),
+  )
   const ends = series.map(({ name }) => {
     const last = anytime.arms[name]?.computeSeconds.mean.at(-1) ?? null
     return `${name} ${formatAccuracy(last)}`
@@ -30,8 +33,9 @@ export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resam
     title: 'What each search would have found if it had ended earlier',
     caption:
       'Test accuracy of the network handed over at each moment, its finalists trained in full and paid for: mean of ' +
-      `${searches} replayed searches; the bands of ${banded.join(' and ')} hold 95 % of them. A line starts when every ` +
-      `search has a network. Wall-clock times are estimates for ${workers} ${workers === 1 ? 'worker' : 'workers'}.`,
+      `${count(searches, 'replayed search', 'replayed searches')}` +
+      (hasBands ? `; the bands of ${banded.join(' and ')} hold 95 % of them` : '') +
+      `. A line starts when every search has a network. Wall-clock times are estimates for ${count(workers, 'worker')}.`,
     alt: `Curves of test accuracy against time. At the end: ${ends.join(', ')}.`,
     spec(layout) {
       const { columns, panelWidth } = panelGrid(axes.length, layout, { wide: 2, narrow: 1 })
@@ -116,8 +120,9 @@ function rowsOf({ arms, times }: Resampling['anytime'], axis: TimeAxis) {
     times[axis].flatMap((seconds, i) => {
       const { mean, low, high } = curves[axis]
       const [middle, lower, upper] = [mean[i], low[i], high[i]]
-      if (middle == null || lower == null || upper == null) return []
-      return [{ arm, seconds, mean: 100 * middle, low: 100 * lower, high: 100 * upper }]
+      if (middle == null) return []
+      // Without an interval the band is of no height.
+      return [{ arm, seconds, mean: 100 * middle, low: 100 * (lower ?? middle), high: 100 * (upper ?? middle) }]
     }),
   )
 }

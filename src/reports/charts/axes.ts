@@ -34,6 +34,8 @@ export function paddedDomain(values: readonly number[], share = 0.06): [number, 
   const low = values.reduce((a, b) => Math.min(a, b), Infinity)
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
   if (!(low <= high)) return [0, 1]
-  const pad = low === high ? Math.max(Math.abs(low) * 0.05, 1e-6) : share * (high - low)
+  // So close to each other that rounding would decide where a value stands.
+  const isPoint = high - low <= Math.max(1e-12 * Math.max(Math.abs(low), Math.abs(high)), 1e-250)
+  const pad = isPoint ? Math.max(Math.abs(low) * 0.05, 1e-6) : share * (high - low)
   return [low - pad, high + pad]
 }

@@ -1,5 +1,5 @@
 import type { CurveName, ScoreCurve, ScoreCurvePoint } from '../../studies/index.js'
-import { formatCoefficient } from '../format.js'
+import { count, formatCoefficient } from '../format.js'
 import { momentText, overTop } from '../in-training-figures.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import type { Chart, Layout } from './chart.js'
@@ -31,7 +31,7 @@ export function inTrainingChart({ inTraining, truth }: Pick<RankingSummary, 'inT
     title: 'Do the measures rank better once a network has been trained a little?',
     caption:
       `Spearman of each score after so many epochs of training with ${truth.accuracy} accuracy after full training, over ` +
-      `${architectures} architectures; bands are 95 % bootstrap intervals. ` +
+      `${count(architectures, 'architecture')}; bands are 95 % bootstrap intervals. ` +
       (hasTop ? `Dashed: over the top ${topPercent} % of them by truth. ` : '') +
       'Train and validation accuracy are what the same epochs show by themselves, the baselines to beat.',
     alt: `Curves of Spearman against epochs of training. ${drawn.map(ends).join('; ')}.`,

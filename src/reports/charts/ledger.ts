@@ -45,6 +45,7 @@ const parts: readonly Part[] = [
     holds: (phase, arm) => phase.startsWith('evaluation/') && arm.evaluator === 'full-training',
   },
   { title: 'prefilter', colour: 'zeroCost2', holds: (phase) => phase.startsWith('prefilter/') },
+  { title: 'calibration of the threshold', colour: 'fear3', holds: (phase) => phase.startsWith('calibration/') },
   { title: 'other scores', colour: 'zeroCost', holds: (phase) => !phase.startsWith('finalists/') },
   { title: 'full training of finalists', colour: 'faint', holds: () => true },
 ]

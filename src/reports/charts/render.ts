@@ -1,3 +1,4 @@
+import { visibleText } from '../../platform/visible-text.js'
 import { type Chart, type Layout, layouts } from './chart.js'
 import { textWidth } from './text-width.js'
 import { chartConfig, colour, darkRules } from './theme.js'
@@ -24,7 +25,8 @@ export async function renderSvg(
   resetSVGDefIds()
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger })
   try {
-    return compact(label(await view.toSVG(), chart, layout))
+    // Names may hold characters that XML does not allow, escaped or not.
+    return visibleText(compact(label(await view.toSVG(), chart, layout)))
   } finally {
     view.finalize()
   }

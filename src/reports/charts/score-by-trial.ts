@@ -1,6 +1,6 @@
 import { ofLastFidelity } from '../../search/fidelities.js'
 import type { FinishedTrial } from '../../search/trial.js'
-import { formatScore } from '../format.js'
+import { count, formatScore } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import { paddedDomain } from './axes.js'
 import { type Chart, mostPoints } from './chart.js'
@@ -34,7 +34,7 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
       (fidelities > 1 ? ' Only those of the last fidelity are shown.' : '') +
       (without > 0 ? ` Crosses at the bottom ended without a score: ${without} of ${rows.length}.` : '') +
       (rows.length > mostPoints ? ` Of more than ${mostPoints} architectures a part is drawn, evenly taken.` : ''),
-    alt: `Scores of ${scores.length} architectures; the best is ${formatScore(best / factor)}.`,
+    alt: `Scores of ${count(scores.length, 'architecture')}; the best is ${formatScore(best / factor)}.`,
     spec({ narrow, width }) {
       const height = narrow ? 210 : 280
       const y = {

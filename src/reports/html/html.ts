@@ -1,3 +1,5 @@
+import { visibleText } from '../../platform/visible-text.js'
+
 /** Text that is HTML already. Everything else is escaped on its way into a page. */
 export class Html {
   readonly text: string
@@ -9,7 +11,10 @@ export class Html {
 
 type Part = Html | string | number | null | readonly Part[]
 
-/** HTML from a template. What is put into it is escaped, unless it is HTML; lists are joined, null is nothing. */
+/**
+ * HTML from a template. What is put into it is escaped, unless it is HTML, and characters that show nothing are made
+ * visible; lists are joined, null is nothing.
+ */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((string, i) => string + render(parts[i] ?? null)).join(''))
 }
@@ -18,7 +23,7 @@ function render(part: Part): string {
   if (part === null) return ''
   if (part instanceof Html) return part.text
   if (Array.isArray(part)) return part.map(render).join('')
-  return escapeText(String(part))
+  return escapeText(visibleText(String(part)))
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../../studies/index.js'
-import { formatBounds, formatCoefficient } from '../format.js'
+import { count, formatBounds, formatCoefficient } from '../format.js'
 import {
   changeOf,
   momentText,
@@ -27,7 +27,7 @@ export function inTrainingVerdict({ inTraining, truth }: RankingSummary): readon
   const { architectures, curves } = inTraining.epochs
   const moved = bestFirst !== null && bestFirst.point.at !== bestLast.point.at
   return [
-    `Over ${architectures} architectures, the measure that ranks ${truth.accuracy} accuracy after full training best ` +
+    `Over ${count(architectures, 'architecture')}, the measure that ranks ${truth.accuracy} accuracy after full training best ` +
       `${moved ? `${momentText(bestFirst.point.at)} is ${rankedText(bestFirst)}; ` : ''}` +
       `${momentText(bestLast.point.at)} ${moved ? 'it ' : ''}is ${rankedText(bestLast)}.`,
     ...accuracies.slice(0, 1).map(({ point }) => {
@@ -47,7 +47,10 @@ export function inTrainingFigures({ inTraining }: RankingSummary): readonly KeyF
     return {
       value: formatCoefficient(spearman?.value ?? null),
       title: `Spearman of ${name} ${momentText(point.at)}${title}`,
-      note: `95 %:${formatBounds(spearman) || ' no interval'}`,
+      note:
+        spearman == null || spearman.low === null
+          ? 'too few architectures for an interval'
+          : `95 %:${formatBounds(spearman)}`,
     }
   }
   return [
@@ -63,7 +66,7 @@ export function inTrainingSections({ inTraining, truth }: RankingSummary): reado
   if (inTraining == null) return []
   const { epochs, evaluator, outcomes, threshold } = inTraining
   const caption =
-    `Spearman over ${epochs.architectures} architectures${othersOf(outcomes)} of the score after so many epochs of training ` +
+    `Spearman over ${count(epochs.architectures, 'architecture')}${othersOf(outcomes)} of the score after so many epochs of training ` +
     `with ${truth.accuracy} accuracy after full training, with 95 % bootstrap intervals. Change: from the first figure of ` +
     'the row to the last, on the same resamples.'
   const reached = threshold?.curves[0]?.points.map(({ at }) => at) ?? []

@@ -1,4 +1,5 @@
 import {
+  count,
   formatAccuracy,
   formatBarePoints,
   formatBounds,
@@ -21,7 +22,7 @@ function ofArms({ arms }: Summary): readonly KeyFigure[] {
     {
       value: formatAccuracy(best?.testAccuracy ?? null),
       title: `test accuracy of ${name}’s network`,
-      note: 'one search, no interval',
+      note: best === null ? 'no network was trained in full' : 'one search, no interval',
     },
     {
       value: formatDuration(computeSeconds),
@@ -54,7 +55,7 @@ function ofComparison(
       ? []
       : [
           {
-            value: formatRatio(equal.speedup.computeSeconds.mean),
+            value: formatRatio(equal.speedup.computeSeconds?.mean ?? null),
             title: `speed-up at equal accuracy, against ${armTitle(equal.against, summary)}`,
             note: `mean, ${interval(formatBounds(equal.speedup.computeSeconds))}`,
           },
@@ -62,11 +63,15 @@ function ofComparison(
     {
       value: formatCoefficient(rankCorrelation.spearman),
       title: `Spearman of ${title}’s scores and validation accuracy after full training`,
-      note: `over ${rankCorrelation.trials} architectures, no interval`,
+      note: `over ${count(rankCorrelation.trials, 'architecture')}, no interval`,
     },
   ]
 }
 
+/** Of an interval without bounds. */
+const noBounds = formatBounds({ low: null, high: null })
+
 function interval(bounds: string): string {
-  return bounds === '' ? 'measured once, no interval' : `95 %:${bounds}`
+  if (bounds === '') return 'measured once, no interval'
+  return bounds === noBounds ? 'too few for an interval' : `95 %:${bounds}`
 }

@@ -1,9 +1,11 @@
 import { outcomeKinds } from '../../evaluators/outcome.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../../studies/index.js'
 import { chartsOf } from '../charts/registry.js'
-import { formatBounds, formatCoefficient } from '../format.js'
+import { count, formatBounds, formatCoefficient } from '../format.js'
 import type { RankingSummary } from '../ranking-summary.js'
+import { missingIntervals } from '../ranking-table.js'
 import type { RecordedRanking } from '../recorded-run.js'
+import { shortfalls } from '../shortfalls.js'
 import { renderFacts } from './facts.js'
 import { type Html, html } from './html.js'
 import { inTrainingFigures, inTrainingSections, inTrainingVerdict } from './in-training.js'
@@ -20,7 +22,7 @@ export function rankingReport(run: RecordedRanking): Promise<string> {
     title: 'How well cheap scores rank architectures',
     what: whatRan(summary, summary.architectures.length),
     verdict: hasEvaluators || inTraining.length === 0 ? [...verdictOf(summary), ...inTraining] : inTraining,
-    notices: noticesOf(summary),
+    notices: [...shortfalls(run), ...noticesOf(summary)],
     figures: hasEvaluators ? keyFigures(summary) : inTrainingFigures(summary),
   }
   const [ranked, trained] = [tablesOf(summary), inTrainingSections(summary)]
@@ -56,7 +58,7 @@ function verdictOf(summary: RankingSummary): readonly string[] {
   const first = evaluatorsOf(summary)[0]
   const mine = ranked.find(({ method }) => method === first)
   return [
-    `Over the ${commonArchitectures} architectures that every method scored, ${best.method.name} ranks ${truth.accuracy} ` +
+    `Over the ${count(commonArchitectures, 'architecture')} that every method scored, ${best.method.name} ranks ${truth.accuracy} ` +
       `accuracy after full training best: Spearman ${withBounds(best.all.spearman)}, at ` +
       `${secondsText(best.all)} seconds an architecture.`,
     ...(mine === undefined || mine === best
@@ -103,7 +105,10 @@ function keyFigures(summary: RankingSummary): readonly KeyFigure[] {
     return {
       value: formatCoefficient(all?.spearman.value ?? null),
       title: `Spearman of ${method.name}`,
-      note: all === undefined ? 'too few architectures' : `95 %:${formatBounds(all.spearman)}`,
+      note:
+        all === undefined || all.spearman.low === null
+          ? 'too few architectures for an interval'
+          : `95 %:${formatBounds(all.spearman)}`,
     }
   })
 }
@@ -139,7 +144,7 @@ ${renderTable({
   ]),
 })}`,
     html`<h2>Spearman</h2>
-${table(`Over the ${commonArchitectures} architectures that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
+${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<p>${line}.</p>\n`)}${table(`Over the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
     html`<h2>Kendall’s tau-b</h2>
 ${table('Likewise.', ({ kendall }) => kendall)}`,
     html`<h2>Common ratio</h2>

@@ -1,7 +1,8 @@
 import { chartsOf } from '../charts/registry.js'
-import { extrapolations, howResampled, spentRows } from '../comparison-table.js'
+import { extrapolations, howResampled, limitsOf, spentRows } from '../comparison-table.js'
 import { formatBarePoints, formatBounds, formatCoefficient, formatRatio } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
+import { shortfalls } from '../shortfalls.js'
 import type { Summary } from '../summary.js'
 import { architecturesOf, armRows } from '../table.js'
 import { armTitle } from './arm-titles.js'
@@ -21,7 +22,7 @@ export function studyReport(run: RecordedStudy): Promise<string> {
     title: titleOf(summary),
     what: whatRan(summary, Math.max(0, ...Object.values(summary.arms).map(architecturesOf))),
     verdict: verdictOf(summary),
-    notices: noticesOf(summary),
+    notices: [...shortfalls(run), ...noticesOf(summary)],
     figures: keyFigures(summary),
   }
   const tables = [armsTable(summary), ...comparisonTable(summary), bestNetworks(summary), ...paretoTables(summary)]
@@ -87,7 +88,7 @@ ${renderTable({
   head: ['', ...all.map(([name]) => name)],
   rows,
 })}
-${resampling === null ? null : extrapolations(resampling).map((line) => html`<p>${line}.</p>`)}`,
+${resampling === null ? null : [...limitsOf(resampling), ...extrapolations(resampling)].map((line) => html`<p>${line}.</p>`)}`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../studies/index.js'
-import { formatBounds, formatCoefficient } from '../format.js'
+import { boundsOf, formatCoefficient, formatEstimate } from '../format.js'
 import { type Html, html } from './html.js'
 
 /** A figure and the bounds of its interval, which may stand below it. */
@@ -32,10 +32,10 @@ function renderCell(cell: string | Bounded): Html {
 
 /** A correlation or a ratio with its interval below it. */
 export function bounded(estimate: Estimate): Bounded {
-  return { figure: formatCoefficient(estimate.value), bounds: formatBounds(estimate) }
+  return { figure: formatCoefficient(estimate.value), bounds: boundsOf(estimate) }
 }
 
 /** The same in a sentence. */
 export function withBounds(estimate: Estimate): string {
-  return `${formatCoefficient(estimate.value)}${formatBounds(estimate)}`
+  return formatEstimate(estimate)
 }

@@ -1,5 +1,6 @@
 import type { Interval } from '../../statistics/interval.js'
-import { formatAccuracy, formatDuration } from '../format.js'
+import { limitsOf } from '../comparison-table.js'
+import { count, formatAccuracy, formatDuration, formatRatio } from '../format.js'
 import type { ComparisonSummary, Summary } from '../summary.js'
 import { armTitle } from './arm-titles.js'
 
@@ -11,6 +12,7 @@ export function verdictOf(summary: Summary): readonly string[] {
   return [
     measured(name, comparison, summary),
     ...onAverage(name, summary),
+    ...missing(summary),
     ...atEqualAccuracy(name, summary),
     ...others(name, summary),
   ]
@@ -21,23 +23,29 @@ function foundBy(name: string, summary: Summary): string {
   const title = armTitle(name, summary)
   const spent = `${formatDuration(arm?.computeSeconds ?? 0)} of compute time`
   const best = arm?.best ?? null
-  if (best === null) return `${title} has trained no network in full yet, after ${spent}.`
+  if (best === null) return `${title} has trained no network in full${summary.stopped ? ' yet' : ''}, after ${spent}.`
   const accuracy =
     best.testAccuracy === null
       ? `${formatAccuracy(best.validationAccuracy)} of the validation images`
       : `${formatAccuracy(best.testAccuracy)} of the test images`
-  return `The best of ${arm?.trials ?? 0} architectures that ${title} looked at gets ${accuracy} right, after ${spent}.`
+  return `The best of ${count(arm?.trials ?? 0, 'architecture')} that ${title} looked at gets ${accuracy} right, after ${spent}.`
 }
 
 function measured(name: string, { against, speedup, testAccuracyDifference }: ComparisonSummary, summary: Summary) {
   const intervals = summary.resampling?.comparisons[name]
   const trials = summary.arms[name]?.trials ?? 0
+  const architectures = trials === 1 ? 'the one architecture' : `the same ${trials} architectures`
+  const empty = [name, against].filter((arm) => (summary.arms[arm]?.best ?? null) === null)
+  if (empty.length > 0) {
+    const titles = empty.map((arm) => armTitle(arm, summary)).join(' and ')
+    return `Over ${architectures}, ${titles} ended without a network that was trained in full, so there is nothing to compare.`
+  }
   const cost = `${armTitle(name, summary)} ${cheaper(speedup.computeSeconds, armTitle(against, summary))}${bounds(intervals?.speedup.computeSeconds, ratio)}`
   const found =
     testAccuracyDifference === null
       ? 'there are not two networks whose test accuracies could be compared'
       : `its network is ${moreAccurate(testAccuracyDifference)}${bounds(intervals?.testAccuracyDifference, signed, 0)}`
-  return `Over the same ${trials} architectures, ${cost}; ${found}.`
+  return `Over ${architectures}, ${cost}; ${found}.`
 }
 
 /** What the replayed searches say of the accuracies. */
@@ -46,10 +54,16 @@ function onAverage(name: string, summary: Summary): readonly string[] {
   if (resampling === null) return ['One search of each arm was measured: there are no intervals.']
   const difference = resampling.comparisons[name]?.testAccuracyDifference ?? null
   if (difference === null) return []
+  const compared = resampling.searches - (resampling.comparisons[name]?.leftOut ?? 0)
   return [
-    `In ${resampling.searches} searches over other draws of these architectures, the difference in accuracy to ` +
+    `In ${count(compared, 'search', 'searches')} over other draws of these architectures, the difference in accuracy to ` +
       `${armTitle(comparisons[name]?.against ?? '', summary)} is ${signed(difference.mean)} points on average.`,
   ]
+}
+
+/** Why there are no intervals, and what the figures are not over. */
+function missing({ resampling }: Summary): readonly string[] {
+  return resampling === null ? [] : limitsOf(resampling).map((line) => `${line}.`)
 }
 
 function atEqualAccuracy(name: string, summary: Summary): readonly string[] {
@@ -68,7 +82,7 @@ function atEqualAccuracy(name: string, summary: Summary): readonly string[] {
       : `, at ${signed(testAccuracyDifference.mean)} points of test accuracy${bounds(testAccuracyDifference, signed)}`
   return [
     `At equal accuracy: the cheapest short training as accurate is ${theirs}, and ${armTitle(name, summary)} ` +
-      `${cheaper(computeSeconds.mean, theirs)}${bounds(computeSeconds, ratio, 1)}${difference}.`,
+      `${cheaper(computeSeconds?.mean ?? null, theirs)}${bounds(computeSeconds, ratio, 1)}${difference}.`,
   ]
 }
 
@@ -78,7 +92,7 @@ function others(name: string, summary: Summary): readonly string[] {
   if (rest.length === 0) return []
   const parts = rest.map(
     ([other, { speedup, testAccuracyDifference }]) =>
-      `${other} ${ratio(speedup.computeSeconds ?? Number.NaN)}x` +
+      `${other} ${formatRatio(speedup.computeSeconds)}` +
       `${testAccuracyDifference === null ? '' : ` at ${signed(testAccuracyDifference)} points`}`,
   )
   return [`The other arms against ${armTitle(rest[0]?.[1].against ?? '', summary)}, as measured: ${parts.join(', ')}.`]
@@ -86,7 +100,8 @@ function others(name: string, summary: Summary): readonly string[] {
 
 /** 3.17 -> "needs 3.17 times less compute time than full". */
 function cheaper(speedup: number | null, against: string): string {
-  if (speedup === null || !Number.isFinite(speedup)) return `cannot be compared with ${against} in compute time`
+  if (speedup === null || !(speedup > 0 && speedup < Infinity))
+    return `cannot be compared with ${against} in compute time`
   if (speedup >= 1) return `needs ${ratio(speedup)} times less compute time than ${against}`
   return `needs ${ratio(1 / speedup)} times the compute time of ${against} (a speed-up of ${ratio(speedup)})`
 }
@@ -99,7 +114,7 @@ function moreAccurate(difference: number): string {
 
 /** @param nothing the value that means no difference: where it lies within the interval, that is said. */
 function bounds(interval: Interval | null | undefined, format: (value: number) => string, nothing?: number): string {
-  if (interval == null) return ''
+  if (interval == null || interval.low === null || interval.high === null) return ''
   const { low, high } = interval
   const isChance = nothing !== undefined && low <= nothing && high >= nothing
   return ` (95 %: ${format(low)} to ${format(high)}${isChance ? ', so no difference was shown' : ''})`

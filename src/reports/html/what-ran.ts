@@ -1,3 +1,5 @@
+import { count } from '../format.js'
+import { mixedDevices } from '../mixed-devices.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import { mostReadTrials, trialsOf } from '../recorded-run.js'
 import type { RunFacts, Summary } from '../summary.js'
@@ -5,12 +7,11 @@ import type { RunFacts, Summary } from '../summary.js'
 /** What was run, in a line. */
 export function whatRan({ command, config, dataset, engine, workers }: RunFacts, architectures: number): string {
   const { space, data } = config
-  const stages =
-    space.name === 'nats-sss' ? '' : ` (${space.channels} channels, ${counted(space.cells, 'cell')} a stage)`
+  const stages = space.name === 'nats-sss' ? '' : ` (${space.channels} channels, ${count(space.cells, 'cell')} a stage)`
   return (
-    `${command}: ${architectures} architectures of ${space.name}${stages} ` +
-    `on ${dataset.name}, ${data.train} training images, ${counted(config.training.epochs, 'epoch')} of full ` +
-    `training; engine ${engine.name}, ${counted(workers, 'worker')}, seed ${config.seed}.`
+    `${command}: ${count(architectures, 'architecture')} of ${space.name}${stages} ` +
+    `on ${dataset.name}, ${trainingImages(dataset.train ?? data.train)}, ${count(config.training.epochs, 'epoch')} of full ` +
+    `training; engine ${engine.name}, ${count(workers, 'worker')}, seed ${config.seed}.`
   )
 }
 
@@ -22,6 +23,7 @@ export function noticesOf(summary: Summary | RankingSummary): readonly string[] 
     ...(summary.stopped
       ? ['This run was stopped before its budget was used. The figures are of what was done; it may be resumed.']
       : []),
+    ...mixedDevices(summary),
     ...(trials > mostReadTrials
       ? [
           `Pictures of single trials are left out: this run has ${trials} of them, and they show ${mostReadTrials} at most.`,
@@ -30,6 +32,7 @@ export function noticesOf(summary: Summary | RankingSummary): readonly string[] 
   ]
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+/** Older summaries have only what the configuration asked for, where 0 means all there are. */
+function trainingImages(train: number): string {
+  return train === 0 ? 'all its training images' : count(train, 'training image')
 }

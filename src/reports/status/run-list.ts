@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { journalFile } from '../../journal/run-directory.js'
 import type { Clock } from '../../platform/clock.js'
 import { FearNasError, RunDirectoryError } from '../../platform/errors.js'
+import { readEndedRun, recordedSpeedup } from './ended-run.js'
 import type { Planner } from './planned-arm.js'
 import { type RunState, readRunStatus } from './run-status.js'
 
@@ -14,7 +15,7 @@ export interface ListedRun {
   readonly command: string | null
   /** The name of its configuration file. */
   readonly config: string | null
-  /** `broken`: its journal cannot be read; `error` says why. */
+  /** `broken`: its folder or its journal cannot be read; `error` says why. */
   readonly state: RunState | 'broken'
   readonly error: string | null
   readonly arms: number
@@ -28,69 +29,148 @@ export interface ListedRun {
 
 /**
  * Every run under a folder, newest first: the folder itself, the folders in it, and the repetitions (`seed-*`) in those.
- * A broken one is listed as such.
+ * What cannot be read is listed as broken, the last of all.
  *
  * @throws RunDirectoryError if it is no folder.
  */
 export async function listRuns(folder: string, planner: Planner, clock: Clock): Promise<readonly ListedRun[]> {
-  const inside = foldersIn(folder)
-  const repetitions = inside.flatMap((one) => foldersIn(one).filter((name) => path.basename(name).startsWith('seed-')))
-  const directories = [folder, ...inside, ...repetitions].filter((directory) => journalFile(directory) !== null)
-  const runs: ListedRun[] = []
-  for (const directory of directories) runs.push(await listedRun(directory, planner, clock))
-  return runs.toSorted((a, b) => (b.date ?? '').localeCompare(a.date ?? '') || a.directory.localeCompare(b.directory))
+  const { folders, broken } = foldersUnder(folder)
+  const runs = [...broken]
+  for (const directory of folders) {
+    if (journalFile(directory) !== null) runs.push(await listedRun(directory, planner, clock))
+  }
+  return runs.toSorted((a, b) => compare(b.date ?? '', a.date ?? '') || compare(a.directory, b.directory))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Where runs may be, and what cannot be looked into. */
+interface Folders {
+  readonly folders: readonly string[]
+  readonly broken: readonly ListedRun[]
 }
 
 /** @throws RunDirectoryError if it is no folder that can be read. */
-function foldersIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .map((name) => path.join(folder, name))
-      .filter((file) => statSync(file, { throwIfNoEntry: false })?.isDirectory())
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    throw new RunDirectoryError(`${folder} is no folder that can be read (${code}). Name the folder of your runs.`, {
-      cause: error,
-    })
+function foldersUnder(folder: string): Folders {
+  const all: string[] = [folder]
+  const broken: ListedRun[] = []
+  const inside = namesIn(folder)
+  if (inside instanceof Error) {
+    throw new RunDirectoryError(
+      `${folder} is no folder that can be read (${codeOf(inside)}). Name the folder of your runs.`,
+      { cause: inside },
+    )
   }
+  for (const file of inside) {
+    const names = folderNames(file)
+    if (names === null) continue
+    if (names instanceof Error) {
+      broken.push(brokenRun(file, `${file} cannot be read (${names.message})`))
+      continue
+    }
+    all.push(file)
+    for (const repetition of names.filter((name) => path.basename(name).startsWith('seed-'))) {
+      const isFolder = isFolderAt(repetition)
+      if (isFolder instanceof Error)
+        broken.push(brokenRun(repetition, `${repetition} cannot be read (${isFolder.message})`))
+      else if (isFolder) all.push(repetition)
+    }
+  }
+  return { folders: all, broken }
+}
+
+/** What is in a folder; null if it is another thing, and the system's error where it cannot be told. */
+function folderNames(file: string): readonly string[] | Error | null {
+  const isFolder = isFolderAt(file)
+  if (isFolder instanceof Error) return isFolder
+  return isFolder ? namesIn(file) : null
+}
+
+function namesIn(folder: string): readonly string[] | Error {
+  try {
+    return readdirSync(folder).map((name) => path.join(folder, name))
+  } catch (error) {
+    return systemError(error)
+  }
+}
+
+/** A link that leads nowhere is no folder; one that leads to itself is an error. */
+function isFolderAt(file: string): boolean | Error {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
+  } catch (error) {
+    return systemError(error)
+  }
+}
+
+function systemError(error: unknown): Error {
+  if (codeOf(error) === undefined) throw error
+  return error as Error
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
 }
 
 async function listedRun(directory: string, planner: Planner, clock: Clock): Promise<ListedRun> {
   try {
-    const { arms, command, configFile, date, state } = await readRunStatus(directory, planner, clock)
-    const accuracies = arms.flatMap(({ testAccuracy }) => testAccuracy ?? [])
-    return {
-      directory,
-      date,
-      command,
-      config: configFile === null ? configOf(directory) : path.basename(configFile, path.extname(configFile)),
-      state,
-      error: null,
-      arms: arms.length,
-      trials: arms.reduce((sum, { trials }) => sum + trials.finished, 0),
-      testAccuracy: accuracies.length === 0 ? null : Math.max(...accuracies),
-      speedup: speedupOf(directory),
-    }
+    return endedRun(directory) ?? (await anyRun(directory, planner, clock))
   } catch (error) {
-    // A damaged journal, or a folder that may not be read: the other runs are listed all the same.
-    if (!(error instanceof FearNasError) && (error as NodeJS.ErrnoException).code === undefined) throw error
-    const unknown = { date: null, command: null, config: configOf(directory), testAccuracy: null, speedup: null }
-    return { directory, ...unknown, state: 'broken', error: (error as Error).message, arms: 0, trials: 0 }
+    // A damaged journal, or one that may not be read: the other runs are listed all the same.
+    if (!(error instanceof FearNasError) && codeOf(error) === undefined) throw error
+    return brokenRun(directory, (error as Error).message)
   }
 }
 
-/** A run that was given no folder has the name of its configuration and the time in that of its folder. */
-function configOf(directory: string): string | null {
-  return /^(.+)-\d{8}-\d{6}$/.exec(path.basename(path.resolve(directory)))?.[1] ?? null
+function endedRun(directory: string): ListedRun | null {
+  const run = readEndedRun(journalFile(directory) ?? '', summaryOf(directory))
+  if (run === null) return null
+  const { started, ...figures } = run
+  const { command, configFile, date } = started
+  return {
+    directory,
+    date,
+    command,
+    config: configOf(directory, configFile),
+    state: 'finished',
+    error: null,
+    ...figures,
+  }
 }
 
-/** From summary.json, if there is one with a speed-up. */
-function speedupOf(directory: string): number | null {
-  try {
-    const summary: unknown = JSON.parse(readFileSync(path.join(directory, 'summary.json'), 'utf8'))
-    const speedup = (summary as { readonly speedup?: { readonly computeSeconds?: unknown } | null }).speedup
-    return typeof speedup?.computeSeconds === 'number' ? speedup.computeSeconds : null
-  } catch {
-    return null
+async function anyRun(directory: string, planner: Planner, clock: Clock): Promise<ListedRun> {
+  const { arms, command, configFile, date, state } = await readRunStatus(directory, planner, clock)
+  const accuracies = arms.flatMap(({ testAccuracy }) => testAccuracy ?? [])
+  return {
+    directory,
+    date,
+    command,
+    config: configOf(directory, configFile),
+    state,
+    error: null,
+    arms: arms.length,
+    trials: arms.reduce((sum, { trials }) => sum + trials.finished, 0),
+    testAccuracy: accuracies.length === 0 ? null : Math.max(...accuracies),
+    speedup: recordedSpeedup(summaryOf(directory)),
   }
+}
+
+function brokenRun(directory: string, error: string): ListedRun {
+  const unknown = { date: null, command: null, testAccuracy: null, speedup: null }
+  return { directory, ...unknown, config: configOf(directory), state: 'broken', error, arms: 0, trials: 0 }
+}
+
+function summaryOf(directory: string): string {
+  return path.join(directory, 'summary.json')
+}
+
+/**
+ * The name of the configuration. A run that does not tell, and was given no folder, has it and the time in the name of
+ * its folder.
+ */
+function configOf(directory: string, configFile?: string | null): string | null {
+  if (configFile != null) return path.basename(configFile, path.extname(configFile))
+  return /^(.+)-\d{8}-\d{6}(?:-\d+)?$/.exec(path.basename(path.resolve(directory)))?.[1] ?? null
 }

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import type { DoubledResult } from '../../journal/doubled.js'
 import { digestJournal, type RunDigest } from '../../journal/run-digest.js'
 import { journalFile, runHolder } from '../../journal/run-directory.js'
 import { type Clock, secondsSince } from '../../platform/clock.js'
@@ -22,7 +23,7 @@ export interface RunStatus {
   /** As it was named; null where the run did not write it down. */
   readonly configFile: string | null
   readonly state: RunState
-  /** The process that holds the run: `alive` is null for one on another machine, which cannot be asked. */
+  /** The process that holds the run: `alive` is null for one on another machine or in a container, which cannot be asked. */
   readonly owner: {
     readonly pid: number
     readonly host: string
@@ -40,6 +41,8 @@ export interface RunStatus {
   /** Seconds since the journal was last written to, by the file's date: those of a copy mean nothing. */
   readonly lastEventSecondsAgo: number
   readonly arms: readonly ArmStatus[]
+  /** Results that are recorded more than once, each counted once: two processes drove the run at the same time. */
+  readonly doubled: readonly DoubledResult[]
 }
 
 /**
@@ -68,6 +71,7 @@ export async function readRunStatus(directory: string, planner: Planner, clock: 
     sessions,
     lastEventSecondsAgo: Math.max(0, secondsSince(statSync(file).mtimeMs, clock)),
     arms: armStatuses(digest, plan, state === 'running'),
+    doubled: digest.doubled,
   }
 }
 

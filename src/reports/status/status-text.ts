@@ -1,15 +1,19 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../../evaluators/outcome.js'
+import { describeDoubled } from '../../journal/doubled.js'
+import { visibleLines } from '../../platform/visible-text.js'
 import type { BudgetUse } from '../../search/budget.js'
-import { formatAccuracy, formatDuration, formatScore } from '../format.js'
+import { count, formatAccuracy, formatDuration, formatScore } from '../format.js'
 import type { ArmPhase, ArmStatus } from './arm-status.js'
 import type { RunState, RunStatus } from './run-status.js'
 
 /** A status for a terminal. `now` is to `since` as seconds: how long ago a date was. */
-export function renderStatus(status: RunStatus, secondsAgo: (date: string) => number): string {
+export function renderStatus(read: RunStatus, secondsAgo: (date: string) => number): string {
+  const status = visibleLines(read)
   const { arms, command, configFile, directory, state } = status
   const what = ['fear-nas', command ?? '', configFile ?? ''].filter((part) => part !== '').join(' ')
   const lines = [`${chalk.bold(directory)}: ${what}, ${stateText(state)}`, ...processLines(status, secondsAgo)]
+  if (status.doubled.length > 0) lines.push(`  ${describeDoubled(status.doubled)}`)
   for (const arm of arms) lines.push('', ...armLines(arm, state))
   if (status.resume !== null) lines.push('', `go on with: ${status.resume}`)
   return lines.join('\n')
@@ -29,7 +33,7 @@ export function stateText(state: RunState): string {
 
 function processLines(status: RunStatus, secondsAgo: (date: string) => number): readonly string[] {
   const { date, endedDate, lastEventSecondsAgo, owner, sessions, state } = status
-  const began = date === null ? [] : [`  began ${date}${sessions > 1 ? `, ${sessions} sessions` : ''}`]
+  const began = date === null ? [] : [`  began ${date}${sessions > 1 ? `, ${count(sessions, 'session')}` : ''}`]
   if (endedDate !== null) return [...began, `  ${state} ${endedDate}`]
   const held = owner === null ? 'no process holds it' : ownerText(owner, secondsAgo)
   return [...began, `  ${held}; last event ${formatDuration(lastEventSecondsAgo)} ago`]
@@ -38,7 +42,8 @@ function processLines(status: RunStatus, secondsAgo: (date: string) => number): 
 function ownerText({ alive, host, pid, since }: NonNullable<RunStatus['owner']>, secondsAgo: (date: string) => number) {
   const seconds = secondsAgo(since)
   const time = Number.isFinite(seconds) ? `, for ${formatDuration(Math.max(0, seconds))}` : ''
-  if (alive === null) return `process ${pid} on ${host}${time} by its lock; whether it is alive can be seen there only`
+  if (alive === null)
+    return `process ${pid} on ${host}${time} by its lock; whether it is alive cannot be seen from here`
   return alive ? `process ${pid} is at work${time}` : `process ${pid}, which held it, is gone`
 }
 
@@ -67,13 +72,13 @@ function armLines(arm: ArmStatus, state: RunState): readonly string[] {
   if (arm.budget.length > 0) lines.push(`budget: ${arm.budget.map(budgetText).join(', ')}`)
   if (secondsLeft !== null) lines.push(`left: about ${formatDuration(secondsLeft)} of search, at its mean pace so far`)
   if (finalists.finished.length > 0) lines.push(finalistsText(finalists))
-  if (tests > 0) lines.push(`measured on the test images: ${tests} networks`)
+  if (tests > 0) lines.push(`measured on the test images: ${count(tests, 'network')}`)
   if (testAccuracy !== null) lines.push(`test accuracy of its network: ${formatAccuracy(testAccuracy)}`)
   return [head, ...lines.map((line) => `  ${line}`)]
 }
 
 function budgetText({ limit, planned, used }: BudgetUse): string {
-  if (limit === 'trials') return `${used} of ${planned} trials`
+  if (limit === 'trials') return `${used} of ${count(planned, 'trial')}`
   const of = limit === 'wallSeconds' ? 'wall-clock time' : 'compute time'
   return `${formatDuration(used)} of ${formatDuration(planned)} ${of}`
 }

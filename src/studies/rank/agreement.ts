@@ -1,6 +1,6 @@
 import type { Rng } from '../../platform/rng.js'
 import { bootstrapIntervals } from '../../statistics/bootstrap.js'
-import type { Interval } from '../../statistics/interval.js'
+import { type Interval, leastPairs, leastUnits } from '../../statistics/interval.js'
 import { type RankAgreement, rankAgreement } from '../../statistics/rank-agreement.js'
 import { mean, standardError } from '../../statistics/sample.js'
 import { descendingOrder } from '../../statistics/top.js'
@@ -51,8 +51,8 @@ export function agreementOfAll(
   const counts = rankAgreement(truth, truth, rankingPercents).map(({ count }) => count)
 
   let next = 0
-  const take = (): Estimate => {
-    const result = estimate(values[next] ?? null, intervals[next] ?? null)
+  const take = (architectures: number, least: number): Estimate => {
+    const result = estimate(values[next] ?? null, architectures < least ? null : (intervals[next] ?? null))
     next++
     return result
   }
@@ -63,10 +63,10 @@ export function agreementOfAll(
       return {
         percent,
         architectures,
-        spearman: take(),
-        kendall: take(),
-        commonRatio: take(),
-        lead: take(),
+        spearman: take(architectures, leastPairs),
+        kendall: take(architectures, leastPairs),
+        commonRatio: take(architectures, leastUnits),
+        lead: take(architectures, leastPairs),
         seconds: { mean: mean(spent), standardError: standardError(spent) },
       }
     }),

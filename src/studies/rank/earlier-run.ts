@@ -2,8 +2,8 @@ import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evalu
 import { withThreshold } from '../../evaluators/fear/calibration.js'
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
-import { readJournal } from '../../journal/read-journal.js'
-import { type ReplayedRun, replay } from '../../journal/replay.js'
+import type { ReplayedRun } from '../../journal/replay.js'
+import { replayJournal } from '../../journal/replay-journal.js'
 import { journalFile } from '../../journal/run-directory.js'
 import { ConfigError } from '../../platform/errors.js'
 import type { SeedPart } from '../../platform/rng.js'
@@ -13,7 +13,7 @@ import type { Architecture } from '../../spaces/search-space.js'
 import type { TruthStore } from './truth-store.js'
 
 /** What must be the same in two runs for their evaluations to be the same: parts of their configurations. */
-export interface RunIdentity {
+export interface RunSettings {
   readonly data: unknown
   readonly space: unknown
   readonly training: unknown
@@ -23,8 +23,9 @@ export interface RunIdentity {
 /** A run whose evaluations another one may take over. */
 export interface EarlierRun {
   readonly directory: string
-  readonly engine: string
-  readonly identity: RunIdentity
+  /** What it was measured on. */
+  readonly sessions: ReplayedRun['sessions']
+  readonly settings: RunSettings
   /** What the arms of its journal evaluated with. */
   readonly evaluators: ReadonlyMap<string, EvaluatorSettings>
   readonly arms: ReplayedRun['arms']
@@ -37,14 +38,14 @@ export interface EarlierRun {
  */
 export async function readRun(directory: string): Promise<ReplayedRun> {
   const journal = journalFile(directory)
-  const run = journal === null ? null : replay((await readJournal(journal)).events)
+  const run = journal === null ? null : (await replayJournal(journal)).run
   if (run === null) throw new ConfigError(`rank.from: ${directory} holds no run. Check the path.`)
   return run
 }
 
-/** @throws ConfigError if the run evaluated other networks, or on other data, than this one would. */
-export function checkIdentity(run: EarlierRun, ours: RunIdentity & { readonly engine: string }): void {
-  const theirs: Readonly<Record<string, unknown>> = { ...run.identity, engine: run.engine }
+/** @throws ConfigError if the run evaluated other networks than this one would, or trained them otherwise. */
+export function checkSettings(run: EarlierRun, ours: RunSettings): void {
+  const theirs: Readonly<Record<string, unknown>> = { ...run.settings }
   const different = Object.entries(ours).filter(([part, value]) => {
     return JSON.stringify(theirs[part]) !== JSON.stringify(value)
   })
@@ -61,10 +62,10 @@ export function checkIdentity(run: EarlierRun, ours: RunIdentity & { readonly en
  *
  * @returns how many there are.
  */
-export function takeOverTruths({ arms, identity }: EarlierRun, store: TruthStore): number {
+export function takeOverTruths({ arms, settings }: EarlierRun, store: TruthStore): number {
   const truths = truthsOf(arms)
   for (const { trial, architecture, outcome } of truths) {
-    store.keep(fullTrainingTask(identity.seed, trial, architecture), outcome)
+    store.keep(fullTrainingTask(settings.seed, trial, architecture), outcome)
   }
   return truths.length
 }
@@ -116,7 +117,7 @@ export function rememberingExecutor(executor: Executor, runs: readonly EarlierRu
   }
 }
 
-function evaluationsOf({ arms, evaluators, identity: { seed } }: EarlierRun): readonly (readonly [string, Outcome])[] {
+function evaluationsOf({ arms, evaluators, settings: { seed } }: EarlierRun): readonly (readonly [string, Outcome])[] {
   return [...arms].flatMap(([name, { calibration, trials }]) => {
     const evaluator = settled(evaluators.get(name), calibration?.threshold)
     if (evaluator === null) return []

@@ -1,7 +1,7 @@
 export {
-  checkIdentity,
+  checkSettings,
   type EarlierRun,
-  type RunIdentity,
+  type RunSettings,
   readRun,
   rememberingExecutor,
   takeOverTruths,

@@ -49,7 +49,10 @@ export interface MethodRun extends RankingMethod {
   readonly wallSeconds: number
 }
 
-/** A figure with its 95 % bootstrap interval, each null where it is undefined. */
+/**
+ * A figure with its 95 % bootstrap interval, each null where it is undefined. A correlation of fewer than `leastPairs`
+ * architectures, and a ratio of fewer than `leastUnits`, has no interval.
+ */
 export interface Estimate {
   readonly value: number | null
   readonly low: number | null

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import type { EngineInfo } from '../../engines/engine.js'
 import type { ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
+import { resultsVersion } from '../../journal/results-version.js'
 import { writeFileAtomic } from '../../platform/files.js'
+import { readTruth, truthText } from './truth-file.js'
 
 /** Full trainings of earlier runs, for as long as everything that decides their result is the same. */
 export interface TruthStore {
@@ -15,56 +18,52 @@ export interface TruthStore {
   keep(task: EvaluationTask, outcome: ScoredOutcome): void
 }
 
-/** Raised when training changes in a way that makes older results another thing. */
-const version = 1
+/** Of the files' format. */
+const version = 2
+
+/** What a store must know of the engine beside its name. */
+type EngineFacts = Pick<EngineInfo, 'version' | 'device'>
 
 /** What decides the result of every full training of a run, besides its seeds. */
-export function truthFingerprint({ dataset, engine, space, recipe }: WorkerSetup): string {
-  return digest([version, dataset.fingerprint, engine, space, recipe])
+function runKey({ dataset, engine, space, recipe }: WorkerSetup, { version, device }: EngineFacts) {
+  return { data: dataset.fingerprint, engine: { name: engine, version, device }, resultsVersion, space, recipe }
+}
+
+/** Identifies that. */
+export function truthFingerprint(setup: WorkerSetup, engine: EngineFacts): string {
+  return digest([version, runKey(setup, engine)])
 }
 
 /**
  * A store in a folder of `parent` that is named after the run's fingerprint: a small file for each network, named after
- * its architecture and seeds, so that any number of runs may use it at once and a crash leaves whole files only.
+ * its architecture and seeds, so that any number of runs may use it at once and a crash leaves whole files only. What
+ * decides the result stands in the file, too: one that holds anything else, or impossible figures, is not believed.
  */
 export function openTruthStore(
   parent: string,
   setup: WorkerSetup,
+  engine: EngineFacts,
   warn: (message: string) => void = (message) => process.emitWarning(message),
 ): TruthStore {
-  const fingerprint = truthFingerprint(setup)
+  const fingerprint = truthFingerprint(setup, engine)
   const folder = path.join(parent, fingerprint)
+  const run = runKey(setup, engine)
   let hasWarned = false
   const fileOf = ({ architecture, trialSeed, dataSeed }: EvaluationTask): string =>
     path.join(folder, `${digest([architecture, trialSeed, dataSeed])}.json`)
   return {
     fingerprint,
-    find: (task) => readOutcome(fileOf(task), task),
+    find: (task) => readTruth(fileOf(task), { run, task }),
     keep(task, outcome) {
       try {
         mkdirSync(folder, { recursive: true })
-        writeFileAtomic(fileOf(task), `${JSON.stringify({ architecture: task.architecture, outcome })}\n`)
+        writeFileAtomic(fileOf(task), truthText({ run, task }, outcome))
       } catch (error) {
         // The run has its outcome; only a later run pays for the failure.
         if (!hasWarned) warn(`${folder} could not be written, so later runs will train these again: ${String(error)}`)
         hasWarned = true
       }
     },
-  }
-}
-
-function readOutcome(file: string, task: EvaluationTask): ScoredOutcome | null {
-  if (!existsSync(file)) return null
-  try {
-    const { architecture, outcome } = JSON.parse(readFileSync(file, 'utf8')) as {
-      architecture: unknown
-      outcome: ScoredOutcome
-    }
-    const isWhole = outcome.kind === 'scored' && typeof outcome.testAccuracy === 'number'
-    return isWhole && architecture === task.architecture ? outcome : null
-  } catch {
-    // Whatever happened to the file, the network can be trained again.
-    return null
   }
 }
 

@@ -7,7 +7,8 @@ export type TimeAxis = (typeof timeAxes)[number]
 
 /**
  * Test accuracy (0..1) of the network that a search hands over if it ends at a time: mean and interval over many
- * searches at each time of the axis. Null until every search has a network.
+ * searches at each time of the axis. Null until every search has a network; without bounds where there are too few
+ * searches or architectures for an interval.
  */
 export interface AnytimeCurve {
   readonly mean: readonly (number | null)[]
@@ -15,7 +16,7 @@ export interface AnytimeCurve {
   readonly high: readonly (number | null)[]
 }
 
-/** `count` times from `first` to `last` seconds, evenly spaced by their logarithm. */
+/** `count` times from `first` to `last` seconds (above 0), evenly spaced by their logarithm. */
 export function logarithmicTimes(first: number, last: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => first * (last / first) ** (i / (count - 1)))
 }
@@ -38,10 +39,14 @@ export function accuracyAt(stops: readonly Stop[], axis: TimeAxis, times: readon
   })
 }
 
-/** The curve over many searches, of each the accuracies at the same times. */
-export function anytimeCurve(searches: readonly (readonly (number | null)[])[]): AnytimeCurve {
+/**
+ * The curve over many searches, of each the accuracies at the same times.
+ *
+ * @param units how many architectures the searches were drawn from.
+ */
+export function anytimeCurve(searches: readonly (readonly (number | null)[])[], units: number): AnytimeCurve {
   const count = searches[0]?.length ?? 0
-  const intervals = Array.from({ length: count }, (_, time) => intervalAt(searches, time))
+  const intervals = Array.from({ length: count }, (_, time) => intervalAt(searches, time, units))
   return {
     mean: intervals.map((interval) => interval?.mean ?? null),
     low: intervals.map((interval) => interval?.low ?? null),
@@ -49,7 +54,7 @@ export function anytimeCurve(searches: readonly (readonly (number | null)[])[]):
   }
 }
 
-function intervalAt(searches: readonly (readonly (number | null)[])[], time: number): Interval | null {
+function intervalAt(searches: readonly (readonly (number | null)[])[], time: number, units: number): Interval | null {
   const values = searches.flatMap((accuracies) => accuracies[time] ?? [])
-  return values.length < searches.length ? null : percentileInterval(values)
+  return values.length < searches.length ? null : percentileInterval(values, { units })
 }

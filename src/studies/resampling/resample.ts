@@ -1,7 +1,7 @@
 import { createRng, type SeedPart } from '../../platform/rng.js'
-import { percentileInterval } from '../../statistics/interval.js'
+import { type Interval, percentileInterval } from '../../statistics/interval.js'
 import { anytimeCurve, logarithmicTimes, type TimeAxis } from './anytime.js'
-import { compareEnds, ofEachUnit } from './compare-ends.js'
+import { compareEnds, ofEachUnit, type SpentUnit } from './compare-ends.js'
 import { drawArchitectures } from './draw.js'
 import { equalAccuracy } from './equal-accuracy.js'
 import type { FullTraining, MeasuredArm } from './measured-arm.js'
@@ -16,7 +16,7 @@ const timesOfCurve = 40
  * arm samples the same architectures in the same order, so that what they have in common does not blur the differences.
  *
  * @param arms among them one that trains in full; `full` is what it made of each trial.
- * @throws RangeError if no arm trains in full, if there is nothing to draw, or if a table is not as long as `full`.
+ * @throws RangeError if no arm trains in full, if there is nothing to draw, no search to replay, or if a table is not as long as `full`.
  */
 export function resample(
   arms: readonly MeasuredArm[],
@@ -47,13 +47,16 @@ export function resample(
     arms: named(replayed, describeArm),
     comparisons: named(
       replayed.filter((record) => record !== base),
-      (record) => ({ ...compareEnds(record.ends, base.ends), equalAccuracy: equalAccuracy(record, replayed) }),
+      (record) => ({
+        ...compareEnds(record.ends, base.ends, full.length),
+        equalAccuracy: equalAccuracy(record, replayed),
+      }),
     ),
     anytime: {
       times,
       arms: named(replayed, ({ curves }) => ({
-        computeSeconds: anytimeCurve(curves.computeSeconds),
-        wallSeconds: anytimeCurve(curves.wallSeconds),
+        computeSeconds: anytimeCurve(curves.computeSeconds, full.length),
+        wallSeconds: anytimeCurve(curves.wallSeconds, full.length),
       })),
     },
   }
@@ -66,22 +69,34 @@ function checkTables(arms: readonly MeasuredArm[], full: readonly FullTraining[]
   if (odd !== undefined) throw new RangeError(`${odd.name} has ${odd.trials.length} trials, not ${full.length}`)
 }
 
-/** From the earliest end of a search of one architecture to the latest end of a whole one, each in measured order. */
+/**
+ * From the earliest end of a search of one architecture to the latest end of a whole one, each in measured order. What
+ * costs nothing is passed over: 0 is no place on a logarithmic axis. None where nothing was spent.
+ */
 function commonTimes(arms: readonly MeasuredArm[], full: readonly FullTraining[], workers: number): Anytime['times'] {
   const searches = arms.map((arm) => replaySearch(arm, full, [...full.keys()], workers).stops)
   const along = (axis: TimeAxis): readonly number[] => {
-    const first = Math.min(...searches.map((stops) => stops[0]?.[axis] ?? Infinity))
+    const firsts = searches.flatMap((stops) => stops.find((stop) => stop[axis] > 0)?.[axis] ?? [])
+    if (firsts.length === 0) return []
     const last = Math.max(...searches.map((stops) => stops.at(-1)?.[axis] ?? 0))
-    return logarithmicTimes(first, last, timesOfCurve)
+    return logarithmicTimes(Math.min(...firsts), last, timesOfCurve)
   }
   return { computeSeconds: along('computeSeconds'), wallSeconds: along('wallSeconds') }
 }
 
-function describeArm({ ends, rejected, extrapolated }: ReplayedArm): ResampledArm {
+function describeArm({ arm, ends, rejected, extrapolated }: ReplayedArm): ResampledArm {
+  const units = arm.trials.length
   const accuracies = ends.flatMap(({ testAccuracy }) => testAccuracy ?? [])
+  const spent = (unit: SpentUnit): Interval => {
+    // There is a search, so there is an interval.
+    return percentileInterval(
+      ends.map((end) => end[unit]),
+      { units },
+    ) as Interval
+  }
   return {
-    ...ofEachUnit((unit) => ends.map((end) => end[unit])),
-    testAccuracy: percentileInterval(accuracies),
+    ...ofEachUnit(spent),
+    testAccuracy: percentileInterval(accuracies, { units }),
     withoutNetwork: ends.length - accuracies.length,
     rejected: rejected / ends.length,
     extrapolated: extrapolated / ends.length,

@@ -11,7 +11,10 @@ export interface ResamplingOptions {
   readonly replacement: boolean
 }
 
-/** Means and 95 % percentile intervals over the replayed searches. */
+/**
+ * Means and 95 % percentile intervals over the replayed searches. Intervals have no bounds where fewer than `leastUnits`
+ * architectures were measured, or where fewer than 40 searches have the figure.
+ */
 export interface Resampling {
   readonly searches: number
   /** Of each search. */

@@ -29,7 +29,7 @@ describe('fetchDataset', () => {
   it('refuses what is not the published file, and says which to get by hand', async () => {
     const content = Buffer.from('a page of a hotel network')
     const { url } = await serveFiles({ 'cifar-10-binary.tar.gz': content })
-    const error: unknown = await fetchDataset({ name: 'cifar10', to: folder, from: url, pauses: [] }).catch(
+    const error: unknown = await fetchDataset({ name: 'cifar10', to: folder, from: url, limits: { pauses: [] } }).catch(
       (e: unknown) => e,
     )
     expect(error).toBeInstanceOf(DownloadError)
@@ -44,7 +44,7 @@ describe('fetchDataset', () => {
     await gone.close()
     const lines: string[] = []
     const error: unknown = await fetchDataset(
-      { name: 'mnist', to: folder, from: gone.url.slice(0, -1), pauses: [0] },
+      { name: 'mnist', to: folder, from: gone.url.slice(0, -1), limits: { pauses: [0] } },
       { onLine: (text) => lines.push(text) },
     ).catch((e: unknown) => e)
     const { message } = error as DownloadError
@@ -54,9 +54,15 @@ describe('fetchDataset', () => {
     expect(message).toContain(
       `Open ${gone.url}train-images-idx3-ubyte.gz by hand (page: http://yann.lecun.com/exdb/mnist/)`,
     )
-    expect(message).toContain(`put the file (MD5 f68b3c2dcbeaaa9fbdd348bbdeb94873) at ${file}`)
+    expect(message).toContain(`put the file (9.9 MB, MD5 f68b3c2dcbeaaa9fbdd348bbdeb94873) at ${file}`)
     expect(lines[0]).toContain('trying again in 0 s')
     expect(existsSync(file)).toBe(false)
+  })
+
+  it.each(['mirror', 'file:///data/', '/data'])('refuses %s for a mirror', async (from) => {
+    await expect(fetchDataset({ name: 'mnist', to: folder, from })).rejects.toThrow(
+      new ConfigError(`--from must be the URL of a folder, such as https://mirror.example/mnist/, got ${from}`),
+    )
   })
 
   it('says where its folder cannot be made', async () => {

@@ -77,7 +77,12 @@ export const answer =
     response.writeHead(status).end()
   }
 
+export const redirectTo =
+  (location: string): Behaviour =>
+  (response) => {
+    response.writeHead(302, { location }).end()
+  }
+
 /** Sends the client to the same file once more. */
-export const redirect: Behaviour = (response, request) => {
-  response.writeHead(302, { location: request.url }).end()
-}
+export const redirect: Behaviour = (response, request, content) =>
+  redirectTo(request.url ?? '')(response, request, content)

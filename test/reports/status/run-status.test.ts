@@ -8,6 +8,7 @@ import { noCost, type Outcome } from '../../../src/evaluators/outcome.js'
 import type { JournalEvent } from '../../../src/journal/journal-event.js'
 import { createRunDirectory } from '../../../src/journal/run-directory.js'
 import { systemClock } from '../../../src/platform/clock.js'
+import { processPlace } from '../../../src/platform/processes.js'
 import { type RunStatus, readRunStatus } from '../../../src/reports/status/run-status.js'
 import { renderStatus } from '../../../src/reports/status/status-text.js'
 import { secondsLeft } from '../../../src/reports/time-left.js'
@@ -57,7 +58,7 @@ describe('the state of a run', () => {
         directoryOf([], elsewhere),
         directoryOf([started], elsewhere),
         directoryOf([started]),
-        directoryOf([started], { ...elsewhere, host: hostname(), pid: 2 ** 22 + 1 }),
+        directoryOf([started], { ...elsewhere, host: hostname(), pid: 2 ** 22 + 1, ...processPlace() }),
         directoryOf([started, finished], elsewhere),
         directoryOf([started, { ...finished, stopped: true }]),
         directoryOf([started, { ...finished, stopped: true }, { ...runStarted, event: 'run.resumed' } as JournalEvent]),
@@ -82,7 +83,7 @@ describe('the state of a run', () => {
     const status = await statusOf(directoryOf([started], elsewhere))
     expect(status.owner).toMatchObject({ pid: 7, alive: null })
     expect(renderStatus(status, () => 90)).toContain(
-      `process 7 on not-${hostname()}, for 1 min 30 s by its lock; whether it is alive can be seen there only`,
+      `process 7 on not-${hostname()}, for 1 min 30 s by its lock; whether it is alive cannot be seen from here`,
     )
   })
 })

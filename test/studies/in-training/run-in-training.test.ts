@@ -31,7 +31,10 @@ const evaluator: InTrainingOptions = {
   training: 'recipe',
   threshold: 0.4,
 }
-const store = openTruthStore(mkdtempSync(path.join(tmpdir(), 'fear-nas-in-training-')), setup)
+const store = openTruthStore(mkdtempSync(path.join(tmpdir(), 'fear-nas-in-training-')), setup, {
+  version: '1',
+  device: 'toy',
+})
 
 async function run(executor: ReadyExecutor): Promise<InTrainingResult> {
   try {

@@ -19,6 +19,7 @@ import { openTruthStore } from '../../../src/studies/rank/truth-store.js'
 import { tinyFear, tinySetup } from '../../execution/tiny-setup.js'
 import { runStarted } from '../../search/run-started.js'
 
+const toyEngine = { version: '1', device: 'toy' }
 const setup = await tinySetup()
 const short = { name: 'short-training', epochs: 1, batch: 32, score: 'train', scoreEpoch: 'best' } as const
 const options: RankingOptions = {
@@ -47,7 +48,7 @@ async function rank(
     return await runRanking(
       { ...options, ...changes },
       { executor, clock: systemClock, stop: stop.signal, onEvent: (event) => onEvent(event, stop) },
-      openTruthStore(path.join(folder, name), setup),
+      openTruthStore(path.join(folder, name), setup, toyEngine),
     )
   } finally {
     await executor.close()
@@ -148,7 +149,12 @@ describe('a small ranking with real training', () => {
       if (earlier === null) await journal.append(runStarted)
       const services = { executor, clock: systemClock, journal }
       const ranking = { ...options, architectures }
-      const done = await runRanking(ranking, services, openTruthStore(path.join(folder, 'journal'), setup), earlier)
+      const done = await runRanking(
+        ranking,
+        services,
+        openTruthStore(path.join(folder, 'journal'), setup, toyEngine),
+        earlier,
+      )
       await journal.close()
       return done
     }

@@ -99,11 +99,27 @@ describe('a ranking worked out by hand', () => {
   it('tells how far the first evaluator is ahead of the others', () => {
     const lead = (name: string) =>
       summary.methods.find((method) => method.name === name)?.common.find(({ percent }) => percent === 100)?.lead
-    expect(lead('fear')).toEqual({ value: 0, low: 0, high: 0 })
+    expect(lead('fear')).toEqual({ value: 0, low: null, high: null })
     // 0.9 less -1, and 0.9 less 1.
     expect(lead('worst')?.value).toBeCloseTo(1.9, 12)
     expect(lead('full-training')?.value).toBeCloseTo(-0.1, 12)
-    expect(lead('worst')?.low).toBeGreaterThan(0)
+  })
+
+  it('gives a correlation an interval from ten architectures on, a ratio from five on', () => {
+    const rows = Array.from({ length: 10 }, (_, i): Row => [i / 10, 1, i / 10])
+    const leads = (count: number) => {
+      const [all, first, reversed] = [rows.slice(0, count), rows.slice(0, count), rows.slice(0, count).toReversed()]
+      const runs = [run('full-training', all), run('first', first), run('reversed', reversed)]
+      return summariseRanking(options, runs).methods[2]?.common.at(-1)
+    }
+    const nine = leads(9)
+    for (const figure of [nine?.spearman, nine?.kendall, nine?.lead])
+      expect(figure).toMatchObject({ low: null, high: null })
+    expect(nine?.spearman.value).toBeCloseTo(-1, 12)
+    expect(nine?.commonRatio).toEqual({ value: 1, low: 1, high: 1 })
+    expect(leads(4)?.commonRatio).toEqual({ value: 1, low: null, high: null })
+    expect(leads(10)?.spearman.low).toBeCloseTo(-1, 12)
+    expect(leads(10)?.lead.low).toBeCloseTo(2, 12)
   })
 
   it('gives seconds over the same architectures, with the standard error', () => {
@@ -124,10 +140,8 @@ describe('a ranking worked out by hand', () => {
 
   it('gives every interval around or beside its value, and the same ones every time', () => {
     const all = figuresOf('fear', 'own', 100)
-    for (const { value, low, high } of [all?.spearman, all?.kendall, all?.commonRatio].filter((x) => x !== undefined)) {
-      expect(low).toBeLessThanOrEqual(value as number)
-      expect(high).toBeGreaterThanOrEqual(value as number)
-    }
+    expect(all?.commonRatio.low).toBeLessThanOrEqual(all?.commonRatio.value as number)
+    expect(all?.commonRatio.high).toBeGreaterThanOrEqual(all?.commonRatio.value as number)
     expect(summariseRanking(options, [truth, fear, worst])).toEqual(summary)
   })
 

@@ -19,7 +19,10 @@ const noRejection = { cheapest: () => Infinity, offer: () => {} }
 
 function world(sharedSeeds: boolean, test: (task: TestTask) => number = toyTest, evaluation?: Evaluation) {
   const trained: EvaluationTask[] = []
-  const store = openTruthStore(mkdtempSync(path.join(tmpdir(), 'fear-nas-truth-')), setup)
+  const store = openTruthStore(mkdtempSync(path.join(tmpdir(), 'fear-nas-truth-')), setup, {
+    version: '1',
+    device: 'toy',
+  })
   const executor = createSimulatedExecutor({
     workers: 1,
     clock: new ManualClock(),

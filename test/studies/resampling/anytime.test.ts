@@ -24,14 +24,15 @@ describe('the accuracy at a time', () => {
 
 describe('an anytime curve', () => {
   it('has the mean and the interval of the searches, from when all have a network', () => {
-    const curve = anytimeCurve([
-      [null, 0.5, 0.6],
-      [0.4, 0.7, 0.8],
-    ])
-    expect(curve.mean).toEqual([null, 0.6, 0.7])
+    // Of 41 equally spaced values the 2.5 % quantile is the second, the 97.5 % quantile the last but one.
+    const searches = Array.from({ length: 41 }, (_, i) => [i === 0 ? null : 0.4, 0.5 + i / 200, 0.6 + i / 200])
+    const curve = anytimeCurve(searches, 5)
+    expect(curve.mean[0]).toBeNull()
+    expect(curve.mean[1]).toBeCloseTo(0.6, 12)
     expect(curve.low[0]).toBeNull()
-    expect(curve.low[1]).toBeCloseTo(0.5 + 0.025 * 0.2, 12)
-    expect(curve.high[2]).toBeCloseTo(0.6 + 0.975 * 0.2, 12)
+    expect(curve.low[1]).toBeCloseTo(0.505, 12)
+    expect(curve.high[2]).toBeCloseTo(0.795, 12)
+    expect(anytimeCurve(searches, 4)).toMatchObject({ mean: curve.mean, low: [null, null, null] })
   })
 
   it('of full training rises with time for the incumbent by validation accuracy', () => {

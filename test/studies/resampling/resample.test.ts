@@ -45,7 +45,7 @@ const training: fc.Arbitrary<FullTraining> = fc
     validationAccuracy: validation,
     testAccuracy: validation === null ? null : test,
   }))
-/** Trial tables of both arms; the first trial has a score and a trained network, so that no search is empty-handed. */
+/** Trial tables of both arms, in which searches may end without a network. */
 const tables = fc.array(fc.record({ trial: fearTrial, training }), { minLength: 2, maxLength: 25 }).map((rows) => ({
   arm: {
     ...fear,
@@ -58,21 +58,24 @@ const seeds = fc.integer({ min: 1, max: 1e6 })
 
 describe('resampled searches', () => {
   it('are the replays of the named draws, paired', () => {
-    const options = { searches: 40, architectures: 3, replacement: false }
+    const searches = 60
+    const options = { searches, architectures: 2, replacement: false }
     const result = resample([fear, fullArm(fullTrainings)], fullTrainings, options, world)
-    const ends = Array.from({ length: 40 }, (_, search) => {
-      const draw = drawArchitectures(5, 3, false, createRng(5, 'resampling', search))
+    const ends = Array.from({ length: searches }, (_, search) => {
+      const draw = drawArchitectures(5, 2, false, createRng(5, 'resampling', search))
       return [fear, fullArm(fullTrainings)].map((arm) => replaySearch(arm, fullTrainings, draw, 2).stops.at(-1))
     })
-    const ratios = ends.map(([a, b]) => (b?.trainingFlops ?? 0) / (a?.trainingFlops ?? 0))
-    const differences = ends.flatMap(([a, b]) =>
-      a?.testAccuracy == null || b?.testAccuracy == null ? [] : [a.testAccuracy - b.testAccuracy],
-    )
+    // A search without a network in one of the arms is compared with nothing.
+    const both = ends.filter(([a, b]) => a?.testAccuracy != null && b?.testAccuracy != null)
+    const ratios = both.map(([a, b]) => (b?.trainingFlops ?? 0) / (a?.trainingFlops ?? 0))
+    const differences = both.map(([a, b]) => (a?.testAccuracy ?? 0) - (b?.testAccuracy ?? 0))
+    expect(both.length).toBeLessThan(searches)
     expect(new Set(ratios).size).toBeGreaterThan(5)
     expect(result.comparisons.fear?.speedup.trainingFlops).toEqual(percentileInterval(ratios))
     expect(result.comparisons.fear?.testAccuracyDifference).toEqual(percentileInterval(differences))
-    expect(result).toMatchObject({ searches: 40, architectures: 3, measured: 5, against: 'full', workers: 2 })
-    expect(result.arms.fear?.withoutNetwork).toBe(40 - differences.length)
+    expect(result).toMatchObject({ searches, architectures: 2, measured: 5, against: 'full', workers: 2 })
+    expect(result.arms.fear?.withoutNetwork).toBe(searches - both.length)
+    expect(result.comparisons.fear?.leftOut).toBe(searches - both.length)
   })
 
   it('are the same for the same seed, and others for another', () => {
@@ -86,13 +89,19 @@ describe('resampled searches', () => {
   it('of an arm with itself have a speed-up of exactly 1 and a difference of exactly 0', () => {
     fc.assert(
       fc.property(tables, seeds, fc.boolean(), ({ full }, seed, replacement) => {
-        const options = { searches: 15, architectures: null, replacement }
+        const options = { searches: 50, architectures: null, replacement }
         const arms = [fullArm(full), fullArm(full, 'again')]
         const { comparisons } = resample(arms, full, options, { seed, workers: 3 })
-        const one = { mean: 1, low: 1, high: 1 }
-        expect(comparisons.again?.speedup).toEqual({ computeSeconds: one, wallSeconds: one, trainingFlops: one })
-        const difference = comparisons.again?.testAccuracyDifference
-        expect(difference ?? { mean: 0, low: 0, high: 0 }).toEqual({ mean: 0, low: 0, high: 0 })
+        const { leftOut, speedup, testAccuracyDifference } = comparisons.again ?? {}
+        const figures = Object.values(speedup ?? {})
+        expect(figures).toHaveLength(3)
+        if (leftOut === options.searches) {
+          expect([...figures, testAccuracyDifference]).toEqual([null, null, null, null])
+          return
+        }
+        for (const figure of figures) expect(figure?.mean).toBe(1)
+        for (const bound of figures.flatMap((figure) => [figure?.low, figure?.high])) expect([1, null]).toContain(bound)
+        expect(testAccuracyDifference?.mean).toBe(0)
       }),
     )
   })
@@ -102,14 +111,24 @@ describe('resampled searches', () => {
       fc.property(tables, seeds, ({ arm, full }, seed) => {
         const patient = { ...arm, rejection: null, trials: withDistinctScores(arm.trials) }
         const arms = [patient, fullArm(full)]
-        const options = { searches: 15, architectures: null, replacement: false }
+        const options = { searches: 40, architectures: null, replacement: false }
         const measured = arms.map(
           (one) => replaySearch(one, full, [...full.keys()], 1).stops.at(-1)?.trainingFlops ?? 0,
         )
         const { speedup } = resample(arms, full, options, { seed, workers: 1 }).comparisons.fear ?? {}
         const ratio = (measured[1] ?? 0) / (measured[0] ?? 0)
-        for (const figure of Object.values(speedup?.trainingFlops ?? { missing: Number.NaN })) {
-          expect(figure).toBeCloseTo(ratio, 9)
+        const hasNetworks = full.some(
+          ({ validationAccuracy }, i) => validationAccuracy !== null && isLeader(patient, i),
+        )
+        if (!hasNetworks) {
+          expect(speedup?.trainingFlops).toBeNull()
+          return
+        }
+        const { mean, low, high } = speedup?.trainingFlops ?? {}
+        expect(mean).toBeCloseTo(ratio, 9)
+        for (const bound of [low, high]) {
+          if (full.length < 5) expect(bound).toBeNull()
+          else expect(bound).toBeCloseTo(ratio, 9)
         }
       }),
     )
@@ -157,7 +176,7 @@ describe('the yardstick at equal accuracy', () => {
     const equal = comparisons.fear?.equalAccuracy
     expect(equal?.against).toBe('fair')
     // All architectures at 20 FLOPs and one finalist of 45.
-    const ratio = (equal?.speedup.trainingFlops.mean ?? 0) * (described.fear?.trainingFlops.mean ?? 0)
+    const ratio = (equal?.speedup.trainingFlops?.mean ?? 0) * (described.fear?.trainingFlops.mean ?? 0)
     expect(ratio).toBeGreaterThan(145 * 0.95)
     expect(ratio).toBeLessThan(145 * 1.1)
     expect(comparisons.fair?.equalAccuracy).toBeNull()
@@ -185,6 +204,14 @@ describe('a draw', () => {
     expect(() => drawArchitectures(3, 4, false, createRng(1))).toThrow(RangeError)
   })
 })
+
+/** Whether a trial is among the finalists of an arm that rejects nothing. */
+function isLeader({ finalists, trials }: MeasuredArm, index: number): boolean {
+  const best = [...trials.keys()]
+    .filter((i) => trials[i]?.score !== null)
+    .toSorted((a, b) => (trials[b]?.score ?? 0) - (trials[a]?.score ?? 0))
+  return best.slice(0, finalists).includes(index)
+}
 
 /** No ties: which of equal scores is trained in full depends on the order. */
 function withDistinctScores(trials: readonly MeasuredTrial[]): readonly MeasuredTrial[] {

@@ -1,0 +1,66 @@
+import { realpathSync } from 'node:fs'
+import { checkModules, modulesOf } from '../config/modules.js'
+import type { Config } from '../config/schema/config.js'
+import type { ReplayedRun } from '../journal/replay.js'
+import { ConfigError } from '../platform/errors.js'
+import { isWithin, projectFolder } from '../platform/project.js'
+import { resumeCommand } from '../platform/shell.js'
+import { type ModuleFile, moduleFile } from '../strategies/module-file.js'
+
+interface Consent {
+  /** `--allow-code` was given. */
+  readonly allowed: boolean
+  /** Whether the user named the configuration, so that its modules are the user's choice. */
+  readonly isNamed: boolean
+  /** Options to be given again beside `--allow-code`. */
+  readonly options?: readonly string[]
+}
+
+/**
+ * Asks, before a run goes on, whether the code of its configuration may run: a run directory may come from anywhere. Only
+ * then is the code loaded and tried.
+ *
+ * @throws ConfigError if a module is not surely the user's own or not the recorded one, or makes no strategy.
+ */
+export function checkCode(directory: string, config: Config, { modules }: ReplayedRun, consent: Consent): void {
+  const doubts = modulesOf(config).flatMap((module) => doubtOf(directory, module, modules.get(module) ?? null, consent))
+  if (doubts.length > 0 && !consent.allowed) throw new ConfigError(doubts.join('\n'))
+  const [wrong] = consent.isNamed ? [] : checkModules(config)
+  if (wrong !== undefined) throw new ConfigError(`${directory}  ${wrong.sentence}`)
+}
+
+function doubtOf(
+  directory: string,
+  module: string,
+  recorded: string | null,
+  { isNamed, options = [] }: Consent,
+): readonly string[] {
+  const file = moduleFile(module)
+  const reasons = [
+    ...(recorded !== null && recorded !== file?.sha256 ? ['is not the file that the run was recorded with'] : []),
+    ...(isNamed ? [] : doubtsOfOrigin(directory, file, recorded)),
+  ]
+  if (reasons.length === 0) return []
+  return [
+    `${directory} names the module ${module} as its strategy, which ${reasons.join(', and ')} ` +
+      `(sha256 recorded: ${short(recorded)}, now: ${short(file?.sha256 ?? null)}). ` +
+      'Look at the file. If you trust it, let its code run with your rights: ' +
+      resumeCommand(directory, [...options, '--allow-code']),
+  ]
+}
+
+/** Why a module that the user did not name now may be anybody's. */
+function doubtsOfOrigin(directory: string, file: ModuleFile | null, recorded: string | null): readonly string[] {
+  const unrecorded = recorded === null ? ['has no hash in the journal'] : []
+  // There is no code to run; loading it will say so.
+  if (file === null) return unrecorded
+  const project = projectFolder()
+  if (!isWithin(file.path, project)) return [...unrecorded, `lies outside the current project ${project}`]
+  // Whoever sent the run directory may have put it there, with its hash in the journal.
+  if (isWithin(file.path, realpathSync(directory))) return [...unrecorded, 'lies in the run directory itself']
+  return unrecorded
+}
+
+function short(sha256: string | null): string {
+  return sha256?.slice(0, 12) ?? 'none'
+}

@@ -1,0 +1,21 @@
+import chalk, { chalkStderr } from 'chalk'
+import { visibleOutput, visibleText } from '../platform/visible-text.js'
+
+/*
+ * The one place where the command line writes. Whatever text of a file, a path or a message is in what it says, a terminal
+ * is told nothing but this program's own colours.
+ */
+
+/** To standard output. */
+export function writeOut(text: string): void {
+  process.stdout.write(forTerminal(text, chalk.level > 0))
+}
+
+/** To standard error. */
+export function writeError(text: string): void {
+  process.stderr.write(forTerminal(text, chalkStderr.level > 0 || chalk.level > 0))
+}
+
+function forTerminal(text: string, hasColours: boolean): string {
+  return hasColours ? visibleOutput(text) : visibleText(text)
+}

@@ -1,0 +1,51 @@
+import { chooseEngine, type EngineChoice } from '../engines/choose-engine.js'
+import type { EngineName } from '../engines/engine.js'
+import { engineNames } from '../engines/registry.js'
+import { IdentityError, type Session } from '../journal/check-identity.js'
+import { EngineError } from '../platform/errors.js'
+import { pathWord } from '../platform/shell.js'
+
+/**
+ * Loads the engine with which a run goes on: the one that its sessions had. With `engine: auto` too, whichever is the
+ * fastest by now.
+ *
+ * @throws IdentityError if that is another one than is wanted, does not load here, or if they had several.
+ */
+export async function chooseRecordedEngine(
+  wanted: EngineName | 'auto',
+  directory: string,
+  sessions: readonly Session[],
+): Promise<EngineChoice> {
+  const names = [...new Set(sessions.map(({ engine }) => engine))]
+  const [recorded = '', ...others] = names
+  const run = pathWord(directory)
+  if (others.length > 0) {
+    throw new IdentityError(
+      `${run} has trials of several engines (${names.join(', ')}), as older versions of fear-nas let happen: they do not ` +
+        'compare. Start a run of its own in another folder, with --out.',
+    )
+  }
+  if (wanted !== 'auto' && wanted !== recorded) {
+    throw new IdentityError(
+      `${run} was measured on the engine ${recorded}, and would go on with ${wanted}: their trials would not compare. Set ` +
+        `engine to ${recorded}, or start a run of its own in another folder, with --out.`,
+    )
+  }
+  const name = engineNames.find((known) => known === recorded)
+  if (name === undefined) {
+    throw new IdentityError(
+      `${run} was measured on the engine ${recorded}, which this fear-nas does not have (${engineNames.join(', ')}). Go on ` +
+        'with the version that began it.',
+    )
+  }
+  try {
+    return await chooseEngine(name)
+  } catch (cause) {
+    if (!(cause instanceof EngineError)) throw cause
+    throw new IdentityError(
+      `${run} was measured on the engine ${recorded}, which does not load now, and with another one its trials would not ` +
+        `compare: ${cause.message.replace(/\.?$/, '.')} Then go on, or start a run of its own in another folder, with --out.`,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import { datasetNames, ownSettings, settingsOf } from '../datasets/registry.js'
+import { dotted } from './issues.js'
+import { isRecord, type Override, own } from './overrides.js'
+import { configSchema } from './schema/config.js'
+import { keysNamed } from './schema-keys.js'
+
+export interface KeptValues {
+  readonly values: unknown
+  /** A line for each group that lost something. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * The values of a file without the settings that a `--set GROUP.name=...` makes meaningless: those which the kind that the
+ * file names has, and the new one has not. A setting that `--set` itself gives is never dropped.
+ */
+export function dropForeign(schema: z.ZodObject, written: unknown, overrides: readonly Override[]): KeptValues {
+  const values = structuredClone(written)
+  const notes: string[] = []
+  for (const [i, { path, text, value: name }] of overrides.entries()) {
+    const place = path.slice(0, -1)
+    const isReplaced = ({ path: other }: Override): boolean =>
+      other.length <= place.length && other.every((key, k) => key === place[k])
+    const isLater = (other: Override, k: number): boolean => k > i && other.path.join('.') === path.join('.')
+    if (path.at(-1) !== 'name' || overrides.some((other, k) => isReplaced(other) || isLater(other, k))) continue
+    const group = place.reduce((inner: unknown, key) => own(inner, key), values)
+    if (!isRecord(group) || group.name === name) continue
+    const before = settingsNamed(schema, values, place, own(group, 'name'))
+    const after = settingsNamed(schema, values, place, name)
+    if (before === null || after === null) continue
+    const dropped = Object.keys(group).filter((key) => before.includes(key) && !after.includes(key))
+    for (const key of dropped) delete group[key]
+    if (dropped.length === 0) continue
+    const list = dropped.map((key) => dotted([...place, key])).join(', ')
+    notes.push(`--set ${text}  leaves out ${list} of the file, which ${String(name)} does not have`)
+  }
+  return { values, notes }
+}
+
+/** What a group that is called so can hold; null where its name does not decide that, or is not known. */
+function settingsNamed(
+  schema: z.ZodObject,
+  values: unknown,
+  place: readonly string[],
+  name: unknown,
+): readonly string[] | null {
+  if (schema !== configSchema || place.join('.') !== 'data') return keysNamed(schema, values, place, name)
+  const known = datasetNames.find((candidate) => candidate === name)
+  if (known === undefined) return null
+  const mine = settingsOf(known)
+  return Object.keys(configSchema.shape.data.shape).filter(
+    (key) => mine.some((one) => one === key) || !ownSettings.some((one) => one === key),
+  )
+}

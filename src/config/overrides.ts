@@ -1,0 +1,76 @@
+import { ConfigError } from '../platform/errors.js'
+import { isYamlProblem, readYaml } from './yaml-text.js'
+
+/** One `--set path=value` of the command line. */
+export interface Override {
+  readonly path: readonly string[]
+  readonly value: unknown
+  /** As it is named in a message. */
+  readonly text: string
+}
+
+/** @throws ConfigError if it is no `path=value`, or the value no YAML. */
+export function parseOverride(written: string): Override {
+  const text = written.length > 200 ? `${written.slice(0, 197)}...` : written
+  const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(written) ?? []
+  const path = name?.split('.') ?? ['']
+  if (value === undefined || path.includes('')) {
+    throw new ConfigError(`--set ${text}  must have the form path=value, such as --set training.epochs=20`)
+  }
+  // As an object's key it would set the prototype of all objects.
+  if (path.includes('__proto__')) throw new ConfigError(`--set ${text}  __proto__ is not a setting.`)
+  const read = readYaml(value)
+  if (!isYamlProblem(read)) return { path, value: read.values, text }
+  const isSyntax = read.sentence.startsWith('is not valid YAML')
+  throw new ConfigError(`--set ${text}  ${isSyntax ? 'has a value that is not valid YAML. Quote it.' : read.sentence}`)
+}
+
+/**
+ * Values with overrides applied, in their order. Groups that are not there are made.
+ *
+ * @throws ConfigError if an override names an item that a list cannot have.
+ */
+export function applyOverrides(values: unknown, overrides: readonly Override[]): unknown {
+  if (!isRecord(values)) return values
+  const root = structuredClone(values)
+  for (const override of overrides) {
+    let group: Group = root
+    for (const key of override.path.slice(0, -1)) {
+      checkItem(group, key, override)
+      const inner = own(group, key)
+      const next: Group = isGroup(inner) ? inner : {}
+      group[key] = next
+      group = next
+    }
+    const last = override.path.at(-1) ?? ''
+    checkItem(group, last, override)
+    group[last] = override.value
+  }
+  return root
+}
+
+/** Something with settings in it: a list's are its items, by their number. */
+type Group = Record<string, unknown>
+
+/** A list has its items, and takes one more at its end. */
+function checkItem(group: Group, key: string, { path, text }: Override): void {
+  if (!Array.isArray(group) || (/^(0|[1-9]\d*)$/.test(key) && Number(key) <= group.length)) return
+  const list = path.slice(0, path.indexOf(key)).join('.')
+  const first = group.length === 0 ? 'It is empty' : `Its items are 0 to ${group.length - 1}`
+  throw new ConfigError(
+    `--set ${text}  ${list} is a list, and ${key} is no item of it. ${first}; ${group.length} adds one.`,
+  )
+}
+
+/** What a group has itself: `constructor` and the like are no settings. */
+export function own(group: unknown, key: PropertyKey): unknown {
+  return isGroup(group) && Object.hasOwn(group, key) ? group[String(key)] : undefined
+}
+
+function isGroup(value: unknown): value is Group {
+  return typeof value === 'object' && value !== null
+}
+
+export function isRecord(value: unknown): value is Group {
+  return isGroup(value) && !Array.isArray(value)
+}

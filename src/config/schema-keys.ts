@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { ConfigPath } from './issues.js'
+import { own } from './overrides.js'
+
+/** The settings known in the group at `target`, given what the values choose (an evaluator's name, for instance). */
+export function keysOf(root: z.ZodObject, values: unknown, target: ConfigPath): readonly string[] {
+  const group = branchOf(schemaAt(root, values, target), valueAt(values, target))
+  return group instanceof z.ZodObject ? Object.keys(group.shape) : []
+}
+
+/**
+ * The settings that the group at `target` can have once its name is `name`; null where a name does not decide that.
+ */
+export function keysNamed(
+  root: z.ZodObject,
+  values: unknown,
+  target: ConfigPath,
+  name: unknown,
+): readonly string[] | null {
+  const schema = schemaAt(root, values, target)
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return null
+  const group = branchOf(schema, { name })
+  if (!(group instanceof z.ZodObject)) return null
+  return Object.entries(group.shape).flatMap(([key, setting]) => (bare(setting) instanceof z.ZodNever ? [] : [key]))
+}
+
+/** The schema of what stands at `target`, without its defaults and the like. */
+function schemaAt(root: z.ZodObject, values: unknown, target: ConfigPath): unknown {
+  let schema: unknown = root
+  let value = values
+  for (const key of target) {
+    const group = branchOf(schema, value)
+    schema = bare(group instanceof z.ZodArray ? group.element : group instanceof z.ZodObject && own(group.shape, key))
+    value = own(value, key)
+  }
+  return schema
+}
+
+function valueAt(values: unknown, target: ConfigPath): unknown {
+  return target.reduce((value: unknown, key) => own(value, key), values)
+}
+
+const wrappers = [z.ZodDefault, z.ZodPrefault, z.ZodOptional, z.ZodNullable] as const
+
+function bare(schema: unknown): unknown {
+  let inner = schema
+  while (wrappers.some((wrapper) => inner instanceof wrapper)) inner = (inner as z.ZodOptional).unwrap()
+  // A value that is put in order first, as the name of a space that stands for a group.
+  return inner instanceof z.ZodPipe && inner.in instanceof z.ZodTransform ? bare(inner.out) : inner
+}
+
+/** Of a union the branch that a value chooses by its `name`. */
+function branchOf(schema: unknown, value: unknown): unknown {
+  const union = bare(schema)
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return union
+  const name = own(value, 'name')
+  return union.options.find((option) => {
+    if (!(option instanceof z.ZodObject)) return false
+    const named: unknown = option.shape.name
+    const literal = bare(named)
+    if (!(literal instanceof z.ZodLiteral)) return false
+    return name === undefined ? named instanceof z.ZodDefault : literal.value === name
+  })
+}

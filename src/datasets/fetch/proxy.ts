@@ -1,0 +1,45 @@
+import type http from 'node:http'
+import { HttpProxyAgent } from 'http-proxy-agent'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { getProxyForUrl } from 'proxy-from-env'
+import { ConfigError } from '../../platform/errors.js'
+
+/** A proxy on the way to a server. */
+export interface WebProxy {
+  readonly agent: http.Agent
+  /** For people: without its password. */
+  readonly name: string
+}
+
+/**
+ * The proxy that the environment names for a URL (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, in capitals or not, but for
+ * what `NO_PROXY` lists); null where there is none.
+ *
+ * @throws ConfigError for a proxy that cannot be used.
+ */
+export function proxyFor(url: URL): WebProxy | null {
+  const named = namedProxy(url)
+  if (named === null) return null
+  const proxy = URL.canParse(named) ? new URL(named) : null
+  if (proxy === null || (proxy.protocol !== 'http:' && proxy.protocol !== 'https:')) {
+    const variable = `${url.protocol.slice(0, -1).toUpperCase()}_PROXY`
+    throw new ConfigError(
+      `${variable} (or ALL_PROXY) must be the URL of an http or https proxy, such as http://proxy.example:3128. ` +
+        'Correct it, or unset it.',
+    )
+  }
+  const agent = url.protocol === 'https:' ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy)
+  return { agent, name: `${proxy.protocol}//${proxy.host}` }
+}
+
+function namedProxy(url: URL): string | null {
+  const named = getProxyForUrl(url.href)
+  if (named === '') return null
+  // Without a scheme the library takes that of the URL; curl, and so everyone, takes http.
+  const bare = named.slice(`${url.protocol}//`.length)
+  const given = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [
+    process.env[name],
+    process.env[name.toUpperCase()],
+  ])
+  return given.includes(bare) ? `http://${bare}` : named
+}

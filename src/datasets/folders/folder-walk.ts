@@ -1,0 +1,160 @@
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { DataError } from '../../platform/errors.js'
+
+/** What a folder of images may hold at most. */
+export interface FolderLimits {
+  readonly files: number
+  /** Folders in folders. */
+  readonly depth: number
+}
+
+/** More than ImageNet's 1.4 million images, and few enough that their names fit into 500 MB. */
+export const defaultFolderLimits: FolderLimits = { files: 2_000_000, depth: 32 }
+
+/** A folder as it was named, and where it really is. */
+export interface Place {
+  readonly folder: string
+  readonly real: string
+}
+
+export interface Listing {
+  readonly folders: readonly string[]
+  /** Those of `folders` that are links. */
+  readonly linked: ReadonlySet<string>
+  readonly files: readonly string[]
+  /** Those of `files` that are links. */
+  readonly linkedFiles: ReadonlySet<string>
+  readonly special: readonly string[]
+}
+
+/** What file managers leave behind. */
+const litter = /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i
+
+/** Walks the folders of one data set, and keeps count of what lies in them and of the links that it does not follow. */
+export class FolderWalk {
+  /** Links to folders that were not followed, each with where it leads. */
+  readonly unfollowed: string[] = []
+  /** Links to image files that are in the same class already. */
+  readonly repeated: string[] = []
+  /** Named pipes, devices and sockets, which are never opened. */
+  readonly special: string[] = []
+  readonly #root: string
+  readonly #limits: FolderLimits
+  readonly #getIt: string
+  #files = 0
+
+  constructor(root: string, limits: FolderLimits, getIt: string) {
+    this.#root = root
+    this.#limits = limits
+    this.#getIt = getIt
+  }
+
+  /**
+   * Which of the folders in `parent` are to be read, plain ones and links to folders elsewhere: a class may be such a link.
+   * A link is passed over if its folder holds the data set, or a folder that is read already, or lies in one: images would
+   * count twice, or for ever.
+   */
+  async places(parent: string, taken: readonly Place[] = []): Promise<readonly (Place & { readonly name: string })[]> {
+    const { folders, linked } = await this.list(parent)
+    const root = await realpath(this.#root)
+    const accepted: (Place & { readonly name: string })[] = []
+    const plainFirst = [...folders.filter((name) => !linked.has(name)), ...folders.filter((name) => linked.has(name))]
+    for (const name of plainFirst) {
+      const folder = path.join(parent, name)
+      const real = await realpath(folder)
+      const clashes = isWithin(root, real) || [...taken, ...accepted].some((other) => overlap(real, other.real))
+      if (linked.has(name) && clashes) this.unfollowed.push(`${folder} -> ${real}`)
+      else accepted.push({ name, folder, real })
+    }
+    return accepted.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /**
+   * All files below a folder, sorted, each file once. Links to files are followed; links to folders are not: what they
+   * lead to either lies below the folder anyway, or belongs to something else.
+   */
+  async filesWithin({ folder, real }: Place): Promise<readonly string[]> {
+    const found: { readonly file: string; readonly real: string; readonly isLink: boolean }[] = []
+    await this.#collect(folder, real, 1, found)
+    const plain = new Set(found.filter(({ isLink }) => !isLink).map((file) => file.real))
+    return found
+      .filter(({ file, real, isLink }) => {
+        if (!isLink) return true
+        if (plain.has(real)) {
+          this.repeated.push(`${file} -> ${real}`)
+          return false
+        }
+        plain.add(real)
+        return true
+      })
+      .map(({ file }) => file)
+  }
+
+  async #collect(
+    folder: string,
+    real: string,
+    depth: number,
+    found: { file: string; real: string; isLink: boolean }[],
+  ): Promise<void> {
+    const { folders, linked, files, linkedFiles, special } = await this.list(folder)
+    this.special.push(...special.map((name) => path.join(folder, name)))
+    for (const name of files) {
+      const file = path.join(folder, name)
+      const isLink = linkedFiles.has(name)
+      // A link that leads nowhere is itself: reading it says what is wrong.
+      const target = isLink ? await realpath(file).catch(() => file) : path.join(real, name)
+      found.push({ file, real: target, isLink })
+    }
+    for (const name of folders) {
+      const inner = path.join(folder, name)
+      if (linked.has(name)) {
+        this.unfollowed.push(`${inner} -> ${await realpath(inner)}`)
+        continue
+      }
+      if (depth >= this.#limits.depth) {
+        throw new DataError(`${inner}: it lies deeper than ${this.#limits.depth} folders. Name a folder of images.`)
+      }
+      await this.#collect(inner, path.join(real, name), depth + 1, found)
+    }
+  }
+
+  /** Names sorted by code units, so that the order is the same on every machine. Links are what they lead to. */
+  async list(folder: string): Promise<Listing> {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+      throw new DataError(`${folder}: it is not a folder that can be read (${cause.code}). ${this.#getIt}`, { cause })
+    })
+    this.#files += entries.length
+    if (this.#files > this.#limits.files) {
+      throw new DataError(`${this.#root}: it holds more than ${this.#limits.files} files. Name a smaller folder.`)
+    }
+    const names = { folders: [] as string[], files: [] as string[], special: [] as string[] }
+    const linked = new Set<string>()
+    const linkedFiles = new Set<string>()
+    for (const entry of entries) {
+      if (litter.test(entry.name)) continue
+      const kind = await kindOf(folder, entry)
+      names[kind].push(entry.name)
+      if (!entry.isSymbolicLink()) continue
+      if (kind === 'folders') linked.add(entry.name)
+      if (kind === 'files') linkedFiles.add(entry.name)
+    }
+    const { folders, files, special } = names
+    return { folders: folders.sort(), files: files.sort(), special: special.sort(), linked, linkedFiles }
+  }
+}
+
+/** Of a link, the kind of what it leads to; one that leads nowhere is a file, so that it is told when it is read. */
+async function kindOf(folder: string, entry: Dirent): Promise<'folders' | 'files' | 'special'> {
+  if (entry.isFile()) return 'files'
+  if (entry.isDirectory()) return 'folders'
+  const target = entry.isSymbolicLink() ? await stat(path.join(folder, entry.name)).catch(() => null) : entry
+  if (target === null || target.isFile()) return 'files'
+  return target.isDirectory() ? 'folders' : 'special'
+}
+
+const isWithin = (inner: string, outer: string): boolean =>
+  inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep)
+
+const overlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)

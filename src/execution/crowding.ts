@@ -1,0 +1,16 @@
+import type { EngineInfo } from '../engines/engine.js'
+import { physicalCores } from '../platform/hardware.js'
+
+/** What is to be said of more workers than cores; null where they fit. Those of a GPU leave the cores alone. */
+export function crowdingWarning(
+  wanted: number | 'auto',
+  { gpu, maxThreads }: Pick<EngineInfo, 'gpu' | 'maxThreads'>,
+  cores: number = physicalCores(),
+): string | null {
+  const workers = wanted === 'auto' ? cores : Math.min(wanted, maxThreads)
+  if (gpu || workers <= cores) return null
+  return (
+    `${workers} workers share ${cores} physical ${cores === 1 ? 'core' : 'cores'}: trials take longer, and no more of them ` +
+    `finish in an hour than with ${cores}. Set workers to ${cores}, or to auto.`
+  )
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../platform/clock.js'
+
+/** The longest delay that timers take. */
+const maxTimerSeconds = (2 ** 31 - 1) / 1000
+
+/** How long a worker may run a task without an answer. Seconds in which it or the driver was suspended do not count. */
+export class Silence {
+  readonly #controller = new AbortController()
+  readonly #clock: Clock
+  #untilSeconds: number
+  #timer: NodeJS.Timeout | undefined
+
+  /** @param seconds from now on; Infinity for no limit */
+  constructor(clock: Clock, seconds: number) {
+    this.#clock = clock
+    this.#untilSeconds = clock.now() + seconds
+    this.#wait()
+  }
+
+  /** Aborted when the worker has been silent for too long. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** The worker was suspended for so long. */
+  excuse(seconds: number): void {
+    this.#untilSeconds += seconds
+  }
+
+  /** The worker has answered, or its end was heard of. */
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** Timers run while the driver is suspended, and its clock does not: only the clock tells whether the time is up. */
+  #wait(): void {
+    const leftSeconds = this.#untilSeconds - this.#clock.now()
+    if (leftSeconds === Infinity) return
+    const delay = Math.ceil(1000 * Math.min(leftSeconds, maxTimerSeconds))
+    this.#timer = setTimeout(() => {
+      if (this.#clock.now() >= this.#untilSeconds) this.#controller.abort()
+      else this.#wait()
+    }, delay)
+  }
+}

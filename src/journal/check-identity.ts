@@ -1,0 +1,182 @@
+import { FearNasError } from '../platform/errors.js'
+import { pathWord, resumeCommand } from '../platform/shell.js'
+import { type Identity, parseIdentity } from './identity.js'
+import type { RunResumed, RunStarted } from './journal-event.js'
+
+/** A run would go on with, or take over, results that were measured on something else. */
+export class IdentityError extends FearNasError {
+  override readonly exitCode = 2
+}
+
+/** The line with which a session of a run begins. Those of older versions name the engine only. */
+export type Session = Pick<RunStarted | RunResumed, 'engine' | 'identity'>
+
+type Part = 'data' | 'engine' | 'instruction set' | 'results version'
+
+/** What differs between a session and this one, in words. */
+interface Difference {
+  readonly part: Part
+  /** What the part is called here. */
+  readonly label: string
+  readonly theirs: string
+  readonly ours: string
+}
+
+/** What a run that goes on is told, and what its summary says. */
+export interface Agreement {
+  /** What is no reason to refuse, but to be known: a line each. */
+  readonly notes: readonly string[]
+  /** Every instruction set or device that the run was measured on, with ours, in order of appearance. */
+  readonly devices: readonly string[]
+}
+
+/**
+ * Checks that a run can go on: that this session measures what its earlier ones did.
+ *
+ * @param allowOtherDevice whether the instruction set or the GPU may be another one
+ * @throws IdentityError that names both sides of each difference, and what to do.
+ */
+export function checkGoingOn(
+  directory: string,
+  sessions: readonly Session[],
+  ours: Identity,
+  allowOtherDevice = false,
+): Agreement {
+  const known = identitiesOf(directory, sessions)
+  const devices = unique(known.map(({ engine }) => engine.device))
+  // A run that mixes them on purpose goes on with each of them.
+  const mayDiffer = allowOtherDevice || devices.includes(ours.engine.device)
+  const different = differences(directory, sessions, ours).filter(
+    ({ part }) => part !== 'instruction set' || !mayDiffer,
+  )
+  if (different.length > 0) {
+    throw new IdentityError(
+      `${pathWord(directory)} cannot go on here, since new trials would not compare with those it has: ` +
+        `${different.map(({ label, theirs, ours }) => `${label} ${theirs} before, ${ours} now`).join('; ')}. ` +
+        `${different.map((difference) => nextStep(directory, difference)).join(' ')} ` +
+        'Or start a run of its own in another folder, with --out.',
+    )
+  }
+  return { notes: notesOn(directory, sessions, known, ours), devices: unique([...devices, ours.engine.device]) }
+}
+
+/**
+ * Checks that what another run measured may be taken over: that all its sessions measured what this one does.
+ *
+ * @returns notes, a line each
+ * @throws IdentityError that names both sides of each difference.
+ */
+export function checkTakingOver(directory: string, sessions: readonly Session[], ours: Identity): readonly string[] {
+  const different = differences(directory, sessions, ours)
+  if (different.length > 0) {
+    throw new IdentityError(
+      `rank.from: ${pathWord(directory)} was not measured on what this ranking is: ` +
+        `${different.map(({ label, theirs, ours }) => `${label} ${theirs} there, ${ours} here`).join('; ')}. ` +
+        'Make these the same, or leave the run out.',
+    )
+  }
+  return unrecorded(directory, sessions)
+}
+
+/** What two sessions do not have in common, each pair of sides once. */
+function differences(directory: string, sessions: readonly Session[], ours: Identity): readonly Difference[] {
+  const found = sessions.flatMap((session): readonly Difference[] => {
+    const [theirs] = identitiesOf(directory, [session])
+    if (theirs === undefined) {
+      return session.engine === ours.engine.name
+        ? []
+        : [{ part: 'engine', label: 'engine', theirs: session.engine, ours: ours.engine.name }]
+    }
+    const sides = sidesOf(theirs)
+    return Object.entries(sidesOf(ours)).flatMap(([name, side]) => {
+      const part = name as Part
+      // Those of two engines say nothing about one another.
+      if (part === 'instruction set' && sides.engine !== sidesOf(ours).engine) return []
+      if (sides[part] === side) return []
+      const label = part === 'instruction set' && ours.engine.name === 'tensorflow' ? 'device' : part
+      return [{ part, label, theirs: described(part, theirs), ours: described(part, ours) }]
+    })
+  })
+  return [...new Map(found.map((difference) => [JSON.stringify(difference), difference])).values()]
+}
+
+/** What must be the same, as texts to be compared. */
+function sidesOf({ data, engine, resultsVersion }: Identity): Readonly<Record<Part, string>> {
+  return {
+    data: `${data.name} ${data.fingerprint}`,
+    engine: `${engine.name} ${engine.version}`,
+    'instruction set': engine.device,
+    'results version': String(resultsVersion),
+  }
+}
+
+function described(part: Part, identity: Identity): string {
+  const side = sidesOf(identity)[part]
+  return part === 'results version' ? `${side} (fear-nas ${identity.version})` : side
+}
+
+function nextStep(directory: string, { part, theirs }: Difference): string {
+  switch (part) {
+    case 'data':
+      return 'Put the data back as they were.'
+    case 'engine':
+      return `Go on where the engine ${theirs} loads.`
+    case 'instruction set':
+      return (
+        `Go on where there is ${theirs} (FEAR_NAS_ISA chooses among those of a processor), or mix both on ` +
+        `purpose, which the report will say: ${resumeCommand(directory, ['--allow-other-device'])}.`
+      )
+    case 'results version':
+      return 'Go on with the fear-nas that began it.'
+  }
+}
+
+function notesOn(
+  directory: string,
+  sessions: readonly Session[],
+  known: readonly Identity[],
+  ours: Identity,
+): readonly string[] {
+  const versions = unique(known.map(({ version }) => version)).filter((version) => version !== ours.version)
+  const last = known.at(-1)
+  const isAnotherBuild = last !== undefined && last.version === ours.version && last.program !== ours.program
+  const same = `by its results version (${ours.resultsVersion}) it gives the same results`
+  return [
+    ...unrecorded(directory, sessions),
+    ...(versions.length === 0
+      ? []
+      : [
+          `${pathWord(directory)} was begun with fear-nas ${versions.join(', ')} and goes on with ${ours.version}: ${same}.`,
+        ]),
+    ...(isAnotherBuild
+      ? [
+          `fear-nas ${ours.version} or Node is not the build of the last session (${last.program}, now ${ours.program}): ${same}.`,
+        ]
+      : []),
+  ]
+}
+
+function unrecorded(directory: string, sessions: readonly Session[]): readonly string[] {
+  if (sessions.every(({ identity }) => identity !== undefined)) return []
+  return [
+    `${pathWord(directory)} is of a fear-nas that did not record the data, the instruction set and the results version: ` +
+      'whether they are the same now cannot be checked.',
+  ]
+}
+
+/** Of the sessions that have one. */
+function identitiesOf(directory: string, sessions: readonly Session[]): readonly Identity[] {
+  return sessions.flatMap(({ identity }) => {
+    if (identity === undefined) return []
+    const parsed = parseIdentity(identity)
+    if (parsed !== null) return [parsed]
+    throw new IdentityError(
+      `The journal of ${pathWord(directory)} does not say legibly what it was measured on: "identity" of a run.started or ` +
+        'run.resumed line was changed. Restore it.',
+    )
+  })
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)]
+}

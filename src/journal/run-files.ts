@@ -1,0 +1,37 @@
+import { lstatSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { RunDirectoryError } from '../platform/errors.js'
+import { notPlain } from '../platform/plain-file.js'
+import { pathWord } from '../platform/shell.js'
+
+/** Every name under which this program reads or writes a file in a run directory. */
+const ownNames =
+  /^(?:journal\.jsonl|lock(?:\.takeover)?|config\.yaml|summary\.json|report\.html|(?:best|trained)-.+\.bin)$/
+
+/**
+ * Checks that what lies in a run directory under the program's own names are plain files. A directory may come from
+ * anybody: a link in it would lead to a file elsewhere, and a pipe never ends. The directory itself may be a link.
+ *
+ * @throws RunDirectoryError that names the first that is none; the system's error where there is no such directory.
+ */
+export function checkRunFiles(directory: string): void {
+  for (const name of readdirSync(directory).filter((one) => ownNames.test(one))) {
+    const file = path.join(directory, name)
+    const stats = lstatSync(file, { throwIfNoEntry: false })
+    if (stats === undefined) continue
+    if (!stats.isFile()) {
+      const what = notPlain(file, stats).message
+      throw new RunDirectoryError(`${what} No link is followed in a run directory: put the file itself there.`)
+    }
+    if (name === 'journal.jsonl' && stats.nlink > 1) throw linkedError(file, stats.nlink)
+  }
+}
+
+/** What is appended under one name would be in all the others: in a backup, or in the copy of a run that goes its own way. */
+function linkedError(file: string, names: number): RunDirectoryError {
+  const [journal, copy] = [pathWord(file), pathWord(`${file}.copy`)]
+  return new RunDirectoryError(
+    `${file} is one file under ${names} names (hard links), and going on would change all of them. ` +
+      `Give this run its own: cp ${journal} ${copy} && mv ${copy} ${journal}`,
+  )
+}

@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { AwakeTime } from './awake-time.js'
+import { type Clock, systemClock } from './clock.js'
+
+/** The clock of a process that may be suspended: by SIGSTOP, by Ctrl-Z, or with the machine. */
+export interface AwakeClock extends Clock {
+  /** For other threads of this process: see `awakeClockOf`. */
+  readonly memory: SharedArrayBuffer
+  /** Resolves when suspensions are noticed, or it has turned out that none will be. */
+  readonly ready: Promise<void>
+  /** Seconds in which this process was suspended, since it first asked for this clock. */
+  suspendedSeconds(): number
+  /** Tells of each suspension, soon after its end. Returns a function that ends the telling. */
+  onSuspended(listener: (seconds: number) => void): () => void
+}
+
+let shared: AwakeClock | null = null
+
+/**
+ * The clock that stands still while this process is suspended, from which running trials are timed: a pause is neither
+ * training nor search. Of a pause about a second counts. Where no thread can be had to watch, it is `systemClock`.
+ */
+export function awakeClock(): AwakeClock {
+  shared ??= startAwakeClock()
+  return shared
+}
+
+/** The same clock in another thread. */
+export function awakeClockOf(memory: SharedArrayBuffer): Clock {
+  const time = new AwakeTime(memory)
+  return { now: () => time.seconds(), date: () => systemClock.date() }
+}
+
+function startAwakeClock(): AwakeClock {
+  const time = new AwakeTime()
+  const listeners = new Set<(seconds: number) => void>()
+  const ticker = new Worker(tickerFile(), {
+    workerData: time.memory,
+    execArgv: [],
+    // It has next to nothing to remember, whatever limit the process was started with.
+    resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 },
+  })
+  const ready = new Promise<void>((resolve) => {
+    // The first message is of no suspension.
+    ticker.once('message', () => {
+      ticker.unref()
+      resolve()
+    })
+    ticker.once('exit', () => resolve())
+  })
+  ticker.on('message', (seconds: number) => {
+    if (seconds > 0) for (const listener of listeners) listener(seconds)
+  })
+  // Without it every second counts. Its end follows an error.
+  ticker.on('error', () => {})
+  ticker.on('exit', () => time.stop())
+  return {
+    ...awakeClockOf(time.memory),
+    memory: time.memory,
+    ready,
+    suspendedSeconds: () => time.suspendedSeconds(),
+    onSuspended(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** A thread cannot run TypeScript: where this module runs from the sources it takes what the last build made. */
+function tickerFile(): string {
+  const isSource = import.meta.url.endsWith('.ts')
+  return fileURLToPath(new URL(isSource ? '../../dist/platform/ticker.js' : './ticker.js', import.meta.url))
+}

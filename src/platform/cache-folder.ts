@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir, userInfo } from 'node:os'
+import path from 'node:path'
+import { ConfigError } from './errors.js'
+import { makeTrusted, makeTrustedAmongOthers } from './trusted-folder.js'
+
+/**
+ * The folder for data that can be made again, created if need be: `$FEAR_NAS_CACHE`, else `$XDG_CACHE_HOME/fear-nas`,
+ * else `~/.cache/fear-nas`. What is read from it decides results, so that it must be of this user or of root, and no other
+ * user may write into it; members of its group may if `$FEAR_NAS_CACHE` names it, as a folder that a group shares. Where
+ * that is not so, or it cannot be written, a folder for temporary files, after a warning.
+ *
+ * @throws ConfigError where there is no such folder either.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, warn: (message: string) => void = warnOnce): string {
+  const wanted = wantedFolder(env, warn)
+  try {
+    if (wanted === null) throw new Error('this user has no home folder')
+    makeTrusted(wanted, env.FEAR_NAS_CACHE ? 'its group' : 'nobody')
+    return wanted
+  } catch (error) {
+    const temporary = temporaryFolder()
+    const named = wanted === null ? '' : ` ${wanted}`
+    warn(`the cache folder${named} cannot be used (${reasonOf(error)}), so ${temporary} is used. Set FEAR_NAS_CACHE.`)
+    return temporary
+  }
+}
+
+const said = new Set<string>()
+
+function warnOnce(message: string): void {
+  if (said.has(message)) return
+  said.add(message)
+  process.emitWarning(message)
+}
+
+/** Null for a user without a home folder. */
+function wantedFolder(env: NodeJS.ProcessEnv, warn: (message: string) => void): string | null {
+  if (env.FEAR_NAS_CACHE) return path.resolve(env.FEAR_NAS_CACHE)
+  // The specification of XDG_CACHE_HOME has relative paths ignored.
+  if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return path.join(env.XDG_CACHE_HOME, 'fear-nas')
+  const home = homeFolder(env)
+  if (env.HOME !== undefined && home !== null && home !== env.HOME) {
+    warn(`HOME is '${env.HOME}', which is no absolute path, so ${home} is taken for the home folder.`)
+  }
+  return home === null ? null : path.join(home, '.cache', 'fear-nas')
+}
+
+/** `$HOME`, and where that is empty or relative, what the system has of this user. */
+function homeFolder(env: NodeJS.ProcessEnv): string | null {
+  if (env.HOME && path.isAbsolute(env.HOME)) return env.HOME
+  for (const ask of [() => userInfo().homedir, homedir]) {
+    try {
+      const home = ask()
+      if (path.isAbsolute(home)) return home
+    } catch {
+      // A user number without an entry, as in a container that is started with one.
+    }
+  }
+  return null
+}
+
+/** Those of this process alone, which go with it, by the usual one that cannot be used. */
+const fresh = new Map<string, string>()
+
+/** One folder a user, so that on a shared machine nobody meets the files of somebody else. */
+function temporaryFolder(): string {
+  const parent = tmpdir()
+  const usual = path.join(parent, `fear-nas-cache-${process.getuid?.() ?? 'user'}`)
+  try {
+    makeTrustedAmongOthers(usual)
+    return usual
+  } catch (error) {
+    const known = fresh.get(usual)
+    if (known !== undefined) return known
+    try {
+      const made = mkdtempSync(`${usual}-`)
+      process.on('exit', () => rmSync(made, { recursive: true, force: true }))
+      fresh.set(usual, made)
+      return made
+    } catch {
+      throw new ConfigError(
+        `no folder can be made for data that can be made again: ${usual} neither (${reasonOf(error)}). ` +
+          'Set FEAR_NAS_CACHE to a folder of your own.',
+      )
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

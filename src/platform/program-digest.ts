@@ -1,0 +1,60 @@
+import { createHash, type Hash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { packageRoot } from './files.js'
+
+/** Where the files lie that decide what the installed program computes, and which files of those folders they are. */
+const parts: readonly (readonly [folder: string, extension: string])[] = [
+  ['dist', '.js'],
+  [path.join('build', 'native'), '.node'],
+  [path.join('native', 'wasm'), '.wasm'],
+]
+
+const known = new Map<string, string>()
+
+/**
+ * Identifies the program that is installed in a package folder: 16 hexadecimal digits of a SHA-256 over the compiled
+ * modules, the native parts, package.json (which pins the dependencies) and the version of Node. Computed once a thread,
+ * at the first call, which takes some 30 ms: so it tells what the thread itself has loaded.
+ */
+export function programDigest(root: string = packageRoot()): string {
+  const digest = known.get(root) ?? readProgramDigest(root)
+  known.set(root, digest)
+  return digest
+}
+
+/** The same of the files as they are now. */
+export function readProgramDigest(root: string): string {
+  const hash = createHash('sha256').update(process.version)
+  add(hash, root, 'package.json')
+  for (const [folder, extension] of parts) {
+    for (const file of filesIn(path.join(root, folder))) {
+      if (file.endsWith(extension)) add(hash, root, path.join(folder, file))
+    }
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+function add(hash: Hash, root: string, file: string): void {
+  const bytes = readOrNull(path.join(root, file))
+  // The lengths keep two files from being taken for one.
+  if (bytes !== null) hash.update(`\n${file} ${bytes.length}\n`).update(bytes)
+}
+
+/** Null of a file that was removed since its folder was read. */
+function readOrNull(file: string): Buffer | null {
+  try {
+    return readFileSync(file)
+  } catch {
+    return null
+  }
+}
+
+/** In an order of their own; none where the folder is absent: an engine need not be built, nor a program run from `dist`. */
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  } catch {
+    return []
+  }
+}

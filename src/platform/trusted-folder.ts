@@ -1,0 +1,43 @@
+import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs'
+import { makeDirectory } from './make-directory.js'
+
+/** Who may write into a folder whose files are believed, besides this user and root. */
+export type Writers = 'nobody' | 'its group'
+
+/**
+ * Makes a folder for files that are believed when they are read again, if it is not there: of its own parents, and for
+ * this user alone.
+ *
+ * @param writers who else may write into one that is there already.
+ * @throws Error saying why it cannot be trusted; the system's error where it cannot be made or written.
+ */
+export function makeTrusted(folder: string, writers: Writers): void {
+  makeDirectory(folder, 0o700)
+  check(folder, statSync(folder), writers)
+}
+
+/**
+ * The same for a folder in a place where anybody can make one, such as /tmp: its parent must be there, and a link to
+ * another folder is not taken for it.
+ */
+export function makeTrustedAmongOthers(folder: string): void {
+  try {
+    mkdirSync(folder, 0o700)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const stats = lstatSync(folder)
+  if (!stats.isDirectory()) throw new Error('it is no folder')
+  check(folder, stats, 'nobody')
+}
+
+function check(folder: string, { mode, uid }: Stats, writers: Writers): void {
+  const user = process.getuid?.()
+  // Windows has neither; there a user's folders are the user's own.
+  if (user !== undefined) {
+    if (uid !== user && uid !== 0) throw new Error(`it belongs to another user, of number ${uid}`)
+    if ((mode & 0o002) !== 0) throw new Error('every user may write into it')
+    if ((mode & 0o020) !== 0 && writers === 'nobody') throw new Error('other users of its group may write into it')
+  }
+  accessSync(folder, constants.W_OK | constants.X_OK)
+}

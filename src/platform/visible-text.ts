@@ -1,0 +1,60 @@
+/*
+ * Text of others on its way to people: names, paths and messages out of files may hold anything, such as the commands of a
+ * terminal, which can hide or forge what stands there.
+ */
+
+/**
+ * Characters that show nothing themselves and change what stands around them: controls, marks and overrides of the
+ * direction of writing, separators of lines, halves of surrogate pairs, and what XML does not allow. Not line feed and tab.
+ */
+const unseen =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+/** The colours, bold and dim that this program uses, and their ends. None of them hides text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is told colours by them
+const colour = /(\x1b\[(?:1|2|22|3[1-6]|39)m)/
+
+/** Any text with what cannot be seen made visible, as `\x1b` and `\u202e`. Line feeds and tabs stay. */
+export function visibleText(text: string): string {
+  return text.replaceAll(unseen, escaped)
+}
+
+/** The same for what stands in one line: also line feeds and tabs, as `\n` and `\t`. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+}
+
+/** As `visibleText`, but with the colours that this program gives to its own output. */
+export function visibleOutput(text: string): string {
+  return text
+    .split(colour)
+    .map((part, i) => (i % 2 === 1 ? part : visibleText(part)))
+    .join('')
+}
+
+/** Plain data with every text in it, also the names of fields, as `visibleLine` gives it. */
+export function visibleLines<T>(value: T): T {
+  return mapTexts(value) as T
+}
+
+function mapTexts(value: unknown): unknown {
+  if (typeof value === 'string') return visibleLine(value)
+  if (Array.isArray(value)) return value.map(mapTexts)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [visibleLine(name), mapTexts(inner)]))
+}
+
+/** JSON that a terminal shows as it is: the same value, with escapes for what JSON may leave as it is. */
+export function visibleJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(unseen, (character) => unicodeEscape(character))
+}
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0)
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : unicodeEscape(character)
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

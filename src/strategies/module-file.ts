@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
+import path from 'node:path'
+import { readPlainFile } from '../platform/plain-file.js'
+
+/** A larger file is no source text of a strategy. */
+const mostBytes = 64 * 1024 * 1024
+
+/** What lies where a configuration names a module. */
+export interface ModuleFile {
+  /** Without symbolic links. */
+  readonly path: string
+  /** SHA-256 of its bytes, as hexadecimal digits. What the file imports is not part of it. */
+  readonly sha256: string
+}
+
+/** A function that loads modules as seen from the working directory. */
+export function requireHere(): NodeJS.Require {
+  return createRequire(path.resolve('from-here.js'))
+}
+
+/** The file that a module's name stands for, found without running any of it; null if there is none that can be read. */
+export function moduleFile(module: string): ModuleFile | null {
+  if (isBuiltin(module)) return null
+  try {
+    const file = realpathSync(requireHere().resolve(module))
+    return { path: file, sha256: createHash('sha256').update(readPlainFile(file, { mostBytes })).digest('hex') }
+  } catch {
+    // Whoever loads the module says what is wrong.
+    return null
+  }
+}
+
+/** The hash of each module, by its name as it is written; those that cannot be read are left out. */
+export function moduleHashes(modules: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    modules.flatMap((module) => {
+      const file = moduleFile(module)
+      return file === null ? [] : [[module, file.sha256] as const]
+    }),
+  )
+}
