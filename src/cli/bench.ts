@@ -5,7 +5,7 @@ import { defaultRepetitions } from '../benchmarks/timing.js'
 import type { BenchmarkCase, BenchmarkKind } from '../benchmarks/workload.js'
 import { engineNames } from '../engines/registry.js'
 import { natsTss } from '../spaces/nats-tss/index.js'
-import { positiveInteger, printJson } from './options.js'
+import { positiveInteger, printJson, upTo } from './options.js'
 import { writeOut } from './output.js'
 
 interface BenchOptions {
@@ -115,15 +115,6 @@ function renderResult(one: BenchmarkCase, result: BenchmarkResult): string {
     ...Object.entries(result.phases).map(([name, seconds]) => [`  ${name}`, milliseconds(seconds)]),
   ] as const
   return rows.map(([name = '', value]) => `${name.padEnd(20)} ${value}\n`).join('')
-}
-
-/** A whole number from 1 to `limit`: more would not fit into memory, or is a slip. */
-function upTo(limit: number): (text: string) => number {
-  return (text) => {
-    const value = positiveInteger(text)
-    if (value <= limit) return value
-    throw new InvalidArgumentError(`It must be at most ${limit}.`)
-  }
 }
 
 function greyOrColour(text: string): number {

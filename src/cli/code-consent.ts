@@ -12,6 +12,8 @@ interface Consent {
   readonly allowed: boolean
   /** Whether the user named the configuration, so that its modules are the user's choice. */
   readonly isNamed: boolean
+  /** Where the user's own modules lie, without symbolic links; the project of the working directory unless told. */
+  readonly project?: string
   /** Options to be given again beside `--allow-code`. */
   readonly options?: readonly string[]
 }
@@ -22,7 +24,12 @@ interface Consent {
  *
  * @throws ConfigError if a module is not surely the user's own or not the recorded one, or makes no strategy.
  */
-export function checkCode(directory: string, config: Config, { modules }: ReplayedRun, consent: Consent): void {
+export function checkCode(
+  directory: string,
+  config: Config,
+  { modules }: Pick<ReplayedRun, 'modules'>,
+  consent: Consent,
+): void {
   const doubts = modulesOf(config).flatMap((module) => doubtOf(directory, module, modules.get(module) ?? null, consent))
   if (doubts.length > 0 && !consent.allowed) throw new ConfigError(doubts.join('\n'))
   const [wrong] = consent.isNamed ? [] : checkModules(config)
@@ -33,12 +40,12 @@ function doubtOf(
   directory: string,
   module: string,
   recorded: string | null,
-  { isNamed, options = [] }: Consent,
+  { isNamed, options = [], project }: Consent,
 ): readonly string[] {
   const file = moduleFile(module)
   const reasons = [
     ...(recorded !== null && recorded !== file?.sha256 ? ['is not the file that the run was recorded with'] : []),
-    ...(isNamed ? [] : doubtsOfOrigin(directory, file, recorded)),
+    ...(isNamed ? [] : doubtsOfOrigin(directory, file, recorded, project)),
   ]
   if (reasons.length === 0) return []
   return [
@@ -50,11 +57,15 @@ function doubtOf(
 }
 
 /** Why a module that the user did not name now may be anybody's. */
-function doubtsOfOrigin(directory: string, file: ModuleFile | null, recorded: string | null): readonly string[] {
+function doubtsOfOrigin(
+  directory: string,
+  file: ModuleFile | null,
+  recorded: string | null,
+  project: string = projectFolder(),
+): readonly string[] {
   const unrecorded = recorded === null ? ['has no hash in the journal'] : []
   // There is no code to run; loading it will say so.
   if (file === null) return unrecorded
-  const project = projectFolder()
   if (!isWithin(file.path, project)) return [...unrecorded, `lies outside the current project ${project}`]
   // Whoever sent the run directory may have put it there, with its hash in the journal.
   if (isWithin(file.path, realpathSync(directory))) return [...unrecorded, 'lies in the run directory itself']

@@ -18,6 +18,15 @@ export function positiveInteger(text: string): number {
   return value
 }
 
+/** A whole number from 1 to `limit`: more would not fit into memory, or is a slip. */
+export function upTo(limit: number): (text: string) => number {
+  return (text) => {
+    const value = positiveInteger(text)
+    if (value <= limit) return value
+    throw new InvalidArgumentError(`It must be at most ${limit}.`)
+  }
+}
+
 /** Different seeds separated by commas; whole numbers are numbers, as they are in a configuration. */
 export function seedList(text: string): readonly SeedPart[] {
   const seeds = text.split(',').map((part) => (/^-?\d+$/.test(part) ? Number(part) : part))
@@ -30,6 +39,7 @@ export function seedList(text: string): readonly SeedPart[] {
 
 /** A path, in which `~` is the home directory also where it was quoted. */
 export function userPath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It is empty.')
   try {
     return expandHome(text)
   } catch (error) {

@@ -34,6 +34,7 @@ import type { RunFacts, Summary } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
 import { moduleHashes } from '../strategies/module-file.js'
 import type { StudyServices } from '../studies/index.js'
+import { checkData, type Refuse } from './check-data.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { printJson } from './options.js'
@@ -61,6 +62,8 @@ export interface RunOptions {
   readonly earlier?: ReplayedRun | undefined
   /** Whether `config` is another one than that session's. */
   readonly extended?: boolean | undefined
+  /** The error for settings that are wrong, with their places in the file they were read from; absent: names alone. */
+  readonly refuse?: Refuse | undefined
   /** Whether it may go on with another instruction set, or on another GPU, than that session's. */
   readonly allowOtherDevice?: boolean | undefined
 }
@@ -181,6 +184,7 @@ async function run<S extends Summary | RankingSummary>(
   const identity = identityOf(dataset, { name: engine.name, ...engine.info })
   const { notes, devices } = agreement(options, identity, earlier)
   for (const note of notes) writeError(`${note}\n`)
+  const problems = checkData(options, dataset, engine)
   const setup = await job.setup(dataset, engine.name, identity)
 
   const executor = await createExecutor(setup, engine.info, {
@@ -201,6 +205,7 @@ async function run<S extends Summary | RankingSummary>(
         train: dataset.train.count,
         validation: dataset.validation.count,
         test: dataset.test.count,
+        problems,
       },
       space: setup.space,
       ...(devices.length > 1 && { devices }),

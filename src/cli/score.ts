@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { loadConfig } from '../config/load-config.js'
+import { loadConfig, placedError } from '../config/load-config.js'
 import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
@@ -17,6 +17,7 @@ import { renderScores, type ScoredArchitecture } from '../reports/score-table.js
 import { dataSeed } from '../search/trial.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
+import { checkFit } from './check-data.js'
 import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
 import { writeError, writeOut } from './output.js'
 
@@ -64,6 +65,10 @@ Examples:
         { onWarning: (message) => writeError(`${message}\n`) },
       )
       const { engine } = await chooseEngine(config.engine)
+      const { batch } = options
+      checkFit([{ path: ['--batch'], batch, cut: null, cachesFeatures: false }], config, dataset, engine, (wrong) =>
+        placedError(options.config, options.set, wrong),
+      )
       const scored = scoreAll(parsed, chosen, options.batch, { config, space, dataset, engine })
       if (options.json) printJson(scored)
       else writeOut(`${renderScores(scored)}\n`)

@@ -7,7 +7,7 @@ import { ConfigError } from '../platform/errors.js'
 import { formatFlops } from '../reports/format.js'
 import { countSpace, describeArchitecture, type SpaceCounts } from '../spaces/describe.js'
 import { createSearchSpace, findSpaceName, searchSpaceNames } from '../spaces/registry.js'
-import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { collect, printJson, printNote, upTo, userPath } from './options.js'
 import { writeOut } from './output.js'
 
 interface SpaceCommandOptions {
@@ -30,11 +30,11 @@ export function addSpaceCommand(program: Command): void {
     .option('--config <file>', 'a YAML configuration whose space is meant', userPath)
     .option('--set <path=value>', 'override a setting of the configuration (repeatable)', collect, [])
     .option('--arch <string>', 'an architecture, such as "|skip_connect~0|+|none~0|none~1|+|..."')
-    .option('--channels <n>', 'channels of the first stage (default: 16)', positiveInteger)
-    .option('--cells <n>', 'cells in each stage (default: 5)', positiveInteger)
-    .option('--size <n>', 'height and width of the images', positiveInteger, 32)
-    .option('--input-channels <n>', 'channels of the images', positiveInteger, 3)
-    .option('--classes <n>', 'classes of the data set', positiveInteger, 10)
+    .option('--channels <n>', 'channels of the first stage (default: 16)', upTo(65_536))
+    .option('--cells <n>', 'cells in each stage (default: 5)', upTo(1000))
+    .option('--size <n>', 'height and width of the images', upTo(65_536), 32)
+    .option('--input-channels <n>', 'channels of the images', upTo(65_536), 3)
+    .option('--classes <n>', 'classes of the data set', upTo(1_000_000), 10)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { loadRunnableConfig } from '../config/load-config.js'
+import type { Complaint } from '../config/issues.js'
+import { loadRunnableConfig, placedError } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
 import { claimDirectory } from '../journal/run-directory.js'
@@ -53,7 +54,8 @@ export function addStudyCommand<Name extends RunOptions['command']>(
       const shortcuts = Object.entries({ workers, engine, seed })
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name}=${value}`)
-      const config = loadRunnableConfig(file, [...options.set, ...shortcuts], printNote)
+      const sets = [...options.set, ...shortcuts]
+      const config = loadRunnableConfig(file, sets, printNote)
       about.check(config)
       const directory = options.out ?? defaultDirectory(file)
       const run = {
@@ -64,6 +66,7 @@ export function addStudyCommand<Name extends RunOptions['command']>(
         claimDirectory: options.out === undefined ? () => claimDirectory(directory) : undefined,
         quiet: options.quiet ?? false,
         json: options.json ?? false,
+        refuse: (wrong: readonly Complaint[]) => placedError(file, sets, wrong),
       }
       await (options.seeds === undefined ? about.run(run) : about.repeat?.(run, options.seeds))
     })

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { ConfigError } from '../platform/errors.js'
 import { FileKindError, readPlainFile } from '../platform/plain-file.js'
 
-/** Ten thousand lines. What is larger is no configuration, and reading YAML is slow. */
-const mostBytes = 256 * 1024
+/** Tens of thousands of lines. What is larger is no configuration, and reading YAML is slow. */
+const mostBytes = 1024 * 1024
 
 /**
  * The text of a configuration file.

@@ -81,6 +81,19 @@ export function loadYaml<Schema extends z.ZodObject>(
   return result.data
 }
 
+/**
+ * The error for what shows to be wrong with a configuration only later, such as against its images: each with its place in
+ * the file, as `loadConfig` gives it.
+ */
+export function placedError(file: string, sets: readonly string[], wrong: readonly Complaint[]): ConfigError {
+  const text = readYaml(readConfigText(file))
+  if (isYamlProblem(text)) return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
+  const overrides = sets.map(parseOverride)
+  return new ConfigError(
+    wrong.map((complaint) => `${position(file, text, overrides, complaint)}  ${complaint.sentence}`).join('\n'),
+  )
+}
+
 /** What is wrong with values that are to be a configuration, as with a file of them; empty when all is well. */
 export function configProblems(values: unknown): readonly Complaint[] {
   const result = configSchema.safeParse(values, { reportInput: true })

@@ -18,6 +18,8 @@ export interface YamlProblem {
 
 /** No configuration nests deeper; far more would exhaust the stack. */
 const mostDeep = 100
+/** The parser takes seconds over more of them, where each is an error. */
+const mostTokens = 200_000
 
 /** Reads one YAML document, whatever the text is; a problem is returned, never thrown. */
 export function readYaml(text: string): YamlText | YamlProblem {
@@ -26,8 +28,8 @@ export function readYaml(text: string): YamlText | YamlProblem {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col), sentence }
   }
-  const deep = tooDeepAt(text, lines)
-  if (deep !== null) return problemAt(deep, `the values are nested more than ${mostDeep} levels deep. Nest them less.`)
+  const tooMuch = excess(text, lines)
+  if (tooMuch !== null) return problemAt(tooMuch.offset, tooMuch.sentence)
   const document = parseDocument(text, {
     prettyErrors: false,
     // `checkNodes` looks for equal keys; here each key would be compared with every other one.
@@ -59,21 +61,24 @@ export function isYamlProblem(read: YamlText | YamlProblem): read is YamlProblem
   return 'sentence' in read
 }
 
-/** Where a text nests too deep; null if it does not. Notes where its lines begin on the way. */
-function tooDeepAt(text: string, lines: LineCounter): number | null {
+/** Where a text nests too deep or has too many tokens; null if it does not. Notes where its lines begin on the way. */
+function excess(text: string, lines: LineCounter): { readonly offset: number; readonly sentence: string } | null {
   const parser = new Parser(lines.addNewLine)
   lines.addNewLine(0)
   let offset = 0
-  let deep: number | null = null
-  for (const lexeme of new Lexer().lex(text)) {
-    // Consumed to the end of a lexeme: what the tokens are does not matter here.
-    for (const _ of deep === null ? parser.next(lexeme) : []);
-    offset += lexeme.length
+  let tokens = 0
+  for (const token of new Lexer().lex(text)) {
+    // What the parser makes of them does not matter here.
+    for (const _ of parser.next(token));
     // The document itself is on the stack.
-    if (parser.stack.length > mostDeep + 1) deep ??= offset
-    if (deep !== null) break
+    if (parser.stack.length > mostDeep + 1) {
+      return { offset, sentence: `the values are nested more than ${mostDeep} levels deep. Nest them less.` }
+    }
+    if (tokens === mostTokens) return { offset, sentence: `the file has more than ${mostTokens} words. Shorten it.` }
+    offset += token.length
+    tokens++
   }
-  return deep
+  return null
 }
 
 /** A copy in which no two places share a value. */

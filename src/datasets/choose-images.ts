@@ -16,6 +16,9 @@ export type ChosenImages = Readonly<Record<SplitName, Uint32Array>>
 export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenImages {
   const { name, seed, train, validation, test } = request
   const classes = raw.classNames.length
+  if (classes < 2) throw new DataError(`${name} has ${classes} class, and at least 2 are wanted.`)
+  checkLabels(name, raw, 'train')
+  checkLabels(name, raw, 'test')
   const even = { train: evenPart(raw, 'train'), test: evenPart(raw, 'test') }
   checkTraining(request, raw.train.count, even.train)
   checkTest(request, raw.test.count, even.test)
@@ -34,7 +37,44 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
   if (train > 0 || even.train === raw.train.count) assertEven('train', raw.train)
   assertEven('validation', raw.train)
   if (test > 0 || even.test === raw.test.count) assertEven('test', raw.test)
+  checkEveryClass(request, raw, chosen.train)
   return chosen
+}
+
+/** Of a class without a training image a network learns nothing. */
+function checkEveryClass(
+  { name, train, validation }: DatasetRequest,
+  { classNames, train: { labels } }: RawImages,
+  chosen: Uint32Array,
+): void {
+  const taken = classCounts({ labels: Uint8Array.from(chosen, (image) => labels[image] as number) }, classNames.length)
+  const empty = taken.indexOf(0)
+  if (empty < 0) return
+  const none = `no training image of class ${empty} (${classNames[empty]})`
+  const smallest = Math.min(...classCounts({ labels }, classNames.length))
+  const mostValidation = classNames.length * (smallest - 1)
+  if (validation <= mostValidation) {
+    throw new ConfigError(
+      `${name} has ${classNames.length} classes, and data.train of ${train} leaves ${none}. ` +
+        `Set data.train to at least ${classNames.length}, or to 0 for all that is left.`,
+    )
+  }
+  throw new ConfigError(
+    `${name} has ${smallest} training image${smallest === 1 ? '' : 's'} of its smallest class, and data.validation of ` +
+      `${validation} leaves ${none}. ` +
+      (mostValidation > 0
+        ? `Set data.validation to at most ${mostValidation}.`
+        : 'Add images of it, or leave the class out.'),
+  )
+}
+
+/** Readers see to it; a data set of one's own (docs/extending.md) may not. */
+function checkLabels(name: string, raw: RawImages, split: 'train' | 'test'): void {
+  const { labels } = raw[split]
+  const classes = raw.classNames.length
+  const wrong = labels.findIndex((label) => label >= classes)
+  if (wrong >= 0)
+    throw new DataError(`${name}: ${split} image ${wrong} has label ${labels[wrong]}, not 0..${classes - 1}.`)
 }
 
 /** How many images can be had with the same number of every class. */

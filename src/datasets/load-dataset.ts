@@ -5,6 +5,7 @@ import type { Dataset, DatasetRequest, Split, SplitName } from './dataset.js'
 import { channelStatistics, unscaled } from './normalisation.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
 import { rawImagesLoader } from './registry.js'
+import { requireMemory } from './require-memory.js'
 import { resample } from './resample.js'
 
 /**
@@ -35,12 +36,14 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
   })
   const chosen = chooseImages(request, raw)
   const { name, size, normalise = true } = request
+  const shape = { channels: raw.channels, height: size ?? raw.height, width: size ?? raw.width }
+  const images = chosen.train.length + chosen.validation.length + chosen.test.length
+  requireMemory(`data.name ${name}`, { images, ...shape })
   const splits: Readonly<Record<SplitName, Split>> = {
     train: gather(raw, raw.train, chosen.train, size),
     validation: gather(raw, raw.train, chosen.validation, size),
     test: gather(raw, raw.test, chosen.test, size),
   }
-  const shape = { channels: raw.channels, height: size ?? raw.height, width: size ?? raw.width }
   return {
     name,
     classes: raw.classNames.length,

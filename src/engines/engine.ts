@@ -12,6 +12,8 @@ export type EngineName = 'tensorflow' | 'native' | 'wasm' | 'tfjs-cpu'
 export interface Engine {
   readonly name: EngineName
   readonly info: EngineInfo
+  /** What a network may be at most; absent where memory alone decides. */
+  readonly limits?: EngineLimits | undefined
   /**
    * Creates a network holding a copy of `weights`.
    *
@@ -33,6 +35,12 @@ export interface EngineInfo {
    * settings or failures that a whole process shares.
    */
   readonly isolation?: 'thread' | 'process'
+}
+
+export interface EngineLimits {
+  readonly parameters: number
+  /** Of memory that a network may take; Infinity where the machine decides. */
+  readonly networkBytes: number
 }
 
 export type EnginePhases = Readonly<Record<string, number>>

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { DatasetCheck } from '../datasets/inspect/check-dataset.js'
-import type { SplitFindings } from '../datasets/inspect/inspect-images.js'
+import type { SplitFindings } from '../datasets/inspect/inspect-split.js'
 
 /** What was found in a data set, for a terminal. Ends in what to write into a configuration. */
 export function describeCheck(check: DatasetCheck): string {
@@ -22,7 +22,9 @@ export function describeCheck(check: DatasetCheck): string {
         ]),
     ...notes.map((note) => `note: ${note}`),
     ...problems.map((problem) => `PROBLEM: ${problem}`),
-    ...(taken === null ? ['', 'In a configuration:', '', stringify({ data: check.settings }).trimEnd()] : []),
+    ...(taken === null && check.settings !== null
+      ? ['', 'In a configuration:', '', stringify({ data: check.settings }).trimEnd()]
+      : []),
   ].join('\n')
 }
 

@@ -15,16 +15,21 @@ export interface RunFacts {
   /** Every instruction set or GPU that the run was measured on, in order of appearance; absent where it is one. */
   readonly devices?: readonly string[] | undefined
   readonly workers: number
-  /** With how many images of it were taken; runs of older versions do not say. */
-  readonly dataset: {
-    readonly name: string
-    readonly fingerprint: string
-    readonly train?: number | undefined
-    readonly validation?: number | undefined
-    readonly test?: number | undefined
-  }
+  readonly dataset: DatasetFacts
   /** What the networks are, for this data set. Runs of older versions have none. */
   readonly space?: PlacedSpace | undefined
+}
+
+/** The images of a run. Runs of older versions have no counts and no problems. */
+export interface DatasetFacts {
+  readonly name: string
+  readonly fingerprint: string
+  /** How many images were for training, validation and the test; what `data.train: 0` comes to, too. */
+  readonly train?: number | undefined
+  readonly validation?: number | undefined
+  readonly test?: number | undefined
+  /** What `fear-nas data check` says of them, such as test images that are training images. */
+  readonly problems?: readonly string[] | undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -97,6 +97,62 @@ describe('fear-nas data check', () => {
     expect(() => loadConfig(file)).toThrow(
       `${file}:1:30  data.layout is for data.name arrays, and fashion-mnist has no such setting. Leave it out.`,
     )
+  })
+})
+
+describe('a run on images', () => {
+  const settings =
+    'space: { channels: 4, cells: 1 }\ntraining: { epochs: 1, batch: 32 }\nbudget: { trials: 1 }\nfinalists: 1\n'
+  const write = (name: string, data: string): string => {
+    writeFileSync(at(name), `data: ${data}\n${settings}evaluator: { name: zero-cost }\n`)
+    return at(name)
+  }
+
+  it('of 10x10 is refused before anything is written, with the size to set and where', async () => {
+    const file = write('odd.yaml', `{ name: arrays, path: ${at('my.npz')}, validation: 12 }`)
+    const { exitCode, stderr } = await runCli(['search', file, '--out', at('odd-run'), '--quiet'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(
+      `${file}:1:1  data.size is not set, and the images have 10x10 pixels (width x height): networks halve them twice, ` +
+        'so both must be multiples of 4. Set data.size, such as 12.',
+    )
+    expect(existsSync(at('odd-run'))).toBe(false)
+    const score = await runCli(['score', '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|', '--config', file])
+    expect(score).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Set data.size, such as 12.') })
+  })
+
+  it('that cannot fit into memory is refused before anything is written', async () => {
+    const file = write('huge.yaml', '{ name: fashion-mnist, size: 256, train: 600, validation: 10, test: 10 }')
+    const huge = ['--set', 'space.channels=256', '--set', 'space.cells=20', '--set', 'training.batch=512']
+    const { exitCode, stderr } = await runCli(['search', file, ...huge, '--out', at('huge-run'), '--quiet'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(
+      /^--set training\.batch=512 {2}training\.batch is 512, and with space\.channels 256 and images of 256x256 half of|parameters or more, and the engine/,
+    )
+    expect(existsSync(at('huge-run'))).toBe(false)
+    for (const size of [1_048_576, 1028]) {
+      expect(() => loadConfig(file, [`data.size=${size}`])).toThrow(
+        `--set data.size=${size}  data.size must be at most 1024, got ${size}.`,
+      )
+    }
+  })
+
+  it('says what data check calls a problem, and keeps it with the counts', async () => {
+    const file = write('leaky.yaml', `{ name: arrays, path: ${at('leaky.npz')}, size: 8, validation: 12 }`)
+    const { exitCode, stderr } = await runCli(['search', file, '--out', at('leaky-run'), '--quiet'])
+    const problem =
+      '60 of 60 test images are training images too: accuracies would be too high. Take them out of one of the two.'
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `data: ${problem}\ndata: "fear-nas data check ${file}" says more\n`,
+    })
+    expect(JSON.parse(readFileSync(path.join(at('leaky-run'), 'summary.json'), 'utf8')).dataset).toMatchObject({
+      train: 48,
+      validation: 12,
+      test: 60,
+      problems: [problem],
+    })
+    expect((await check(file)).stdout).toContain(`PROBLEM: ${problem}`)
   })
 })
 

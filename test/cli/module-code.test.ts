@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -52,21 +52,6 @@ beforeEach(() => {
 })
 
 afterAll(() => rmSync(top, { recursive: true }))
-
-/** A run directory as it might come from anybody: no more than a journal. */
-function received(name: string, change: (started: Record<string, unknown>) => void): string {
-  const directory = path.join(project, name)
-  mkdirSync(directory)
-  const started = firstLine(path.join(project, 'run/journal.jsonl'))
-  change(started)
-  writeFileSync(path.join(directory, 'journal.jsonl'), `${JSON.stringify(started)}\n`)
-  return name
-}
-
-const withModule = (started: Record<string, unknown>, module: string, hash: string): void => {
-  started.config = { ...(started.config as object), strategy: { name: 'module', module } }
-  started.modules = { [module]: hash }
-}
 
 describe('a module that a configuration names', () => {
   it('is recorded with its hash in the journal', () => {
@@ -129,74 +114,6 @@ describe('fear-nas resume', () => {
     expect(ran()).toBe(true)
     expect(fearNas(['resume', 'changed', '--add', 'trials=1', '--quiet'])).toMatchObject({ status: 0, stderr: '' })
   }, 30_000)
-
-  it.each([
-    [
-      'outside the current project',
-      'outside',
-      () => {
-        writeFileSync(path.join(top, 'theirs.mjs'), moduleText)
-        return '../theirs.mjs'
-      },
-      `which lies outside the current project ${project} (sha256 recorded: `,
-    ],
-    [
-      'behind a link that leads out of the project',
-      'linked',
-      () => {
-        writeFileSync(path.join(top, 'linked.mjs'), moduleText)
-        symlinkSync(path.join(top, 'linked.mjs'), path.join(project, 'link.mjs'))
-        return './link.mjs'
-      },
-      'which lies outside the current project',
-    ],
-    [
-      'in the run directory, where its sender put it',
-      'inside',
-      () => {
-        mkdirSync(path.join(project, 'inside-it'), { recursive: true })
-        return './inside/theirs.mjs'
-      },
-      'which lies in the run directory itself',
-    ],
-  ])('asks where the module is %s', (_, name, place, message) => {
-    const module = place()
-    received(name, (started) => withModule(started, module, hashOf(moduleText)))
-    if (name === 'inside') writeFileSync(path.join(project, 'inside/theirs.mjs'), moduleText)
-    const { status, stderr } = fearNas(['resume', name])
-    expect(stderr).toContain(message)
-    expect(stderr).toContain(`fear-nas resume ${name} --allow-code`)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
-    expect(status).toBe(2)
-    expect(ran()).toBe(false)
-  })
-
-  it.each([
-    ['none', undefined],
-    ['something else', { './mine.mjs': 7 }],
-    ['a list', ['./mine.mjs']],
-  ])('asks where the journal has %s for a hash', (name, modules) => {
-    const directory = received(`hash-${name.replaceAll(' ', '-')}`, (started) => {
-      started.modules = modules
-    })
-    const { status, stderr } = fearNas(['resume', directory])
-    expect(stderr).toContain('has no hash in the journal (sha256 recorded: none, now: ')
-    expect(status).toBe(2)
-    expect(ran()).toBe(false)
-  })
-
-  it('lets nothing of a missing module or a part of Node count as consent', () => {
-    const absent = received('absent', (started) => withModule(started, './gone.mjs', hashOf('')))
-    expect(fearNas(['resume', absent])).toMatchObject({ status: 2 })
-    const allowed = fearNas(['resume', absent, '--allow-code'])
-    expect(allowed.stderr).toContain('absent  strategy.module ./gone.mjs cannot be loaded as a strategy: Cannot find')
-    const builtin = received('builtin', (started) => withModule(started, 'node:child_process', hashOf('')))
-    expect(fearNas(['resume', builtin, '--allow-code'])).toEqual({
-      status: 2,
-      stdout: '',
-      stderr: 'builtin  strategy.module node:child_process is a part of Node, and no strategy.\n',
-    })
-  })
 
   it('runs a new module of a configuration that is named beside it, but asks where a recorded one has changed', () => {
     const arms = (module: string): string => `${config(module).replace(/^evaluator.*\n/m, '')}arms:

@@ -45,9 +45,11 @@ describe('classes of unequal size', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (sizes, a, b) => {
           const unequal = images(sizes)
-          const even = sizes.length * Math.min(...sizes)
-          const validation = 1 + Math.floor(a * (even - 2))
-          const train = 1 + Math.floor(b * (even - validation - 1))
+          const classes = sizes.length
+          const even = classes * Math.min(...sizes)
+          // Every class keeps an image for training.
+          const validation = 1 + Math.floor(a * (even - classes - 1))
+          const train = classes + Math.floor(b * (even - validation - classes))
           const chosen = chooseImages({ ...request, train, validation }, unequal)
           expect(new Set([...chosen.train, ...chosen.validation]).size).toBe(train + validation)
           for (const split of [chosen.train, chosen.validation]) {
@@ -69,6 +71,60 @@ describe('classes of unequal size', () => {
   ])('are refused for %s', (_, change, message) => {
     expect(() => chooseImages({ ...request, ...change }, raw)).toThrow(ConfigError)
     expect(() => chooseImages({ ...request, ...change }, raw)).toThrow(message)
+  })
+
+  it('keep an image each, or are refused with numbers that work', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 5 })
+    const law = fc.property(
+      sizes,
+      fc.nat({ max: 12 }),
+      fc.integer({ min: 1, max: 12 }),
+      (counts, train, validation) => {
+        const unequal = images(counts)
+        let asked = { ...request, train, validation }
+        // One piece of advice after the other.
+        for (let tries = 0; tries < 8; tries++) {
+          try {
+            const chosen = chooseImages(asked, unequal)
+            expect(classCounts(labelsOf(unequal, chosen.train), counts.length)).not.toContain(0)
+            return
+          } catch (error) {
+            if (!(error instanceof ConfigError)) throw error
+            const advice = /Set data\.(train|validation) to at (?:most|least) (\d+)/.exec(error.message)
+            if (advice === null) {
+              expect(error.message).toMatch(/Lower data\.validation\.$|Add images of it, or leave the class out\.$/)
+              return
+            }
+            asked = { ...asked, [String(advice[1])]: Number(advice[2]) }
+          }
+        }
+        throw new Error(`the advice leads nowhere: ${JSON.stringify(asked)}`)
+      },
+    )
+    fc.assert(law, { numRuns: 500 })
+  })
+
+  it('are named where none is left for training', () => {
+    expect(() => chooseImages({ ...request, train: 2 }, raw)).toThrow(
+      new ConfigError(
+        'unequal has 3 classes, and data.train of 2 leaves no training image of class 0 (kind 0). Set data.train to at ' +
+          'least 3, or to 0 for all that is left.',
+      ),
+    )
+    expect(() => chooseImages({ ...request, validation: 6 }, images([9, 2, 9]))).toThrow(
+      'unequal has 2 training images of its smallest class, and data.validation of 6 leaves no training image of class 1 ' +
+        '(kind 1). Set data.validation to at most 3.',
+    )
+    expect(() => chooseImages(request, images([9, 1, 9]))).toThrow(
+      'unequal has 1 training image of its smallest class, and data.validation of 3 leaves no training image of class 1 ' +
+        '(kind 1). Add images of it, or leave the class out.',
+    )
+  })
+
+  it('have labels of their number', () => {
+    const wrong = { ...raw, test: { ...raw.test, labels: raw.test.labels.map((label) => label * 2) } }
+    expect(() => chooseImages(request, wrong)).toThrow(new DataError('unequal: test image 4 has label 4, not 0..2.'))
+    expect(() => chooseImages(request, images([9]))).toThrow('unequal has 1 class, and at least 2 are wanted.')
   })
 
   it('must have an image each', () => {

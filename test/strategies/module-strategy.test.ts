@@ -63,6 +63,14 @@ describe('the strategy of docs/extending.md', () => {
 })
 
 describe('a module that is no strategy', () => {
+  it('is refused with its place in the file of a simulation', async () => {
+    fileOf('sorry.mjs', 'export default () => { throw new Error("sorry") }\n')
+    const file = fileOf('simulation.yaml', `table: none.csv\nreport: test\nstrategies: [tpe, ${project}/sorry.mjs]\n`)
+    const { exitCode, stderr } = await runCli(['simulate', file])
+    expect(stderr).toBe(`${file}:3:19  strategies.1 ${project}/sorry.mjs made no strategy: sorry\n`)
+    expect(exitCode).toBe(2)
+  })
+
   const job = (module: string): string =>
     `data: { name: fashion-mnist }\nbudget: { trials: 3 }\nstrategy:\n  name: module\n  module: ${module}\n`
   const complaint = (module: string): string => {

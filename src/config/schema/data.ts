@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { datasetNames } from '../../datasets/registry.js'
 import { count, positive, userPath } from './values.js'
 
+/** A side of an image. Larger ones are a slip: a single map of 16 channels, of a batch of 128, takes 8 GB. */
+const mostPixels = 1024
+
 /** The setting `data`. */
 export const dataSchema = z.strictObject({
   name: z.enum(datasetNames).describe('The data set'),
@@ -9,7 +12,11 @@ export const dataSchema = z.strictObject({
   train: count.default(0).describe('Training images, class-balanced; 0 takes all that validation leaves'),
   validation: positive.default(5000).describe('Validation images, class-balanced, taken from the training images'),
   test: count.default(0).describe('Test images, class-balanced; 0 takes all'),
-  size: positive.nullable().default(null).describe('Height and width to resample to; null keeps the original'),
+  size: positive
+    .max(mostPixels)
+    .nullable()
+    .default(null)
+    .describe('Height and width to resample to; null keeps the original'),
   normalise: z
     .boolean()
     .default(true)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defaultCalibration as calibration } from '../../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../../evaluators/fear/default-options.js'
 import { measureNames } from '../../evaluators/zero-cost/registry.js'
-import { count, fraction, positive, rate } from './values.js'
+import { batchSize, count, fraction, positive, rate } from './values.js'
 
 export const fear = z.strictObject({
   name: z.literal('fear'),
@@ -35,7 +35,7 @@ export const fear = z.strictObject({
   score: z.enum(['train', 'validation']).default(defaults.score).describe('Accuracy of which images is the score'),
   stage1: z
     .strictObject({
-      batch: positive.default(defaults.stage1.batch),
+      batch: batchSize.default(defaults.stage1.batch),
       learningRate: rate.default(defaults.stage1.learningRate),
       schedule: z
         .enum(['cosine', 'constant'])
@@ -54,7 +54,7 @@ export const fear = z.strictObject({
     .strictObject({
       cut: z.string().default(defaults.stage2.cut).describe('last-stage, cells.K (cell K and on are trained) or head'),
       epochs: positive.default(defaults.stage2.epochs),
-      batch: positive.default(defaults.stage2.batch),
+      batch: batchSize.default(defaults.stage2.batch),
       learningRate: rate.default(defaults.stage2.learningRate),
       cacheFeatures: z
         .boolean()
@@ -72,7 +72,7 @@ export const fear = z.strictObject({
 export const shortTraining = z.strictObject({
   name: z.literal('short-training'),
   epochs: positive.default(4).describe('The learning rate falls to 0 over them by the cosine'),
-  batch: positive.default(128),
+  batch: batchSize.default(128),
   score: z.enum(['train', 'validation']).default('train').describe('Accuracy of which images is the score'),
   scoreEpoch: z.enum(['best', 'last']).default('best').describe('Which epoch, where the score is train accuracy'),
 })
@@ -80,7 +80,7 @@ export const shortTraining = z.strictObject({
 export const zeroCost = z.strictObject({
   name: z.literal('zero-cost'),
   measure: z.enum(measureNames).default('synflow').describe('A measure of the untrained network'),
-  batch: positive.default(256).describe('Training images that the measure looks at'),
+  batch: batchSize.default(256).describe('Training images that the measure looks at'),
 })
 
 const fullTraining = z.strictObject({ name: z.literal('full-training') })

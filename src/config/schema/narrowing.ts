@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { measureNames } from '../../evaluators/zero-cost/registry.js'
 import { sizeRange } from '../size-range.js'
-import { fraction, held, positive } from './values.js'
+import { batchSize, fraction, held } from './values.js'
 
 /** The setting `constraints`. */
 export const constraintsSchema = z
@@ -17,6 +17,6 @@ export const prefilterSchema = z
     measure: z.enum(measureNames).default('synflow').describe('A zero-cost measure; higher is better'),
     keep: fraction.default(0.3).describe('Share of the scored architectures that the search may propose'),
     pool: held.optional().describe('How many are drawn and scored; default: as keep of them are budget.trials'),
-    batch: positive.default(256).describe('Training images that the measure looks at'),
+    batch: batchSize.default(256).describe('Training images that the measure looks at'),
   })
   .describe('Two tiers: score many architectures before the search, and search among the best; the arm pays for it')

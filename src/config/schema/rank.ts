@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { classicMeasures, measureNames } from '../../evaluators/zero-cost/registry.js'
 import { fear, shortTraining, zeroCost } from './evaluator.js'
-import { count, fraction, mostHeld, positive, userPath } from './values.js'
+import { batchSize, count, fraction, mostHeld, userPath } from './values.js'
 
 /** In a ranking every architecture is to have its score, so nothing is rejected unless asked for. */
 const rankedFear = fear.extend({
@@ -14,7 +14,7 @@ const inTraining = z
       .array(z.enum(measureNames))
       .default([...classicMeasures])
       .describe('Zero-cost measures; default: the eight of zero-cost-nas'),
-    batch: positive.default(256).describe('Training images that the measures look at'),
+    batch: batchSize.default(256).describe('Training images that the measures look at'),
     epochs: z
       .array(count)
       .min(1, 'must be a list of at least one number of epochs')

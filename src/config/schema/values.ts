@@ -13,6 +13,8 @@ export const mostHeld = 1_000_000
 export const count = z.int().min(0).max(mostCounted)
 export const positive = z.int().min(1).max(mostCounted)
 export const held = positive.max(mostHeld)
+/** Images in a batch. */
+export const batchSize = positive.max(65_536)
 /** The complaint about a fraction out of range; `issues.ts` adds a guess where a percentage was meant. */
 export const fractionMessage = 'must be in (0, 1]'
 export const fraction = z.number().gt(0, fractionMessage).lte(1, fractionMessage)

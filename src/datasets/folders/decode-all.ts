@@ -3,6 +3,7 @@ import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import type { ReadingOptions, Split } from '../dataset.js'
 import { freeUnpackedBytes, mostDatasetBytes, mostDecodedRatio, mostImageFileBytes } from '../limits.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
+import { requireMemory } from '../require-memory.js'
 import { resample } from '../resample.js'
 import { decodeImage, withChannels } from './decode-image.js'
 import type { DecodedImage } from './decoded-image.js'
@@ -41,6 +42,7 @@ export async function decodeAll(
     const { channels: kept, height, width } = fitted
     if (size === null) cost.checkTotal(all.length, kept, height, width)
     cost.add(fileBytes, fitted.pixels.length)
+    if (store === null) requireMemory(root, { images: all.length, channels: kept, height, width })
     store ??= { shape: { channels: kept, height, width }, pixels: new Uint8Array(all.length * fitted.pixels.length) }
     // Images of another shape are counted, not kept: they end in an error.
     if (sameShape(store.shape, fitted)) store.pixels.set(fitted.pixels, i * fitted.pixels.length)

@@ -1,16 +1,19 @@
-import type { DatasetRequest } from '../dataset.js'
+import type { Dataset, DatasetRequest } from '../dataset.js'
 import { loadDataset } from '../load-dataset.js'
 import type { LoadHooks } from '../raw-images.js'
 import { type DatasetName, rawImagesLoader } from '../registry.js'
+import { datasetProblems } from './dataset-problems.js'
 import { type ImageFindings, inspectImages } from './inspect-images.js'
 import { type ProposedSettings, proposeSettings } from './propose-settings.js'
+import { fitsNetworks, proposedSize } from './proposed-size.js'
 
 /** What `fear-nas data check` says. */
 export interface DatasetCheck extends ImageFindings {
   readonly kind: string
   readonly name: DatasetName
   readonly path: string | null
-  readonly settings: ProposedSettings
+  /** null where no settings make the data usable. */
+  readonly settings: ProposedSettings | null
   /** What the configuration takes of the data; null where there is none. */
   readonly taken: {
     readonly train: number
@@ -46,6 +49,8 @@ export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {})
     path: path ?? null,
     ...findings,
     notes: [...notes, ...findings.notes],
+    // Of what the configuration takes, as a run says them.
+    problems: dataset === null ? findings.problems : [...sizeProblems(dataset), ...datasetProblems(dataset)],
     settings: proposeSettings({ name, path }, findings, { size, channels, layout, testShare }),
     taken:
       dataset === null
@@ -57,4 +62,13 @@ export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {})
             fingerprint: dataset.fingerprint,
           },
   }
+}
+
+/** What a run refuses. */
+function sizeProblems({ height, width }: Pick<Dataset, 'height' | 'width'>): readonly string[] {
+  if (fitsNetworks({ height, width })) return []
+  return [
+    `networks need a height and width that 4 divides, and the images have ${width}x${height}: set data.size, such as ` +
+      `${proposedSize({ height, width })}.`,
+  ]
 }

@@ -1,17 +1,9 @@
-import { classCounts } from '../class-balance.js'
-import type { Split } from '../dataset.js'
 import { channelStatistics } from '../normalisation.js'
 import type { RawImages } from '../raw-images.js'
-import { countConstant, type Duplicates, findDuplicates } from './image-hashes.js'
-
-export interface SplitFindings {
-  readonly images: number
-  /** Of each class, in the order of `classNames`. */
-  readonly perClass: readonly number[]
-  readonly darkest: number
-  readonly brightest: number
-  readonly constantImages: number
-}
+import { type Duplicates, findDuplicates } from './image-hashes.js'
+import { inspectSplit, type SplitFindings } from './inspect-split.js'
+import { problemsOf } from './problems.js'
+import { fitsNetworks, keepsSize, proposedSize } from './proposed-size.js'
 
 /** What the images of a data set are like. */
 export interface ImageFindings {
@@ -31,8 +23,6 @@ export interface ImageFindings {
   readonly notes: readonly string[]
 }
 
-/** A share of the test images known from training that makes accuracies worthless, or of constant images. */
-const toleratedShare = 0.01
 /** The largest class may have so many times the images of the smallest before it is worth a word. */
 const toleratedImbalance = 1.5
 
@@ -49,60 +39,22 @@ export function inspectImages(raw: RawImages): ImageFindings {
     test: inspectSplit(raw, test),
     mean,
     std,
-    duplicates: findDuplicates(train, test),
+    duplicates: findDuplicates([train], test),
   }
-  return { ...found, problems: problemsOf(found), notes: notesOf(found) }
-}
-
-function inspectSplit({ channels, classNames }: RawImages, split: Split): SplitFindings {
-  let darkest = 255
-  let brightest = 0
-  for (const value of split.pixels) {
-    if (value < darkest) darkest = value
-    if (value > brightest) brightest = value
-  }
-  return {
-    images: split.count,
-    perClass: classCounts(split, classNames.length),
-    darkest,
-    brightest,
-    constantImages: countConstant(split, channels),
-  }
+  return { ...found, problems: problemsOf({ ...found, validation: null }), notes: notesOf(found) }
 }
 
 type Found = Omit<ImageFindings, 'problems' | 'notes'>
 
-function problemsOf({ classNames, train, test, duplicates }: Found): readonly string[] {
-  const problems: string[] = []
-  for (const [split, { perClass }] of [
-    ['training', train],
-    ['test', test],
-  ] as const) {
-    const empty = classNames.filter((_, i) => perClass[i] === 0)
-    if (empty.length > 0) problems.push(`no ${split} images of ${listed(empty)}. Add some, or leave the class out.`)
-  }
-  if (duplicates.testInTrain > toleratedShare * test.images) {
-    problems.push(
-      `${duplicates.testInTrain} of ${test.images} test images are training images too: accuracies would be too high. ` +
-        'Take them out of one of the two.',
-    )
-  }
-  for (const [split, { constantImages, images }] of [
-    ['training', train],
-    ['test', test],
-  ] as const) {
-    if (constantImages > toleratedShare * images) {
-      problems.push(`${constantImages} of ${images} ${split} images have one colour. Check how they were made.`)
-    }
-  }
-  return problems
-}
-
 function notesOf(found: Found): readonly string[] {
   const { height, width, classNames, train, test, duplicates } = found
   const notes: string[] = []
-  if (height % 4 !== 0 || width % 4 !== 0) {
+  if (!fitsNetworks(found)) {
     notes.push(`networks need a height and width that 4 divides: set data.size, such as ${proposedSize(found)}`)
+  } else if (!keepsSize(found)) {
+    notes.push(
+      `images of ${width}x${height} take networks much time and memory: data.size ${proposedSize(found)} is proposed`,
+    )
   }
   for (const [split, { perClass }] of [
     ['training', train],
@@ -120,6 +72,7 @@ function notesOf(found: Found): readonly string[] {
   count('test images that are training images too', duplicates.testInTrain)
   count('of these with another label', duplicates.testInTrainOtherLabel)
   count('training images that are copies of others', duplicates.withinTrain)
+  count('of these with another label', duplicates.withinTrainOtherLabel)
   count('test images that are copies of others', duplicates.withinTest)
   count('images of one colour', train.constantImages + test.constantImages)
   if (Math.max(train.brightest, test.brightest) < 128) {
@@ -128,14 +81,4 @@ function notesOf(found: Found): readonly string[] {
     )
   }
   return notes
-}
-
-/** A square that networks take: the smaller side rounded to a multiple of 4. */
-export function proposedSize({ height, width }: Pick<ImageFindings, 'height' | 'width'>): number {
-  return Math.max(4, 4 * Math.round(Math.min(height, width) / 4))
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ')
-  return names.length > 5 ? `${shown} and ${names.length - 5} other classes` : shown
 }

@@ -1,5 +1,6 @@
 import type { DatasetRequest } from '../dataset.js'
-import { type ImageFindings, proposedSize } from './inspect-images.js'
+import type { ImageFindings } from './inspect-images.js'
+import { fitsNetworks, keepsSize, proposedSize } from './proposed-size.js'
 import type { Recognised } from './recognise.js'
 
 /** What `data:` of a configuration would say; what is left out has its default. */
@@ -8,21 +9,26 @@ export type ProposedSettings = Pick<DatasetRequest, 'name' | 'path' | 'channels'
   readonly validation: number
 }
 
-/** A fifth of the training images, at most 5,000, as many of each class. */
+/** A fifth of the training images, at most 5,000, as many of each class; each keeps one for training. */
 function proposedValidation({ train, classNames }: ImageFindings): number {
   const classes = classNames.length
   const perClass = Math.floor(Math.min(Math.min(...train.perClass) / 5, 5000 / classes))
   return classes * Math.max(1, perClass)
 }
 
-/** Settings that read these images as they were read, and with which networks can be trained on them. */
+/**
+ * Settings that read these images as they were read, and with which networks can be trained on them; null where none do,
+ * since a class has fewer than two training images.
+ */
 export function proposeSettings(
   { name, path }: Pick<Recognised, 'name'> & { readonly path: string | undefined },
   findings: ImageFindings,
   { size, channels, layout, testShare }: Omit<DatasetRequest, 'name' | 'train' | 'validation' | 'test' | 'seed'>,
-): ProposedSettings {
-  const fits = findings.height % 4 === 0 && findings.width % 4 === 0
-  const wanted = fits ? (size ?? undefined) : proposedSize(findings)
+): ProposedSettings | null {
+  if (Math.min(...findings.train.perClass) < 2) return null
+  const kept = keepsSize(findings) ? undefined : proposedSize(findings)
+  const asked = size != null && fitsNetworks({ height: size, width: size }) ? size : undefined
+  const wanted = asked ?? kept
   return {
     name,
     ...(path === undefined ? {} : { path }),

@@ -1,17 +1,22 @@
 import type { NetworkSpec } from '../../networks/network-spec.js'
 import type { NetworkWeights } from '../../networks/weights.js'
-import type { Engine, EngineInfo, EngineName } from '../engine.js'
+import type { Engine, EngineInfo, EngineLimits, EngineName } from '../engine.js'
 import { CompiledNetwork } from './compiled-network.js'
 import type { KernelLibrary } from './kernel-library.js'
+
+/** Offsets beyond it are refused by native/network/plan.cpp. */
+const mostParameters = 2 ** 28
 
 /** The engine over a library of compiled kernels: one thread a network, and any number of threads. */
 export class CompiledEngine implements Engine {
   readonly name: EngineName
   readonly info: EngineInfo
+  readonly limits: EngineLimits
   readonly #library: KernelLibrary
 
-  constructor(name: EngineName, library: KernelLibrary, instructionSet: string) {
+  constructor(name: EngineName, library: KernelLibrary, instructionSet: string, networkBytes = Infinity) {
     this.name = name
+    this.limits = { parameters: mostParameters, networkBytes }
     this.#library = library
     this.info = { version: '1', device: instructionSet, gpu: false, maxThreads: Number.POSITIVE_INFINITY }
   }

@@ -21,7 +21,8 @@ function wasmModulePath(): string {
  */
 export function loadWasmEngine(): Engine {
   const library = loadWasmLibrary()
-  return new CompiledEngine('wasm', library, library.instructionSets())
+  // A WebAssembly memory has 32-bit addresses.
+  return new CompiledEngine('wasm', library, library.instructionSets(), 2 ** 32)
 }
 
 /** A new instance of the module. @throws EngineError as above. */

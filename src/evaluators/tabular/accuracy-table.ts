@@ -121,7 +121,8 @@ function checkHeader(csv: CsvFile): void {
     const advice = meant === null ? `It has: ${listed(names)}.` : `Rename "${meant}" if that is it.`
     throw new DataError(`${cellPosition(csv, csv.header, 0)}  the header has no column "${archColumn}". ${advice}`)
   }
-  const again = names.findIndex((name, i) => names.indexOf(name) < i)
+  const seen = new Set<string>()
+  const again = names.findIndex((name) => seen.size === seen.add(name).size)
   if (again < 0) return
   const where = cellPosition(csv, csv.header, again)
   throw new DataError(`${where}  a second column is named "${names[again]}". Rename or remove one.`)

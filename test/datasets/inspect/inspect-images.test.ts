@@ -36,7 +36,13 @@ describe('inspectImages', () => {
   it('finds copies between training and test, and calls many of them a problem', () => {
     const leaky = split([...Array.from({ length: 8 }, (_, i) => [50 + i, i % 2] as const), [0, 0], [1, 0]])
     const found = inspectImages(raw(twenty, leaky))
-    expect(found.duplicates).toEqual({ testInTrain: 2, testInTrainOtherLabel: 1, withinTrain: 0, withinTest: 0 })
+    expect(found.duplicates).toEqual({
+      testInTrain: 2,
+      testInTrainOtherLabel: 1,
+      withinTrain: 0,
+      withinTrainOtherLabel: 0,
+      withinTest: 0,
+    })
     expect(found.problems).toEqual([expect.stringContaining('2 of 10 test images are training images too')])
     const many = split([...Array.from({ length: 199 }, (_, i) => [30 + (i % 70), i % 2] as const), [0, 0]])
     const few = inspectImages(raw(twenty, many))
@@ -52,14 +58,22 @@ describe('inspectImages', () => {
       [1, 0],
       [2, 1],
     ])
-    expect(inspectImages(raw(doubled, testing)).duplicates.withinTrain).toBe(2)
+    const { duplicates, problems } = inspectImages(raw(doubled, testing))
+    expect(duplicates).toMatchObject({ withinTrain: 2, withinTrainOtherLabel: 1 })
+    expect(problems).toEqual([
+      '2 of 4 training images are copies of others: validation images would be known from training. Keep one of each.',
+      '1 of 4 training images have a copy in another class: no network can tell them apart. Keep one of each.',
+    ])
   })
 
   it('finds images of one colour', () => {
     const flat: Split = { count: 2, pixels: new Uint8Array(32).fill(7, 16), labels: Uint8Array.of(0, 1) }
     const found = inspectImages(raw(flat, testing))
     expect(found.train.constantImages).toBe(2)
-    expect(found.problems).toEqual(['2 of 2 training images have one colour. Check how they were made.'])
+    expect(found.problems).toEqual([
+      'a single training image of a, b, and one is needed for training and one for validation. Add some, or leave the class out.',
+      '2 of 2 training images have one colour. Check how they were made.',
+    ])
     // Two channels of one value each are one colour; a plane that varies is not.
     const colour: RawImages = { ...raw(flat, flat), channels: 2, height: 2, train: { ...flat, count: 2 } }
     expect(inspectImages(colour).train.constantImages).toBe(2)

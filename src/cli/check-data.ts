@@ -1,0 +1,99 @@
+import { checkImageSize } from '../config/fit/image-size.js'
+import { checkMemory } from '../config/fit/memory.js'
+import { type PlannedTraining, plannedTrainings, type StudiedCommand } from '../config/fit/trainings.js'
+import type { Complaint } from '../config/issues.js'
+import { placedSpace } from '../config/placed-space.js'
+import type { Config } from '../config/schema/config.js'
+import type { Dataset } from '../datasets/dataset.js'
+import { datasetProblems } from '../datasets/inspect/dataset-problems.js'
+import type { Engine } from '../engines/engine.js'
+import type { SizeLimits } from '../networks/size.js'
+import { ConfigError } from '../platform/errors.js'
+import { physicalCores } from '../platform/hardware.js'
+import { memoryLimitBytes } from '../platform/memory.js'
+import { pathWord } from '../platform/shell.js'
+import { writeError } from './output.js'
+
+/** A run that is about to begin. */
+export interface CheckedRun {
+  readonly command: StudiedCommand
+  readonly config: Config
+  readonly configFile?: string | undefined
+  readonly refuse?: Refuse | undefined
+}
+
+/** The error for settings that are wrong; with their places where the file is at hand. */
+export type Refuse = (wrong: readonly Complaint[]) => ConfigError
+
+/**
+ * Checks a run against its images, its engine and this machine, before anything is written; says on standard error what
+ * `data check` calls a problem.
+ *
+ * @returns the problems.
+ * @throws ConfigError if the networks cannot look at the images, or cannot fit into memory.
+ */
+export function checkData(
+  { command, config, configFile, refuse = namesAlone }: CheckedRun,
+  dataset: Dataset,
+  engine: Engine,
+): readonly string[] {
+  const wrongSize = checkImageSize(dataset)
+  if (wrongSize.length > 0) throw refuse(wrongSize)
+  const workers = Math.min(config.workers === 'auto' ? physicalCores() : config.workers, engine.info.maxThreads)
+  const fit = fitOf(plannedTrainings(command, config), config, dataset, engine, workers)
+  if (fit.complaint !== null) throw refuse([fit.complaint])
+  if (fit.warning !== null) writeError(`${fit.warning}\n`)
+  const problems = datasetProblems(dataset)
+  for (const problem of problems) writeError(`data: ${problem}\n`)
+  const place = configFile ?? config.data.path
+  if (problems.length > 0 && place !== undefined) {
+    writeError(`data: "fear-nas data check ${pathWord(place)}" says more\n`)
+  }
+  return problems
+}
+
+/** As `checkData`, for a single network at a time: whether `trainings` fit. */
+export function checkFit(
+  trainings: readonly PlannedTraining[],
+  config: Config,
+  dataset: Dataset,
+  engine: Engine,
+  refuse: Refuse = namesAlone,
+): void {
+  const wrongSize = checkImageSize(dataset)
+  if (wrongSize.length > 0) throw refuse(wrongSize)
+  const { complaint } = fitOf(trainings, config, dataset, engine, 1)
+  if (complaint !== null) throw refuse([complaint])
+}
+
+function fitOf(
+  trainings: readonly PlannedTraining[],
+  config: Config,
+  dataset: Dataset,
+  engine: Engine,
+  workers: number,
+) {
+  const { train, validation, test } = dataset
+  const bytes = [train, validation, test].reduce((sum, { pixels }) => sum + pixels.length, 0)
+  const isCopied = config.isolation === 'process' || engine.info.isolation === 'process'
+  return checkMemory({
+    space: placedSpace(config.space, dataset),
+    constraints: constraintsOf(config),
+    trainings,
+    trainImages: train.count,
+    datasetBytes: bytes * (isCopied ? workers + 1 : 1),
+    workers,
+    engine,
+    memoryBytes: memoryLimitBytes(),
+  })
+}
+
+/** Those of all arms; none where an arm has none. */
+function constraintsOf({ arms, constraints }: Config): readonly SizeLimits[] {
+  const all = arms?.map((arm) => (arm.constraints === undefined ? constraints : arm.constraints)) ?? [constraints]
+  return all.includes(null) ? [] : all.filter((limits) => limits !== null)
+}
+
+function namesAlone(wrong: readonly Complaint[]): ConfigError {
+  return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
+}

@@ -1,0 +1,136 @@
+import type { Engine } from '../../engines/engine.js'
+import { resolveCut } from '../../networks/cuts.js'
+import { type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
+import { parameterCount } from '../../networks/parameters.js'
+import { isWithin, type SizeLimits } from '../../networks/size.js'
+import { memoryFactor, trainingMemoryBytes } from '../../networks/training-memory.js'
+import { memoryText } from '../../platform/memory.js'
+import { createRng } from '../../platform/rng.js'
+import { createSearchSpace, type PlacedSpace } from '../../spaces/registry.js'
+import { type Complaint, type ConfigPath, dotted } from '../issues.js'
+import type { PlannedTraining } from './trainings.js'
+
+/** What is to be held in memory, and how much of that there is. */
+export interface MemoryRequest {
+  readonly space: PlacedSpace
+  /** An architecture counts if it is within any of them; none: all count. */
+  readonly constraints: readonly SizeLimits[]
+  readonly trainings: readonly PlannedTraining[]
+  readonly trainImages: number
+  readonly datasetBytes: number
+  readonly workers: number
+  readonly engine: Pick<Engine, 'name' | 'info' | 'limits'>
+  readonly memoryBytes: number
+}
+
+export interface MemoryFindings {
+  /** What cannot be, by far: more than `memoryFactor` times what there is, for half of the networks. */
+  readonly complaint: Complaint | null
+  /** What the largest networks may find too little. */
+  readonly warning: string | null
+}
+
+/** So many architectures stand for the space. */
+const sampled = 48
+/** Above this part of the memory a word is due: the rest of the system needs some too. */
+const comfortable = 0.8
+
+/** Whether the networks of a space can be trained on this machine, by an estimate. */
+export function checkMemory(request: MemoryRequest): MemoryFindings {
+  const needs = networkNeeds(request)
+  const typical = needs[Math.floor(needs.length / 2)]
+  const largest = needs.at(-1)
+  // A GPU has memory of its own, of which nothing is known here.
+  if (typical === undefined || largest === undefined || request.engine.info.gpu)
+    return { complaint: null, warning: null }
+  const { engine, datasetBytes, workers, memoryBytes } = request
+  const { parameters = Infinity, networkBytes = Infinity } = engine.limits ?? {}
+  const complain = (path: ConfigPath, sentence: string): MemoryFindings => ({
+    complaint: { path, sentence },
+    warning: null,
+  })
+  if (typical.parameters > parameters) {
+    const count = `${Math.round(typical.parameters / 1e6)} million parameters`
+    return complain(
+      ['space'],
+      `space: half of its networks have ${count} or more, and the engine ${engine.name} takes ${Math.floor(parameters / 1e6)} million. Lower space.channels or space.cells.`,
+    )
+  }
+  const limit = Math.min(networkBytes, memoryBytes - datasetBytes)
+  if (typical.bytes > memoryFactor * limit) {
+    const { path, batch } = typical.training
+    const has = limit === networkBytes ? `the engine ${engine.name} has` : 'beside the images this machine has'
+    return complain(
+      path,
+      `${dotted(path)} is ${batch}, and with ${imagesText(request)} half of the networks need ${memoryText(typical.bytes)} or ` +
+        `more each, by estimate; ${has} ${memoryText(Math.max(0, limit))}. ${remedy(request, path)}`,
+    )
+  }
+  const together = datasetBytes + workers * typical.bytes
+  if (workers > 1 && together > memoryFactor * memoryBytes) {
+    const fitting = Math.max(1, Math.floor((memoryBytes - datasetBytes) / typical.bytes))
+    return complain(
+      ['workers'],
+      `workers: ${workers} of them need ${memoryText(together)} or more for half of the networks, by estimate; this ` +
+        `machine has ${memoryText(memoryBytes)}. Set workers to at most ${fitting}, or lower ${dotted(typical.training.path)}.`,
+    )
+  }
+  const most = datasetBytes + workers * largest.bytes
+  if (most <= comfortable * memoryBytes && largest.bytes <= networkBytes && largest.parameters <= parameters) {
+    return { complaint: null, warning: null }
+  }
+  return {
+    complaint: null,
+    warning:
+      `The largest networks need about ${memoryText(most)} with ${workers} worker${workers === 1 ? '' : 's'}, by estimate, ` +
+      `of the ${memoryText(Math.min(memoryBytes, workers * networkBytes))} there are. If trials fail for want of memory: ${remedy(request, largest.training.path)}`,
+  }
+}
+
+interface NetworkNeed {
+  readonly bytes: number
+  readonly parameters: number
+  /** The one that takes most. */
+  readonly training: PlannedTraining
+}
+
+/** Of some networks of the space, smallest first. */
+function networkNeeds(request: MemoryRequest): readonly NetworkNeed[] {
+  const { macro, ...options } = request.space
+  const space = createSearchSpace(options)
+  const rng = createRng('memory')
+  const specs = Array.from({ length: sampled }, () => space.network(space.sample(rng), macro)).filter(
+    (spec) => request.constraints.length === 0 || request.constraints.some((limits) => isWithin(spec, limits)),
+  )
+  return specs.flatMap((spec) => networkNeed(spec, request) ?? []).sort((a, b) => a.bytes - b.bytes)
+}
+
+function networkNeed(spec: NetworkSpec, { trainings, trainImages }: MemoryRequest): NetworkNeed | null {
+  const [most] = trainings
+    .map((training) => ({ training, bytes: trainingBytes(spec, training, trainImages) }))
+    .sort((a, b) => b.bytes - a.bytes)
+  return most === undefined ? null : { ...most, parameters: parameterCount(spec) }
+}
+
+function trainingBytes(
+  spec: NetworkSpec,
+  { batch, cut, cachesFeatures }: PlannedTraining,
+  trainImages: number,
+): number {
+  const node = cut === null ? 0 : resolveCut(spec, cut).node
+  const features = spec.nodes[node]
+  const inBatch = Math.min(batch, trainImages)
+  // Batches are made of floats outside the engine, features are kept for all images.
+  const given = (cachesFeatures ? trainImages : 0) + inBatch
+  return trainingMemoryBytes(spec, inBatch, node) + 4 * given * (features === undefined ? 0 : nodeSize(features))
+}
+
+function imagesText({ space: { macro } }: MemoryRequest): string {
+  const channels = macro.channels === undefined ? '' : `space.channels ${macro.channels} and `
+  return `${channels}images of ${macro.input.width}x${macro.input.height}`
+}
+
+function remedy({ space }: MemoryRequest, path: ConfigPath): string {
+  const settings = [dotted(path), ...(space.macro.channels === undefined ? [] : ['space.channels']), 'data.size']
+  return `Lower ${settings.slice(0, -1).join(', ')} or ${settings.at(-1)}.`
+}

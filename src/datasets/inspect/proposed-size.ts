@@ -1,0 +1,19 @@
+/** Larger images are trained on in hours and gigabytes: whoever wants that writes it. */
+const largestProposed = 64
+/** Images up to this size may keep it. */
+const largestKept = 96
+
+/** A square that networks take: the smaller side rounded to a multiple of 4, at most 64. */
+export function proposedSize({ height, width }: { readonly height: number; readonly width: number }): number {
+  return Math.max(4, Math.min(largestProposed, 4 * Math.round(Math.min(height, width) / 4)))
+}
+
+/** Whether networks take images of this size as it is. */
+export function fitsNetworks({ height, width }: { readonly height: number; readonly width: number }): boolean {
+  return height % 4 === 0 && width % 4 === 0
+}
+
+/** Whether images may keep their size, in a first configuration. */
+export function keepsSize(size: { readonly height: number; readonly width: number }): boolean {
+  return fitsNetworks(size) && Math.max(size.height, size.width) <= largestKept
+}

@@ -1,0 +1,29 @@
+import { ConfigError } from '../platform/errors.js'
+import { memoryLimitBytes, memoryText } from '../platform/memory.js'
+
+/** Images of one size, a byte for each channel of each pixel. */
+export interface ImageBulk {
+  readonly images: number
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+}
+
+/**
+ * Refuses images that are more than this machine's memory, before room is made for them.
+ *
+ * @throws ConfigError that names the settings.
+ */
+export function requireMemory(
+  name: string,
+  { images, channels, height, width }: ImageBulk,
+  memoryBytes = memoryLimitBytes(),
+): void {
+  const bytes = images * channels * height * width
+  if (bytes <= memoryBytes) return
+  throw new ConfigError(
+    `${name}: ${images} images of ${width}x${height} pixels and ${channels} channel${channels === 1 ? '' : 's'} take ` +
+      `${memoryText(bytes)}, and this machine has ${memoryText(memoryBytes)}. Set a lower data.size, or take fewer images ` +
+      '(data.train, data.validation, data.test).',
+  )
+}

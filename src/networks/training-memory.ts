@@ -1,0 +1,78 @@
+import { type EdgeSpec, type NetworkSpec, nodeSize } from './network-spec.js'
+import { parameterLayout } from './parameters.js'
+
+/** Weights, gradient, momentum, and the copies in which kernels want a convolution's weights; measured. */
+const floatsPerParameter = 15
+/** Images are worked on in blocks of as many as a vector has lanes: with AVX-512 16. */
+const blockImages = 16
+
+/**
+ * Bytes that a compiled engine holds while it trains a network on batches of `batch` images: an estimate for deciding
+ * whether a network can be trained at all, right within a factor of `memoryFactor` from 10 MB and 32 images on. Arrays share room where
+ * their lives do not meet, as native/network/layout.cpp lays them out: a node is computed at its own index, and gone back
+ * over as long after the last one. TensorFlow.js shares less, and takes more.
+ *
+ * @param frozenAt the node of a cut whose features are given: only what is above it is held.
+ */
+export function trainingMemoryBytes(spec: NetworkSpec, batch: number, frozenAt = 0): number {
+  const { parameterCount } = parameterLayout(spec)
+  const images = blockImages * Math.ceil(batch / blockImages)
+  const floats = images * mostLiveFloats(spec, frozenAt) + blockImages * scratchFloats(spec)
+  return 4 * (floats + floatsPerParameter * parameterCount)
+}
+
+/** How far the truth may be from `trainingMemoryBytes`, either way. */
+export const memoryFactor = 1.5
+
+/** Floats of one image in what kernels use again for every block: padded planes, their gradients and Winograd's tiles. */
+function scratchFloats({ nodes, edges }: NetworkSpec): number {
+  const read = edges.filter(({ op }) => op === 'conv').map(({ from }) => nodes[from])
+  return 3 * Math.max(0, ...read.map((node) => (node === undefined ? 0 : nodeSize(node))))
+}
+
+/** Floats of one image that are alive at once, at the worst moment of a training step. */
+function mostLiveFloats({ nodes, edges, head }: NetworkSpec, frozenAt: number): number {
+  const count = nodes.length
+  // Changes of what is alive, by time.
+  const changes = new Float64Array(2 * count + 2)
+  const alive = (floats: number, first: number, last: number): void => {
+    changes[first] = (changes[first] as number) + floats
+    changes[last + 1] = (changes[last + 1] as number) - floats
+  }
+  const live = nodesOnTheWay({ edges, head })
+  const isTrained = (node: number): boolean => node > frozenAt && live.has(node)
+  const outgoing = nodes.map((): EdgeSpec[] => [])
+  const lowest = nodes.map((_, i) => i)
+  for (const edge of edges) {
+    outgoing[edge.from]?.push(edge)
+    lowest[edge.to] = Math.min(lowest[edge.to] ?? edge.from, edge.from)
+  }
+  nodes.forEach((node, i) => {
+    if (i < frozenAt) return
+    const floats = nodeSize(node)
+    const edgesOut = outgoing[i] ?? []
+    const lasts = isTrained(i) || edgesOut.some(({ to }) => isTrained(to))
+    const read = Math.max(i === head.node ? count : i, ...edgesOut.map(({ to }) => to))
+    alive(floats, i, lasts ? 2 * count - i : read)
+    for (const edge of edgesOut) {
+      const target = nodes[edge.to]
+      if (edge.op !== 'conv' || target === undefined) continue
+      alive(nodeSize(target), i, isTrained(edge.to) && edge.batchNorm ? 2 * count - i : edge.to)
+    }
+    if (isTrained(i)) alive(floats, i === head.node ? count : 2 * count - i, 2 * count - (lowest[i] ?? i))
+  })
+  let now = 0
+  let most = 0
+  for (const change of changes) {
+    now += change
+    most = Math.max(most, now)
+  }
+  return most
+}
+
+/** The nodes on which the head depends. Edges are sorted by `to`, so one look at each, from the head down, is enough. */
+function nodesOnTheWay({ edges, head }: Pick<NetworkSpec, 'edges' | 'head'>): ReadonlySet<number> {
+  const found = new Set([head.node])
+  for (const { from, to } of edges.toReversed()) if (found.has(to)) found.add(from)
+  return found
+}
