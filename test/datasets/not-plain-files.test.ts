@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { decodeAll } from '../../src/datasets/folders/decode-all.js'
+import { listImages } from '../../src/datasets/folders/list-images.js'
 import { cachedImages } from '../../src/datasets/image-cache.js'
 import { recognise } from '../../src/datasets/inspect/recognise.js'
 import type { RawImages } from '../../src/datasets/raw-images.js'
@@ -46,7 +48,11 @@ const inputs: Readonly<Record<string, readonly [(root: string) => string, string
   'an image': [
     (root) => writeFiles(root, { 'a/1.png': png, 'a/2.png': png, 'b/1.png': png, 'b/2.png': png }),
     'a/2.png',
-    load('folders'),
+    // As if it had become one after the images were listed: else it is passed over.
+    async (root) => {
+      const train = ['a/1.png', 'a/2.png'].map((name) => ({ file: path.join(root, name), label: 0 }))
+      await decodeAll(root, { ...(await listImages(root)), train, test: [] }, {}, {})
+    },
   ],
   'an IDX file': [writeMnist, 'train-labels-idx1-ubyte.gz', load('mnist')],
   'a file of CIFAR-100': [writeCifar100, 'test.bin', load('cifar100')],
