@@ -71,7 +71,8 @@ describe.each(cases)('the paper on $name', ({ name, dataset, classes, data }) =>
     sets.push(...shortArms.map((_, i) => `arms.${i + 1}.evaluator.epochs=1`))
     const args = sets.flatMap((set) => ['--set', set])
     const { stderr, exitCode } = await runCli(['compare', file, ...args, '--quiet', '--out', directory])
-    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 })
+    // The made images are of one colour each, which a run says.
+    expect({ stderr: stderr.replaceAll(/^data: .*\n/gm, ''), exitCode }).toEqual({ stderr: '', exitCode: 0 })
     const summary = JSON.parse(readFileSync(path.join(directory, 'summary.json'), 'utf8'))
     expect(Object.keys(summary.arms)).toEqual(['fear', ...shortArms.map((arm) => arm.name)])
   }, 120_000)

@@ -19,7 +19,9 @@ function writeImages(directory: string, turn: number): void {
   const { pixels, labels } = stripedImages(90, 3, 1, 8, 8)
   const turned = pixels.map((pixel) => (pixel + turn) % 256)
   const arrays = { x_train: bytesNpy(turned, 90, 8, 8), y_train: bytesNpy(labels, 90) }
-  const test = { x_test: bytesNpy(turned, 90, 8, 8).slice(), y_test: bytesNpy(labels, 90) }
+  // Others than the training images, of which a run would say so.
+  const negative = turned.map((pixel) => 255 - pixel)
+  const test = { x_test: bytesNpy(negative, 90, 8, 8), y_test: bytesNpy(labels, 90) }
   const named = Object.entries({ ...arrays, ...test }).map(([name, npy]) => [`${name}.npy`, npy])
   writeFileSync(path.join(directory, 'data.npz'), zipSync(Object.fromEntries(named)))
 }
