@@ -8,7 +8,10 @@ const rowsAtOnce = 50
 const noTop = { top: '', 'top-left': '', 'top-mid': '', 'top-right': '' }
 const noBottom = { bottom: '', 'bottom-left': '', 'bottom-mid': '', 'bottom-right': '' }
 
-/** A table of any number of rows, drawn in parts of the same widths. */
+/**
+ * A table of any number of rows, drawn in parts of the same widths. They are measured by the version of string-width that
+ * cli-table3 has: where the two disagree, it cuts cells off.
+ */
 export function longTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title) => stringWidth(title))
   for (const row of rows) {
