@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { loadDataset } from '../datasets/load-dataset.js'
@@ -14,6 +14,7 @@ import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import type { SeedPart } from '../platform/rng.js'
 import { pathWord } from '../platform/shell.js'
+import { readSummary } from '../reports/recorded-run.js'
 import { poolRepetitions } from '../reports/repetitions.js'
 import { renderRepetitions } from '../reports/repetitions-table.js'
 import type { Summary } from '../reports/summary.js'
@@ -140,10 +141,17 @@ async function earlierRun(directory: string, config: CompareOptions['config']): 
     throw new RunDirectoryError(`${directory} holds a run of another configuration. Name another folder with --out.`)
   }
   const file = path.join(directory, 'summary.json')
-  return { run, summary: isFinished(events) ? (JSON.parse(readFileSync(file, 'utf8')) as Summary) : null }
+  return { run, summary: isFinished(events) ? finishedSummary(file) : null }
 }
 
 function isFinished(events: readonly JournalEvent[]): boolean {
   const last = events.at(-1)
   return last?.event === 'run.finished' && !last.stopped
+}
+
+/** @throws RunDirectoryError if it is not that of a comparison. */
+function finishedSummary(file: string): Summary {
+  const summary = readSummary(file)
+  if (!('methods' in summary)) return summary
+  throw new RunDirectoryError(`${file} is of a ranking, and not of the comparison beside it. Restore it.`)
 }

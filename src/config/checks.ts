@@ -135,6 +135,13 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
     const path = ['arms', i, 'name']
     return [{ path, sentence: `${dotted(path)} is ${name} like arms.${names.indexOf(name)}.name. Change one.` }]
   })
+  for (const [i, name] of names.entries()) {
+    // Summaries are JSON, and objects put such names before all others, whatever their order was.
+    if (!/^(?:0|[1-9]\d*)$/.test(name)) continue
+    const path = ['arms', i, 'name']
+    const sentence = `${dotted(path)} must not be a whole number alone, got ${name}: arms would be out of order. Try arm-${name}.`
+    complaints.push({ path, sentence })
+  }
   const { architectures, replacement } = resampling
   if (!replacement && (architectures ?? 0) > (budget.trials ?? Infinity)) {
     const path = ['resampling', 'architectures']

@@ -1,13 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { shown } from '../journal/event-schema.js'
 import { readRunStarted } from '../journal/read-journal.js'
 import type { ReplayedArm, ReplayedRun } from '../journal/replay.js'
 import { replayJournal } from '../journal/replay-journal.js'
 import { journalFile } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
+import { readPlainFile } from '../platform/plain-file.js'
 import { resumeCommand } from '../platform/shell.js'
 import type { RankingSummary } from './ranking-summary.js'
 import type { Summary } from './summary.js'
+import { checkSummary } from './summary-schema.js'
 
 /** A search or a comparison: its figures, and from its journal every trial of every arm. */
 export interface RecordedStudy {
@@ -55,14 +58,16 @@ export async function readRun(directory: string): Promise<RecordedRun> {
         'repetitions with --seeds.',
     )
   }
-  const summary = parseSummary(readFileSync(file, 'utf8'), file)
+  const summary = readSummary(file)
   const isLong = trialsOf(summary) > mostReadTrials
   const run = isLong ? await beginning(journal) : (await replayJournal(journal)).run
   if (run === null) throw new RunDirectoryError(`${journal} has no complete line. Restore it.`)
   const { arms, started } = run
-  return started.command === 'rank'
-    ? { kind: 'ranking', summary: summary as RankingSummary, arms, date: started.date }
-    : { kind: 'study', summary: summary as Summary, arms, date: started.date }
+  const { date } = started
+  const isRanking = started.command === 'rank'
+  if (isRanking && 'methods' in summary) return { kind: 'ranking', summary, arms, date }
+  if (!isRanking && !('methods' in summary)) return { kind: 'study', summary, arms, date }
+  throw new RunDirectoryError(`${file} is not of the run in ${journal}, a ${started.command}. Restore it.`)
 }
 
 /** What is known of a run without its trials. */
@@ -77,18 +82,30 @@ export function trialsOf(summary: Summary | RankingSummary): number {
   return Object.values(summary.arms).reduce((sum, { trials }) => sum + trials, 0)
 }
 
-function parseSummary(text: string, file: string): Summary | RankingSummary {
-  let summary: unknown
+/** No run's is larger; a ranking of a hundred thousand architectures has 20 MB. */
+const mostSummaryBytes = 2 ** 28
+
+/**
+ * Reads a `summary.json`.
+ *
+ * @throws RunDirectoryError that names the file and the field if it is no summary that can be drawn; FileKindError if it
+ *   is no plain file.
+ */
+export function readSummary(file: string): Summary | RankingSummary {
+  let value: unknown
   try {
-    summary = JSON.parse(text)
-  } catch {
+    value = JSON.parse(readPlainFile(file, { mostBytes: mostSummaryBytes }).toString('utf8'))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
     throw new RunDirectoryError(`${file} is not JSON. Restore it.`)
   }
-  const schema = (summary as { readonly schema?: unknown } | null)?.schema
-  if (schema !== 1) {
+  const schema = (value as { readonly schema?: unknown } | null)?.schema
+  if (schema !== 1 && schema !== undefined) {
     throw new RunDirectoryError(
-      `${file} is of version ${String(schema)}; this program reads version 1. Use the version of fear-nas that wrote it.`,
+      `${file} is of version ${shown(schema)}; this program reads version 1. Use the version of fear-nas that wrote it.`,
     )
   }
-  return summary as Summary | RankingSummary
+  const checked = checkSummary(value)
+  if ('summary' in checked) return checked.summary
+  throw new RunDirectoryError(`${file} is no summary of a run: ${checked.problem}. Restore it.`)
 }

@@ -1,3 +1,4 @@
+import { byName } from '../platform/by-name.js'
 import type { Interval } from '../statistics/interval.js'
 import { meanInterval } from '../statistics/mean-interval.js'
 import { mean } from '../statistics/sample.js'
@@ -51,7 +52,7 @@ export function poolRepetitions(runs: readonly Summary[]): RepetitionsSummary {
     engine,
     workers,
     seeds: runs.map((run) => run.config.seed),
-    comparisons: Object.fromEntries(
+    comparisons: byName(
       Object.entries(first.comparisons).map(([arm, { against }]) => [arm, poolComparison(arm, against, runs)]),
     ),
   }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema/config.js'
 import type { EngineInfo, EngineName } from '../engines/engine.js'
+import { byName } from '../platform/by-name.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { PlacedSpace } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
@@ -91,11 +92,11 @@ export function summarise(facts: RunFacts, result: StudyResult): Summary {
     schema: 1,
     ...facts,
     stopped: result.stopped,
-    arms: Object.fromEntries(result.arms.map((arm) => [arm.name, summariseArm(arm)])),
+    arms: byName(result.arms.map((arm) => [arm.name, summariseArm(arm)])),
     speedup: first?.speedup ?? null,
     testAccuracyDifference: first?.testAccuracyDifference ?? null,
     rankCorrelation: first?.rankCorrelation ?? null,
-    comparisons: Object.fromEntries(comparisons),
+    comparisons: byName(comparisons),
     resampling: result.resampling,
   }
 }

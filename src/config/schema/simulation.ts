@@ -17,7 +17,11 @@ export const simulationSchema = z
       .default({})
       .describe('Columns to select by, each with the seconds of an evaluation, the column that has them, or null'),
     fidelities: z
-      .record(z.string(), seconds)
+      .record(
+        // Objects put such names before all others, whatever their order was, and here the order counts.
+        z.string().regex(/^(?!(?:0|[1-9]\d*)$)/, 'must not be a column whose name is a whole number alone: rename it'),
+        seconds,
+      )
       .default({})
       .describe(
         'For strategies successive-halving and asha, instead of `select`: at least two such columns, cheapest first',

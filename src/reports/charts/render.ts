@@ -1,4 +1,4 @@
-import { visibleText } from '../../platform/visible-text.js'
+import { visibleLine, visibleText } from '../../platform/visible-text.js'
 import { type Chart, type Layout, layouts } from './chart.js'
 import { textWidth } from './text-width.js'
 import { chartConfig, colour, darkRules } from './theme.js'
@@ -18,18 +18,34 @@ export async function renderSvg(
   // Loaded when something is drawn: they take a fifth of a second, which no other command should pay.
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   const logger = loggerTo(warn)
-  const { spec } = compile({ config: { ...chartConfig, padding }, ...chart.spec(layout) }, { logger })
+  const { spec } = compile({ config: { ...chartConfig, padding }, ...drawable(chart.spec(layout)) }, { logger })
   const { resetSVGDefIds, textMetrics } = vega as unknown as UntypedVega
   textMetrics.width = ({ fontSize = 11 }, text) => textWidth(text, fontSize)
   // Names of clip paths are counted through.
   resetSVGDefIds()
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger })
   try {
-    // Names may hold characters that XML does not allow, escaped or not.
+    // The description, too, may hold characters that XML does not allow, escaped or not.
     return visibleText(compact(label(await view.toSVG(), chart, layout)))
   } finally {
     view.finalize()
   }
+}
+
+/**
+ * A specification whose texts Vega can take, whatever names are among them: in its expressions a line separator is a
+ * syntax error, and it looks names up in objects, where `constructor` finds what all objects have. A space that does not
+ * break makes that another name, which looks the same.
+ */
+function drawable<T>(spec: T): T {
+  return withTexts(spec, (text) => (text in Object.prototype ? `${text}\u00a0` : visibleLine(text))) as T
+}
+
+function withTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((inner) => withTexts(inner, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withTexts(inner, change)]))
 }
 
 /** Draws a chart as a file of its own, on a background, in the reader's colours. */

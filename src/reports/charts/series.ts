@@ -1,3 +1,4 @@
+import { byName } from '../../platform/by-name.js'
 import type { Layout } from './chart.js'
 import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'
@@ -18,12 +19,14 @@ export interface Series extends Named {
 }
 
 /** A family has one hue; its members differ in lightness. */
-const families: Readonly<Record<string, readonly Colour[]>> = {
-  fear: ['fear', 'fear2', 'fear3'],
-  'full-training': ['full', 'faint'],
-  'short-training': ['short2', 'short', 'short3', 'short4'],
-  'zero-cost': ['zeroCost', 'zeroCost2', 'zeroCost3', 'zeroCost4'],
-}
+const families = byName<readonly Colour[]>(
+  Object.entries({
+    fear: ['fear', 'fear2', 'fear3'],
+    'full-training': ['full', 'faint'],
+    'short-training': ['short2', 'short', 'short3', 'short4'],
+    'zero-cost': ['zeroCost', 'zeroCost2', 'zeroCost3', 'zeroCost4'],
+  } satisfies Readonly<Record<string, readonly Colour[]>>),
+)
 const otherFamily: readonly Colour[] = ['other', 'other2']
 
 const shapes = [

@@ -12,7 +12,7 @@ export function renderList(runs: readonly ListedRun[], folder: string, columns?:
   if (runs.length === 0) return `no runs in ${visibleLine(folder)}`
   const shown = visibleLines(runs)
   const rows = shown.map(({ arms, command, config, date, directory, speedup, state, testAccuracy, trials }) => [
-    date?.slice(0, 16).replace('T', ' ') ?? '-',
+    date === null ? '-' : minuteOf(date),
     command ?? '-',
     config ?? '-',
     state === 'broken' ? chalk.red(state) : stateText(state),
@@ -29,4 +29,9 @@ export function renderList(runs: readonly ListedRun[], folder: string, columns?:
   )
   const broken = shown.flatMap(({ error }) => (error === null ? [] : [`broken: ${error}`]))
   return [table, ...broken].join('\n')
+}
+
+/** `2026-01-31T15:45:00.000Z` -> `2026-01-31 15:45`. In characters: a text that is no date may have some of two units. */
+function minuteOf(date: string): string {
+  return [...date].slice(0, 16).join('').replace('T', ' ')
 }

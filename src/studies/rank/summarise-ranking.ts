@@ -1,3 +1,4 @@
+import { byName } from '../../platform/by-name.js'
 import { createRng, type Rng } from '../../platform/rng.js'
 import { countOutcomes, summariseCalibration } from '../summarise-arm.js'
 import { agreementOf, agreementOfAll, type MethodColumn } from './agreement.js'
@@ -45,7 +46,7 @@ export function summariseRanking(
       trial: index,
       architecture,
       truth: truths.get(index) ?? null,
-      scores: Object.fromEntries(
+      scores: byName(
         runs.map(({ name, trials }) => [name, scoreOf(trials.find((trial) => trial.index === index)?.outcome)]),
       ),
     })),

@@ -1,3 +1,4 @@
+import { byName } from '../../platform/by-name.js'
 import { createRng, type SeedPart } from '../../platform/rng.js'
 import { type Interval, percentileInterval } from '../../statistics/interval.js'
 import { anytimeCurve, logarithmicTimes, type TimeAxis } from './anytime.js'
@@ -36,7 +37,7 @@ export function resample(
   }
   const base = replayed.find(({ arm }) => arm.evaluator === 'full-training') as ReplayedArm
   const named = <T>(records: readonly ReplayedArm[], describe: (record: ReplayedArm) => T): Record<string, T> =>
-    Object.fromEntries(records.map((record) => [record.arm.name, describe(record)]))
+    byName(records.map((record) => [record.arm.name, describe(record)]))
   return {
     searches,
     architectures,
