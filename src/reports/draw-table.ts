@@ -13,18 +13,12 @@ const rowsAtOnce = 50
 const noTop = { top: '', 'top-left': '', 'top-mid': '', 'top-right': '' }
 const noBottom = { bottom: '', 'bottom-left': '', 'bottom-mid': '', 'bottom-right': '' }
 
-<<<<<<< HEAD:src/reports/draw-table.ts
-/** A table of any number of rows, as wide as its cells, drawn in parts of the same widths. */
+/**
+ * A table of any number of rows, as wide as its cells, drawn in parts of the same widths. They are measured by the version
+ * of string-width that cli-table3 has: where the two disagree, it cuts cells off.
+ */
 export function drawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map(cellWidth)
-=======
-/**
- * A table of any number of rows, drawn in parts of the same widths. They are measured by the version of string-width that
- * cli-table3 has: where the two disagree, it cuts cells off.
- */
-export function longTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title) => stringWidth(title))
->>>>>>> reading:src/reports/long-table.ts
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cellWidth(cell))
   }
