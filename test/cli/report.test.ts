@@ -74,9 +74,9 @@ describe('report.html', () => {
   })
 
   it('that cannot be written costs a line, not the run', async () => {
-    // A folder has the name.
-    mkdirSync(out('blocked/report.html'), { recursive: true })
-    const blocked = await runCli(['search', configFile, '--quiet', '--out', out('blocked')])
+    // A folder takes the name while the run goes on: one that is there before it begins is refused.
+    const act = () => mkdirSync(out('blocked/report.html'))
+    const blocked = await runCli(['search', configFile, '--out', out('blocked')], { when: 'run in ', act })
     expect(blocked).toMatchObject({ exitCode: 0 })
     expect(blocked.stderr).toMatch(/^report\.html was not written: .* The run is complete without it\.\n$/)
     expect(JSON.parse(read('blocked', 'summary.json')).stopped).toBe(false)

@@ -201,7 +201,7 @@ describe.skipIf(lesser.length === 0)('fear-nas resume with another instruction s
     expect(await refused('isa', () => fn(['resume', out('isa'), ...more]))).toBe(
       '/isa cannot go on here, since new trials would not compare with those it has: instruction set generic before, ' +
         `${best} now. Go on where there is generic (FEAR_NAS_ISA chooses among those of a processor), or mix both on purpose, ` +
-        'which the report will say: fear-nas resume /isa --allow-other-device. Or start a run of its own in another folder, ' +
+        'which the report will say: fear-nas resume /isa --add trials=1 --allow-other-device. Or start a run of its own in another folder, ' +
         'with --out.\n',
     )
     const mixed = await fn(['resume', out('isa'), ...more, '--allow-other-device'])

@@ -11,17 +11,20 @@ const amount = z.number().min(0)
 const count = z.int().min(0)
 const cost = z.object({ computeSeconds: amount, trainingFlops: amount, steps: count, epochs: amount })
 
-/** Of a full training whose network was measured. Numbers are finite: JSON has no others, and 1e999 is none. */
+/**
+ * Of a full training whose network was measured, in the order in which fields are written. Numbers are finite: JSON has no
+ * others, and 1e999 is none.
+ */
 const outcomeSchema: z.ZodType<ScoredOutcome & { readonly testAccuracy: number }> = z.object({
   kind: z.literal('scored'),
   score: share,
   metric: z.literal('validation-accuracy'),
   trainAccuracy: share.nullable(),
   validationAccuracy: share,
-  testAccuracy: share,
-  lost: z.array(z.object({ message: z.string(), stack: z.string().exactOptional() })).exactOptional(),
   cost,
   phases: z.record(z.string(), cost),
+  lost: z.array(z.object({ message: z.string(), stack: z.string().exactOptional() })).exactOptional(),
+  testAccuracy: share,
 })
 
 const fileSchema = z.object({ key: z.unknown(), outcome: outcomeSchema })
