@@ -1,12 +1,13 @@
 import { checkImageSize } from '../config/fit/image-size.js'
 import { checkMemory } from '../config/fit/memory.js'
-import { type PlannedTraining, plannedTrainings, type StudiedCommand } from '../config/fit/trainings.js'
+import { type PlannedTraining, plannedTrainings } from '../config/fit/trainings.js'
 import type { Complaint } from '../config/issues.js'
 import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { datasetProblems } from '../datasets/inspect/dataset-problems.js'
 import type { Engine } from '../engines/engine.js'
+import type { RunStarted } from '../journal/journal-event.js'
 import type { SizeLimits } from '../networks/size.js'
 import { ConfigError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
@@ -16,7 +17,7 @@ import { writeError } from './output.js'
 
 /** A run that is about to begin. */
 export interface CheckedRun {
-  readonly command: StudiedCommand
+  readonly command: RunStarted['command']
   readonly config: Config
   readonly configFile?: string | undefined
   readonly refuse?: Refuse | undefined

@@ -1,3 +1,4 @@
+import { count } from '../platform/count.js'
 import { ConfigError, DataError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { assertBalanced, balancedOrder, classCounts } from './class-balance.js'
@@ -60,7 +61,7 @@ function checkEveryClass(
     )
   }
   throw new ConfigError(
-    `${name} has ${smallest} training image${smallest === 1 ? '' : 's'} of its smallest class, and data.validation of ` +
+    `${name} has ${count(smallest, 'training image')} of its smallest class, and data.validation of ` +
       `${validation} leaves ${none}. ` +
       (mostValidation > 0
         ? `Set data.validation to at most ${mostValidation}.`

@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../engines/engine.js'
+import { count } from '../platform/count.js'
 import { physicalCores } from '../platform/hardware.js'
 
 /** What is to be said of more workers than cores; null where they fit. Those of a GPU leave the cores alone. */
@@ -10,7 +11,7 @@ export function crowdingWarning(
   const workers = wanted === 'auto' ? cores : Math.min(wanted, maxThreads)
   if (gpu || workers <= cores) return null
   return (
-    `${workers} workers share ${cores} physical ${cores === 1 ? 'core' : 'cores'}: trials take longer, and no more of them ` +
+    `${workers} workers share ${count(cores, 'physical core')}: trials take longer, and no more of them ` +
     `finish in an hour than with ${cores}. Set workers to ${cores}, or to auto.`
   )
 }
