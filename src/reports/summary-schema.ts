@@ -77,7 +77,14 @@ const facts = {
   engine: z.looseObject({ name: text, version: text, device: text }),
   devices: z.array(text).optional(),
   workers: count,
-  dataset: z.looseObject({ name: text, fingerprint: text }),
+  dataset: z.looseObject({
+    name: text,
+    fingerprint: text,
+    train: count.optional(),
+    validation: count.optional(),
+    test: count.optional(),
+    problems: z.array(text).optional(),
+  }),
   space: space.optional(),
   stopped: z.boolean(),
 }
@@ -147,6 +154,7 @@ const comparison = z.looseObject({
 const ends = {
   speedup: z.looseObject(spent(() => interval(ratio).nullable())).nullable(),
   testAccuracyDifference: interval(difference).nullable(),
+  leftOut: count.optional(),
 }
 
 const curve = z.looseObject({
