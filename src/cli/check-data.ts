@@ -48,7 +48,7 @@ export function checkData(
   for (const problem of problems) writeError(`data: ${problem}\n`)
   const place = configFile ?? config.data.path
   if (problems.length > 0 && place !== undefined) {
-    writeError(`data: "fear-nas data check ${pathWord(place)}" says more\n`)
+    writeError(`data: for details, run: fear-nas data check ${pathWord(place)}\n`)
   }
   return problems
 }

@@ -73,7 +73,7 @@ export async function runJob<S extends Summary | RankingSummary>(options: RunOpt
     quiet: options.quiet,
   })
   const forgetSuspensions = awakeClock().onSuspended((seconds) =>
-    progress.line(`the run was suspended for ${formatDuration(seconds)}, which count as no time of it`),
+    progress.line(`the run was suspended for ${formatDuration(seconds)}, which are not counted`),
   )
   let { directory } = options
   const lastWords = new LastWords(() => directory)

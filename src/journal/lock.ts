@@ -161,7 +161,7 @@ function lockedError(file: string, clock: Clock): RunDirectoryError {
 function lostError(file: string, clock: Clock): RunWriteError {
   return new RunWriteError(
     `${path.dirname(file)} is now in use by ${describeHolder(file, clock)}: its lock was deleted while this process was ` +
-      'at work. This process ends, as one alone may drive a run. What is recorded is kept, and the other goes on with it.',
+      'running. This process ends, because only one may drive a run. What is recorded is kept, and the other process goes on with it.',
   )
 }
 

@@ -42,7 +42,7 @@ function wantedFolder(env: NodeJS.ProcessEnv, warn: (message: string) => void): 
   if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return path.join(env.XDG_CACHE_HOME, 'fear-nas')
   const home = homeFolder(env)
   if (env.HOME !== undefined && home !== null && home !== env.HOME) {
-    warn(`HOME is '${env.HOME}', which is no absolute path, so ${home} is taken for the home folder.`)
+    warn(`HOME is '${env.HOME}', which is not an absolute path, so ${home} is used as the home folder.`)
   }
   return home === null ? null : path.join(home, '.cache', 'fear-nas')
 }
@@ -67,7 +67,7 @@ function temporaryFolder(): string {
       return made
     } catch {
       throw new ConfigError(
-        `no folder can be made for data that can be made again: ${usual} neither (${reasonOf(error)}). ` +
+        `no cache folder can be made, not even ${usual} (${reasonOf(error)}). ` +
           'Set FEAR_NAS_CACHE to a folder of your own.',
       )
     }

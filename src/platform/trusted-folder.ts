@@ -35,7 +35,7 @@ function check(folder: string, { mode, uid }: Stats, writers: Writers): void {
   const user = process.getuid?.()
   // Windows has neither; there a user's folders are the user's own.
   if (user !== undefined) {
-    if (uid !== user && uid !== 0) throw new Error(`it belongs to another user, of number ${uid}`)
+    if (uid !== user && uid !== 0) throw new Error(`it belongs to another user (uid ${uid})`)
     if ((mode & 0o002) !== 0) throw new Error('every user may write into it')
     if ((mode & 0o020) !== 0 && writers === 'nobody') throw new Error('other users of its group may write into it')
   }

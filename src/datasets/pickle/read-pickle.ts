@@ -44,7 +44,7 @@ class Machine {
   run(): PickleValue {
     for (let instructions = 0; ; instructions++) {
       if (instructions === mostPickleInstructions) {
-        throw new DataError(`its instructions are more than ${mostPickleInstructions}, which are read`)
+        throw new DataError(`it has more than ${mostPickleInstructions} instructions, the most that are read`)
       }
       const code = this.#uint(1)
       if (code === 0x2e /* . STOP */) {
@@ -239,7 +239,9 @@ class Machine {
 
   #pushContainer(value: PickleValue[] | Map<string, PickleValue>): void {
     if (++this.#containers > mostPickleContainers) {
-      throw new DataError(`its lists, dictionaries and tuples are more than ${mostPickleContainers}, which are read`)
+      throw new DataError(
+        `it has more than ${mostPickleContainers} lists, dictionaries and tuples, the most that are read`,
+      )
     }
     this.#push(value)
   }
