@@ -2,7 +2,7 @@ import { eventProblem, shown } from './event-schema.js'
 import { type JournalEvent, journalSchema, type RunStarted } from './journal-event.js'
 import { completeLines, JournalError, lineBlocks } from './lines.js'
 
-export { completeLines, JournalError } from './lines.js'
+export { JournalError } from './lines.js'
 
 export interface JournalContents {
   readonly events: readonly JournalEvent[]

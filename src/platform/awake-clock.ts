@@ -9,8 +9,6 @@ export interface AwakeClock extends Clock {
   readonly memory: SharedArrayBuffer
   /** Resolves when suspensions are noticed, or it has turned out that none will be. */
   readonly ready: Promise<void>
-  /** Seconds in which this process was suspended, since it first asked for this clock. */
-  suspendedSeconds(): number
   /** Tells of each suspension, soon after its end. Returns a function that ends the telling. */
   onSuspended(listener: (seconds: number) => void): () => void
 }
@@ -59,7 +57,6 @@ function startAwakeClock(): AwakeClock {
     ...awakeClockOf(time.memory),
     memory: time.memory,
     ready,
-    suspendedSeconds: () => time.suspendedSeconds(),
     onSuspended(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
