@@ -233,7 +233,7 @@ describe('runs beside one another', () => {
     const taken = await fn(from)
     expect(taken).toMatchObject({ exitCode: 0 })
     expect(JSON.parse(taken.stdout)).toMatchObject({ reusedEvaluations: 2 })
-    expect(taken.stderr).toContain('whether they are the same now cannot be checked')
+    expect(taken.stderr).toContain('whether these are the same now cannot be checked')
   }, 120_000)
 
   it('are refused on other images: repetitions', async () => {
