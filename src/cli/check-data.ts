@@ -23,15 +23,15 @@ export interface CheckedRun {
   readonly refuse?: Refuse | undefined
 }
 
-/** The error for settings that are wrong; with their places where the file is at hand. */
+/** Makes the error for wrong settings, with their places in the file if it is known. */
 export type Refuse = (wrong: readonly Complaint[]) => ConfigError
 
 /**
- * Checks a run against its images, its engine and this machine, before anything is written; says on standard error what
+ * Checks a run against its images, its engine and this machine, before anything is written. Prints on standard error what
  * `data check` calls a problem.
  *
  * @returns the problems.
- * @throws ConfigError if the networks cannot look at the images, or cannot fit into memory.
+ * @throws ConfigError if the networks do not take the images, or do not fit into memory.
  */
 export function checkData(
   { command, config, configFile, refuse = namesAlone }: CheckedRun,
@@ -53,7 +53,7 @@ export function checkData(
   return problems
 }
 
-/** As `checkData`, for a single network at a time: whether `trainings` fit. */
+/** As `checkData`, for one network at a time: checks that `trainings` fit into memory. */
 export function checkFit(
   trainings: readonly PlannedTraining[],
   config: Config,
@@ -89,7 +89,7 @@ function fitOf(
   })
 }
 
-/** Those of all arms; none where an arm has none. */
+/** The constraints of all arms; empty if an arm has none, so that every network counts. */
 function constraintsOf({ arms, constraints }: Config): readonly SizeLimits[] {
   const all = arms?.map((arm) => (arm.constraints === undefined ? constraints : arm.constraints)) ?? [constraints]
   return all.includes(null) ? [] : all.filter((limits) => limits !== null)

@@ -113,7 +113,7 @@ function checkEvaluator(
   )
 }
 
-/** A strategy of ours is made before any work is done: one may not suit the space. A module is left to `checkModules`. */
+/** Built-in strategies are made before any work is done, since one may not suit the space. Modules: see `checkModules`. */
 function checkStrategies(config: Config): readonly Complaint[] {
   return strategiesOf(config).flatMap(([place, strategy]) => {
     if (strategy.name === 'module') return []

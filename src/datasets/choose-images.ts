@@ -42,7 +42,7 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
   return chosen
 }
 
-/** Of a class without a training image a network learns nothing. */
+/** A network learns nothing about a class without a training image. */
 function checkEveryClass(
   { name, train, validation }: DatasetRequest,
   { classNames, train: { labels } }: RawImages,
@@ -69,7 +69,7 @@ function checkEveryClass(
   )
 }
 
-/** Readers see to it; a data set of one's own (docs/extending.md) may not. */
+/** The built-in readers make sure of it; a user's own data set (docs/extending.md) may not. */
 function checkLabels(name: string, raw: RawImages, split: 'train' | 'test'): void {
   const { labels } = raw[split]
   const classes = raw.classNames.length

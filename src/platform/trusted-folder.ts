@@ -1,12 +1,11 @@
 import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs'
 import { makeDirectory } from './make-directory.js'
 
-/** Who may write into a folder whose files are believed, besides this user and root. */
+/** Who besides this user and root may write into a folder whose files are trusted. */
 export type Writers = 'nobody' | 'its group'
 
 /**
- * Makes a folder for files that are believed when they are read again, if it is not there: of its own parents, and for
- * this user alone.
+ * Makes a folder, and its parents, for files that are trusted when they are read again. A new one is for this user alone.
  *
  * @param writers who else may write into one that is there already.
  * @throws Error saying why it cannot be trusted; the system's error where it cannot be made or written.

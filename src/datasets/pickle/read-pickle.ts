@@ -30,7 +30,7 @@ class Machine {
   readonly #view: DataView
   readonly #stack: StackEntry[] = []
   readonly #memo = new Map<number, PickleValue>()
-  /** What objects gave way to when they were finished. */
+  /** The finished object of each unfinished one. */
   readonly #finished = new Map<PickleValue, PickleValue>()
   #containers = 0
   /** Bytes that calls made, rather than the file holds. */
@@ -213,7 +213,7 @@ class Machine {
     this.#push(finished)
   }
 
-  /** What a value gave way to, and that in turn, to the last. The way is shortened, so that it is not gone again. */
+  /** Follows a value through `#finished` to its last form. The path is shortened, so that it is not followed again. */
   #latest(value: PickleValue): PickleValue {
     let last = value
     for (let next = this.#finished.get(last); next !== undefined; next = this.#finished.get(last)) last = next
