@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkSummary } from '../../src/reports/summary-schema.js'
+import { checkSummary } from '../../src/reports/summary-schema/check-summary.js'
 import { referenceRun } from './foreign-runs.js'
 
 describe('the schema of summary.json', () => {
