@@ -4,6 +4,7 @@ import { type BenchmarkResult, runBenchmark } from '../benchmarks/run-benchmark.
 import { defaultRepetitions } from '../benchmarks/timing.js'
 import type { BenchmarkCase, BenchmarkKind } from '../benchmarks/workload.js'
 import { engineNames } from '../engines/registry.js'
+import { count } from '../platform/count.js'
 import { natsTss } from '../spaces/nats-tss/index.js'
 import { positiveInteger, printJson, upTo } from './options.js'
 import { writeOut } from './output.js'
@@ -109,7 +110,7 @@ function renderResult(one: BenchmarkCase, result: BenchmarkResult): string {
   const rows = [
     ['network', `${one.architecture}, C=${channels}, N=${cells}, ${size}x${size}x${inputChannels}`],
     ['work', `${one.kind}${cut === null ? '' : ` above ${cut}`}, batch ${batch}, ${result.steps} times`],
-    ['engine', `${result.engine} (${result.isa}), ${result.threads} thread${result.threads === 1 ? '' : 's'}`],
+    ['engine', `${result.engine} (${result.isa}), ${count(result.threads, 'thread')}`],
     ['a batch', `${milliseconds(result.medianSeconds)} (median), ${milliseconds(result.minSeconds)} (least)`],
     ['speed', `${result.imagesPerSecond.toFixed(0)} images/s, ${result.gflops.toFixed(1)} GFLOP/s`],
     ...Object.entries(result.phases).map(([name, seconds]) => [`  ${name}`, milliseconds(seconds)]),

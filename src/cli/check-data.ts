@@ -1,12 +1,13 @@
 import { checkImageSize } from '../config/fit/image-size.js'
 import { checkMemory } from '../config/fit/memory.js'
-import { type PlannedTraining, plannedTrainings, type StudiedCommand } from '../config/fit/trainings.js'
+import { type PlannedTraining, plannedTrainings } from '../config/fit/trainings.js'
 import type { Complaint } from '../config/issues.js'
 import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { datasetProblems } from '../datasets/inspect/dataset-problems.js'
 import type { Engine } from '../engines/engine.js'
+import type { RunStarted } from '../journal/journal-event.js'
 import type { SizeLimits } from '../networks/size.js'
 import { ConfigError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
@@ -16,21 +17,21 @@ import { writeError } from './output.js'
 
 /** A run that is about to begin. */
 export interface CheckedRun {
-  readonly command: StudiedCommand
+  readonly command: RunStarted['command']
   readonly config: Config
   readonly configFile?: string | undefined
   readonly refuse?: Refuse | undefined
 }
 
-/** The error for settings that are wrong; with their places where the file is at hand. */
+/** Makes the error for wrong settings, with their places in the file if it is known. */
 export type Refuse = (wrong: readonly Complaint[]) => ConfigError
 
 /**
- * Checks a run against its images, its engine and this machine, before anything is written; says on standard error what
+ * Checks a run against its images, its engine and this machine, before anything is written. Prints on standard error what
  * `data check` calls a problem.
  *
  * @returns the problems.
- * @throws ConfigError if the networks cannot look at the images, or cannot fit into memory.
+ * @throws ConfigError if the networks do not take the images, or do not fit into memory.
  */
 export function checkData(
   { command, config, configFile, refuse = namesAlone }: CheckedRun,
@@ -47,12 +48,12 @@ export function checkData(
   for (const problem of problems) writeError(`data: ${problem}\n`)
   const place = configFile ?? config.data.path
   if (problems.length > 0 && place !== undefined) {
-    writeError(`data: "fear-nas data check ${pathWord(place)}" says more\n`)
+    writeError(`data: for details, run: fear-nas data check ${pathWord(place)}\n`)
   }
   return problems
 }
 
-/** As `checkData`, for a single network at a time: whether `trainings` fit. */
+/** As `checkData`, for one network at a time: checks that `trainings` fit into memory. */
 export function checkFit(
   trainings: readonly PlannedTraining[],
   config: Config,
@@ -88,7 +89,7 @@ function fitOf(
   })
 }
 
-/** Those of all arms; none where an arm has none. */
+/** The constraints of all arms; empty if an arm has none, so that every network counts. */
 function constraintsOf({ arms, constraints }: Config): readonly SizeLimits[] {
   const all = arms?.map((arm) => (arm.constraints === undefined ? constraints : arm.constraints)) ?? [constraints]
   return all.includes(null) ? [] : all.filter((limits) => limits !== null)

@@ -12,17 +12,17 @@ interface Consent {
   readonly allowed: boolean
   /** Whether the user named the configuration, so that its modules are the user's choice. */
   readonly isNamed: boolean
-  /** Where the user's own modules lie, without symbolic links; the project of the working directory unless told. */
+  /** The folder of the user's own modules, without symbolic links; by default the project of the working directory. */
   readonly project?: string
-  /** Options to be given again beside `--allow-code`. */
+  /** Options of this command that the message repeats beside `--allow-code`. */
   readonly options?: readonly string[]
 }
 
 /**
- * Asks, before a run goes on, whether the code of its configuration may run: a run directory may come from anywhere. Only
- * then is the code loaded and tried.
+ * Checks, before a run goes on, whether the code of its configuration may run, since a run directory may come from anyone.
+ * Only then is the code loaded and tried.
  *
- * @throws ConfigError if a module is not surely the user's own or not the recorded one, or makes no strategy.
+ * @throws ConfigError if a module may not be the user's own, is not the recorded file, or makes no strategy.
  */
 export function checkCode(
   directory: string,
@@ -56,7 +56,7 @@ function doubtOf(
   ]
 }
 
-/** Why a module that the user did not name now may be anybody's. */
+/** Why a module that the user did not name may be somebody else's. */
 function doubtsOfOrigin(
   directory: string,
   file: ModuleFile | null,
@@ -64,7 +64,7 @@ function doubtsOfOrigin(
   project: string = projectFolder(),
 ): readonly string[] {
   const unrecorded = recorded === null ? ['has no hash in the journal'] : []
-  // There is no code to run; loading it will say so.
+  // There is no code to run: loading it will fail and say so.
   if (file === null) return unrecorded
   if (!isWithin(file.path, project)) return [...unrecorded, `lies outside the current project ${project}`]
   // Whoever sent the run directory may have put it there, with its hash in the journal.

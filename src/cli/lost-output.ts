@@ -3,7 +3,7 @@ import { writeError } from './output.js'
 /** Why standard output could not be written, and which run's result was lost with it. */
 const lost: { error: NodeJS.ErrnoException | null; directory: string | null } = { error: null, directory: null }
 
-/** Told where a run is: those who cannot read its result find it there. */
+/** Notes where a run is, so that its files can be named if its result cannot be printed. */
 export function noteRunDirectory(directory: string): void {
   lost.directory = directory
 }
@@ -23,7 +23,7 @@ export function watchOutput(isRun: boolean): void {
       lost.error = error
       return
     }
-    writeError(`standard output cannot be written (${error.message}), so there is no result to be seen.\n`)
+    writeError(`standard output cannot be written (${error.message}), so the result could not be printed.\n`)
     process.exit(1)
   })
   // There is nowhere left to say it.

@@ -2,8 +2,8 @@ import chalk, { chalkStderr } from 'chalk'
 import { visibleOutput, visibleText } from '../platform/visible-text.js'
 
 /*
- * The one place where the command line writes. Whatever text of a file, a path or a message is in what it says, a terminal
- * is told nothing but this program's own colours.
+ * The only place where the command line writes. Text from files, paths and messages may hold anything: a terminal receives
+ * no control characters but this program's own colours.
  */
 
 /** To standard output. */

@@ -23,7 +23,8 @@ import {
   workerSetup,
 } from '../studies/index.js'
 import { writeError } from './output.js'
-import { type RunJob, type RunOptions, runJob } from './run-job.js'
+import { type RunJob, runJob } from './run-job.js'
+import type { RunOptions } from './run-options.js'
 import { studyArms, studyOptions } from './study-options.js'
 
 /** Runs a ranking. */

@@ -21,21 +21,21 @@ export async function chooseRecordedEngine(
   const run = pathWord(directory)
   if (others.length > 0) {
     throw new IdentityError(
-      `${run} has trials of several engines (${names.join(', ')}), as older versions of fear-nas let happen: they do not ` +
-        'compare. Start a run of its own in another folder, with --out.',
+      `${run} has trials of several engines (${names.join(', ')}), which older versions of fear-nas allowed: they are not ` +
+        'comparable. Start a new run in another folder with --out.',
     )
   }
   if (wanted !== 'auto' && wanted !== recorded) {
     throw new IdentityError(
-      `${run} was measured on the engine ${recorded}, and would go on with ${wanted}: their trials would not compare. Set ` +
-        `engine to ${recorded}, or start a run of its own in another folder, with --out.`,
+      `${run} was measured on the engine ${recorded}, and would go on with ${wanted}: their trials would not be comparable. Set ` +
+        `engine to ${recorded}, or start a new run in another folder with --out.`,
     )
   }
   const name = engineNames.find((known) => known === recorded)
   if (name === undefined) {
     throw new IdentityError(
       `${run} was measured on the engine ${recorded}, which this fear-nas does not have (${engineNames.join(', ')}). Go on ` +
-        'with the version that began it.',
+        'with the version that started it.',
     )
   }
   try {
@@ -43,8 +43,8 @@ export async function chooseRecordedEngine(
   } catch (cause) {
     if (!(cause instanceof EngineError)) throw cause
     throw new IdentityError(
-      `${run} was measured on the engine ${recorded}, which does not load now, and with another one its trials would not ` +
-        `compare: ${cause.message.replace(/\.?$/, '.')} Then go on, or start a run of its own in another folder, with --out.`,
+      `${run} was measured on the engine ${recorded}, which does not load now (trials of another engine would not be ` +
+        `comparable): ${cause.message.replace(/\.?$/, '.')} Then go on, or start a new run in another folder with --out.`,
       { cause },
     )
   }

@@ -23,7 +23,7 @@ import { printJson } from './options.js'
 import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { runCommand } from './run-command.js'
-import type { RunOptions } from './run-job.js'
+import type { RunOptions } from './run-options.js'
 import { tellShortfall } from './tell-shortfall.js'
 
 type CompareOptions = RunOptions & { readonly command: 'compare' }

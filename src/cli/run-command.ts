@@ -3,7 +3,8 @@ import { networkFiles } from '../reports/network-files.js'
 import { type Summary, summarise } from '../reports/summary.js'
 import { renderSummary } from '../reports/table.js'
 import { armSpace, runStudy, workerSetup } from '../studies/index.js'
-import { type RunJob, type RunOptions, runJob } from './run-job.js'
+import { type RunJob, runJob } from './run-job.js'
+import type { RunOptions } from './run-options.js'
 import { type StudyCommand, studyOptions } from './study-options.js'
 
 /** Runs a search or a comparison. */

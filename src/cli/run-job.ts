@@ -1,7 +1,4 @@
-import path from 'node:path'
-import { stringify } from 'yaml'
 import { modulesOf } from '../config/modules.js'
-import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
@@ -10,22 +7,13 @@ import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkSameEngine } from '../execution/worker-code.js'
-import { type Agreement, checkGoingOn, type GoingOn } from '../journal/check-identity.js'
 import { type Identity, identityOf } from '../journal/identity.js'
-import type { RunStarted } from '../journal/journal-event.js'
 import { quarantinedIn } from '../journal/quarantined.js'
 import type { ReplayedRun } from '../journal/replay.js'
-import { replayJournal } from '../journal/replay-journal.js'
-import {
-  checkNewDirectory,
-  checkRunDirectory,
-  createRunDirectory,
-  type RunDirectory,
-  resumeRunDirectory,
-} from '../journal/run-directory.js'
+import { checkNewDirectory, checkRunDirectory, type RunDirectory } from '../journal/run-directory.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import { systemClock } from '../platform/clock.js'
-import { describeHardware, type Hardware } from '../platform/hardware.js'
+import { describeHardware } from '../platform/hardware.js'
 import { programDigest } from '../platform/program-digest.js'
 import { formatDuration } from '../reports/format.js'
 import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
@@ -34,40 +22,19 @@ import type { RunFacts, Summary } from '../reports/summary.js'
 import type { SearchEvent } from '../search/search-event.js'
 import { moduleHashes } from '../strategies/module-file.js'
 import type { StudyServices } from '../studies/index.js'
-import { checkData, type Refuse } from './check-data.js'
+import { checkData } from './check-data.js'
+import { closeQuietly } from './close-quietly.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { noteRunDirectory } from './lost-output.js'
+import { checkAgreement, openRun } from './open-run.js'
 import { printJson } from './options.js'
 import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import { runFiles } from './run-files.js'
+import type { RunOptions } from './run-options.js'
 import { stopOnSignals } from './signals.js'
 import { tellShortfall } from './tell-shortfall.js'
-
-export interface RunOptions {
-  readonly command: RunStarted['command']
-  readonly config: Config
-  /** Where it was read from; for people. */
-  readonly configFile?: string | undefined
-  readonly directory: string
-  /** Where the configuration leaves it open; the fastest that loads, or that of the earlier session, unless told. */
-  readonly engine?: EngineName | undefined
-  /** Makes the folder and gives its path, where nobody named one: `directory` is the path that it has if that is free. */
-  readonly claimDirectory?: (() => string) | undefined
-  readonly quiet: boolean
-  readonly json: boolean
-  /** Whether the result, and that there is none, is left to the caller to print. */
-  readonly silent?: boolean
-  /** What the journal holds of an earlier session of this run. */
-  readonly earlier?: ReplayedRun | undefined
-  /** Whether `config` is another one than that session's. */
-  readonly extended?: boolean | undefined
-  /** The error for settings that are wrong, with their places in the file they were read from; absent: names alone. */
-  readonly refuse?: Refuse | undefined
-  /** How it is to go on with that session's. */
-  readonly goingOn?: GoingOn | undefined
-}
 
 /** What a job finds when it starts: an open run directory and workers that have loaded their engine. */
 export interface RunSession {
@@ -106,7 +73,7 @@ export async function runJob<S extends Summary | RankingSummary>(options: RunOpt
     quiet: options.quiet,
   })
   const forgetSuspensions = awakeClock().onSuspended((seconds) =>
-    progress.line(`the run was suspended for ${formatDuration(seconds)}, which count as no time of it`),
+    progress.line(`the run was suspended for ${formatDuration(seconds)}, which are not counted`),
   )
   let { directory } = options
   const lastWords = new LastWords(() => directory)
@@ -184,7 +151,7 @@ async function run<S extends Summary | RankingSummary>(
     },
   )
   const identity = identityOf(dataset, { name: engine.name, ...engine.info })
-  const { notes, devices } = agreement(options, identity, earlier)
+  const { notes, devices } = checkAgreement(options, identity, earlier)
   for (const note of notes) writeError(`${note}\n`)
   const problems = checkData(options, dataset, engine)
   const setup = await job.setup(dataset, engine.name, identity)
@@ -212,7 +179,7 @@ async function run<S extends Summary | RankingSummary>(
       space: setup.space,
       ...(devices.length > 1 && { devices }),
     }
-    const { directory, known } = await openDirectory(options, facts.hardware, identity, modules)
+    const { directory, known } = await openRun(options, facts.hardware, identity, modules)
     onDirectory(directory.path)
     try {
       progress.line(
@@ -245,67 +212,4 @@ async function run<S extends Summary | RankingSummary>(
     await closeQuietly(executor)
     throw error
   }
-}
-
-/** After an error: that is the reason, and another one while closing would hide it. */
-async function closeQuietly(resource: { close(): Promise<void> }): Promise<void> {
-  await resource.close().catch(() => {})
-}
-
-/** @throws IdentityError if the run would mix what it was measured on. */
-function agreement(
-  { directory, goingOn }: RunOptions,
-  identity: Identity,
-  earlier: ReplayedRun | undefined,
-): Agreement {
-  return earlier === undefined
-    ? { notes: [], devices: [identity.engine.device] }
-    : checkGoingOn(directory, earlier.sessions, identity, goingOn)
-}
-
-interface OpenedRun {
-  readonly directory: RunDirectory
-  /** What earlier sessions did. */
-  readonly known: ReplayedRun | null
-}
-
-async function openDirectory(
-  options: RunOptions,
-  hardware: Hardware,
-  identity: Identity,
-  modules: Readonly<Record<string, string>>,
-): Promise<OpenedRun> {
-  const { command, config, configFile, earlier, extended } = options
-  const about = {
-    date: systemClock.date(),
-    hardware,
-    engine: identity.engine.name,
-    identity,
-    ...(Object.keys(modules).length > 0 && { modules }),
-  }
-  const directory = options.claimDirectory?.() ?? options.directory
-  const opened = await (earlier === undefined ? createRunDirectory(directory) : resumeRunDirectory(directory))
-  try {
-    // Read again under the lock: the run may have gone on since, in the process that held it.
-    const known = earlier && (await replayJournal(opened.file('journal.jsonl'))).run
-    if (known != null) agreement(options, identity, known)
-    if (earlier === undefined) opened.write('config.yaml', stringify(config))
-    await opened.journal.append(
-      earlier === undefined
-        ? { event: 'run.started', schema: 1, command, configFile, config, seed: config.seed, ...about }
-        : { event: 'run.resumed', ...about, ...(extended && { config }) },
-    )
-    // After the journal, which is what counts where the process dies in between.
-    if (extended) opened.write('config.yaml', stringify(config))
-    return { directory: opened, known: known ?? null }
-  } catch (error) {
-    await closeQuietly(opened)
-    throw error
-  }
-}
-
-/** `results/<config>-<time>`, such as `results/quick-20260131-154500`. Another start may have taken it: see `claimDirectory`. */
-export function defaultDirectory(configFile: string): string {
-  const time = systemClock.date().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
-  return path.join('results', `${path.basename(configFile, path.extname(configFile))}-${time}`)
 }

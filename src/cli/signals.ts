@@ -21,7 +21,8 @@ const abortedExitCode = 130
 export function stopOnSignals(say: (text: string) => void, lastWords: () => string): StopSignals {
   const controller = new AbortController()
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (signal === 'SIGHUP') forgetTerminal()
+    // Nobody reads any more, which must not end a run that still finishes its trials.
+    if (signal === 'SIGHUP') leaveClosedTerminals()
     if (controller.signal.aborted) {
       writeError(`\nended at once\n${lastWords()}\n`)
       process.exit(abortedExitCode)
@@ -36,10 +37,4 @@ export function stopOnSignals(say: (text: string) => void, lastWords: () => stri
       for (const signal of stopping) process.off(signal, onSignal)
     },
   }
-}
-
-/** Nobody reads any more, which must not end a run that still finishes its trials. */
-function forgetTerminal(): void {
-  leaveClosedTerminals()
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 }

@@ -5,8 +5,9 @@ import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
 import { claimDirectory } from '../journal/run-directory.js'
 import type { SeedPart } from '../platform/rng.js'
+import { defaultDirectory } from './default-directory.js'
 import { collect, printNote, seedList, userPath } from './options.js'
-import { defaultDirectory, type RunOptions } from './run-job.js'
+import type { RunOptions } from './run-options.js'
 
 interface StudyCommandOptions {
   readonly set: readonly string[]

@@ -42,8 +42,8 @@ export function systemRefusal(error: unknown, hasBegun: boolean): SystemRefusal 
 }
 
 function tooManyFiles(): string {
-  const text = filesLimit === null ? 'as many files as the system allows' : `${filesLimit} files, which is its limit`
-  return `fear-nas has open ${text}, and needs more. Raise the limit (ulimit -n 1024), and give the command again.`
+  const limit = filesLimit === null ? 'the limit of the system on open files' : `its limit of ${filesLimit} open files`
+  return `fear-nas has reached ${limit}. Raise the limit (ulimit -n 1024), and give the command again.`
 }
 
 /** With fewer the program cannot even be loaded. */

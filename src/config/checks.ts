@@ -113,7 +113,7 @@ function checkEvaluator(
   )
 }
 
-/** A strategy of ours is made before any work is done: one may not suit the space. A module is left to `checkModules`. */
+/** Built-in strategies are made before any work is done, since one may not suit the space. Modules: see `checkModules`. */
 function checkStrategies(config: Config): readonly Complaint[] {
   return strategiesOf(config).flatMap(([place, strategy]) => {
     if (strategy.name === 'module') return []
@@ -139,7 +139,7 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
     // Summaries are JSON, and objects put such names before all others, whatever their order was.
     if (!/^(?:0|[1-9]\d*)$/.test(name)) continue
     const path = ['arms', i, 'name']
-    const sentence = `${dotted(path)} must not be a whole number alone, got ${name}: arms would be out of order. Try arm-${name}.`
+    const sentence = `${dotted(path)} must not be just a whole number, got ${name}: arms would be out of order. Try arm-${name}.`
     complaints.push({ path, sentence })
   }
   const { architectures, replacement } = resampling

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { ConfigError } from '../platform/errors.js'
 import { FileKindError, readPlainFile } from '../platform/plain-file.js'
 
-/** Tens of thousands of lines. What is larger is no configuration, and reading YAML is slow. */
+/** Tens of thousands of lines. A larger file is not a configuration, and reading YAML is slow. */
 const mostBytes = 1024 * 1024
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { closest } from '../platform/closest.js'
+import { shorten } from '../platform/shorten.js'
 import { fractionMessage } from './schema/values.js'
 
 type Issue = z.core.$ZodIssue
@@ -106,8 +107,7 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'number' && !Number.isFinite(inner) ? notFinite(inner) : inner,
   )
-  const whole = text ?? String(value)
-  return whole.length > 60 ? `${whole.slice(0, 57)}...` : whole
+  return shorten(text ?? String(value))
 }
 
 function notFinite(value: number): string {

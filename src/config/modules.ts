@@ -6,8 +6,8 @@ import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema/config.js'
 
 /**
- * Loads and tries the strategies that are modules of the user's. This runs their code: only a command that is about to run
- * a search with them, or was told to, may ask.
+ * Loads and tries the strategies that are the user's own modules. This runs their code, so only a command that is about to
+ * search with them may call it.
  */
 export function checkModules(config: Config): readonly Complaint[] {
   return strategiesOf(config).flatMap(([path, strategy]) => {

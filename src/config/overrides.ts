@@ -1,4 +1,5 @@
 import { ConfigError } from '../platform/errors.js'
+import { shorten } from '../platform/shorten.js'
 import { isYamlProblem, readYaml } from './yaml-text.js'
 
 /** One `--set path=value` of the command line. */
@@ -11,7 +12,7 @@ export interface Override {
 
 /** @throws ConfigError if it is no `path=value`, or the value no YAML. */
 export function parseOverride(written: string): Override {
-  const text = written.length > 200 ? `${written.slice(0, 197)}...` : written
+  const text = shorten(written, 200)
   const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(written) ?? []
   const path = name?.split('.') ?? ['']
   if (value === undefined || path.includes('')) {

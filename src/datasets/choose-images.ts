@@ -1,3 +1,4 @@
+import { count } from '../platform/count.js'
 import { ConfigError, DataError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { assertBalanced, balancedOrder, classCounts } from './class-balance.js'
@@ -41,7 +42,7 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
   return chosen
 }
 
-/** Of a class without a training image a network learns nothing. */
+/** A network learns nothing about a class without a training image. */
 function checkEveryClass(
   { name, train, validation }: DatasetRequest,
   { classNames, train: { labels } }: RawImages,
@@ -60,7 +61,7 @@ function checkEveryClass(
     )
   }
   throw new ConfigError(
-    `${name} has ${smallest} training image${smallest === 1 ? '' : 's'} of its smallest class, and data.validation of ` +
+    `${name} has ${count(smallest, 'training image')} of its smallest class, and data.validation of ` +
       `${validation} leaves ${none}. ` +
       (mostValidation > 0
         ? `Set data.validation to at most ${mostValidation}.`
@@ -68,7 +69,7 @@ function checkEveryClass(
   )
 }
 
-/** Readers see to it; a data set of one's own (docs/extending.md) may not. */
+/** The built-in readers make sure of it; a user's own data set (docs/extending.md) may not. */
 function checkLabels(name: string, raw: RawImages, split: 'train' | 'test'): void {
   const { labels } = raw[split]
   const classes = raw.classNames.length

@@ -19,7 +19,7 @@ export interface IdxArray {
  * @throws DataError for anything else, and for what unpacks to too much; the message does not name the file.
  * @throws FileKindError for anything but a plain file.
  */
-export async function readIdx(file: string): Promise<IdxArray> {
+async function readIdx(file: string): Promise<IdxArray> {
   const { reader, fileBytes, isPacked } = openMaybeGzip(file)
   try {
     const start = await reader.read(4)

@@ -25,7 +25,7 @@ export const mostJpegCoefficientBytes = 200 * MiB
 export const freeUnpackedBytes = 128 * MiB
 /** ...and beyond that to so many times the bytes of its file. Images pack to a fifth or a half, zeros to a thousandth. */
 export const mostUnpackedRatio = 50
-/** The decoded images of a folder, likewise: an image of one colour has few bytes, a thousand of them are no data set. */
+/** The decoded images of a folder, likewise: an image of one colour has few bytes, so a small folder could claim a lot of memory. */
 export const mostDecodedRatio = 100
 /** All images of a data set, or one of its arrays, in memory: what one typed array of Node 20 holds. */
 export const mostDatasetBytes = 2 ** 32 - 1

@@ -1,3 +1,4 @@
+import { count } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
 import { memoryLimitBytes, memoryText } from '../platform/memory.js'
 
@@ -22,7 +23,7 @@ export function requireMemory(
   const bytes = images * channels * height * width
   if (bytes <= memoryBytes) return
   throw new ConfigError(
-    `${name}: ${images} images of ${width}x${height} pixels and ${channels} channel${channels === 1 ? '' : 's'} take ` +
+    `${name}: ${images} images of ${width}x${height} pixels and ${count(channels, 'channel')} take ` +
       `${memoryText(bytes)}, and this machine has ${memoryText(memoryBytes)}. Set a lower data.size, or take fewer images ` +
       '(data.train, data.validation, data.test).',
   )

@@ -7,7 +7,7 @@ import { failedEvaluation, secondsOnly } from './failed-evaluation.js'
  * Evaluates, and turns anything thrown into a `failed` outcome with its message, its stack and the cost so far: by
  * phase where the evaluator told it, else the seconds that passed, as phase `unknown`.
  *
- * @throws ConfigError and DataError: what configuration or data contradict is no misfortune of a trial.
+ * @throws ConfigError or DataError if the input is at fault: every other trial would meet the same error.
  */
 export function evaluateSafely(
   evaluator: Evaluator,

@@ -58,7 +58,8 @@ export interface Evaluation {
  * Says what an architecture is worth, and what finding out cost. Synchronous: it owns its thread.
  *
  * A function of the request and context alone, except for measured seconds. Expected misfortune (divergence, time-out)
- * is an outcome; anything thrown becomes a `failed` outcome of this trial, but for ConfigError and DataError, which end the run. Must dispose every network it creates.
+ * is an outcome; anything thrown becomes a `failed` outcome of this trial, except ConfigError and DataError, which end the
+ * run. Must dispose every network it creates.
  */
 export interface Evaluator {
   readonly name: string

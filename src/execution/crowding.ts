@@ -1,7 +1,8 @@
 import type { EngineInfo } from '../engines/engine.js'
+import { count } from '../platform/count.js'
 import { physicalCores } from '../platform/hardware.js'
 
-/** What is to be said of more workers than cores; null where they fit. Those of a GPU leave the cores alone. */
+/** A warning about more workers than cores; null where they fit. Workers on a GPU do not compete for cores. */
 export function crowdingWarning(
   wanted: number | 'auto',
   { gpu, maxThreads }: Pick<EngineInfo, 'gpu' | 'maxThreads'>,
@@ -10,7 +11,7 @@ export function crowdingWarning(
   const workers = wanted === 'auto' ? cores : Math.min(wanted, maxThreads)
   if (gpu || workers <= cores) return null
   return (
-    `${workers} workers share ${cores} physical ${cores === 1 ? 'core' : 'cores'}: trials take longer, and no more of them ` +
+    `${workers} workers share ${count(cores, 'physical core')}: trials take longer, and no more of them ` +
     `finish in an hour than with ${cores}. Set workers to ${cores}, or to auto.`
   )
 }

@@ -26,10 +26,9 @@ export interface WorkerPool {
   readonly engine: EngineDescription
   readonly workers: number
   /**
-   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails, with the
-   * error itself if the input is at fault, and with WorkerStartError if
-   * there is none because a lost one cannot be replaced. When `silence` is too long the worker is given up: another takes
-   * its place.
+   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails: with the error itself if the
+   * input is at fault, and with WorkerStartError if a lost worker cannot be replaced. A worker that is silent for too long
+   * is given up, and another takes its place.
    */
   run<Message extends TaskMessage>(message: Message, silence: Silence): Promise<WorkerAnswers[Message['kind']]>
   /** Frees the workers. Called when all are idle. */

@@ -14,8 +14,7 @@ export type ToProcess =
   /** What all tasks have spent by now. */
   | { readonly kind: 'budget'; readonly values: readonly number[] }
 
-/** What comes back: `ready` for the setup or `answer` for a task, else `failed`, or `refusal` where the input is at
- * fault. */
+/** What comes back: `ready` for the setup, `answer` for a task; `failed`, or `refusal` where the input is at fault. */
 export type FromProcess =
   | { readonly kind: 'ready'; readonly code: WorkerCode }
   | { readonly kind: 'answer'; readonly answer: Evaluation | number }

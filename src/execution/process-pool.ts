@@ -35,7 +35,7 @@ export async function createProcessPoolExecutor(setup: WorkerSetup, options: Poo
   return new PooledExecutor(pool, setup.timeoutSeconds, options)
 }
 
-/** How often a process in the place of a lost one is started, if it is killed meanwhile. */
+/** How many times the replacement of a lost process is started, if it is killed while it starts. */
 const replacementAttempts = 3
 
 class ProcessPool implements WorkerPool {
@@ -96,7 +96,10 @@ class ProcessPool implements WorkerPool {
     await Promise.all(this.#processes.map((worker) => worker?.end()))
   }
 
-  /** A process may be killed while it starts, as for want of memory: then it is tried again. One that says why would say so again. */
+  /**
+   * A process that is killed while it starts, for instance because memory ran out, is started again. One that reports an
+   * error is not: it would report it again.
+   */
   async #replaceProcess(index: number, silence: Silence): Promise<void> {
     const giveUp = (): void => this.#processes[index]?.kill()
     silence.signal.addEventListener('abort', giveUp)

@@ -24,7 +24,7 @@ export class Silence {
     return this.#controller.signal
   }
 
-  /** Another worker is there and begins the task only now. */
+  /** The task starts over on another worker. */
   restart(): void {
     this.#untilSeconds = this.#clock.now() + this.#seconds
   }
@@ -34,7 +34,7 @@ export class Silence {
     this.#untilSeconds += seconds
   }
 
-  /** The worker has answered, or its end was heard of. */
+  /** The worker has answered or ended. */
   end(): void {
     clearTimeout(this.#timer)
   }

@@ -3,7 +3,7 @@ import { programDigest, readProgramDigest } from '../platform/program-digest.js'
 import { WorkerStartError } from './worker-lost.js'
 import type { EngineDescription } from './worker-runtime.js'
 
-/** What a worker runs. Of all workers of a run it must be the same. */
+/** What a worker runs. It must be the same for all workers of a run. */
 export interface WorkerCode {
   readonly engine: EngineDescription
   /** See `programDigest`. */
@@ -16,8 +16,8 @@ export function ownCode(engine: EngineDescription): WorkerCode {
 }
 
 /**
- * Sees to it that all workers of a pool run the same: the program that its driver was started with, on one engine. A
- * worker that takes the place of another loads what is installed by then, which may be another version.
+ * Checks that all workers of a pool run the program that their driver was started with, on the same engine. A worker that
+ * replaces another loads what is installed by then, which may be another version.
  */
 export class SameCode {
   readonly #root: string
@@ -54,8 +54,8 @@ export class SameCode {
   #changed(): WorkerStartError {
     this.#isChanged = true
     return new WorkerStartError(
-      `The fear-nas installed in ${this.#root} was changed since this run was started, so that a new worker would run ` +
-        'other code than the others. What is done is kept: fear-nas resume goes on with what is installed now.',
+      `The fear-nas installed in ${this.#root} has changed since this run started: a new worker would run different ` +
+        'code from the others. What is done is kept: fear-nas resume goes on with what is installed now.',
     )
   }
 }
@@ -69,12 +69,12 @@ type EngineFacts = Pick<EngineDescription, 'version' | 'device'> & { readonly na
 export function checkSameEngine(first: EngineFacts, worker: EngineFacts): void {
   if (engineText(first) === engineText(worker)) return
   throw new WorkerStartError(
-    `A worker has the engine ${engineText(worker)} where ${engineText(first)} is expected, so their trials would not ` +
-      'compare. Let all have the same; of GPUs of several kinds, CUDA_VISIBLE_DEVICES chooses.',
+    `A worker loaded the engine ${engineText(worker)} instead of ${engineText(first)}: their trials would not be ` +
+      'comparable. Make all workers use the same one; CUDA_VISIBLE_DEVICES selects among different GPUs.',
   )
 }
 
-/** The package that a file belongs to; this one for a program of one's own, which calls it. */
+/** The package that a file belongs to; this package for a user's own program that calls it. */
 function rootOf(file: string): string {
   try {
     return packageRoot(file)

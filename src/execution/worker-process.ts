@@ -15,7 +15,7 @@ interface Expectation {
   readonly reject: (error: Error) => void
 }
 
-/** A worker process has ended, without a word of why or in the middle of something. */
+/** A worker process has ended without saying why, or in the middle of a task. */
 export class ProcessEndedError extends FearNasError {}
 
 /** A worker process as the driver sees it: does one thing at a time, until it ends. */
@@ -77,8 +77,8 @@ export class WorkerProcess {
   }
 
   /**
-   * Runs a task. Rejects if it fails, or if the process ends before; it is ended when
-   * `silence` is too long, even if it is stopped.
+   * Runs a task. Rejects if it fails, or if the process ends before. A process that is silent for too long is killed, even
+   * if it is stopped.
    */
   async run(message: TaskMessage, silence: Silence): Promise<Evaluation | number> {
     const kill = (): void => this.kill()
@@ -111,7 +111,7 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  /** Kills the process and waits for its end. There is nothing to save in it, and one that is stopped hears of nothing else. */
+  /** Kills the process and waits for its end. It has nothing to save, and a stopped process heeds no other signal. */
   async end(): Promise<void> {
     this.kill()
     await this.#ended

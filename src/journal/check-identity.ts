@@ -22,9 +22,9 @@ interface Difference {
   readonly ours: string
 }
 
-/** What a run that goes on is told, and what its summary says. */
+/** What a run that goes on prints, and what its summary says. */
 export interface Agreement {
-  /** What is no reason to refuse, but to be known: a line each. */
+  /** Notes for the user that are no reason to refuse, a line each. */
   readonly notes: readonly string[]
   /** Every instruction set or device that the run was measured on, with ours, in order of appearance. */
   readonly devices: readonly string[]
@@ -58,10 +58,10 @@ export function checkGoingOn(
   )
   if (different.length > 0) {
     throw new IdentityError(
-      `${pathWord(directory)} cannot go on here, since new trials would not compare with those it has: ` +
+      `${pathWord(directory)} cannot go on here, because new trials would not be comparable with those it has: ` +
         `${different.map(({ label, theirs, ours }) => `${label} ${theirs} before, ${ours} now`).join('; ')}. ` +
         `${different.map((difference) => nextStep(directory, difference, options)).join(' ')} ` +
-        'Or start a run of its own in another folder, with --out.',
+        'Or start a new run in another folder with --out.',
     )
   }
   return { notes: notesOn(directory, sessions, known, ours), devices: unique([...devices, ours.engine.device]) }
@@ -77,7 +77,7 @@ export function checkTakingOver(directory: string, sessions: readonly Session[],
   const different = differences(directory, sessions, ours)
   if (different.length > 0) {
     throw new IdentityError(
-      `rank.from: ${pathWord(directory)} was not measured on what this ranking is: ` +
+      `rank.from: ${pathWord(directory)} was measured under other conditions than this ranking: ` +
         `${different.map(({ label, theirs, ours }) => `${label} ${theirs} there, ${ours} here`).join('; ')}. ` +
         'Make these the same, or leave the run out.',
     )
@@ -125,7 +125,7 @@ function described(part: Part, identity: Identity): string {
 function nextStep(directory: string, { part, theirs }: Difference, options: readonly string[]): string {
   switch (part) {
     case 'data':
-      return 'Put the data back as they were.'
+      return 'Put the original data back.'
     case 'engine':
       return `Go on where the engine ${theirs} loads.`
     case 'instruction set':
@@ -134,7 +134,7 @@ function nextStep(directory: string, { part, theirs }: Difference, options: read
         `purpose, which the report will say: ${resumeCommand(directory, [...options, '--allow-other-device'])}.`
       )
     case 'results version':
-      return 'Go on with the fear-nas that began it.'
+      return 'Go on with the version of fear-nas that started it.'
   }
 }
 
@@ -147,17 +147,17 @@ function notesOn(
   const versions = unique(known.map(({ version }) => version)).filter((version) => version !== ours.version)
   const last = known.at(-1)
   const isAnotherBuild = last !== undefined && last.version === ours.version && last.program !== ours.program
-  const same = `by its results version (${ours.resultsVersion}) it gives the same results`
+  const same = `the results version is the same (${ours.resultsVersion}), and so are the results`
   return [
     ...unrecorded(directory, sessions),
     ...(versions.length === 0
       ? []
       : [
-          `${pathWord(directory)} was begun with fear-nas ${versions.join(', ')} and goes on with ${ours.version}: ${same}.`,
+          `${pathWord(directory)} was started with fear-nas ${versions.join(', ')} and goes on with ${ours.version}: ${same}.`,
         ]),
     ...(isAnotherBuild
       ? [
-          `fear-nas ${ours.version} or Node is not the build of the last session (${last.program}, now ${ours.program}): ${same}.`,
+          `The build of fear-nas ${ours.version} or Node has changed since the last session (${last.program}, now ${ours.program}): ${same}.`,
         ]
       : []),
   ]
@@ -166,8 +166,8 @@ function notesOn(
 function unrecorded(directory: string, sessions: readonly Session[]): readonly string[] {
   if (sessions.every(({ identity }) => identity !== undefined)) return []
   return [
-    `${pathWord(directory)} is of a fear-nas that did not record the data, the instruction set and the results version: ` +
-      'whether they are the same now cannot be checked.',
+    `${pathWord(directory)} was recorded by an older fear-nas, without data fingerprint, instruction set and results version: ` +
+      'whether these are the same now cannot be checked.',
   ]
 }
 
@@ -178,8 +178,8 @@ function identitiesOf(directory: string, sessions: readonly Session[]): readonly
     const parsed = parseIdentity(identity)
     if (parsed !== null) return [parsed]
     throw new IdentityError(
-      `The journal of ${pathWord(directory)} does not say legibly what it was measured on: "identity" of a run.started or ` +
-        'run.resumed line was changed. Restore it.',
+      `The journal of ${pathWord(directory)} has a damaged "identity" in a run.started or run.resumed line, so what the ` +
+        'run was measured on cannot be checked. Restore the journal.',
     )
   })
 }

@@ -1,4 +1,5 @@
 import { type Outcome, outcomeKinds } from '../evaluators/outcome.js'
+import { shorten } from '../platform/shorten.js'
 import type { JournalEvent } from './journal-event.js'
 
 /*
@@ -210,6 +211,5 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   // Of numbers, JSON writes the infinite ones as null.
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+  return shorten(typeof value === 'number' ? String(value) : JSON.stringify(value))
 }

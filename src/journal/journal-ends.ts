@@ -5,7 +5,7 @@ import { parseLine } from './read-journal.js'
 
 const windowBytes = 1 << 16
 
-/** What a run says of itself first and last. */
+/** The first and the last event of a journal. */
 export interface JournalEnds {
   readonly started: RunStarted
   readonly last: JournalEvent

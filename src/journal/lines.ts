@@ -107,8 +107,8 @@ async function* unpackedBlocks(path: string, descriptor: number): AsyncGenerator
       unpacked += chunk.length
       if (unpacked > most) {
         throw new JournalError(
-          `${path}:${splitter.count + 1}  The file has ${size} bytes and unpacks to more than ${most}, the most that is read of ` +
-            'it: no journal is so repetitive. Restore it.',
+          `${path}:${splitter.count + 1}  The file has ${size} bytes and unpacks to more than ${most}, the most that is read: ` +
+            'no journal is that repetitive. Restore it.',
         )
       }
       for (let at = 0; at < chunk.length; ) {

@@ -29,10 +29,8 @@ const ownerSchema = z.object({
 /** Who drives a run: a process, and where its id means something. */
 export type LockOwner = Readonly<z.infer<typeof ownerSchema>>
 
-/** The tokens of the locks that this very process holds: a process id alone may be one that a dead process had. */
-const heldHere = new Set<string>()
-
-export const heldTokens: Pick<Set<string>, 'add' | 'delete'> = heldHere
+/** The tokens of the locks that this very process holds: the same process id may have belonged to a process that is dead. */
+export const heldTokens = new Set<string>()
 
 /** This process, as the owner of a new lock. */
 export function newOwner(clock: Clock): LockOwner & { readonly token: string } {
@@ -102,7 +100,7 @@ export function livenessOf(owner: LockOwner, clock: Clock): Liveness {
 }
 
 function livesHere(owner: LockOwner): boolean {
-  if (owner.pid === process.pid) return owner.token !== null && heldHere.has(owner.token)
+  if (owner.pid === process.pid) return owner.token !== null && heldTokens.has(owner.token)
   if (!processExists(owner.pid)) return false
   const identity = processIdentity(owner.pid)
   return owner.identity === null || identity === null || owner.identity === identity

@@ -6,6 +6,9 @@ import { removeQuietly } from '../platform/files.js'
 import { pathWord } from '../platform/shell.js'
 import { heldTokens, type LockContents, type LockOwner, livenessOf, newOwner, readLock } from './lock-owner.js'
 
+/** For so many seconds a file without the contents of a lock may be one that is being written. */
+const youngSeconds = 10
+
 export interface HeldLock {
   /**
    * Makes sure that this process still has the lock; one that somebody deleted is written again.
@@ -20,9 +23,9 @@ export interface HeldLock {
 /**
  * Takes the exclusive lock at `file`. A lock whose process is gone is taken over.
  *
- * A lock comes into being by exclusive creation, which every file system has and which follows no link. It is empty for
- * the moment until it is written, so that an empty one counts as held while it is young. Only who holds the lock
- * `takeover` beside it may remove a stale one; so of several processes that find it, one does.
+ * A lock file is created exclusively, which every file system supports and which follows no link. It is empty until its
+ * contents are written, so an empty lock counts as held while it is young. Only the holder of the lock `takeover` beside it
+ * may remove a stale lock, so that of several processes that find it only one does.
  *
  * @throws RunDirectoryError naming the process that holds it.
  */
@@ -43,17 +46,17 @@ export function acquireLock(file: string, clock: Clock): HeldLock {
 }
 
 function takeOver(file: string, owner: LockOwner, clock: Clock): void {
-  refuseIfHeld(file, clock)
+  checkLock(file, clock)
   const guard = `${file}.takeover`
   if (!createLock(guard, owner)) {
     // Another process is taking it over right now, or was killed in the middle of that.
-    refuseIfHeld(guard, clock)
+    checkLock(guard, clock)
     setAside(guard, owner, clock)
     if (!createLock(guard, owner)) throw lockedError(guard, clock)
   }
   try {
     // Another process may have taken it over before this one had the guard.
-    refuseIfHeld(file, clock)
+    checkLock(file, clock)
     rmSync(file, { force: true })
     if (!createLock(file, owner)) throw lockedError(file, clock)
   } finally {
@@ -99,7 +102,7 @@ function isOwn(file: string, { token }: LockOwner, clock: Clock): boolean {
   return readQuietly(file, clock)?.owner?.token === token
 }
 
-/** Whether another process has the lock. Where it cannot be read or written, the journal's next line says what is wrong. */
+/** Whether another process has the lock. If it cannot be read or written, the next line of the journal will fail and say why. */
 function isLost(file: string, owner: LockOwner, clock: Clock): boolean {
   if (isOwn(file, owner, clock)) return false
   try {
@@ -136,16 +139,9 @@ export function lockHolder(file: string, clock: Clock = systemClock): LockHolder
  * @throws RunDirectoryError naming the process that holds it, or that it is a link, a pipe or the like.
  */
 export function checkLock(file: string, clock: Clock = systemClock): void {
-  refuseIfHeld(file, clock)
-}
-
-/** For how long a file without the contents of a lock may be one that is being written, in seconds. */
-const youngSeconds = 10
-
-function refuseIfHeld(file: string, clock: Clock): void {
   const contents = readLock(file, clock)
   if (contents === null) return
-  // What is no lock is left by a power cut, or by hand.
+  // A file without the contents of a lock is left by a power cut, or was made by hand.
   const isHeld =
     contents.owner === null ? contents.seconds < youngSeconds : livenessOf(contents.owner, clock).alive !== false
   if (isHeld) throw lockedError(file, clock)
@@ -161,7 +157,7 @@ function lockedError(file: string, clock: Clock): RunDirectoryError {
 function lostError(file: string, clock: Clock): RunWriteError {
   return new RunWriteError(
     `${path.dirname(file)} is now in use by ${describeHolder(file, clock)}: its lock was deleted while this process was ` +
-      'at work. This process ends, as one alone may drive a run. What is recorded is kept, and the other goes on with it.',
+      'running. This process ends, because only one may drive a run. What is recorded is kept, and the other process goes on with it.',
   )
 }
 

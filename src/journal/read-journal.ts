@@ -2,7 +2,7 @@ import { eventProblem, shown } from './event-schema.js'
 import { type JournalEvent, journalSchema, type RunStarted } from './journal-event.js'
 import { completeLines, JournalError, lineBlocks } from './lines.js'
 
-export { completeLines, JournalError } from './lines.js'
+export { JournalError } from './lines.js'
 
 export interface JournalContents {
   readonly events: readonly JournalEvent[]
@@ -50,15 +50,13 @@ export function parseLine(text: string, where: string, isFirst: boolean): Journa
   try {
     value = JSON.parse(text)
   } catch {
-    throw new JournalError(
-      `${where}  is not a complete JSON line. The journal was damaged; restore it, or keep a copy and cut it before this line.`,
-    )
+    throw new JournalError(`${where}  is not a complete JSON line. ${wayOut}`)
   }
   if (isFirst) checkSchema(value, where)
   const problem = eventProblem(value, isFirst)
   if (problem !== null) {
     throw new JournalError(
-      `${where}  is no event of a journal that this version knows: ${problem}. If a newer fear-nas wrote it, update; else: ` +
+      `${where}  is not a journal event that this version knows: ${problem}. If a newer fear-nas wrote it, update. Otherwise: ` +
         wayOut,
     )
   }

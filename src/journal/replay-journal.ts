@@ -3,7 +3,7 @@ import type { JournalEvent } from './journal-event.js'
 import { JournalError, readJournal, wayOut } from './read-journal.js'
 import { type ReplayedRun, replay } from './replay.js'
 
-/** A journal that can be gone on with, and drawn. */
+/** A journal with the state of its run, ready to be resumed or drawn. */
 export interface ReplayedJournal {
   readonly events: readonly JournalEvent[]
   /** Null for a journal without a single complete line. */

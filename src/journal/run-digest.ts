@@ -10,7 +10,8 @@ import type {
   RunStarted,
   TrialFinishedEntry,
 } from './journal-event.js'
-import { completeLines, parseLine } from './read-journal.js'
+import { completeLines } from './lines.js'
+import { parseLine } from './read-journal.js'
 import { type FinishedTrialFacts, scanTrialLine, trialFacts } from './trial-line.js'
 
 /** What an overview of a run needs: counts and sums instead of every trial, so that it is as small for a million. */

@@ -8,9 +8,9 @@ const blockImages = 16
 
 /**
  * Bytes that a compiled engine holds while it trains a network on batches of `batch` images: an estimate for deciding
- * whether a network can be trained at all, right within a factor of `memoryFactor` from 10 MB and 32 images on. Arrays share room where
- * their lives do not meet, as native/network/layout.cpp lays them out: a node is computed at its own index, and gone back
- * over as long after the last one. TensorFlow.js shares less, and takes more.
+ * whether a network can be trained at all, right within a factor of `memoryFactor` from 10 MB and 32 images on. Arrays share
+ * memory if their lifetimes do not overlap, as native/network/layout.cpp lays them out: node i is computed at time i, and
+ * its gradient at time 2n - i. TensorFlow.js shares less, and takes more.
  *
  * @param frozenAt the node of a cut whose features are given: only what is above it is held.
  */

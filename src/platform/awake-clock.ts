@@ -7,10 +7,8 @@ import { type Clock, systemClock } from './clock.js'
 export interface AwakeClock extends Clock {
   /** For other threads of this process: see `awakeClockOf`. */
   readonly memory: SharedArrayBuffer
-  /** Resolves when suspensions are noticed, or it has turned out that none will be. */
+  /** Resolves once suspensions are noticed, or once it is clear that they cannot be. */
   readonly ready: Promise<void>
-  /** Seconds in which this process was suspended, since it first asked for this clock. */
-  suspendedSeconds(): number
   /** Tells of each suspension, soon after its end. Returns a function that ends the telling. */
   onSuspended(listener: (seconds: number) => void): () => void
 }
@@ -18,8 +16,8 @@ export interface AwakeClock extends Clock {
 let shared: AwakeClock | null = null
 
 /**
- * The clock that stands still while this process is suspended, from which running trials are timed: a pause is neither
- * training nor search. Of a pause about a second counts. Where no thread can be had to watch, it is `systemClock`.
+ * The clock by which running trials are timed. It stands still while this process is suspended, except for about one second
+ * of each suspension. If no thread can be started to watch for suspensions, it runs like `systemClock`.
  */
 export function awakeClock(): AwakeClock {
   shared ??= startAwakeClock()
@@ -38,7 +36,7 @@ function startAwakeClock(): AwakeClock {
   const ticker = new Worker(tickerFile(), {
     workerData: time.memory,
     execArgv: [],
-    // It has next to nothing to remember, whatever limit the process was started with.
+    // It needs hardly any memory, whatever limit the process was started with.
     resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 },
   })
   const ready = new Promise<void>((resolve) => {
@@ -52,14 +50,13 @@ function startAwakeClock(): AwakeClock {
   ticker.on('message', (seconds: number) => {
     if (seconds > 0) for (const listener of listeners) listener(seconds)
   })
-  // Without it every second counts. Its end follows an error.
+  // Without it every second counts. An `exit` event follows the error.
   ticker.on('error', () => {})
   ticker.on('exit', () => time.stop())
   return {
     ...awakeClockOf(time.memory),
     memory: time.memory,
     ready,
-    suspendedSeconds: () => time.suspendedSeconds(),
     onSuspended(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -1,8 +1,8 @@
 /*
- * The seconds in which a process can run, in memory that its threads share. A ticker writes down the time again and again
- * (`tick`). A tick that comes far too late means that the whole process was suspended in between: stopped by SIGSTOP, or with
- * the machine. The time since the last tick counts for at most `longestPauseSeconds`, whoever looks, so that a thread
- * that looks at the clock before the ticker does sees the same as afterwards.
+ * The seconds in which a process was able to run, in memory that its threads share. A ticker notes the time regularly
+ * (`tick`). A tick that comes far too late means that the whole process was suspended in between, by SIGSTOP or together
+ * with the machine. Of the time since the last tick every reader counts at most `longestPauseSeconds`, so that a thread that
+ * reads the clock before the ticker has run sees the same time as afterwards.
  */
 
 /** How often the ticker writes the time down. With 64 busy threads on two cores a tick came 0.14 s late at most. */
@@ -76,7 +76,7 @@ export class AwakeTime {
       const written = Atomics.load(this.#numbers, version)
       const suspended = Atomics.load(this.#numbers, suspendedOf(written))
       const lastTick = Atomics.load(this.#numbers, lastTickOf(written))
-      // Else this pair may be half of the one after the next.
+      // Otherwise this pair may be half overwritten by the one after the next.
       if (Atomics.load(this.#numbers, version) === written) return { suspended, lastTick }
     }
   }

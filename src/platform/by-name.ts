@@ -1,6 +1,6 @@
 /**
- * Values by names that a user chose. The object has no prototype: what an arm called `constructor` is looked up by must
- * not find that of all objects.
+ * Values by names that a user chose. The object has no prototype: looking up an arm called
+ * `constructor` must not find what every object inherits.
  */
 export function byName<T>(entries: Iterable<readonly [name: string, value: T]>): Record<string, T> {
   const named: Record<string, T> = Object.create(null)

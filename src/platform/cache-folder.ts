@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { homedir, tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ConfigError } from './errors.js'
+import { homeFolder } from './home.js'
 import { makeTrusted, makeTrustedAmongOthers } from './trusted-folder.js'
 
 /**
@@ -41,23 +42,9 @@ function wantedFolder(env: NodeJS.ProcessEnv, warn: (message: string) => void): 
   if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return path.join(env.XDG_CACHE_HOME, 'fear-nas')
   const home = homeFolder(env)
   if (env.HOME !== undefined && home !== null && home !== env.HOME) {
-    warn(`HOME is '${env.HOME}', which is no absolute path, so ${home} is taken for the home folder.`)
+    warn(`HOME is '${env.HOME}', which is not an absolute path, so ${home} is used as the home folder.`)
   }
   return home === null ? null : path.join(home, '.cache', 'fear-nas')
-}
-
-/** `$HOME`, and where that is empty or relative, what the system has of this user. */
-function homeFolder(env: NodeJS.ProcessEnv): string | null {
-  if (env.HOME && path.isAbsolute(env.HOME)) return env.HOME
-  for (const ask of [() => userInfo().homedir, homedir]) {
-    try {
-      const home = ask()
-      if (path.isAbsolute(home)) return home
-    } catch {
-      // A user number without an entry, as in a container that is started with one.
-    }
-  }
-  return null
 }
 
 /** Those of this process alone, which go with it, by the usual one that cannot be used. */
@@ -80,7 +67,7 @@ function temporaryFolder(): string {
       return made
     } catch {
       throw new ConfigError(
-        `no folder can be made for data that can be made again: ${usual} neither (${reasonOf(error)}). ` +
+        `no cache folder can be made, not even ${usual} (${reasonOf(error)}). ` +
           'Set FEAR_NAS_CACHE to a folder of your own.',
       )
     }

@@ -23,8 +23,8 @@ export class DataError extends FearNasError {
 }
 
 /**
- * Whether configuration or data are at fault, wherever that shows: every trial would meet the error again, so that it ends
- * the run. An architecture that is none is its trial's own misfortune.
+ * Whether configuration or data are at fault: every trial would meet the error again, so it ends the run. An invalid
+ * architecture is the failure of its own trial only.
  */
 export function isInputError(error: unknown): error is ConfigError | DataError {
   return error instanceof ConfigError || error instanceof DataError

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { FearNasError } from './errors.js'
 
-/** Something that is no plain file, or too large a one, lies where a file is to be read. */
+/** What is to be read is not a plain file, or too large. */
 export class FileKindError extends FearNasError {
   override readonly exitCode = 2
 }
@@ -18,13 +18,13 @@ export class FileKindError extends FearNasError {
 export interface PlainFileOptions {
   /** A larger file is refused. */
   readonly mostBytes?: number
-  /** Whether a symbolic link at the end of the path is followed; true unless told. Where it is not, the system says ELOOP. */
+  /** Whether a symbolic link at the end of the path is followed; by default it is. If not, the system's error is ELOOP. */
   readonly followLinks?: boolean
 }
 
 /**
  * The bytes of a plain file. A named pipe, a device, a socket or a folder is refused before a byte is read, without
- * waiting for whoever may be at its other end.
+ * waiting for its other end.
  *
  * @throws FileKindError for anything but a plain file, or one of more than `mostBytes`; else the system's error.
  */
@@ -61,7 +61,7 @@ export function openPlainFile(
   }
 }
 
-/** The error for what is no plain file, in words: for those who have its status already. */
+/** The error for what is not a plain file, for callers that have its status already. */
 export function notPlain(file: string, stats: Stats): FileKindError {
   return new FileKindError(`${file} is ${kindOf(stats)}, and a plain file is expected here.`)
 }

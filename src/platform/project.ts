@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
 import path from 'node:path'
+import { homeFolder } from './home.js'
 
 /** What a project's folder holds. */
 const marks = ['package.json', '.git']
@@ -9,11 +9,11 @@ const marks = ['package.json', '.git']
  * The folder of the project that the working directory belongs to, without symbolic links: the nearest folder from it up
  * that has a package.json or a .git, but neither the home directory nor one above that; else the working directory.
  */
-export function projectFolder(working: string = process.cwd(), home: string = homedir()): string {
+export function projectFolder(working: string = process.cwd(), home: string | null = homeFolder()): string {
   const start = realpathSync(working)
-  const realHome = existsSync(home) ? realpathSync(home) : home
+  const realHome = home !== null && existsSync(home) ? realpathSync(home) : home
   for (let folder = start; ; folder = path.dirname(folder)) {
-    const isTooWide = isWithin(realHome, folder) || folder === path.dirname(folder)
+    const isTooWide = (realHome !== null && isWithin(realHome, folder)) || folder === path.dirname(folder)
     if (isTooWide && folder !== start) return start
     if (marks.some((mark) => existsSync(path.join(folder, mark)))) return folder
     if (isTooWide) return start

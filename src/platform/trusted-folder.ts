@@ -1,12 +1,11 @@
 import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs'
 import { makeDirectory } from './make-directory.js'
 
-/** Who may write into a folder whose files are believed, besides this user and root. */
+/** Who besides this user and root may write into a folder whose files are trusted. */
 export type Writers = 'nobody' | 'its group'
 
 /**
- * Makes a folder for files that are believed when they are read again, if it is not there: of its own parents, and for
- * this user alone.
+ * Makes a folder, and its parents, for files that are trusted when they are read again. A new one is for this user alone.
  *
  * @param writers who else may write into one that is there already.
  * @throws Error saying why it cannot be trusted; the system's error where it cannot be made or written.
@@ -35,7 +34,7 @@ function check(folder: string, { mode, uid }: Stats, writers: Writers): void {
   const user = process.getuid?.()
   // Windows has neither; there a user's folders are the user's own.
   if (user !== undefined) {
-    if (uid !== user && uid !== 0) throw new Error(`it belongs to another user, of number ${uid}`)
+    if (uid !== user && uid !== 0) throw new Error(`it belongs to another user (uid ${uid})`)
     if ((mode & 0o002) !== 0) throw new Error('every user may write into it')
     if ((mode & 0o020) !== 0 && writers === 'nobody') throw new Error('other users of its group may write into it')
   }

@@ -1,6 +1,6 @@
 /*
- * Text of others on its way to people: names, paths and messages out of files may hold anything, such as the commands of a
- * terminal, which can hide or forge what stands there.
+ * Names, paths and messages from files may hold anything, such as terminal control sequences, which can hide or forge
+ * output. Here such text is made safe to show.
  */
 
 /**

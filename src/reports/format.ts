@@ -1,10 +1,5 @@
 /** Numbers as people read them. A dash stands for what is not known. */
 
-/** `1 finalist`, `2 finalists`, `0 finalists`; the plural ends in s unless told. */
-export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`
-}
-
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-'
   if (seconds < 10) return `${seconds.toFixed(1)} s`

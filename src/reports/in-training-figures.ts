@@ -1,4 +1,5 @@
 import { outcomeKinds } from '../evaluators/outcome.js'
+import { count } from '../platform/count.js'
 import type {
   CurveSubset,
   Estimate,
@@ -8,7 +9,6 @@ import type {
   ScoreCurvePoint,
   ScoreCurves,
 } from '../studies/index.js'
-import { count } from './format.js'
 
 /** How long a network was trained at a point of a curve, in words. */
 export function momentText(at: ScoreCurvePoint['at']): string {

@@ -1,6 +1,7 @@
 import chalk from 'chalk'
+import { count } from '../platform/count.js'
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../studies/index.js'
-import { count, formatBounds, formatCoefficient } from './format.js'
+import { formatBounds, formatCoefficient } from './format.js'
 import { changeOf, notFiniteLines, othersOf, overTop, reachedText, signedCoefficient } from './in-training-figures.js'
 import { textTable } from './text-table.js'
 

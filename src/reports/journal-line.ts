@@ -1,8 +1,9 @@
 import chalk from 'chalk'
 import type { JournalEvent } from '../journal/journal-event.js'
+import { count } from '../platform/count.js'
 import { visibleLines } from '../platform/visible-text.js'
 import { describeCalibration } from './calibration-text.js'
-import { count, formatAccuracy, formatDuration } from './format.js'
+import { formatAccuracy, formatDuration } from './format.js'
 import { clockText, describeOutcome } from './outcome-text.js'
 
 /** An event of a journal as a line for people; null for those of which there are many and nothing is to be said. */

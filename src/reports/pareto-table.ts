@@ -1,6 +1,7 @@
 import chalk from 'chalk'
+import { count } from '../platform/count.js'
 import type { SizedNetwork } from '../studies/index.js'
-import { count, formatAccuracy, formatCount, formatFlops } from './format.js'
+import { formatAccuracy, formatCount, formatFlops } from './format.js'
 import type { ArmSummary, Summary } from './summary.js'
 import { textTable } from './text-table.js'
 

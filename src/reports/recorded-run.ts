@@ -10,7 +10,7 @@ import { readPlainFile } from '../platform/plain-file.js'
 import { resumeCommand } from '../platform/shell.js'
 import type { RankingSummary } from './ranking-summary.js'
 import type { Summary } from './summary.js'
-import { checkSummary } from './summary-schema.js'
+import { checkSummary } from './summary-schema/check-summary.js'
 
 /** A search or a comparison: its figures, and from its journal every trial of every arm. */
 export interface RecordedStudy {

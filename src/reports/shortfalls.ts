@@ -1,6 +1,7 @@
 import { type Outcome, type OutcomeCounts, outcomeKinds } from '../evaluators/outcome.js'
 import type { ReplayedArm } from '../journal/replay.js'
-import { count } from './format.js'
+import { count } from '../platform/count.js'
+import { shorten } from '../platform/shorten.js'
 import type { RankingSummary } from './ranking-summary.js'
 import type { RecordedRun } from './recorded-run.js'
 import type { ArmSummary, Summary } from './summary.js'
@@ -107,5 +108,5 @@ function commonestMessage(outcomes: readonly Outcome[]): { readonly text: string
   const [first] = [...times].toSorted(([, a], [, b]) => b - a)
   if (first === undefined) return null
   const [text, most] = first
-  return { text: text.length > longestMessage ? `${text.slice(0, longestMessage)}...` : text, times: most }
+  return { text: shorten(text, longestMessage), times: most }
 }

@@ -143,7 +143,10 @@ export interface ArmResult {
   readonly best: BestNetwork | null
 }
 
-/** The yardstick's figure divided by the arm's: above 1 the arm is faster. NaN if one ended without a network, or spent nothing. */
+/**
+ * The yardstick's figure divided by the arm's: above 1 the arm is faster. NaN if one of them ended without a network, or
+ * spent nothing.
+ */
 export interface Speedup {
   readonly computeSeconds: number
   readonly wallSeconds: number

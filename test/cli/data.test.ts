@@ -144,7 +144,7 @@ describe('a run on images', () => {
       '60 of 60 test images are training images too: accuracies would be too high. Take them out of one of the two.'
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: `data: ${problem}\ndata: "fear-nas data check ${file}" says more\n`,
+      stderr: `data: ${problem}\ndata: for details, run: fear-nas data check ${file}\n`,
     })
     expect(JSON.parse(readFileSync(path.join(at('leaky-run'), 'summary.json'), 'utf8')).dataset).toMatchObject({
       train: 48,

@@ -99,8 +99,8 @@ describe('fear-nas resume', () => {
     const run = copyOf('run')
     const ours = fingerprint.exec(journal('run'))?.[1]
     const message = new RegExp(
-      `^/${run} cannot go on here, since new trials would not compare with those it has: data arrays ${ours} before, ` +
-        'arrays [0-9a-f]{16} now\\. Put the data back as they were\\. Or start a run of its own in another folder, with --out\\.\\n$',
+      `^/${run} cannot go on here, because new trials would not be comparable with those it has: data arrays ${ours} before, ` +
+        'arrays [0-9a-f]{16} now\\. Put the original data back\\. Or start a new run in another folder with --out\\.\\n$',
     )
     expect(await refused(run, () => fn(['resume', out(run), ...more], {}, { cwd: away }))).toMatch(message)
     writeImages(home, 50)
@@ -131,13 +131,13 @@ describe('fear-nas resume', () => {
     rmSync(path.join(root, 'native', 'wasm', 'fear_nas.wasm'))
     const run = copyOf('auto')
     expect(await refused(run, () => fn(['resume', out(run), ...more], {}, { root }))).toMatch(
-      /^\/auto-\d+ was measured on the engine wasm, which does not load now, and with another one its trials would not compare: engine "wasm" cannot be loaded: the WebAssembly engine's module .*\/fear_nas\.wasm cannot be read \(ENOENT\): install fear-nas anew\. Then go on, or start a run of its own in another folder, with --out\.\n$/,
+      /^\/auto-\d+ was measured on the engine wasm, which does not load now \(trials of another engine would not be comparable\): engine "wasm" cannot be loaded: the WebAssembly engine's module .*\/fear_nas\.wasm cannot be read \(ENOENT\): install fear-nas anew\. Then go on, or start a new run in another folder with --out\.\n$/,
     )
     // Here the native engine may load, and is faster.
     const resumed = await fn(['resume', out(run), ...more])
     expect(resumed).toMatchObject({ exitCode: 0 })
     expect(resumed.stderr).toMatch(
-      /^fear-nas \S+ or Node is not the build of the last session \(\w{16}, now \w{16}\): by its results version \(\d+\) it gives the same results\.\n$/,
+      /^The build of fear-nas \S+ or Node has changed since the last session \(\w{16}, now \w{16}\): the results version is the same \(\d+\), and so are the results\.\n$/,
     )
     expect(journal(run)).toMatch(/"event":"run.resumed".*"engine":"wasm"/)
     const { engine } = JSON.parse(readFileSync(path.join(out(run), 'summary.json'), 'utf8'))
@@ -152,9 +152,9 @@ describe('fear-nas resume', () => {
       ),
     )
     expect(await refused(run, () => fn(['resume', out(run), ...more]))).toBe(
-      `/${run} cannot go on here, since new trials would not compare with those it has: results version 0 (fear-nas 0.0.1) ` +
-        `before, ${resultsVersion} (fear-nas ${packageVersion()}) now. Go on with the fear-nas that began it. Or start a run of ` +
-        'its own in another folder, with --out.\n',
+      `/${run} cannot go on here, because new trials would not be comparable with those it has: results version 0 (fear-nas 0.0.1) ` +
+        `before, ${resultsVersion} (fear-nas ${packageVersion()}) now. Go on with the version of fear-nas that started it. Or start a new ` +
+        'run in another folder with --out.\n',
     )
   })
 
@@ -164,7 +164,7 @@ describe('fear-nas resume', () => {
     expect(result).toMatchObject({ exitCode: 0 })
     expectOneLine(
       result,
-      `was begun with fear-nas 0.0.9 and goes on with ${packageVersion()}: by its results version (${resultsVersion}) it gives the same results.`,
+      `was started with fear-nas 0.0.9 and goes on with ${packageVersion()}: the results version is the same (${resultsVersion}), and so are the results.`,
     )
     expect(journal(run)).toMatch(new RegExp(`"event":"run.resumed".*"version":"${packageVersion()}"`))
   })
@@ -173,7 +173,7 @@ describe('fear-nas resume', () => {
     const run = copyOf('run', (text) => text.replace(/,"identity":\{.*?"program":"\w+"\}/, ''))
     expect(journal(run)).not.toContain('identity')
     const note =
-      'is of a fear-nas that did not record the data, the instruction set and the results version: whether they'
+      'was recorded by an older fear-nas, without data fingerprint, instruction set and results version: whether these'
     const result = await fn(['resume', out(run), ...more])
     expect(result).toMatchObject({ exitCode: 0 })
     expectOneLine(result, note)
@@ -199,9 +199,9 @@ describe.skipIf(lesser.length === 0)('fear-nas resume with another instruction s
     const search = ['search', 'native.yaml', '--quiet', '--out', out('isa')]
     expect(await fn(search, environment)).toMatchObject({ exitCode: 0 })
     expect(await refused('isa', () => fn(['resume', out('isa'), ...more]))).toBe(
-      '/isa cannot go on here, since new trials would not compare with those it has: instruction set generic before, ' +
+      '/isa cannot go on here, because new trials would not be comparable with those it has: instruction set generic before, ' +
         `${best} now. Go on where there is generic (FEAR_NAS_ISA chooses among those of a processor), or mix both on purpose, ` +
-        'which the report will say: fear-nas resume /isa --add trials=1 --allow-other-device. Or start a run of its own in another folder, ' +
+        'which the report will say: fear-nas resume /isa --add trials=1 --allow-other-device. Or start a new run in another folder ' +
         'with --out.\n',
     )
     const mixed = await fn(['resume', out('isa'), ...more, '--allow-other-device'])
@@ -225,7 +225,7 @@ describe('runs beside one another', () => {
     const result = await fn([...ranking, out('ranking')], {}, { cwd: away })
     expect(result).toMatchObject({ exitCode: 2 })
     expect(result.stderr.replaceAll(folder, '')).toMatch(
-      /^rank\.from: \/run was not measured on what this ranking is: data arrays \w{16} there, arrays \w{16} here\. Make these the same, or leave the run out\.\n$/,
+      /^rank\.from: \/run was measured under other conditions than this ranking: data arrays \w{16} there, arrays \w{16} here\. Make these the same, or leave the run out\.\n$/,
     )
     expect(existsSync(out('ranking'))).toBe(false)
     const older = copyOf('run', (text) => text.replace(/,"identity":\{.*?"program":"\w+"\}/, ''))
@@ -233,7 +233,7 @@ describe('runs beside one another', () => {
     const taken = await fn(from)
     expect(taken).toMatchObject({ exitCode: 0 })
     expect(JSON.parse(taken.stdout)).toMatchObject({ reusedEvaluations: 2 })
-    expect(taken.stderr).toContain('whether they are the same now cannot be checked')
+    expect(taken.stderr).toContain('whether these are the same now cannot be checked')
   }, 120_000)
 
   it('are refused on other images: repetitions', async () => {

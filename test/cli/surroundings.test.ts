@@ -27,7 +27,7 @@ describe.skipIf(!isLinux)('few open files', () => {
     const args = ['search', path.resolve('search-configs/quick.yaml'), '--out', path.join(folder, 'few')]
     const result = await runSurrounded(args, { script: `ulimit -n ${limit}; exec "$@"` })
     expect(result).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(result, `fear-nas has open ${limit} files, which is its limit, and needs more. Raise the limit`)
+    expectOneLine(result, `fear-nas has reached its limit of ${limit} open files. Raise the limit`)
     expect(existsSync(path.join(folder, 'few'))).toBe(false)
   })
 })

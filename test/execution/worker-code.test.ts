@@ -30,7 +30,7 @@ function hide(folder: string): () => void {
 /** Without the addon, which the copies do not have. */
 const setup = await tinySetup('wasm')
 const faulty = (fault: string) => tinyTask(1, { architecture: `${tinyTask(1).architecture} ! ${fault}` })
-const changed = /fear-nas installed in .* was changed since this run was started.*fear-nas resume goes on/
+const changed = /fear-nas installed in .* has changed since this run started.*fear-nas resume goes on/
 
 describe.each([
   ['process', createProcessPoolExecutor, 'faulty-process.mjs', 'kill'],
@@ -90,7 +90,7 @@ describe('the code of workers', () => {
 
   it('names both engines where they differ', () => {
     expect(() => checkSameEngine(engine, { ...engine, device: 'avx512' })).toThrow(
-      'A worker has the engine native 1 (avx512) where native 1 (avx2) is expected, so their trials would not compare.',
+      'A worker loaded the engine native 1 (avx512) instead of native 1 (avx2): their trials would not be comparable.',
     )
   })
 

@@ -47,7 +47,7 @@ describe('a run goes on', () => {
     const message = refusal(() => checkGoingOn('my runs/r', [session(change)], ours))
     expect(message).toContain("'my runs/r' cannot go on here")
     expect(message).toContain(`${theirs} before, ${mine} now`)
-    expect(message).toMatch(/ (Put|Go on) .* Or start a run of its own in another folder, with --out\.$/)
+    expect(message).toMatch(/ (Put|Go on) .* Or start a new run in another folder with --out\.$/)
   })
 
   it('with another instruction set only by an option, and from then on with both', () => {
@@ -74,17 +74,17 @@ describe('a run goes on', () => {
   it('with a note where the package has another version, or was built anew', () => {
     const older = session({ version: '0.0.9' })
     expect(checkGoingOn('r', [older], ours).notes).toEqual([
-      `r was begun with fear-nas 0.0.9 and goes on with ${packageVersion()}: by its results version (${resultsVersion}) it ` +
-        'gives the same results.',
+      `r was started with fear-nas 0.0.9 and goes on with ${packageVersion()}: the results version is the same ` +
+        `(${resultsVersion}), and so are the results.`,
     ])
     expect(checkGoingOn('r', [session({ program: '00aa' })], ours).notes).toEqual([
-      `fear-nas ${packageVersion()} or Node is not the build of the last session (00aa, now ${ours.program}): by its ` +
-        `results version (${resultsVersion}) it gives the same results.`,
+      `The build of fear-nas ${packageVersion()} or Node has changed since the last session (00aa, now ${ours.program}): the ` +
+        `results version is the same (${resultsVersion}), and so are the results.`,
     ])
   })
 
   it('with a note where older sessions say nothing but their engine, which is compared', () => {
-    const note = expect.stringContaining('r is of a fear-nas that did not record the data')
+    const note = expect.stringContaining('r was recorded by an older fear-nas, without data fingerprint')
     for (const sessions of [[{ engine: 'native' }], [{ engine: 'native' }, session()]]) {
       expect(checkGoingOn('r', sessions, ours)).toEqual({ notes: [note], devices: ['avx2'] })
     }
@@ -97,7 +97,7 @@ describe('a run goes on', () => {
       fc.property(fc.anything(), (identity) => {
         fc.pre(identity !== undefined)
         const found = { engine: 'native', identity: identity as Identity }
-        expect(refusal(() => checkGoingOn('r', [found], ours))).toContain('does not say legibly')
+        expect(refusal(() => checkGoingOn('r', [found], ours))).toContain('has a damaged "identity"')
       }),
     )
   })
@@ -130,13 +130,13 @@ describe('rank.from takes over', () => {
 
   it.each(changes)('nothing else: %j', (change, theirs, mine) => {
     const message = refusal(() => checkTakingOver('r', [session(), session(change)], ours))
-    expect(message).toMatch(/^rank\.from: r was not measured on what this ranking is: /)
+    expect(message).toMatch(/^rank\.from: r was measured under other conditions than this ranking: /)
     expect(message).toContain(`${theirs} there, ${mine} here. Make these the same, or leave the run out.`)
   })
 
   it('what an older version recorded, with a note, if the engine is the same', () => {
     expect(checkTakingOver('r', [{ engine: 'native' }], ours)).toEqual([
-      'r is of a fear-nas that did not record the data, the instruction set and the results version: whether they are the ' +
+      'r was recorded by an older fear-nas, without data fingerprint, instruction set and results version: whether these are the ' +
         'same now cannot be checked.',
     ])
     expect(refusal(() => checkTakingOver('r', [{ engine: 'wasm' }], ours))).toContain('engine wasm there, native here')

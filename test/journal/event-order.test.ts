@@ -53,7 +53,7 @@ describe('a journal that is gone on with', () => {
     [
       'a second beginning',
       [runStarted],
-      ':2  is no event of a journal that this version knows: run.started must be the first line.',
+      ':2  is not a journal event that this version knows: run.started must be the first line.',
     ],
   ])('has not %s', async (_, events, message) => {
     await expect(replayed(...events)).rejects.toThrow(file + message)
@@ -95,7 +95,7 @@ describe('an event', () => {
     ],
   ])('with %s is refused by its place and field', async (_, event, change, message) => {
     await expect(replayed({ ...event, ...change })).rejects.toThrow(
-      `${file}:2  is no event of a journal that this version knows: ${message}`,
+      `${file}:2  is not a journal event that this version knows: ${message}`,
     )
   })
 

@@ -69,7 +69,7 @@ describe.each(readers)('%s', (_, read) => {
     const bad = events.with(2995, '{"event":"test.finished","arm":"ä","trial":1,"architecture":"a","testAccuracy":5}')
     const file = journal('far.jsonl', `${first}${bad.join('\n')}\n`)
     await expect(read(file)).rejects.toThrow(
-      `${file}:2997  is no event of a journal that this version knows: testAccuracy must be a number in 0..1, got 5.`,
+      `${file}:2997  is not a journal event that this version knows: testAccuracy must be a number in 0..1, got 5.`,
     )
   })
 })
@@ -86,7 +86,7 @@ describe('a journal that is followed', () => {
     const file = journal('followed.jsonl', first)
     const { end } = await lastEvents(file, 10, () => true)
     appendFileSync(file, '{"event":"run.finished","date":"d","stopped":false}\n{"event":"run.finished","date":5}\n')
-    await expect(eventsSince(file, end ?? 0)).rejects.toThrow(`${file}:3  is no event of a journal`)
+    await expect(eventsSince(file, end ?? 0)).rejects.toThrow(`${file}:3  is not a journal event`)
   })
 })
 

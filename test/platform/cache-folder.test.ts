@@ -74,7 +74,7 @@ describe('the cache folder', () => {
     // Of a user without one nothing is to be made here.
     const { cache, warnings } = ask({ HOME })
     expect(cache).toBe(path.isAbsolute(home) ? path.join(home, '.cache', 'fear-nas') : usual)
-    expect(warnings[0]).toContain(`HOME is '${HOME}', which is no absolute path, so ${home} is taken`)
+    expect(warnings[0]).toContain(`HOME is '${HOME}', which is not an absolute path, so ${home} is used`)
     expect(existsSync('.cache')).toBe(false)
   })
 
@@ -111,7 +111,7 @@ describe('the cache folder', () => {
     chownSync(other, 65_534, 65_534)
     const { cache, warnings } = ask({ FEAR_NAS_CACHE: other })
     expect(cache).toBe(usual)
-    expect(warnings[0]).toContain('it belongs to another user, of number 65534')
+    expect(warnings[0]).toContain('it belongs to another user (uid 65534)')
   })
 })
 
@@ -139,7 +139,9 @@ describe('the temporary cache folder', () => {
 
   it('is refused in one line where there is no folder for temporary files', () => {
     process.env.TMPDIR = path.join(folder, 'missing')
-    expect(() => ask(env)).toThrow(/^no folder can be made for data .* Set FEAR_NAS_CACHE to a folder of your own\.$/)
+    expect(() => ask(env)).toThrow(
+      /^no cache folder can be made, not even .* Set FEAR_NAS_CACHE to a folder of your own\.$/,
+    )
   })
 })
 

@@ -1,10 +1,10 @@
-import { proposedSize } from '../../datasets/inspect/proposed-size.js'
+import { fitsNetworks, proposedSize } from '../../datasets/inspect/proposed-size.js'
 import type { Complaint } from '../issues.js'
 import type { Images } from '../placed-space.js'
 
 /** What speaks against images that keep the size they have: networks halve them twice. */
 export function checkImageSize({ height, width }: Pick<Images, 'height' | 'width'>): readonly Complaint[] {
-  if (height % 4 === 0 && width % 4 === 0) return []
+  if (fitsNetworks({ height, width })) return []
   const sentence =
     `data.size is not set, and the images have ${width}x${height} pixels (width x height): networks halve them twice, so ` +
     `both must be multiples of 4. Set data.size, such as ${proposedSize({ height, width })}.`

@@ -4,6 +4,7 @@ import { type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
 import { parameterCount } from '../../networks/parameters.js'
 import { isWithin, type SizeLimits } from '../../networks/size.js'
 import { memoryFactor, trainingMemoryBytes } from '../../networks/training-memory.js'
+import { count } from '../../platform/count.js'
 import { memoryText } from '../../platform/memory.js'
 import { createRng } from '../../platform/rng.js'
 import { createSearchSpace, type PlacedSpace } from '../../spaces/registry.js'
@@ -50,10 +51,10 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
     warning: null,
   })
   if (typical.parameters > parameters) {
-    const count = `${Math.round(typical.parameters / 1e6)} million parameters`
+    const size = `${Math.round(typical.parameters / 1e6)} million parameters`
     return complain(
       ['space'],
-      `space: half of its networks have ${count} or more, and the engine ${engine.name} takes ${Math.floor(parameters / 1e6)} million. Lower space.channels or space.cells.`,
+      `space: half of its networks have ${size} or more, and the engine ${engine.name} takes ${Math.floor(parameters / 1e6)} million. Lower space.channels or space.cells.`,
     )
   }
   const limit = Math.min(networkBytes, memoryBytes - datasetBytes)
@@ -82,7 +83,7 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
   return {
     complaint: null,
     warning:
-      `The largest networks need about ${memoryText(most)} with ${workers} worker${workers === 1 ? '' : 's'}, by estimate, ` +
+      `The largest networks need about ${memoryText(most)} with ${count(workers, 'worker')}, by estimate, ` +
       `of the ${memoryText(Math.min(memoryBytes, workers * networkBytes))} there are. If trials fail for want of memory: ${remedy(request, largest.training.path)}`,
   }
 }

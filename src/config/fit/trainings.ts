@@ -1,9 +1,8 @@
 import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
+import type { RunStarted } from '../../journal/journal-event.js'
 import type { Judges } from '../../search/fidelities.js'
 import type { ConfigPath } from '../issues.js'
 import type { Config } from '../schema/config.js'
-
-export type StudiedCommand = 'compare' | 'search' | 'rank'
 
 /** One way in which a run passes batches of images through its networks, forward and back. */
 export interface PlannedTraining {
@@ -17,7 +16,7 @@ export interface PlannedTraining {
 }
 
 /** All that a command does with its networks, by the settings it looks at. */
-export function plannedTrainings(command: StudiedCommand, config: Config): readonly PlannedTraining[] {
+export function plannedTrainings(command: RunStarted['command'], config: Config): readonly PlannedTraining[] {
   const full = whole(['training', 'batch'], config.training.batch)
   if (command === 'rank') {
     const { evaluators = [], inTraining } = config.rank ?? {}

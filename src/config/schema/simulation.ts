@@ -19,7 +19,7 @@ export const simulationSchema = z
     fidelities: z
       .record(
         // Objects put such names before all others, whatever their order was, and here the order counts.
-        z.string().regex(/^(?!(?:0|[1-9]\d*)$)/, 'must not be a column whose name is a whole number alone: rename it'),
+        z.string().regex(/^(?!(?:0|[1-9]\d*)$)/, 'must not be a column whose name is just a whole number: rename it'),
         seconds,
       )
       .default({})

@@ -6,7 +6,7 @@ import { parseDuration } from '../duration.js'
 /* Kinds of values that settings in many groups have. */
 
 /** More is a slip, and sums and products of such numbers must stay whole numbers. */
-export const mostCounted = 1_000_000_000
+const mostCounted = 1_000_000_000
 /** Of what is held in memory, one by one. */
 export const mostHeld = 1_000_000
 

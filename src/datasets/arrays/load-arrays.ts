@@ -1,10 +1,11 @@
 import { ConfigError, DataError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
 import type { Split } from '../dataset.js'
 import type { LoadHooks, RawImages, WantedImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
 import { classesOf, positionsOf, readLabels } from './labels.js'
 import { type ImageAxes, imageAxes } from './layout.js'
-import { listed, type NamedArray, readParts } from './parts.js'
+import { type NamedArray, readParts } from './parts.js'
 import { pixelScale, toPixels } from './pixels.js'
 
 /**

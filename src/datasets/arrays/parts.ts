@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
 import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import { mostDatasetBytes } from '../limits.js'
 import { readNpy } from '../numpy/npy.js'
@@ -86,7 +87,7 @@ function choose(where: string, names: readonly string[]) {
     const found = names.filter((name) => aliases[part].includes(plain(name)))
     if (found.length > 1) {
       throw new DataError(
-        `${where}: ${listed(found.map(withoutEnding), ' and ')} are both taken for ${part}. Leave one out.`,
+        `${where}: ${listed(found.map(withoutEnding), { separator: ' and ' })} are both taken for ${part}. Leave one out.`,
       )
     }
     if (found[0] !== undefined) chosen.push([part, found[0]])
@@ -102,12 +103,6 @@ function choose(where: string, names: readonly string[]) {
     throw new DataError(`${where}: it has ${there}, but no ${absent}. Add them, or leave both out.`)
   }
   return { chosen, unused: names.filter((name) => !chosen.some(([, taken]) => taken === name)).map(withoutEnding) }
-}
-
-/** The first few of names that an archive may have any number of, each of any length. */
-export function listed(names: readonly string[], separator = ', '): string {
-  const shown = names.slice(0, 10).map((name) => (name.length > 60 ? `${name.slice(0, 60)}...` : name))
-  return shown.join(separator) + (names.length > 10 ? ` and ${names.length - 10} more` : '')
 }
 
 const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
+import { isWithin } from '../../platform/project.js'
 
 /** What a folder of images may hold at most. */
 export interface FolderLimits {
@@ -153,8 +154,5 @@ async function kindOf(folder: string, entry: Dirent): Promise<'folders' | 'files
   if (target === null || target.isFile()) return 'files'
   return target.isDirectory() ? 'folders' : 'special'
 }
-
-const isWithin = (inner: string, outer: string): boolean =>
-  inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep)
 
 const overlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)

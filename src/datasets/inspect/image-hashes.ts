@@ -60,7 +60,7 @@ function isConstant(pixels: Uint8Array, from: number, channels: number, plane: n
   return true
 }
 
-/** SHA-1, so that nobody's files make a table of them slow: half a second for 60,000 colour images of 32x32. */
+/** By SHA-1, so that crafted images cannot make the table of hashes slow: half a second for 60,000 colour images of 32x32. */
 function hashes({ count, pixels }: Split): readonly string[] {
   const length = pixels.length / count
   return Array.from({ length: count }, (_, i) => hash('sha1', pixels.subarray(i * length, (i + 1) * length), 'base64'))

@@ -1,4 +1,4 @@
-/** Larger images are trained on in hours and gigabytes: whoever wants that writes it. */
+/** Training on larger images takes hours and gigabytes, so they are not proposed. */
 const largestProposed = 64
 /** Images up to this size may keep it. */
 const largestKept = 96

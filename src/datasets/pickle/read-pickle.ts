@@ -1,5 +1,6 @@
 import { DataError } from '../../platform/errors.js'
 import { mostPickleContainers, mostPickleInstructions } from '../limits.js'
+import { Memo } from './memo.js'
 import { findGlobal } from './numpy.js'
 import { asText, Buildable, type KnownGlobal, type PickleValue } from './values.js'
 
@@ -29,9 +30,7 @@ class Machine {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   readonly #stack: StackEntry[] = []
-  readonly #memo = new Map<number, PickleValue>()
-  /** What objects gave way to when they were finished. */
-  readonly #finished = new Map<PickleValue, PickleValue>()
+  readonly #memo = new Memo()
   #containers = 0
   /** Bytes that calls made, rather than the file holds. */
   #madeBytes = 0
@@ -44,7 +43,7 @@ class Machine {
   run(): PickleValue {
     for (let instructions = 0; ; instructions++) {
       if (instructions === mostPickleInstructions) {
-        throw new DataError(`its instructions are more than ${mostPickleInstructions}, which are read`)
+        throw new DataError(`it has more than ${mostPickleInstructions} instructions, the most that are read`)
       }
       const code = this.#uint(1)
       if (code === 0x2e /* . STOP */) {
@@ -209,20 +208,8 @@ class Machine {
     const unfinished = this.#pop()
     if (!(unfinished instanceof Buildable)) throw new DataError('a state is given to something that has none')
     const finished = unfinished.build(state)
-    this.#finished.set(unfinished, finished)
+    this.#memo.finish(unfinished, finished)
     this.#push(finished)
-  }
-
-  /** What a value gave way to, and that in turn, to the last. The way is shortened, so that it is not gone again. */
-  #latest(value: PickleValue): PickleValue {
-    let last = value
-    for (let next = this.#finished.get(last); next !== undefined; next = this.#finished.get(last)) last = next
-    for (let at = value; at !== last; ) {
-      const next = this.#finished.get(at) ?? last
-      this.#finished.set(at, last)
-      at = next
-    }
-    return last
   }
 
   #remember(index: number): void {
@@ -232,14 +219,14 @@ class Machine {
   }
 
   #recall(index: number): void {
-    const value = this.#memo.get(index)
-    if (value === undefined) throw new DataError(`value ${index} is recalled, which is not there`)
-    this.#push(this.#latest(value))
+    this.#push(this.#memo.get(index))
   }
 
   #pushContainer(value: PickleValue[] | Map<string, PickleValue>): void {
     if (++this.#containers > mostPickleContainers) {
-      throw new DataError(`its lists, dictionaries and tuples are more than ${mostPickleContainers}, which are read`)
+      throw new DataError(
+        `it has more than ${mostPickleContainers} lists, dictionaries and tuples, the most that are read`,
+      )
     }
     this.#push(value)
   }

@@ -27,7 +27,7 @@ export function readBuiltFile({ what, file, record, key, remedy }: BuiltFile): U
   const bytes = read(what, file, remedy)
   const recorded = recordedHash(read(`the record of ${what}`, record, remedy), key)
   if (recorded === createHash('sha256').update(bytes).digest('hex')) return bytes
-  throw new EngineError(`${what} ${file} is not the file that was built, but was cut short or changed: ${remedy}`)
+  throw new EngineError(`${what} ${file} was truncated or changed after it was built: ${remedy}`)
 }
 
 function read(what: string, file: string, remedy: string): Buffer {

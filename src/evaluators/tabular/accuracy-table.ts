@@ -1,5 +1,6 @@
 import { closest } from '../../platform/closest.js'
 import { ArchitectureError, DataError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
 import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
 import { type CsvFile, type CsvRow, cellPosition, mostCsvBytes, parseCsv } from './csv.js'
@@ -95,11 +96,8 @@ export function readAccuracyTable(file: string, options: TableOptions): Accuracy
   }
 }
 
-/** The first of the names of a header, which may have any number of columns. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 50).map((name) => (name.length > 60 ? `${name.slice(0, 60)}...` : name))
-  return shown.join(', ') + (names.length > 50 ? ` and ${names.length - 50} more` : '')
-}
+/** Columns that a message lists: those of usual tables. */
+const mostListed = 50
 
 function readText(file: string): string {
   try {
@@ -118,7 +116,8 @@ function checkHeader(csv: CsvFile): void {
   const names = csv.header.cells
   if (!names.includes(archColumn)) {
     const meant = closest(archColumn, names)
-    const advice = meant === null ? `It has: ${listed(names)}.` : `Rename "${meant}" if that is it.`
+    const advice =
+      meant === null ? `It has: ${listed(names, { most: mostListed })}.` : `Rename "${meant}" if that is it.`
     throw new DataError(`${cellPosition(csv, csv.header, 0)}  the header has no column "${archColumn}". ${advice}`)
   }
   const seen = new Set<string>()
@@ -179,7 +178,7 @@ function columnIndex({ file, header }: CsvFile, name: string): number {
   const names = header.cells.filter((other) => other !== archColumn)
   const meant = closest(name, names)
   const advice = meant === null ? '' : ` Did you mean ${meant}?`
-  throw new DataError(`${file} has no column "${name}".${advice} It has: ${listed(names)}.`)
+  throw new DataError(`${file} has no column "${name}".${advice} It has: ${listed(names, { most: mostListed })}.`)
 }
 
 function readNumbers(csv: CsvFile, index: number): Float64Array {

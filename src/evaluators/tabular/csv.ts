@@ -54,8 +54,8 @@ function parseRecords(file: string, text: string): CsvRow[] {
         `${where} has ${record.length} cells, but the header has ${header.cells.length}. Complete the line.`,
       )
     }
-    if (rows > mostCsvRows + 1) throw new DataError(`${where} is a line too many: at most ${mostCsvRows} are read.`)
-    if (cells > mostCsvCells) throw new DataError(`${where} has a cell too many: at most ${mostCsvCells} are read.`)
+    if (rows > mostCsvRows + 1) throw new DataError(`${where} exceeds the limit of ${mostCsvRows} lines.`)
+    if (cells > mostCsvCells) throw new DataError(`${where} exceeds the limit of ${mostCsvCells} cells.`)
     return row
   }
   const options = {

@@ -1,4 +1,5 @@
-import { count, formatAccuracy, formatDuration } from '../format.js'
+import { count } from '../../platform/count.js'
+import { formatAccuracy, formatDuration } from '../format.js'
 import type { Summary } from '../summary.js'
 import { paddedDomain, secondsScale } from './axes.js'
 import type { Chart } from './chart.js'

@@ -1,5 +1,6 @@
+import { count } from '../../platform/count.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../../studies/index.js'
-import { count, formatCoefficient } from '../format.js'
+import { formatCoefficient } from '../format.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import { secondsScale } from './axes.js'
 import type { Chart, Layout } from './chart.js'

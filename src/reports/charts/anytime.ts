@@ -1,5 +1,6 @@
+import { count } from '../../platform/count.js'
 import type { Resampling } from '../../studies/index.js'
-import { count, formatAccuracy } from '../format.js'
+import { formatAccuracy } from '../format.js'
 import type { Summary } from '../summary.js'
 import { paddedDomain, secondsScale } from './axes.js'
 import type { Chart, Layout } from './chart.js'

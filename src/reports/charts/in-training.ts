@@ -1,5 +1,6 @@
+import { count } from '../../platform/count.js'
 import type { CurveName, ScoreCurve, ScoreCurvePoint } from '../../studies/index.js'
-import { count, formatCoefficient } from '../format.js'
+import { formatCoefficient } from '../format.js'
 import { momentText, overTop } from '../in-training-figures.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import type { Chart, Layout } from './chart.js'

@@ -1,6 +1,7 @@
+import { count } from '../../platform/count.js'
 import { ofLastFidelity } from '../../search/fidelities.js'
 import type { FinishedTrial } from '../../search/trial.js'
-import { count, formatScore } from '../format.js'
+import { formatScore } from '../format.js'
 import type { RecordedStudy } from '../recorded-run.js'
 import { paddedDomain } from './axes.js'
 import { type Chart, mostPoints } from './chart.js'

@@ -1,5 +1,6 @@
+import { count } from '../../platform/count.js'
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../../studies/index.js'
-import { count, formatBounds, formatCoefficient } from '../format.js'
+import { formatBounds, formatCoefficient } from '../format.js'
 import {
   changeOf,
   momentText,

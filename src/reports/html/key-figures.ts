@@ -1,5 +1,5 @@
+import { count } from '../../platform/count.js'
 import {
-  count,
   formatAccuracy,
   formatBarePoints,
   formatBounds,

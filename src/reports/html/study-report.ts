@@ -1,3 +1,4 @@
+import { count } from '../../platform/count.js'
 import { chartsOf } from '../charts/registry.js'
 import { extrapolations, howResampled, limitsOf, spentRows } from '../comparison-table.js'
 import { formatBarePoints, formatBounds, formatCoefficient, formatRatio } from '../format.js'
@@ -35,7 +36,7 @@ function titleOf(summary: Summary): string {
   if (first === undefined)
     return `${summary.command === 'fear-nas compare' ? 'Comparison' : 'Search'}: ${arms.join(', ')}`
   const [name, { against }] = first
-  const rest = others.length === 0 ? '' : ` and ${others.length} other ${others.length === 1 ? 'arm' : 'arms'}`
+  const rest = others.length === 0 ? '' : ` and ${count(others.length, 'other arm')}`
   return `${armTitle(name, summary)} against ${armTitle(against, summary)}${rest}`
 }
 

@@ -1,6 +1,7 @@
+import { count } from '../../platform/count.js'
 import type { Interval } from '../../statistics/interval.js'
 import { limitsOf } from '../comparison-table.js'
-import { count, formatAccuracy, formatDuration, formatRatio } from '../format.js'
+import { formatAccuracy, formatDuration, formatRatio } from '../format.js'
 import type { ComparisonSummary, Summary } from '../summary.js'
 import { armTitle } from './arm-titles.js'
 

@@ -1,4 +1,4 @@
-import { count } from '../format.js'
+import { count } from '../../platform/count.js'
 import { mixedDevices } from '../mixed-devices.js'
 import type { RankingSummary } from '../ranking-summary.js'
 import { mostReadTrials, trialsOf } from '../recorded-run.js'

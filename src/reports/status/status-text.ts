@@ -1,9 +1,10 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../../evaluators/outcome.js'
 import { describeDoubled } from '../../journal/doubled.js'
+import { count } from '../../platform/count.js'
 import { visibleLines } from '../../platform/visible-text.js'
 import type { BudgetUse } from '../../search/budget.js'
-import { count, formatAccuracy, formatDuration, formatScore } from '../format.js'
+import { formatAccuracy, formatDuration, formatScore } from '../format.js'
 import type { ArmPhase, ArmStatus } from './arm-status.js'
 import type { RunState, RunStatus } from './run-status.js'
 

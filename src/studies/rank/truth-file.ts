@@ -12,8 +12,8 @@ const count = z.int().min(0)
 const cost = z.object({ computeSeconds: amount, trainingFlops: amount, steps: count, epochs: amount })
 
 /**
- * Of a full training whose network was measured, in the order in which fields are written. Numbers are finite: JSON has no
- * others, and 1e999 is none.
+ * The outcome of a full training with its test accuracy; the fields are in the order in which they are written. Infinite
+ * numbers, such as 1e999, are refused.
  */
 const outcomeSchema: z.ZodType<ScoredOutcome & { readonly testAccuracy: number }> = z.object({
   kind: z.literal('scored'),
@@ -29,7 +29,7 @@ const outcomeSchema: z.ZodType<ScoredOutcome & { readonly testAccuracy: number }
 
 const fileSchema = z.object({ key: z.unknown(), outcome: outcomeSchema })
 
-/** What names a network that was trained: what decides the results of its run, and what is its own. */
+/** Identifies a trained network: everything that decides the results of its run, and its own task. */
 export interface TruthKey {
   readonly run: unknown
   readonly task: Pick<EvaluationTask, 'architecture' | 'dataSeed' | 'trialSeed'>
@@ -39,7 +39,7 @@ export function truthText(key: TruthKey, outcome: ScoredOutcome): string {
   return `${JSON.stringify({ key: written(key), outcome })}\n`
 }
 
-/** The outcome in a file, if it is one and of this very network; else null, and the network can be trained again. */
+/** The outcome in a file, if it is valid and belongs to this network; else null, and the network is trained again. */
 export function readTruth(file: string, key: TruthKey): ScoredOutcome | null {
   try {
     const contents = fileSchema.parse(JSON.parse(readPlainFile(file, { mostBytes }).toString('utf8')))

@@ -29,7 +29,7 @@ function runKey({ dataset, engine, space, recipe }: WorkerSetup, { version, devi
   return { data: dataset.fingerprint, engine: { name: engine, version, device }, resultsVersion, space, recipe }
 }
 
-/** Identifies that. */
+/** A digest of `runKey`. */
 export function truthFingerprint(setup: WorkerSetup, engine: EngineFacts): string {
   return digest([version, runKey(setup, engine)])
 }
@@ -37,7 +37,7 @@ export function truthFingerprint(setup: WorkerSetup, engine: EngineFacts): strin
 /**
  * A store in a folder of `parent` that is named after the run's fingerprint: a small file for each network, named after
  * its architecture and seeds, so that any number of runs may use it at once and a crash leaves whole files only. What
- * decides the result stands in the file, too: one that holds anything else, or impossible figures, is not believed.
+ * decides the result stands in the file, too: a file with another key or with impossible figures is ignored.
  */
 export function openTruthStore(
   parent: string,

@@ -2,7 +2,7 @@ import { type Interval, percentileInterval } from '../../statistics/interval.js'
 import type { Stop } from './replay-search.js'
 
 /** What a search spends. */
-export const spentUnits = ['computeSeconds', 'wallSeconds', 'trainingFlops'] as const
+const spentUnits = ['computeSeconds', 'wallSeconds', 'trainingFlops'] as const
 export type SpentUnit = (typeof spentUnits)[number]
 
 export interface EndsComparison {

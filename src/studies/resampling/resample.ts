@@ -17,7 +17,8 @@ const timesOfCurve = 40
  * arm samples the same architectures in the same order, so that what they have in common does not blur the differences.
  *
  * @param arms among them one that trains in full; `full` is what it made of each trial.
- * @throws RangeError if no arm trains in full, if there is nothing to draw, no search to replay, or if a table is not as long as `full`.
+ * @throws RangeError if no arm trains in full, if there is nothing to draw or no search to replay, or if a table is not as
+ *   long as `full`.
  */
 export function resample(
   arms: readonly MeasuredArm[],

@@ -87,7 +87,7 @@ describe('a folder with bad entries', () => {
         'date',
         'broken',
         expect.stringContaining(
-          `${entry('date')}/journal.jsonl:1  is no event of a journal that this version knows: date must be text, got 5.`,
+          `${entry('date')}/journal.jsonl:1  is not a journal event that this version knows: date must be text, got 5.`,
         ),
       ],
       ['folder', 'broken', `${entry('folder')}/journal.jsonl is a folder, and a plain file is expected here.`],

@@ -1,0 +1,22 @@
+import type { RankingSummary } from '../ranking-summary.js'
+import type { Summary } from '../summary.js'
+import { rankingSchema } from './ranking.js'
+import { studySchema } from './study.js'
+
+/*
+ * What a summary.json must be, as far as anything draws it: the file may be edited, damaged or somebody else's. Ranges are
+ * wide, and keep pictures and sums meaningful. Fields that are not named here stay as they are.
+ */
+
+/** A summary, or what is wrong with it: the path of a field and a sentence about it. */
+export type CheckedSummary = { readonly summary: Summary | RankingSummary } | { readonly problem: string }
+
+/** Checks the contents of a summary.json. A ranking has methods, every other run has arms. */
+export function checkSummary(value: unknown): CheckedSummary {
+  const isRanking = typeof value === 'object' && value !== null && 'methods' in value
+  const { data, error } = (isRanking ? rankingSchema : studySchema).safeParse(value)
+  if (data !== undefined) return { summary: data as unknown as Summary | RankingSummary }
+  const [issue] = error?.issues ?? []
+  const place = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.')
+  return { problem: `${place}: ${issue?.message ?? 'not a summary'}` }
+}

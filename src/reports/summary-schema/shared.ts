@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { outcomeKinds } from '../../evaluators/outcome.js'
+import { byName } from '../../platform/by-name.js'
+
+/* What the summaries of all runs have. */
+
+export const text = z.string()
+export const count = z
+  .int()
+  .min(0)
+  .max(2 ** 32)
+export const seconds = z.number().min(0).max(1e12)
+export const amount = z.number().min(0).max(1e30)
+export const ratio = z.number().min(0).max(1e15)
+export const accuracy = z.number().min(0).max(1)
+export const difference = z.number().min(-1).max(1)
+export const score = z.number().min(-1e300).max(1e300)
+
+/** Things by names that a user chose. */
+export const named = <T extends z.ZodType>(schema: T) =>
+  z.record(z.string(), schema).transform((record) => byName(Object.entries(record)))
+
+/** The mean of some values, and bounds where there are enough of them. */
+export const interval = (value: z.ZodNumber) =>
+  z.looseObject({ mean: value, low: value.nullable(), high: value.nullable() })
+
+export const spent = <T extends z.ZodType>(value: (unit: z.ZodNumber) => T) => ({
+  computeSeconds: value(seconds),
+  wallSeconds: value(seconds),
+  trainingFlops: value(amount),
+})
+
+/** Checked as far as it is read, and kept as it is: its text is shown. */
+const config = z.unknown().superRefine((value, context) => {
+  const { error } = z
+    .looseObject({
+      data: z.looseObject({ train: count.nullish() }),
+      space: z.looseObject({ name: text, channels: count.optional(), cells: count.optional() }),
+      training: z.looseObject({ epochs: count }),
+      seed: z.union([z.number(), text]),
+    })
+    .safeParse(value)
+  for (const { message, path } of error?.issues ?? []) context.addIssue({ code: 'custom', message, path })
+})
+
+const size = z.int().min(1).max(65_536)
+
+const space = z.looseObject({
+  name: text,
+  nodes: z.int().min(2).max(20).optional(),
+  operations: z.array(text).max(100).optional(),
+  macro: z.looseObject({
+    channels: size.optional(),
+    cells: z.int().min(1).max(1000).optional(),
+    input: z.looseObject({ channels: size, height: size, width: size }),
+    classes: z.int().min(1).max(1e6),
+  }),
+})
+
+export const facts = {
+  schema: z.literal(1),
+  command: text,
+  config,
+  hardware: z.looseObject({
+    cpu: text,
+    physicalCores: amount,
+    logicalCores: amount,
+    memoryBytes: amount,
+    platform: text,
+    node: text,
+  }),
+  engine: z.looseObject({ name: text, version: text, device: text }),
+  devices: z.array(text).optional(),
+  workers: count,
+  dataset: z.looseObject({
+    name: text,
+    fingerprint: text,
+    train: count.optional(),
+    validation: count.optional(),
+    test: count.optional(),
+    problems: z.array(text).optional(),
+  }),
+  space: space.optional(),
+  stopped: z.boolean(),
+}
+
+// Kinds of outcomes that a version did not have yet are absent from its summaries.
+export const outcomes = z.looseObject(Object.fromEntries(outcomeKinds.map((kind) => [kind, count.default(0)])))
+
+export const calibration = z
+  .looseObject({ threshold: accuracy, computeSeconds: seconds, trainingFlops: amount.optional() })
+  .nullish()
