@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count } from '../../src/reports/format.js'
+import { count } from '../../src/platform/count.js'
 import { whatRan } from '../../src/reports/html/what-ran.js'
 import { recordToyStudy, threeArms } from './toy-report.js'
 
