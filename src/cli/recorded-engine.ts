@@ -6,10 +6,10 @@ import { EngineError } from '../platform/errors.js'
 import { pathWord } from '../platform/shell.js'
 
 /**
- * Loads the engine with which a run goes on: the one that its sessions had. With `engine: auto` too, whichever is the
- * fastest by now.
+ * Loads the engine with which a run goes on: that of its earlier sessions. The same holds for `engine: auto`, even if
+ * another engine is faster now.
  *
- * @throws IdentityError if that is another one than is wanted, does not load here, or if they had several.
+ * @throws IdentityError if the configuration wants another engine, if it does not load here, or if the sessions had several.
  */
 export async function chooseRecordedEngine(
   wanted: EngineName | 'auto',

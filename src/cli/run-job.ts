@@ -31,7 +31,7 @@ import { checkAgreement, openRun } from './open-run.js'
 import { printJson } from './options.js'
 import { writeError, writeOut } from './output.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
-import { runFiles } from './run-files.js'
+import { resultFiles } from './result-files.js'
 import type { RunOptions } from './run-options.js'
 import { stopOnSignals } from './signals.js'
 import { tellShortfall } from './tell-shortfall.js'
@@ -117,7 +117,7 @@ function printResult<S extends Summary | RankingSummary>(
   else writeOut(`${job.render(summary)}\n`)
   const farewell = summary.stopped
     ? `stopped early; what is done is kept\n${lastWords.text()}`
-    : `everything is in ${directory}: ${runFiles(directory).join(', ')}`
+    : `everything is in ${directory}: ${resultFiles(directory).join(', ')}`
   if (!json) writeOut(`${farewell}\n`)
   else if (summary.stopped) writeError(`${farewell}\n`)
 }

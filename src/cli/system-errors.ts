@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What the system would not do, in one line for people, and the exit code. */
+/** An error of the system as one line for people, and the exit code. */
 export interface SystemRefusal {
   readonly message: string
   readonly exitCode: 1 | 2
@@ -49,7 +49,7 @@ function tooManyFiles(): string {
 /** With fewer the program cannot even be loaded. */
 const fewFiles = 128
 
-/** Asked beforehand: it takes a file, and later there may be none left. */
+/** Read at the start: reading it opens a file, and later none may be left. */
 const filesLimit = openFilesLimit()
 
 /** Null where the system does not tell. */

@@ -4,11 +4,11 @@ import { fellShort, shortfalls } from '../reports/shortfalls.js'
 import type { Summary } from '../reports/summary.js'
 import { writeError } from './output.js'
 
-/** Of a run whose work came to nothing, though every part of it was done. */
+/** Of a run that did all of its work without a result. */
 const shortfallExitCode = 1
 
 /**
- * Says of a run that ended without a result what happened and what to change, and has the process end with code 1.
+ * If a run ended without a result, says what happened and what to change, and makes the process exit with code 1.
  *
  * @param prefix of each line: which run it is, where there are several.
  */

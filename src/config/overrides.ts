@@ -63,7 +63,7 @@ function checkItem(group: Group, key: string, { path, text }: Override): void {
   )
 }
 
-/** What a group has itself: `constructor` and the like are no settings. */
+/** A group's own property: inherited ones such as `constructor` are not settings. */
 export function own(group: unknown, key: PropertyKey): unknown {
   return isGroup(group) && Object.hasOwn(group, key) ? group[String(key)] : undefined
 }

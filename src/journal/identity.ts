@@ -36,7 +36,7 @@ export function identityOf(data: Identity['data'], engine: Identity['engine']): 
   }
 }
 
-/** Null for a value that is none, as where a journal was edited. */
+/** Null for a value that is not an identity, for instance after a journal was edited. */
 export function parseIdentity(value: unknown): Identity | null {
   return identitySchema.safeParse(value).data ?? null
 }

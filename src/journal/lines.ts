@@ -149,7 +149,7 @@ class LineSplitter {
     return this.#buffer.subarray(this.#held)
   }
 
-  /** Takes so many bytes that were put there. Gives the lines that are complete by now; null if there are none. */
+  /** Takes the next bytes of `room`. Gives the lines that are complete now; null if there are none. */
   take(length: number): LineBlock | null {
     const buffer = this.#buffer
     const held = this.#held + length

@@ -9,10 +9,10 @@ const ownNames =
   /^(?:journal\.jsonl|lock(?:\.takeover)?|config\.yaml|summary\.json|report\.html|(?:best|trained)-.+\.bin)$/
 
 /**
- * Checks that what lies in a run directory under the program's own names are plain files. A directory may come from
- * anybody: a link in it would lead to a file elsewhere, and a pipe never ends. The directory itself may be a link.
+ * Checks that every file of this program in a run directory is a plain file. A directory may come from anyone: a link in it
+ * would lead to a file elsewhere, and a pipe never ends. The directory itself may be a link.
  *
- * @throws RunDirectoryError that names the first that is none; the system's error where there is no such directory.
+ * @throws RunDirectoryError that names the first one that is not; the system's error if there is no such directory.
  */
 export function checkRunFiles(directory: string): void {
   for (const name of readdirSync(directory).filter((one) => ownNames.test(one))) {
@@ -27,7 +27,7 @@ export function checkRunFiles(directory: string): void {
   }
 }
 
-/** What is appended under one name would be in all the others: in a backup, or in the copy of a run that goes its own way. */
+/** What is appended under one name would appear under all: in a backup, or in a copy of the run that goes on separately. */
 function linkedError(file: string, names: number): RunDirectoryError {
   const [journal, copy] = [pathWord(file), pathWord(`${file}.copy`)]
   return new RunDirectoryError(

@@ -25,15 +25,15 @@ export interface MemoryRequest {
 }
 
 export interface MemoryFindings {
-  /** What cannot be, by far: more than `memoryFactor` times what there is, for half of the networks. */
+  /** Half of the networks need more than `memoryFactor` times the memory there is. */
   readonly complaint: Complaint | null
-  /** What the largest networks may find too little. */
+  /** The memory may be too little for the largest networks. */
   readonly warning: string | null
 }
 
-/** So many architectures stand for the space. */
+/** How many architectures are drawn to represent the space. */
 const sampled = 48
-/** Above this part of the memory a word is due: the rest of the system needs some too. */
+/** Above this share of the memory there is a warning: the rest of the system needs some too. */
 const comfortable = 0.8
 
 /** Whether the networks of a space can be trained on this machine, by an estimate. */

@@ -39,7 +39,7 @@ function read(what: string, file: string, remedy: string): Buffer {
   }
 }
 
-/** null where the record is none, as of a build before there were any. */
+/** Null if the record is not valid, such as one of an older build. */
 function recordedHash(record: Buffer, key: string): unknown {
   try {
     return (JSON.parse(record.toString('utf8')) as Record<string, unknown> | null)?.[key] ?? null
