@@ -5,6 +5,7 @@ import { defaultRepetitions } from '../benchmarks/timing.js'
 import type { BenchmarkCase, BenchmarkKind } from '../benchmarks/workload.js'
 import { engineNames } from '../engines/registry.js'
 import { count } from '../platform/count.js'
+import { ConfigError, EngineError } from '../platform/errors.js'
 import { natsTss } from '../spaces/nats-tss/index.js'
 import { positiveInteger, printJson, upTo } from './options.js'
 import { writeOut } from './output.js'
@@ -93,10 +94,22 @@ ${examples}`,
       const one = caseOf(kind, options)
       const { engine, isa = null, threads, steps } = options
       const repetitions = steps === undefined ? defaultRepetitions : { steps }
-      const result = await runBenchmark(one, { engine: parseEngineName(engine), isa, threads, repetitions })
+      const result = await runBenchmark(one, { engine: parseEngineName(engine), isa, threads, repetitions }).catch(
+        (error: unknown) => {
+          throw tooLarge(one, error)
+        },
+      )
       if (options.json) printJson({ ...one, ...result })
       else writeOut(renderResult(one, result))
     })
+}
+
+/** An engine that loads takes any network but one that is too large for it. */
+function tooLarge({ channels, size, batch }: BenchmarkCase, error: unknown): unknown {
+  if (!(error instanceof EngineError) || !/too large|memory/.test(error.message)) return error
+  return new ConfigError(
+    `--channels ${channels}, --size ${size} and --batch ${batch} are too much for the engine (${error.message}). Lower one of them.`,
+  )
 }
 
 function caseOf(kind: BenchmarkKind, options: BenchOptions): BenchmarkCase {

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import { makeDirectory } from '../platform/make-directory.js'
+import { FileKindError } from '../platform/plain-file.js'
 import { chartsOf } from '../reports/charts/registry.js'
 import { renderStandalone } from '../reports/charts/render.js'
 import { renderReport } from '../reports/html/report.js'
@@ -55,6 +56,7 @@ function write(file: string, text: string): void {
     makeDirectory(path.dirname(file))
     writeFileAtomic(file, text)
   } catch (error) {
+    if (error instanceof FileKindError) throw error
     throw new RunDirectoryError(`${file} cannot be written (${(error as Error).message}). Name another place.`, {
       cause: error,
     })

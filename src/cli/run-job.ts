@@ -66,6 +66,8 @@ interface Followers extends Pick<StudyServices, 'onEvent'> {
 
 /** Runs a job from its configuration to the files in its run directory and the table on the terminal; gives its summary. */
 export async function runJob<S extends Summary | RankingSummary>(options: RunOptions, job: RunJob<S>): Promise<S> {
+  // Threads cannot start in a working directory that was removed: this throws what says so.
+  process.cwd()
   const progress = createProgressReporter({
     // Standard output is for the result alone when a program reads it.
     stream: options.json ? process.stderr : process.stdout,

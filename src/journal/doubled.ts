@@ -49,7 +49,7 @@ class IndexSet {
   }
 }
 
-const names = { trial: 'trials', finalist: 'finalists', test: 'test measurements', candidate: 'candidates' } as const
+const names = { trial: 'trial', finalist: 'finalist', test: 'test measurement', candidate: 'candidate' } as const
 
 /** For people, in one line. */
 export function describeDoubled(doubled: readonly DoubledResult[]): string {
@@ -58,7 +58,9 @@ export function describeDoubled(doubled: readonly DoubledResult[]): string {
     const list = `${arm}: ${names[what]}`
     lists.set(list, [...(lists.get(list) ?? []), trial])
   }
-  const text = [...lists].map(([list, trials]) => `${list} ${ranges(trials)}`).join('; ')
+  const text = [...lists]
+    .map(([list, trials]) => `${list}${trials.length === 1 ? '' : 's'} ${ranges(trials)}`)
+    .join('; ')
   const results = doubled.length === 1 ? '1 result is' : `${doubled.length} results are`
   return `${results} recorded more than once (${text}): two processes drove this run at once. The first of each counts.`
 }

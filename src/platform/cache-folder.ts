@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ConfigError } from './errors.js'
-import { homeFolder } from './home.js'
+import { expandHome, homeFolder } from './home.js'
 import { makeTrusted, makeTrustedAmongOthers } from './trusted-folder.js'
 
 /**
@@ -37,7 +37,7 @@ function warnOnce(message: string): void {
 
 /** Null for a user without a home folder. */
 function wantedFolder(env: NodeJS.ProcessEnv, warn: (message: string) => void): string | null {
-  if (env.FEAR_NAS_CACHE) return path.resolve(env.FEAR_NAS_CACHE)
+  if (env.FEAR_NAS_CACHE) return path.resolve(expandHome(env.FEAR_NAS_CACHE, homeFolder(env)))
   // The specification of XDG_CACHE_HOME has relative paths ignored.
   if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return path.join(env.XDG_CACHE_HOME, 'fear-nas')
   const home = homeFolder(env)

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FearNasError } from './errors.js'
+import { notPlain } from './plain-file.js'
 
 /**
  * Writes a whole file so that a reader sees the old content or the new, never a part, whatever happens in between:
  * bytes go to a temporary file beside it, onto the disk, and then take the name. Any number of threads and processes
  * may write the same file at once; the last one wins.
  *
- * @throws the system's error (ENOSPC, EACCES, ...), with no temporary file left behind.
+ * @throws FileKindError where the name is that of a folder, a pipe or a device, which would be lost; else the system's
+ * error (ENOSPC, EACCES, ...). No temporary file is left behind.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
+  const present = lstatSync(file, { throwIfNoEntry: false })
+  // A link is replaced, and what it leads to is left alone.
+  if (present !== undefined && !present.isFile() && !present.isSymbolicLink()) throw notPlain(file, present)
   // With the process's id, so that what a killed one leaves can be told from a file that is being written.
   const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`
   try {

@@ -60,6 +60,10 @@ describe('fear-nas bench', () => {
     [['--batch', '0'], 'It must be a whole number of at least 1.'],
     [['--batch', '1e9'], 'It must be at most 65536.'],
     [['--size', '2'], 'The next size that fits is 4x4.'],
+    [
+      ['--channels', '256', '--size', '512', '--batch', '65536'],
+      '--size 512 and --batch 65536 are too much for the engine',
+    ],
     [['--channels', '1.5'], 'It must be a whole number'],
     [['--cells', '21'], 'It must be at most 20.'],
     [['--input-channels', '2'], 'It must be 1 (grey) or 3 (colour).'],

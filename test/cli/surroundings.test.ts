@@ -17,6 +17,14 @@ describe('a working directory that is gone', () => {
     expectOneLine(result, 'The working directory does not exist any more.')
   })
 
+  it('is told so too where every path is in full: workers cannot start in it', async () => {
+    const out = path.join(folder, 'elsewhere')
+    const result = await runSurrounded(['search', path.resolve('search-configs/quick.yaml'), '--out', out], { script })
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expectOneLine(result, 'The working directory does not exist any more.')
+    expect(existsSync(out)).toBe(false)
+  })
+
   it('is no matter to what does not', async () => {
     expect(await runSurrounded(['list', folder], { script })).toMatchObject({ exitCode: 0, stderr: '' })
   })

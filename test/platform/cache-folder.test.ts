@@ -56,6 +56,8 @@ describe('the cache folder', () => {
   it('is named by FEAR_NAS_CACHE, then XDG_CACHE_HOME, then HOME, and made for this user alone', () => {
     const [own, xdg, home] = ['own/deep', 'xdg', 'home'].map((name) => path.join(folder, name))
     expect(cacheFolder({ FEAR_NAS_CACHE: own, XDG_CACHE_HOME: xdg, HOME: home }, noWarning)).toBe(own)
+    // Quoted, as in a service's settings: no shell expands it.
+    expect(cacheFolder({ FEAR_NAS_CACHE: '~/quoted', HOME: home }, noWarning)).toBe(path.join(home ?? '', 'quoted'))
     expect(modeOf(own ?? '')).toBe(0o700)
     for (const FEAR_NAS_CACHE of [undefined, '']) {
       const cache = cacheFolder({ FEAR_NAS_CACHE, XDG_CACHE_HOME: xdg, HOME: home }, noWarning)

@@ -109,7 +109,11 @@ const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
 const plain = (name: string): string => withoutEnding(name).toLowerCase().replace(/[_-]/g, '')
 
 /** Puts the name of the file into what is wrong with it. */
-async function named<T>(where: string, work: () => Promise<T>, next = 'Save it again.'): Promise<T> {
+async function named<T>(
+  where: string,
+  work: () => Promise<T>,
+  next = 'Save it again, uncompressed if it is large (np.savez).',
+): Promise<T> {
   return work().catch((cause: unknown) => {
     if (cause instanceof FileKindError) throw cause
     if (cause instanceof DataError) throw new DataError(`${where}: ${cause.message}. ${next}`, { cause })

@@ -40,9 +40,15 @@ export async function loadFolders(
   return { ...images, ...setTestAside({ where: location, images: train, classNames }, testShare, hooks) }
 }
 
+/** More are counted only. */
+const mostNamed = 5
+
 function warningsOf(location: string, { others, unfollowed, repeated }: ListedImages): readonly string[] {
-  const named = (what: string, names: readonly string[]): readonly string[] =>
-    names.length === 0 ? [] : [`${location}: ${names.length} ${what}, the first ${names[0]}`]
+  const named = (what: string, names: readonly string[]): readonly string[] => {
+    if (names.length === 0) return []
+    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''
+    return [`${location}: ${names.length} ${what}: ${names.slice(0, mostNamed).join(', ')}${more}`]
+  }
   return [
     ...named('files are no images and are passed over', others),
     ...named('links to folders are not followed', unfollowed),
