@@ -7,10 +7,10 @@ import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { datasetProblems } from '../datasets/inspect/dataset-problems.js'
 import type { Engine } from '../engines/engine.js'
+import { workerCount } from '../execution/worker-count.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import type { SizeLimits } from '../networks/size.js'
 import { ConfigError } from '../platform/errors.js'
-import { physicalCores } from '../platform/hardware.js'
 import { memoryLimitBytes } from '../platform/memory.js'
 import { pathWord } from '../platform/shell.js'
 import { writeError } from './output.js'
@@ -40,7 +40,7 @@ export function checkData(
 ): readonly string[] {
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
-  const workers = Math.min(config.workers === 'auto' ? physicalCores() : config.workers, engine.info.maxThreads)
+  const workers = workerCount(config.workers, engine.info)
   const fit = fitOf(plannedTrainings(command, config), config, dataset, engine, workers)
   if (fit.complaint !== null) throw refuse([fit.complaint])
   if (fit.warning !== null) writeError(`${fit.warning}\n`)

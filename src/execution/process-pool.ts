@@ -1,13 +1,14 @@
 import { noCost } from '../evaluators/outcome.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import { FearNasError, isInputError } from '../platform/errors.js'
-import { physicalCores, visibleGpus } from '../platform/hardware.js'
+import { visibleGpus } from '../platform/hardware.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { messageOf, PooledExecutor, type PoolOptions, type WorkerPool } from './pooled-executor.js'
 import { sharedReference } from './shared-reference.js'
 import type { Silence } from './silence.js'
 import { SameCode } from './worker-code.js'
+import { workerCount } from './worker-count.js'
 import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import { WorkerStartError } from './worker-lost.js'
@@ -69,8 +70,7 @@ class ProcessPool implements WorkerPool {
     // The first one tells what the engine is, and so how many there can be.
     const engine = await this.#startProcess(0)
     this.#engine = engine
-    const automatic = engine.gpu ? Math.max(1, this.#gpus.length) : physicalCores()
-    const workers = Math.min(wanted === 'auto' ? automatic : wanted, engine.maxThreads)
+    const workers = workerCount(wanted, engine, () => this.#gpus.length)
     while (this.#processes.length < workers) this.#processes.push(null)
     await Promise.all(this.#processes.map((_, index) => (index === 0 ? engine : this.#startProcess(index))))
     this.#idle.push(...this.#processes.keys())

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from '../../platform/cache-folder.js'
 import { ConfigError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
 import type { ReadingOptions } from '../dataset.js'
 import { cachedImages } from '../image-cache.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
@@ -44,11 +45,10 @@ export async function loadFolders(
 const mostNamed = 5
 
 function warningsOf(location: string, { others, unfollowed, repeated }: ListedImages): readonly string[] {
-  const named = (what: string, names: readonly string[]): readonly string[] => {
-    if (names.length === 0) return []
-    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''
-    return [`${location}: ${names.length} ${what}: ${names.slice(0, mostNamed).join(', ')}${more}`]
-  }
+  const named = (what: string, names: readonly string[]): readonly string[] =>
+    names.length === 0
+      ? []
+      : [`${location}: ${names.length} ${what}: ${listed(names, { most: mostNamed, longest: Infinity })}`]
   return [
     ...named('files are no images and are passed over', others),
     ...named('links to folders are not followed', unfollowed),

@@ -1,3 +1,4 @@
+import { listed } from '../../platform/listed.js'
 import type { Duplicates } from './image-hashes.js'
 import type { SplitFindings } from './inspect-split.js'
 
@@ -60,7 +61,7 @@ function missingClasses(
     split === 'validation'
       ? `Set data.validation to at least ${classNames.length}.`
       : 'Add some, or leave the class out.'
-  return [`no ${split} images of ${listed(empty)}. ${advice}`]
+  return [`no ${split} images of ${listedClasses(empty)}. ${advice}`]
 }
 
 /** Before validation images are taken, every class needs two. */
@@ -72,7 +73,7 @@ function onlyOne(
   const single = validation === null ? classNames.filter((_, i) => perClass[i] === 1) : []
   if (single.length === 0) return []
   return [
-    `a single training image of ${listed(single)}, and one is needed for training and one for validation. ` +
+    `a single training image of ${listedClasses(single)}, and one is needed for training and one for validation. ` +
       'Add some, or leave the class out.',
   ]
 }
@@ -88,7 +89,7 @@ function constant(split: string, parts: readonly SplitFindings[]): readonly stri
   return [`${count} of ${images} ${split} images have one colour. Check how they were made.`]
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ')
-  return names.length > 5 ? `${shown} and ${names.length - 5} other classes` : shown
+/** The first few of the classes. */
+function listedClasses(names: readonly string[]): string {
+  return listed(names, { most: 5, longest: Infinity, others: 'other classes' })
 }
