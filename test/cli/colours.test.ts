@@ -12,8 +12,9 @@ if (!hasPython) process.stdout.write('skipped: colours at a terminal: python3 is
 function listed(env: Readonly<Record<string, string>>, isTerminal: boolean): string {
   expect(existsSync(main)).toBe(true)
   const command = [process.execPath, main, 'list', 'results/reference']
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
-  const options = { encoding: 'utf8', env: { ...inherited, TERM: 'xterm-256color', ...env } } as const
+  // Nothing is inherited but where programs are: CI, TEAMCITY_VERSION, FORCE_COLOR and others change what chalk does.
+  const { PATH = '', HOME = '' } = process.env
+  const options = { encoding: 'utf8', env: { PATH, HOME, TERM: 'xterm-256color', ...env } } as const
   const [program = '', ...args] = isTerminal ? ['python3', '-c', atTerminal, ...command] : command
   const { status, stdout } = spawnSync(program, args, options)
   expect(status).toBe(0)
