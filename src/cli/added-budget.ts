@@ -1,7 +1,7 @@
-import { parseDuration } from '../config/duration.js'
 import { configProblems } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { ConfigError } from '../platform/errors.js'
+import { parseDuration } from '../platform/settings/duration.js'
 
 type LimitName = Exclude<keyof Config['budget'], 'atLimit'>
 

@@ -3,9 +3,9 @@ import { checkModules, modulesOf } from '../config/modules.js'
 import type { Config } from '../config/schema/config.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
+import { type ModuleFile, moduleFile } from '../platform/parts/module-file.js'
 import { isWithin, projectFolder } from '../platform/project.js'
 import { resumeCommand } from '../platform/shell.js'
-import { type ModuleFile, moduleFile } from '../strategies/module-file.js'
 
 interface Consent {
   /** `--allow-code` was given. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { closest } from '../platform/closest.js'
+import { fractionMessage } from '../platform/settings/values.js'
 import { shorten } from '../platform/shorten.js'
-import { fractionMessage } from './schema/values.js'
 
 type Issue = z.core.$ZodIssue
 export type ConfigPath = readonly PropertyKey[]

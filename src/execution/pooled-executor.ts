@@ -2,6 +2,7 @@ import type { Evaluation } from '../evaluators/evaluator.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import type { Clock } from '../platform/clock.js'
 import { isInputError } from '../platform/errors.js'
+import { messageOf } from '../platform/message-of.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, TestTask } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
@@ -107,8 +108,4 @@ export class PooledExecutor implements ReadyExecutor {
       silence.end()
     }
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,8 +1,8 @@
-import { isBuiltin } from 'node:module'
 import { ConfigError } from '../platform/errors.js'
+import { firstLineOf } from '../platform/message-of.js'
+import { loadFactory } from '../platform/parts/load-module.js'
 import type { Rng } from '../platform/rng.js'
 import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
-import { requireHere } from './module-file.js'
 import type { Strategy, StrategyFactory } from './strategy.js'
 
 /** A strategy from outside the package. Plain data, so that a run that names one can be resumed. */
@@ -26,39 +26,21 @@ export function createModuleStrategy(
   space: SearchSpace,
   rng: Rng,
 ): Strategy {
-  const factory = loadFactory(module)
+  const factory = loadFactory(module, 'a strategy', '(options, space, rng) => strategy') as StrategyFactory<
+    Readonly<Record<string, unknown>>
+  >
   let strategy: unknown
   try {
     strategy = factory({ ...settings, duplicates }, space, rng)
   } catch (error) {
-    throw new ConfigError(`${module} made no strategy: ${messageOf(error)}`, { cause: error })
+    throw new ConfigError(`${module} made no strategy: ${firstLineOf(error)}`, { cause: error })
   }
   if (isStrategy(strategy)) return strategy
   throw new ConfigError(`${module} made no strategy: what its factory returns must have a name and a function ask.`)
-}
-
-function loadFactory(module: string): StrategyFactory<Readonly<Record<string, unknown>>> {
-  if (isBuiltin(module)) throw new ConfigError(`${module} is a part of Node, and no strategy.`)
-  let loaded: unknown
-  try {
-    loaded = requireHere()(module)
-  } catch (error) {
-    throw new ConfigError(`${module} cannot be loaded as a strategy: ${messageOf(error)}`, { cause: error })
-  }
-  const factory = (loaded as { readonly default?: unknown } | null)?.default
-  if (typeof factory === 'function') return factory as ReturnType<typeof loadFactory>
-  throw new ConfigError(
-    `${module} must have a function as its default export: (options, space, rng) => strategy. See docs/extending.md.`,
-  )
 }
 
 function isStrategy(value: unknown): value is Strategy {
   if (typeof value !== 'object' || value === null) return false
   const { ask, name } = value as Partial<Strategy>
   return typeof ask === 'function' && typeof name === 'string'
-}
-
-/** The first line: Node lists who required what below it. */
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 }

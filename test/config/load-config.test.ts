@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseDuration } from '../../src/config/duration.js'
 import { configJsonSchema } from '../../src/config/json-schema.js'
 import { loadConfig } from '../../src/config/load-config.js'
 import { ConfigError } from '../../src/platform/errors.js'
+import { parseDuration } from '../../src/platform/settings/duration.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-config-'))
 const file = path.join(folder, 'job.yaml')

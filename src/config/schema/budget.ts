@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration, fraction, positive, rate } from './values.js'
+import { duration, fraction, positive, rate } from '../../platform/settings/values.js'
 
 /** The setting `budget`. */
 export const budgetSchema = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationUpTo, held, mostHeld, positive } from '../../platform/settings/values.js'
 import { budgetSchema } from './budget.js'
 import { dataSchema } from './data.js'
 import { evaluatorSchema, lowerFidelitiesSchema } from './evaluator.js'
@@ -7,7 +8,6 @@ import { rankSchema } from './rank.js'
 import { spaceSchema } from './space.js'
 import { strategySchema } from './strategy.js'
 import { trainingSchema } from './training.js'
-import { durationUpTo, held, mostHeld, positive } from './values.js'
 
 /*
  * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { datasetNames } from '../../datasets/registry.js'
-import { count, positive, userPath } from './values.js'
+import { count, positive, userPath } from '../../platform/settings/values.js'
 
 /** A side of an image. Larger ones are a slip: a single map of 16 channels, of a batch of 128, takes 8 GB. */
 const mostPixels = 1024

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defaultCalibration as calibration } from '../../evaluators/fear/calibration.js'
 import { defaultFearOptions as defaults } from '../../evaluators/fear/default-options.js'
 import { measureNames } from '../../evaluators/zero-cost/registry.js'
-import { batchSize, count, fraction, positive, rate } from './values.js'
+import { batchSize, count, fraction, positive, rate } from '../../platform/settings/values.js'
 
 export const fear = z.strictObject({
   name: z.literal('fear'),

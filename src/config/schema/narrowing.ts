@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { measureNames } from '../../evaluators/zero-cost/registry.js'
+import { batchSize, fraction, held } from '../../platform/settings/values.js'
 import { sizeRange } from '../size-range.js'
-import { batchSize, fraction, held } from './values.js'
 
 /** The setting `constraints`. */
 export const constraintsSchema = z

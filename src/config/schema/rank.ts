@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { classicMeasures, measureNames } from '../../evaluators/zero-cost/registry.js'
+import { batchSize, count, fraction, mostHeld, userPath } from '../../platform/settings/values.js'
 import { fear, shortTraining, zeroCost } from './evaluator.js'
-import { batchSize, count, fraction, mostHeld, userPath } from './values.js'
 
 /** In a ranking every architecture is to have its score, so nothing is rejected unless asked for. */
 const rankedFear = fear.extend({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { duplicates, held, positive, userPath } from '../../platform/settings/values.js'
 import { isModule, promotes, strategyNames } from '../../strategies/registry.js'
 import { tableSpaceSchema } from './space.js'
-import { duplicates, held, positive, userPath } from './values.js'
 
 /** Of an evaluation: the same for all, the column that has them, or not known. */
 const seconds = z.union([z.number().gt(0), z.string().min(1)]).nullable()

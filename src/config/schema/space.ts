@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { positive } from '../../platform/settings/values.js'
 import { cellNodes, defaultCell } from '../../spaces/cell/index.js'
 import { cellOperations } from '../../spaces/cell/operations.js'
-import { positive } from './values.js'
 
 /** Of spaces whose networks are three stages of equal cells. */
 const stages = {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { duplicates, held, userPath } from '../../platform/settings/values.js'
 import { defaultEta } from '../../strategies/fidelities/asha.js'
 import { defaultInitial } from '../../strategies/fidelities/successive-halving.js'
 import { defaultEvolution } from '../../strategies/regularized-evolution.js'
 import { defaultTpe } from '../../strategies/tpe/tpe.js'
-import { duplicates, held, userPath } from './values.js'
 
 const eta = z
   .int()

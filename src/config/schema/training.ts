@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { batchSize, count, positive, rate } from './values.js'
+import { batchSize, count, positive, rate } from '../../platform/settings/values.js'
 
 const augmentation = z.strictObject({
   flip: z.boolean().default(false).describe('Horizontal flip with probability one half'),

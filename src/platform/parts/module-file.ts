@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
-import { readPlainFile } from '../platform/plain-file.js'
+import { readPlainFile } from '../plain-file.js'
 
 /** A larger file is no source text of a strategy. */
 const mostBytes = 64 * 1024 * 1024

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ConfigError } from '../../platform/errors.js'
-import { expandHome } from '../../platform/home.js'
-import { parseDuration } from '../duration.js'
+import { ConfigError } from '../errors.js'
+import { expandHome } from '../home.js'
+import { parseDuration } from './duration.js'
 
 /* Kinds of values that settings in many groups have. */
 

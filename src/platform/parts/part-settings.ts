@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { userPath } from '../settings/values.js'
+import { PartValue } from './part-value.js'
+
+/** Settings of a part of the user's own that is named by its module. */
+export interface ModuleOptions {
+  readonly name: 'module'
+  /** A file, seen from the working directory, or a package. */
+  readonly module: string
+  /** Passed to its default export as they are. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** Settings of a part that a program passed as a value. */
+export interface ValueOptions<T> {
+  readonly name: 'value'
+  /** Its name alone where the settings were read from JSON. */
+  readonly value: PartValue<T> | string
+}
+
+/** The schema of `ModuleOptions`; other settings of the same group go beside it: `z.strictObject({ ...moduleShape(...), channels })`. */
+export function moduleShape(exported: string) {
+  return {
+    name: z.literal('module'),
+    module: userPath.describe(`A file or package of your own whose default export ${exported}`),
+    settings: z.record(z.string(), z.unknown()).default({}).describe('Passed to it unchanged'),
+  }
+}
+
+/** The schema of `ValueOptions`. A file cannot contain one, so it is left out of the JSON Schema that editors use. */
+export function valueShape<T>() {
+  return {
+    name: z.literal('value'),
+    value: z.custom<PartValue<T> | string>((value) => value instanceof PartValue || typeof value === 'string'),
+  }
+}
