@@ -5,8 +5,8 @@ import { checkTakingOver } from '../journal/check-identity.js'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { ConfigError } from '../platform/errors.js'
 import { renderInTraining } from '../reports/in-training-table.js'
-import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
+import type { RankingSummary } from '../results/ranking-summary.js'
 import { hasFidelities } from '../search/fidelities.js'
 import {
   armSpace,

@@ -22,7 +22,7 @@ import { readJournal } from '../../src/journal/read-journal.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
 import { resultsVersion } from '../../src/journal/results-version.js'
 import { systemClock } from '../../src/platform/clock.js'
-import { type RunFacts, summarise } from '../../src/reports/summary.js'
+import { type RunFacts, summarise } from '../../src/results/summary.js'
 import { runStudy, workerSetup } from '../../src/studies/run-study.js'
 
 const fixture = (name: string): string => new URL(`./fixtures/${name}`, import.meta.url).pathname

@@ -9,9 +9,9 @@ import type { JournalEvent } from '../../../src/journal/journal-event.js'
 import { createRunDirectory } from '../../../src/journal/run-directory.js'
 import { systemClock } from '../../../src/platform/clock.js'
 import { processPlace } from '../../../src/platform/processes.js'
-import { type RunStatus, readRunStatus } from '../../../src/reports/status/run-status.js'
 import { renderStatus } from '../../../src/reports/status/status-text.js'
-import { secondsLeft } from '../../../src/reports/time-left.js'
+import { type RunStatus, readRunStatus } from '../../../src/results/status/run-status.js'
+import { secondsLeft } from '../../../src/results/status/time-left.js'
 import { runStarted } from '../../journal/arbitrary-journal.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-status-'))
