@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createProgressReporter } from '../../src/cli/progress.js'
 import { runStudy } from '../../src/studies/run-study.js'
-import { fakeTerminal } from './fake-terminal.js'
 import { toyWorld } from '../search/toy-evaluation.js'
 import { toyStudy } from '../studies/toy-study.js'
+import { fakeTerminal } from './fake-terminal.js'
 
 /** Tells a reporter of a whole comparison, in simulated time. */
 async function tellStudy(options: { readonly isTTY: boolean; readonly quiet: boolean }) {

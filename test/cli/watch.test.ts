@@ -2,12 +2,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSy
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { planOf } from '../../src/cli/run-plan.js'
 import { systemClock } from '../../src/platform/clock.js'
 import { renderList } from '../../src/reports/status/list-table.js'
 import { type ListedRun, listRuns } from '../../src/results/status/run-list.js'
 import { type RunStatus, readRunStatus } from '../../src/results/status/run-status.js'
 import type { Summary } from '../../src/results/summary.js'
+import { planOf } from '../../src/runs/run-plan.js'
 import { runCli } from './run-cli.js'
 import { type StartedCli, startCli } from './start-cli.js'
 

@@ -17,6 +17,7 @@ const layers: readonly (readonly string[])[] = [
   ['config'],
   ['results'],
   ['reports'],
+  ['runs'],
   ['cli'],
   ['conformance'],
 ]

@@ -3,12 +3,12 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync 
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { planOf } from '../../../src/cli/run-plan.js'
 import { systemClock } from '../../../src/platform/clock.js'
 import { drawTable } from '../../../src/reports/draw-table.js'
 import { readEndedRun } from '../../../src/results/status/ended-run.js'
 import { listRuns } from '../../../src/results/status/run-list.js'
 import { readRunStatus } from '../../../src/results/status/run-status.js'
+import { planOf } from '../../../src/runs/run-plan.js'
 import { runCli } from '../../cli/run-cli.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
