@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import { checkSendable } from '../../src/execution/check-sendable.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { PartValue } from '../../src/platform/parts/part-value.js'
-import { tinySetup, tinyTask } from './tiny-setup.js'
 
 const passed = { name: 'value', value: new PartValue('mine', () => null) } as const
 const setup = await tinySetup()

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
+import { tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { EngineInfo } from '../../src/engines/engine.js'
 import { createExecutor } from '../../src/execution/create-executor.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
@@ -6,8 +8,6 @@ import type { Isolation } from '../../src/execution/registry.js'
 import { RetryingExecutor } from '../../src/execution/retrying-executor.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { threadCpuClock } from '../../src/platform/thread-clock.js'
-import { describeExecutor } from '../conformance/executor-conformance.js'
-import { tinySetup, tinyTask } from './tiny-setup.js'
 
 const threads: EngineInfo = { version: '1', device: 'any', gpu: false, maxThreads: Infinity }
 const processes: EngineInfo = { ...threads, isolation: 'process' }

@@ -1,4 +1,4 @@
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
-import { describeExecutor } from '../conformance/executor-conformance.js'
 
 describeExecutor('the in-process executor', createInProcessExecutor)

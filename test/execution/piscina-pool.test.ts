@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
+import { tinySetup } from '../../src/conformance/executor/tiny-setup.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
-import { describeExecutor } from '../conformance/executor-conformance.js'
-import { tinySetup } from './tiny-setup.js'
 
 describeExecutor('the pool of two threads', (setup) => createPiscinaExecutor(setup, { workers: 2 }))
 

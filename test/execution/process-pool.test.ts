@@ -5,12 +5,12 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
+import { tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
-import { describeExecutor } from '../conformance/executor-conformance.js'
-import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 describeExecutor('the pool of two processes', (setup) => createProcessPoolExecutor(setup, { workers: 2 }))
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import { noCost, type Outcome } from '../../src/evaluators/outcome.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
 import { ManualClock } from '../../src/platform/clock.js'
-import { tinyTask } from './tiny-setup.js'
 
 function below(computeSeconds: number): Outcome {
   const cost = { ...noCost, computeSeconds }

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
+import { describeExecutor } from '../../../src/conformance/executor/describe-executor.js'
 import { createProcessPoolExecutor } from '../../../src/execution/process-pool.js'
-import { describeExecutor } from '../../conformance/executor-conformance.js'
 import { cannotLoad } from './why-not.js'
 
 describe.skipIf(await cannotLoad('worker processes on libtensorflow'))('on libtensorflow', () => {

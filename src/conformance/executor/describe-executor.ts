@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EngineName } from '../../src/engines/engine.js'
-import type { Evaluation, FearOptions } from '../../src/evaluators/evaluator.js'
-import type { EvaluationTask, Executor, WorkerSetup } from '../../src/execution/executor.js'
-import { budgetUnits, type TaskBudget } from '../../src/execution/task-limits.js'
-import { createWorkerRuntime } from '../../src/execution/worker-runtime.js'
-import { ConfigError } from '../../src/platform/errors.js'
-import { tinyFear, tinySetup, tinyTask } from '../execution/tiny-setup.js'
+import type { EngineName } from '../../engines/engine.js'
+import type { Evaluation, FearOptions } from '../../evaluators/evaluator.js'
+import type { EvaluationTask, Executor, WorkerSetup } from '../../execution/executor.js'
+import { budgetUnits, type TaskBudget } from '../../execution/task-limits.js'
+import { createWorkerRuntime } from '../../execution/worker-runtime.js'
+import { ConfigError } from '../../platform/errors.js'
+import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 /** Half FEAR, half full training. */
 const tasks: readonly EvaluationTask[] = Array.from({ length: 8 }, (_, i) =>

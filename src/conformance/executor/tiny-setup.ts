@@ -1,9 +1,9 @@
-import type { Dataset, Split } from '../../src/datasets/dataset.js'
-import { chooseEngine } from '../../src/engines/choose-engine.js'
-import type { EngineName } from '../../src/engines/engine.js'
-import type { FearOptions } from '../../src/evaluators/evaluator.js'
-import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
-import { createRng } from '../../src/platform/rng.js'
+import type { Dataset, Split } from '../../datasets/dataset.js'
+import { chooseEngine } from '../../engines/choose-engine.js'
+import type { EngineName } from '../../engines/engine.js'
+import type { FearOptions } from '../../evaluators/evaluator.js'
+import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
+import { createRng } from '../../platform/rng.js'
 
 const side = 8
 const classes = 3
