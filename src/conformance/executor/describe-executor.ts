@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EngineName } from '../../engines/engine.js'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { Evaluation, FearOptions } from '../../evaluators/evaluator.js'
 import type { EvaluationTask, Executor, WorkerSetup } from '../../execution/executor.js'
-import { budgetUnits, type TaskBudget } from '../../execution/task-limits.js'
 import { createWorkerRuntime } from '../../execution/worker-runtime.js'
 import { ConfigError } from '../../platform/errors.js'
+import { expectAllAtOnce, expectNoMoreAtOnce } from './at-a-time.js'
+import { declareChannelLaws } from './channel-laws.js'
+import { type ExecutorConformanceOptions, lawsOf, sent } from './executor-law.js'
 import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 /** Half FEAR, half full training. */
@@ -25,38 +26,82 @@ function withoutSeconds({ outcome, weights }: Evaluation) {
   return { ...rest, cost, work, weights }
 }
 
-/** What every executor must do, on the given engine. `create` makes one for the given setup; the suite closes it. */
+/**
+ * Declares the laws that every executor keeps, with trainings that take a moment. For the author of one:
+ *
+ * ```ts
+ * describeExecutor('mine', (setup, workers) => createMyExecutor(setup, { workers }))
+ * ```
+ *
+ * @param create makes an executor of at most so many workers; the suite closes it
+ */
 export function describeExecutor(
   name: string,
-  create: (setup: WorkerSetup) => Promise<Executor>,
-  engine: EngineName | 'auto' = 'auto',
+  create: (setup: WorkerSetup, workers: number) => Promise<Executor>,
+  options: ExecutorConformanceOptions = {},
 ): void {
-  describe(`${name} is an executor`, () => {
+  describe(`executor ${name}`, () => {
+    const law = lawsOf(name, options)
     let setup: WorkerSetup
     let executor: Executor
     let expected: readonly Evaluation[]
+    const evaluateAll = (some: readonly EvaluationTask[], on = executor): Promise<readonly Evaluation[]> =>
+      Promise.all(some.map((task) => on.evaluate(sent(task))))
 
     beforeAll(async () => {
-      setup = await tinySetup(engine)
-      executor = await create(setup)
+      setup = await tinySetup(options.engine)
+      executor = await create(setup, 2)
       const runtime = await createWorkerRuntime(setup)
       expected = tasks.map((task) => runtime.evaluate(task))
     }, 120_000)
 
-    afterAll(() => executor.close())
+    afterAll(() => executor?.close())
 
-    it('gives the results that the evaluators give', async () => {
+    law('gives what the evaluators give, weights included', async () => {
       expect(expected.map(({ outcome }) => outcome.kind)).toContain('scored')
-      const evaluations = await Promise.all(tasks.map((task) => executor.evaluate(task)))
-      expect(evaluations.map(withoutSeconds)).toEqual(expected.map(withoutSeconds))
+      expect((await evaluateAll(tasks)).map(withoutSeconds)).toEqual(expected.map(withoutSeconds))
     })
 
-    it('gives them whatever order the tasks come in', async () => {
-      const reversed = await Promise.all(tasks.toReversed().map((task) => executor.evaluate(task)))
+    law('gives the same in whatever order tasks are submitted', async () => {
+      const reversed = await evaluateAll(tasks.toReversed())
       expect(reversed.toReversed().map(withoutSeconds)).toEqual(expected.map(withoutSeconds))
     })
 
-    it('does not take a wrong configuration for the misfortune of a trial', async () => {
+    law('measures the seconds that a worker was busy', async () => {
+      const { outcome } = await executor.evaluate(tinyTask(1))
+      expect(outcome.cost.computeSeconds).toBeGreaterThan(0)
+      expect(outcome.cost.computeSeconds).toBeLessThan(60)
+    })
+
+    law('measures test accuracy, and leaves the weights as they are', async () => {
+      const { weights } = expected[1] ?? {}
+      if (weights === undefined) throw new Error('full training hands over no weights')
+      const { architecture } = tinyTask(1)
+      const before = structuredClone(weights)
+      const accuracy = await executor.test({ architecture, weights })
+      expect(accuracy).toBe((await createWorkerRuntime(setup)).test({ architecture, weights }))
+      // Better than guessing.
+      expect(accuracy).toBeGreaterThan(0.5)
+      expect(weights).toEqual(before)
+    })
+
+    law('makes a failing task a failed outcome of that task alone', async () => {
+      const wrong = tinyTask(1, { architecture: '|no_such_operation~0|' })
+      const [before, failing, after] = await evaluateAll([tinyTask(0), wrong, tinyTask(2)])
+      expect(failing?.outcome).toMatchObject({ kind: 'failed', message: expect.stringContaining('no_such_operation') })
+      expect([before, after].map((evaluation) => evaluation && withoutSeconds(evaluation))).toEqual(
+        [expected[0], expected[2]].map((evaluation) => evaluation && withoutSeconds(evaluation)),
+      )
+    })
+
+    law('rejects a test that fails, and goes on', async () => {
+      const empty = new Float32Array(0)
+      const weights = { parameters: empty, runningMean: empty, runningVariance: empty }
+      await expect(executor.test({ architecture: tinyTask(0).architecture, weights })).rejects.toThrow()
+      expect((await executor.evaluate(tinyTask(0))).outcome.kind).toBe('scored')
+    })
+
+    law('rejects a task whose configuration is at fault, and goes on', async () => {
       const evaluator: FearOptions = { ...tinyFear, stage2: { ...tinyFear.stage2, cut: 'cells.99' } }
       const error = await executor.evaluate(tinyTask(0, { evaluator })).then(null, (thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(ConfigError)
@@ -64,137 +109,46 @@ export function describeExecutor(
       expect((await executor.evaluate(tinyTask(1))).outcome.kind).toBe('scored')
     })
 
-    it('does not start on images that no network of the space takes', async () => {
+    law('does not start on images that no network of the space takes', async () => {
       const { macro } = setup.space
       const odd = { ...setup.space, macro: { ...macro, input: { ...macro.input, height: 7, width: 9 } } }
-      const started = create({ ...setup, space: odd })
+      const started = create({ ...setup, space: odd }, 2)
       await expect(started).rejects.toThrow(ConfigError)
       await expect(started).rejects.toThrow(/multiples of 4, got 7x9/)
     })
 
-    describe('where running trials are aborted at the limit of a budget', () => {
-      const endless: FearOptions = { ...tinyFear, threshold: 1, ratio: null, maxEpochs: 1_000_000 }
-      /** So many tasks that share a budget; unless told otherwise each never reaches its threshold. */
-      const run = async (
-        budget: TaskBudget,
-        count: number,
-        task: EvaluationTask = tinyTask(3, { evaluator: endless }),
-      ): Promise<readonly Evaluation['outcome'][]> => {
-        const units = budgetUnits
-          .filter((unit) => budget.limits[unit] !== undefined)
-          .map((unit) => [unit, 'sum'] as const)
-        const channel = executor.openChannel(Object.fromEntries(units), count)
-        const evaluations = Array.from({ length: count }, async () => {
-          const member = channel.join()
-          const { outcome } = await executor.evaluate({ ...task, budget, channel: member.ref })
-          // Published after the last step; seconds go on until the task has ended.
-          for (const [unit] of units) {
-            const published = member.values()[unit]
-            expect(published).toBeGreaterThan(0)
-            expect(published).toBeLessThanOrEqual(outcome.cost[unit])
-          }
-          return outcome
-        })
-        try {
-          return await Promise.all(evaluations)
-        } finally {
-          channel.close()
-        }
-      }
-
-      it('ends a trial at the very step that exceeds it, and charges what there was', async () => {
-        const [outcome] = await run({ limits: { epochs: 3 } }, 1)
-        // Three steps an epoch.
-        expect(outcome).toMatchObject({ kind: 'aborted', phase: 'stage1', cost: { steps: 10 } })
-        expect(outcome?.cost.epochs).toBeCloseTo(10 / 3, 12)
-        expect(outcome?.phases).toEqual({ stage1: outcome?.cost })
-      })
-
-      it('ends all trials that share it, when together they exceed it', async () => {
-        const outcomes = await run({ limits: { computeSeconds: 0.2 } }, 2)
-        expect(outcomes.map(({ kind }) => kind)).toEqual(['aborted', 'aborted'])
-        expect(outcomes.reduce((sum, { cost }) => sum + cost.computeSeconds, 0)).toBeGreaterThan(0.2)
-      })
-
-      it('ends a trial by the clock on the wall', async () => {
-        const [outcome] = await run({ limits: {}, wallSeconds: 0.1 }, 1)
-        expect(outcome?.kind).toBe('aborted')
-        // The time begins a moment before the trial's own seconds do.
-        expect(outcome?.cost.computeSeconds).toBeGreaterThan(0.09)
-      })
-
-      it('lets a trial finish that fits in exactly', async () => {
-        const task = tinyTask(1, { evaluator: { name: 'full-training' } })
-        const [outcome] = await run({ limits: { epochs: setup.recipe.epochs }, wallSeconds: 600 }, 1, task)
-        expect(outcome).toMatchObject({ kind: 'scored', cost: { epochs: setup.recipe.epochs } })
-      })
-    })
-
-    it('measures the seconds that a worker was busy', async () => {
-      const { outcome } = await executor.evaluate(tinyTask(1))
-      expect(outcome.cost.computeSeconds).toBeGreaterThan(0)
-      expect(outcome.cost.computeSeconds).toBeLessThan(60)
-    })
-
-    it('measures test accuracy', async () => {
-      const { weights } = expected[1] ?? {}
-      if (weights === undefined) throw new Error('full training hands over no weights')
-      const { architecture } = tinyTask(1)
-      const accuracy = await executor.test({ architecture, weights })
-      expect(accuracy).toBe((await createWorkerRuntime(setup)).test({ architecture, weights }))
-      // Better than guessing, and the weights are still there.
-      expect(accuracy).toBeGreaterThan(0.5)
-      expect(weights.parameters.length).toBeGreaterThan(0)
-    })
-
-    it('makes a failing task a failed outcome, of that task only', async () => {
-      const [before, failing, after] = await Promise.all([
-        executor.evaluate(tinyTask(0)),
-        executor.evaluate(tinyTask(1, { architecture: '|no_such_operation~0|' })),
-        executor.evaluate(tinyTask(2)),
-      ])
-      expect(failing.outcome).toMatchObject({ kind: 'failed', message: expect.stringContaining('no_such_operation') })
-      expect([before, after].map(withoutSeconds)).toEqual(
-        [expected[0], expected[2]].flatMap((e) => (e ? [withoutSeconds(e)] : [])),
-      )
-    })
-
-    it('rejects a test that fails, and goes on', async () => {
-      const empty = new Float32Array(0)
-      const weights = { parameters: empty, runningMean: empty, runningVariance: empty }
-      await expect(executor.test({ architecture: tinyTask(0).architecture, weights })).rejects.toThrow()
-      expect((await executor.evaluate(tinyTask(0))).outcome.kind).toBe('scored')
-    })
-
-    it('passes the rejection reference on: fixed', async () => {
-      const { outcome } = await executor.evaluate(tinyTask(3, { rejection: { kind: 'fixed', cheapest: 1 } }))
+    law('compares a trial with a fixed reference', async () => {
+      const { outcome } = await executor.evaluate(sent(tinyTask(3, { rejection: { kind: 'fixed', cheapest: 1 } })))
       expect(outcome).toMatchObject({ kind: 'rejected', limit: 4, unit: 'work' })
     })
 
-    it('passes the rejection reference on: shared, both ways', async () => {
-      const channel = executor.openChannel({ cheapest: 'min' }, 1)
-      const evaluator: FearOptions = { ...tinyFear, cost: 'seconds' }
-      const run = async (index: number): Promise<Evaluation['outcome']> => {
-        const member = channel.join()
-        const rejection = { kind: 'shared', number: 'cheapest' } as const
-        const { outcome } = await executor.evaluate(tinyTask(index, { evaluator, rejection, channel: member.ref }))
-        member.leave()
-        return outcome
-      }
-      const scored = await run(0)
-      expect(scored.kind).toBe('scored')
-      expect(channel.read('cheapest')).toBeGreaterThan(0)
-      expect(channel.read('cheapest')).toBeLessThanOrEqual(scored.phases.stage1?.computeSeconds ?? 0)
-      channel.publish('cheapest', 1e-9)
-      expect((await run(3)).kind).toBe('rejected')
-      channel.close()
+    declareChannelLaws(law, () => ({ setup, executor }))
+
+    law('runs as many tasks at a time as it has workers, and no more', async () => {
+      expect(executor.workers).toBeGreaterThanOrEqual(1)
+      expect(executor.workers).toBeLessThanOrEqual(2)
+      await expectAllAtOnce(executor)
+      await expectNoMoreAtOnce(executor)
     })
 
-    it('finishes what was submitted before it closes, and takes nothing after', async () => {
-      const closing = await create(setup)
-      const submitted = tasks.slice(0, 4).map((task) => closing.evaluate(task))
+    const { deadly } = options
+    if (deadly !== undefined) {
+      law('loses one task with its worker, and no worker', async () => {
+        const { architecture } = tinyTask(1)
+        const lost = tinyTask(1, { architecture: deadly(architecture) })
+        const [before, failed, after] = await evaluateAll([tinyTask(0), lost, tinyTask(2)])
+        expect(failed?.outcome).toMatchObject({ kind: 'failed', workerLost: true })
+        expect(failed?.outcome.phases).toEqual({ lost: failed?.outcome.cost })
+        expect([before, after].map((evaluation) => evaluation?.outcome.kind)).toEqual(['scored', 'scored'])
+        await expectAllAtOnce(executor)
+      })
+    }
+
+    law('finishes what was submitted before it closes, and takes nothing after', async () => {
+      const closing = await create(setup, 2)
+      const submitted = evaluateAll(tasks.slice(0, 4), closing)
       await closing.close()
-      expect((await Promise.all(submitted)).map(withoutSeconds)).toEqual(expected.slice(0, 4).map(withoutSeconds))
+      expect((await submitted).map(withoutSeconds)).toEqual(expected.slice(0, 4).map(withoutSeconds))
       await expect(closing.evaluate(tinyTask(0))).rejects.toThrow('closed')
       await closing.close()
     })

@@ -4,9 +4,7 @@ import { createProcessPoolExecutor } from '../../../src/execution/process-pool.j
 import { cannotLoad } from './why-not.js'
 
 describe.skipIf(await cannotLoad('worker processes on libtensorflow'))('on libtensorflow', () => {
-  describeExecutor(
-    'the pool of two processes',
-    (setup) => createProcessPoolExecutor(setup, { workers: 2 }),
-    'tensorflow',
-  )
+  describeExecutor('of processes', (setup, workers) => createProcessPoolExecutor(setup, { workers }), {
+    engine: 'tensorflow',
+  })
 })
