@@ -138,7 +138,7 @@ describe('a configuration', () => {
       'job.yaml:3:1  space.value can be passed by a program only. In a file name a module instead (docs/extending.md).',
     )
     expect(complaint(loadConfig, '{ name: value, value: mine }')).toContain(
-      'job.yaml:3:23  space.value can be passed by',
+      'job.yaml:3:30  space.value can be passed by',
     )
     expect(complaint(loadConfig, '{ name: valu }')).toContain(
       'must be one of nats-tss, nats-sss, cell, module, got "valu"',
