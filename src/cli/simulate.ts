@@ -11,13 +11,13 @@ import { count } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
 import { isModulePath } from '../platform/parts/part-kind.js'
 import { formatDuration } from '../reports/format.js'
-import { createProgressReporter } from '../reports/progress.js'
 import { renderSimulation } from '../reports/simulation-table.js'
 import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
 import { defaultStrategyOptions, strategyNames } from '../strategies/registry.js'
 import { runSimulation, type SimulationOptions } from '../studies/index.js'
 import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
 import { writeOut } from './output.js'
+import { createProgressReporter } from './progress.js'
 
 /** Columns with the seconds of an evaluation, the column that has them, or null where they are not known. */
 type Selections = SimulationConfig['select']

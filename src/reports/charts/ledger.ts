@@ -1,5 +1,5 @@
+import type { ArmSummary, Summary } from '../../results/summary.js'
 import { formatDuration } from '../format.js'
-import type { ArmSummary, Summary } from '../summary.js'
 import type { Chart } from './chart.js'
 import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'

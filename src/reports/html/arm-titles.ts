@@ -1,4 +1,4 @@
-import type { Summary } from '../summary.js'
+import type { Summary } from '../../results/summary.js'
 
 const evaluators: ReadonlyMap<string | undefined, string> = new Map([
   ['fear', 'FEAR'],

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { RunFacts } from '../summary.js'
+import type { RunFacts } from '../../results/summary.js'
 import { type Html, html } from './html.js'
 
 /** How to run it again, on what it ran, and its whole configuration. */

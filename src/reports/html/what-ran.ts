@@ -1,8 +1,8 @@
 import { count } from '../../platform/count.js'
+import type { RankingSummary } from '../../results/ranking-summary.js'
+import { mostReadTrials, trialsOf } from '../../results/recorded-run.js'
+import type { RunFacts, Summary } from '../../results/summary.js'
 import { mixedDevices } from '../mixed-devices.js'
-import type { RankingSummary } from '../ranking-summary.js'
-import { mostReadTrials, trialsOf } from '../recorded-run.js'
-import type { RunFacts, Summary } from '../summary.js'
 
 /** What was run, in a line. */
 export function whatRan({ command, config, dataset, engine, workers }: RunFacts, architectures: number): string {

@@ -1,5 +1,5 @@
+import { withThreshold } from '../../evaluators/calibration/calibration.js'
 import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evaluator.js'
-import { withThreshold } from '../../evaluators/fear/calibration.js'
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
 import type { ReplayedRun } from '../../journal/replay.js'

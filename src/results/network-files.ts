@@ -1,6 +1,6 @@
 import type { RunDirectory } from '../journal/run-directory.js'
+import { decodeNetwork, encodeNetwork } from '../models/network-file.js'
 import type { NetworkStore } from '../studies/index.js'
-import { decodeNetwork, encodeNetwork } from './network-file.js'
 
 /** Trained networks as files `trained-<arm>-<trial>.bin` of a run directory, until they have been measured. */
 export function networkFiles(directory: Pick<RunDirectory, 'read' | 'write' | 'remove'>): NetworkStore {

@@ -4,10 +4,10 @@ import { noCost, type Outcome } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask } from '../../src/execution/executor.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
 import { ManualClock } from '../../src/platform/clock.js'
-import { readRun } from '../../src/reports/recorded-run.js'
-import { shortfalls } from '../../src/reports/shortfalls.js'
+import { readRun } from '../../src/results/recorded-run.js'
+import { shortfalls } from '../../src/results/shortfalls.js'
+import { oneArm, recordToyStudy } from '../reports/toy-report.js'
 import { toyEvaluate, toyTest } from '../search/toy-evaluation.js'
-import { oneArm, recordToyStudy } from './toy-report.js'
 
 const base = { cost: noCost, phases: {} }
 const failed = (message: string): Outcome => ({ kind: 'failed', message, ...base })

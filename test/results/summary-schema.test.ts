@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { checkSummary } from '../../src/reports/summary-schema/check-summary.js'
-import { referenceRun } from './foreign-runs.js'
+import { checkSummary } from '../../src/results/summary-schema/check-summary.js'
+import { referenceRun } from '../reports/foreign-runs.js'
 
 describe('the schema of summary.json', () => {
   const { summary } = referenceRun('quick') as { readonly summary: Record<string, unknown> }

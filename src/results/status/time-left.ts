@@ -1,4 +1,4 @@
-import { type Budget, budgetLimits, type Spending } from '../search/budget.js'
+import { type Budget, budgetLimits, type Spending } from '../../search/budget.js'
 
 /**
  * Seconds until the first limit of a budget is reached, if what has been spent goes on to be spent at its mean pace since

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createProgressReporter } from '../../src/reports/progress.js'
+import { createProgressReporter } from '../../src/cli/progress.js'
 import { runStudy } from '../../src/studies/run-study.js'
 import { toyWorld } from '../search/toy-evaluation.js'
 import { toyStudy } from '../studies/toy-study.js'

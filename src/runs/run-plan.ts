@@ -1,5 +1,5 @@
 import { configSchema } from '../config/schema/config.js'
-import type { RunPlan } from '../reports/status/planned-arm.js'
+import type { RunPlan } from '../results/status/planned-arm.js'
 import { nameMethods, truthMethod } from '../studies/index.js'
 import { studyArms, studyBudget } from './study-options.js'
 

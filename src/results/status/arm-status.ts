@@ -2,8 +2,8 @@ import type { Outcome, OutcomeCounts } from '../../evaluators/outcome.js'
 import { type ArmDigest, emptyArmDigest, type RunDigest } from '../../journal/run-digest.js'
 import { type Budget, type BudgetUse, budgetUse } from '../../search/budget.js'
 import type { Architecture } from '../../spaces/search-space.js'
-import { secondsLeft } from '../time-left.js'
 import type { RunPlan } from './planned-arm.js'
+import { secondsLeft } from './time-left.js'
 
 /** How an arm stands. */
 export interface ArmStatus {

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { addToBudget, describeAddition } from '../../src/cli/added-budget.js'
 import { loadConfig } from '../../src/config/load-config.js'
+import { addToBudget, describeAddition } from '../../src/runs/added-budget.js'
 
 const file = path.join(mkdtempSync(path.join(tmpdir(), 'fear-nas-budget-')), 'job.yaml')
 writeFileSync(

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { recordedConfig } from '../../src/cli/recorded-config.js'
 import { loadConfig } from '../../src/config/load-config.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
+import { recordedConfig } from '../../src/runs/recorded-config.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-recorded-'))
 const file = path.join(folder, 'config.yaml')

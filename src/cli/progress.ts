@@ -3,13 +3,13 @@ import { createLogUpdate } from 'log-update'
 import type { Clock } from '../platform/clock.js'
 import { count } from '../platform/count.js'
 import { visibleOutput } from '../platform/visible-text.js'
+import { describeCalibration } from '../reports/calibration-text.js'
+import { formatDuration, formatRatio, formatScore } from '../reports/format.js'
+import { clockText, describeOutcome } from '../reports/outcome-text.js'
+import { secondsLeft } from '../results/status/time-left.js'
 import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 import type { Place } from '../strategies/strategy.js'
-import { describeCalibration } from './calibration-text.js'
-import { formatDuration, formatRatio, formatScore } from './format.js'
-import { clockText, describeOutcome } from './outcome-text.js'
-import { secondsLeft } from './time-left.js'
 
 /** Follows a run and tells people how it goes. */
 export interface ProgressReporter {
