@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../platform/clock.js'
+import { messageOf } from '../platform/message-of.js'
 import { loadBenchmarkEngine } from './benchmark-engine.js'
 import type { ThreadAnswer, ThreadTask } from './threads.js'
 import { type Timing, timeWorkload } from './timing.js'
@@ -32,6 +33,6 @@ function waitForAll(counters: Int32Array, threads: number): void {
 
 const answer: ThreadAnswer = await measure(workerData as ThreadTask).then(
   (timing) => ({ timing }),
-  (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+  (error: unknown) => ({ error: messageOf(error) }),
 )
 parentPort?.postMessage(answer)

@@ -2,6 +2,7 @@ import { type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
 import { outputCount, parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import { EngineError } from '../../platform/errors.js'
+import { messageOf } from '../../platform/message-of.js'
 import { findCut, nodeAt } from '../checks.js'
 import type {
   Batch,
@@ -148,6 +149,6 @@ function guarded<T>(call: () => T): T {
   try {
     return call()
   } catch (cause) {
-    throw new EngineError(cause instanceof Error ? cause.message : String(cause), { cause })
+    throw new EngineError(messageOf(cause), { cause })
   }
 }
