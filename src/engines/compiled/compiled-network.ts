@@ -1,7 +1,7 @@
 import { type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
 import { outputCount, parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
-import { EngineError } from '../../platform/errors.js'
+import { EngineError, NetworkTooLargeError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { findCut, nodeAt } from '../checks.js'
 import type {
@@ -17,7 +17,7 @@ import type {
   StepResult,
   TrainableNetwork,
 } from '../engine.js'
-import type { KernelLibrary, NetworkHandle } from './kernel-library.js'
+import { type KernelLibrary, type NetworkHandle, tooLargeCode } from './kernel-library.js'
 import { encodePlan } from './plan.js'
 
 /** A network held by a library of compiled kernels; the arithmetic is in native/. */
@@ -149,6 +149,7 @@ function guarded<T>(call: () => T): T {
   try {
     return call()
   } catch (cause) {
-    throw new EngineError(messageOf(cause), { cause })
+    const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === tooLargeCode
+    throw new (isTooLarge ? NetworkTooLargeError : EngineError)(messageOf(cause), { cause })
   }
 }
