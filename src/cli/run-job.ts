@@ -1,4 +1,4 @@
-import { modulesOf } from '../config/modules.js'
+import { moduleNames } from '../config/modules.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
@@ -133,7 +133,7 @@ async function run<S extends Summary | RankingSummary>(
   // Before anything else is loaded: workers must run what this process does.
   programDigest()
   // As they are now, when they have just been loaded: they may be edited while the data set is read.
-  const modules = moduleHashes(modulesOf(config))
+  const modules = moduleHashes(moduleNames(config))
   // Everything that may be wrong with the input shows before anything is written.
   if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
   else if (earlier === undefined) checkRunDirectory(options.directory)
