@@ -3,6 +3,7 @@ import { isolationNames } from '../../execution/registry.js'
 import { durationUpTo, held, mostHeld, positive } from '../../platform/settings/values.js'
 import { budgetSchema } from './budget.js'
 import { dataSchema } from './data.js'
+import { engineSchema } from './engine.js'
 import { evaluatorSchema, lowerFidelitiesSchema } from './evaluator.js'
 import { constraintsSchema, prefilterSchema } from './narrowing.js'
 import { rankSchema } from './rank.js'
@@ -75,7 +76,7 @@ export const configSchema = z
       .describe(
         'What each worker has of its own; process: a crash in native code costs a trial, not the run; none: one worker',
       ),
-    engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
+    engine: engineSchema.default('auto'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })
   .describe('One fear-nas job')
