@@ -1,4 +1,5 @@
-import type { Evaluation, EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { Evaluation } from '../evaluators/evaluator.js'
+import { type EvaluatorOptions, traitsOf } from '../evaluators/registry.js'
 import type { Executor } from '../execution/executor.js'
 import type { Journal } from '../journal/journal.js'
 import type { JournalEvent } from '../journal/journal-event.js'
@@ -91,7 +92,9 @@ class Driver {
     this.#table = table
     this.#proposer = new Proposer(options, table, knowledge)
     this.#budget = new BudgetWatch(options.arm, options.budget, services, table)
-    this.#policies = evaluators.map((evaluator, fidelity) => rejectionPolicy(evaluator, fidelity, table, knowledge))
+    this.#policies = evaluators.map((evaluator, fidelity) =>
+      rejectionPolicy(traitsOf(evaluator).pace, fidelity, table, knowledge),
+    )
     this.#workers = Math.min(services.executor.workers, knowledge.maxInFlight)
     this.#dataSeed = dataSeed(options.seed)
   }

@@ -1,5 +1,5 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
 import { type Cost, type CostUnit, costIn } from '../evaluators/outcome.js'
+import type { Pace } from '../evaluators/traits.js'
 import type { TaskRejection } from '../execution/executor.js'
 import { createSharedReferenceBuffer, sharedReference } from '../execution/shared-reference.js'
 import { fidelityOf } from '../strategies/place.js'
@@ -16,23 +16,22 @@ export interface RejectionPolicy {
 }
 
 /**
- * The policy that an evaluator's settings ask for, for the trials of its fidelity: the stage 1 of another fidelity has
+ * The policy that an evaluator's pace asks for, for the trials of its fidelity: the stage 1 of another fidelity has
  * another threshold.
  */
 export function rejectionPolicy(
-  evaluator: EvaluatorOptions,
+  pace: Pace | null,
   fidelity: number,
   table: TrialTable,
   { required }: Knowledge,
 ): RejectionPolicy {
-  if (evaluator.name !== 'fear' || evaluator.ratio === null) return noRejection
-  const stage1 = (trial: FinishedTrial | undefined) => stage1Cost(trial, fidelity)
-  return evaluator.cost === 'seconds'
-    ? newestReference(stage1)
-    : laggedReference(evaluator.cost, stage1, table, required)
+  if (pace === null) return noRejection
+  const { phase, unit } = pace
+  const paceOf: PaceOf = (trial) => phaseCost(trial, fidelity, phase)
+  return unit === 'seconds' ? newestReference(paceOf) : laggedReference(unit, paceOf, table, required)
 }
 
-/** The stage 1 of a trial that may set the pace; undefined for any other. */
+/** The cost of the phase that sets the pace; undefined for a trial that may not set it. */
 type PaceOf = (trial: FinishedTrial | undefined) => Cost | undefined
 
 const noRejection: RejectionPolicy = { reference: () => ({ kind: 'fixed', cheapest: Infinity }), observe: () => {} }
@@ -74,7 +73,7 @@ function laggedReference(
 }
 
 /** Only a network that reached the threshold, and was then scored, may set the pace for others. */
-function stage1Cost(trial: FinishedTrial | undefined, fidelity: number): Cost | undefined {
+function phaseCost(trial: FinishedTrial | undefined, fidelity: number, phase: string): Cost | undefined {
   if (trial?.outcome.kind !== 'scored' || fidelityOf(trial) !== fidelity) return undefined
-  return trial.outcome.phases.stage1
+  return trial.outcome.phases[phase]
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EngineName } from '../../src/engines/engine.js'
-import type { Evaluation, FearOptions } from '../../src/evaluators/evaluator.js'
+import type { Evaluation } from '../../src/evaluators/evaluator.js'
+import type { FearOptions } from '../../src/evaluators/fear/options.js'
 import type { EvaluationTask, Executor, WorkerSetup } from '../../src/execution/executor.js'
 import { SharedBudget } from '../../src/execution/shared-budget.js'
 import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'

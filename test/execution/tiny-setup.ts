@@ -1,7 +1,7 @@
 import type { Dataset, Split } from '../../src/datasets/dataset.js'
 import { chooseEngine } from '../../src/engines/choose-engine.js'
 import type { EngineName } from '../../src/engines/engine.js'
-import type { FearOptions } from '../../src/evaluators/evaluator.js'
+import type { FearOptions } from '../../src/evaluators/fear/options.js'
 import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
 import { createRng } from '../../src/platform/rng.js'
 

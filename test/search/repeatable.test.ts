@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EvaluatorOptions } from '../../src/evaluators/evaluator.js'
+import type { EvaluatorOptions } from '../../src/evaluators/registry.js'
 import type { Executor } from '../../src/execution/executor.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
