@@ -1,6 +1,6 @@
 import type { SeedPart } from '../platform/rng.js'
 import type { Cost } from '../training/cost.js'
-import type { Snapshot } from './in-training/snapshot.js'
+import type { Snapshot } from './measures-in-training/snapshot.js'
 
 export { addCosts, type Cost, noCost } from '../training/cost.js'
 

@@ -1,4 +1,4 @@
-import type { Calibration } from '../evaluators/fear/calibration.js'
+import type { Calibration } from '../evaluators/calibration/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { SeedPart } from '../platform/rng.js'

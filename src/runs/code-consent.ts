@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs'
-import { checkModules, modulesOf } from '../config/modules.js'
+import { checkModules, moduleNames, modulesOf } from '../config/modules.js'
 import type { Config } from '../config/schema/config.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
 import { type ModuleFile, moduleFile } from '../platform/parts/module-file.js'
+import type { PartKind } from '../platform/parts/part-kind.js'
 import { isWithin, projectFolder } from '../platform/project.js'
 import { resumeCommand } from '../platform/shell.js'
 
@@ -22,7 +23,7 @@ interface Consent {
  * Checks, before a run goes on, whether the code of its configuration may run, since a run directory may come from anyone.
  * Only then is the code loaded and tried.
  *
- * @throws ConfigError if a module may not be the user's own, is not the recorded file, or makes no strategy.
+ * @throws ConfigError if a module may not be the user's own, is not the recorded file, or does not make the part it is for.
  */
 export function checkCode(
   directory: string,
@@ -30,7 +31,11 @@ export function checkCode(
   { modules }: Pick<ReplayedRun, 'modules'>,
   consent: Consent,
 ): void {
-  const doubts = modulesOf(config).flatMap((module) => doubtOf(directory, module, modules.get(module) ?? null, consent))
+  const named = modulesOf(config)
+  const doubts = moduleNames(config).flatMap((module) => {
+    const kinds = [...new Set(named.flatMap((one) => (one.module === module ? [one.kind] : [])))]
+    return doubtOf(directory, { module, kinds }, modules.get(module) ?? null, consent)
+  })
   if (doubts.length > 0 && !consent.allowed) throw new ConfigError(doubts.join('\n'))
   const [wrong] = consent.isNamed ? [] : checkModules(config)
   if (wrong !== undefined) throw new ConfigError(`${directory}  ${wrong.sentence}`)
@@ -38,7 +43,7 @@ export function checkCode(
 
 function doubtOf(
   directory: string,
-  module: string,
+  { module, kinds }: { readonly module: string; readonly kinds: readonly PartKind[] },
   recorded: string | null,
   { isNamed, options = [], project }: Consent,
 ): readonly string[] {
@@ -49,7 +54,7 @@ function doubtOf(
   ]
   if (reasons.length === 0) return []
   return [
-    `${directory} names the module ${module} as its strategy, which ${reasons.join(', and ')} ` +
+    `${directory} names the module ${module} as its ${kinds.join(' and its ')}, which ${reasons.join(', and ')} ` +
       `(sha256 recorded: ${short(recorded)}, now: ${short(file?.sha256 ?? null)}). ` +
       'Look at the file. If you trust it, let its code run with your rights: ' +
       resumeCommand(directory, [...options, '--allow-code']),

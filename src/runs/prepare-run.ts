@@ -1,4 +1,4 @@
-import { modulesOf } from '../config/modules.js'
+import { moduleNames } from '../config/modules.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
@@ -41,7 +41,7 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   // Before anything else is loaded: workers must run what this process does.
   programDigest()
   // As they are now, when they have just been loaded: they may be edited while the data set is read.
-  const modules = moduleHashes(modulesOf(config))
+  const modules = moduleHashes(moduleNames(config))
   place.check()
   const { engine, warning } = await (earlier === null
     ? chooseEngine(request.engine ?? config.engine)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { loadConfig } from '../config/load-config.js'
+import { loadRecordedConfig } from '../config/load-config.js'
 import { type Config, configSchema } from '../config/schema/config.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
@@ -18,8 +18,8 @@ const free = new Set(['isolation', 'trialTimeout', 'workers'])
 export function recordedConfig(directory: string, { config, configs }: ReplayedRun): Config {
   const file = path.join(directory, 'config.yaml')
   const recorded = parse(config)
-  if (!existsSync(file)) return recorded ?? loadConfig(file)
-  const written = loadConfig(file)
+  if (!existsSync(file)) return recorded ?? loadRecordedConfig(file)
+  const written = loadRecordedConfig(file)
   if (recorded === null) return written
   const different = differences(recorded, written)
   if (different.length === 0) return written

@@ -32,6 +32,7 @@ function withEngine(executor: Executor, engine: ReadyExecutor['engine']): ReadyE
     workers: executor.workers,
     evaluate: (task) => executor.evaluate(task),
     test: (task) => executor.test(task),
+    openChannel: (numbers, tasks) => executor.openChannel(numbers, tasks),
     close: () => executor.close(),
   }
 }

@@ -1,11 +1,11 @@
-import type { CalibrationOptions, EvaluatorOptions, EvaluatorSettings, FearSettings } from '../evaluators/evaluator.js'
 import {
   type CalibratedNetwork,
   type Calibration,
   defaultCalibration,
   thresholdFrom,
   withThreshold,
-} from '../evaluators/fear/calibration.js'
+} from '../evaluators/calibration/calibration.js'
+import type { CalibrationOptions, EvaluatorOptions, EvaluatorSettings, FearSettings } from '../evaluators/evaluator.js'
 import { addCosts, type Cost, noCost } from '../evaluators/outcome.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'

@@ -1,4 +1,4 @@
-import type { Calibration } from '../evaluators/fear/calibration.js'
+import type { Calibration } from '../evaluators/calibration/calibration.js'
 import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse, type Spending } from '../search/budget.js'

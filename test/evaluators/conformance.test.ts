@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
+import { describeEvaluator, type EvaluatorCase } from '../../src/conformance/evaluator/describe-evaluator.js'
 import { loadTfjsCpuEngine } from '../../src/engines/tfjs/tfjs-cpu-engine.js'
 import type { EvaluatorOptions, FearOptions } from '../../src/evaluators/evaluator.js'
-import { describeEvaluator, type EvaluatorCase } from '../conformance/evaluator-conformance.js'
 import { nativeEngine } from './support/engines.js'
 import { fashionContext, loadFashion } from './support/fashion.js'
 import { smallFear, smallNetwork } from './support/small-world.js'

@@ -110,7 +110,13 @@ describe('the golden journal', () => {
     const refuse = (): never => {
       throw new Error('everything is in the journal')
     }
-    const executor: Executor = { workers: 1, evaluate: refuse, test: refuse, close: async () => {} }
+    const executor: Executor = {
+      workers: 1,
+      evaluate: refuse,
+      test: refuse,
+      openChannel: refuse,
+      close: async () => {},
+    }
     const { result } = await runStudy(options('native'), { executor, clock: systemClock }, replay(events))
     expect(JSON.parse(JSON.stringify(summarise(summary as RunFacts, result)))).toMatchObject(summary)
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defaultCalibration as calibration } from '../../evaluators/fear/calibration.js'
+import { defaultCalibration as calibration } from '../../evaluators/calibration/calibration.js'
 import { defaultFearOptions as defaults } from '../../evaluators/fear/default-options.js'
 import { measureNames } from '../../evaluators/zero-cost/registry.js'
 import { batchSize, count, fraction, positive, rate } from '../../platform/settings/values.js'

@@ -56,9 +56,11 @@ function frontRows(arms: Arms, unit: Unit): Rows {
 
 /** Those that are beaten, as far as the journal has them. */
 function otherRows({ arms, summary }: RecordedStudy, unit: Unit): Rows {
-  if (summary.space === undefined) return []
-  const { macro } = summary.space
-  const space = createSearchSpace(summary.space)
+  const placed = summary.space
+  // A report runs no code of a module, and has no value: without the space the sizes of other networks are not known.
+  if (placed === undefined || placed.name === 'module' || placed.name === 'value') return []
+  const { macro } = placed
+  const space = createSearchSpace(placed)
   const rows = Object.entries(summary.arms).flatMap(([arm, { fidelities, pareto }]) => {
     const replayed = arms.get(arm)
     if (replayed === undefined || pareto === undefined) return []

@@ -1,5 +1,5 @@
 import type { InTrainingOptions } from '../../evaluators/evaluator.js'
-import type { Snapshot } from '../../evaluators/in-training/snapshot.js'
+import type { Snapshot } from '../../evaluators/measures-in-training/snapshot.js'
 import { createRng, type SeedPart } from '../../platform/rng.js'
 import type { FinishedTrial } from '../../search/trial.js'
 import { mean, standardError } from '../../statistics/sample.js'

@@ -1,5 +1,5 @@
+import { withThreshold } from '../../evaluators/calibration/calibration.js'
 import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evaluator.js'
-import { withThreshold } from '../../evaluators/fear/calibration.js'
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
 import type { ReplayedRun } from '../../journal/replay.js'
@@ -113,6 +113,7 @@ export function rememberingExecutor(executor: Executor, runs: readonly EarlierRu
       return { outcome }
     },
     test: (task) => executor.test(task),
+    openChannel: (numbers, tasks) => executor.openChannel(numbers, tasks),
     close: () => executor.close(),
   }
 }

@@ -1,5 +1,5 @@
+import type { Calibration } from '../../evaluators/calibration/calibration.js'
 import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
-import type { Calibration } from '../../evaluators/fear/calibration.js'
 import type { WorkerSetup } from '../../execution/executor.js'
 import type { SizeLimits } from '../../networks/size.js'
 import type { SeedPart } from '../../platform/rng.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { InTrainingOptions } from '../../../src/evaluators/evaluator.js'
-import type { Snapshot } from '../../../src/evaluators/in-training/snapshot.js'
+import type { Snapshot } from '../../../src/evaluators/measures-in-training/snapshot.js'
 import { noCost, type Outcome } from '../../../src/evaluators/outcome.js'
 import type { CurveName, ScoreCurves } from '../../../src/studies/in-training/in-training.js'
 import { summariseInTraining } from '../../../src/studies/in-training/summarise-in-training.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type CalibratedNetwork, thresholdFrom } from '../../../src/evaluators/calibration/calibration.js'
 import type { CalibrationOptions, EvaluatorOptions, FearOptions } from '../../../src/evaluators/evaluator.js'
-import { type CalibratedNetwork, thresholdFrom } from '../../../src/evaluators/fear/calibration.js'
 import { noCost, type Outcome } from '../../../src/evaluators/outcome.js'
 import { createEvaluator } from '../../../src/evaluators/registry.js'
 import { type EngineCall, ScriptedEngine } from '../support/scripted-engine.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { InTrainingOptions } from '../../../src/evaluators/evaluator.js'
-import type { Snapshot } from '../../../src/evaluators/in-training/snapshot.js'
+import type { Snapshot } from '../../../src/evaluators/measures-in-training/snapshot.js'
 import { createEvaluator } from '../../../src/evaluators/registry.js'
 import { ManualClock } from '../../../src/platform/clock.js'
 import { type EngineCall, type EngineScript, ScriptedEngine } from '../support/scripted-engine.js'

@@ -1,7 +1,7 @@
-import type { Evaluation, Evaluator } from './evaluator.js'
-import { scoreTraining } from './score-training.js'
-import { trainWhole } from './train-whole.js'
-import { interruptedOutcome, runTrial, type TrialRun } from './trial-run.js'
+import type { Evaluation, Evaluator } from '../evaluator.js'
+import { scoreTraining } from '../score-training.js'
+import { trainWhole } from '../train-whole.js'
+import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 
 /**
  * Trains the whole network by the recipe; the score is its validation accuracy, whose measuring is part of the cost.

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { fullTraining } from '../../src/evaluators/full-training.js'
-import { initialWeights } from '../../src/networks/weights.js'
-import { ManualClock } from '../../src/platform/clock.js'
-import { createRng } from '../../src/platform/rng.js'
-import { ScriptedEngine } from './support/scripted-engine.js'
-import { smallContext, smallDataset, smallFlops, smallNetwork, smallRequest } from './support/small-world.js'
+import { fullTraining } from '../../../src/evaluators/full-training/full-training-evaluator.js'
+import { initialWeights } from '../../../src/networks/weights.js'
+import { ManualClock } from '../../../src/platform/clock.js'
+import { createRng } from '../../../src/platform/rng.js'
+import { ScriptedEngine } from '../support/scripted-engine.js'
+import { smallContext, smallDataset, smallFlops, smallNetwork, smallRequest } from '../support/small-world.js'
 
 describe('fullTraining', () => {
   it('trains by the recipe, scores by validation accuracy and hands over the weights', () => {

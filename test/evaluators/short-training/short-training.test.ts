@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ShortTrainingOptions } from '../../src/evaluators/evaluator.js'
-import { createEvaluator } from '../../src/evaluators/registry.js'
-import { ManualClock } from '../../src/platform/clock.js'
-import { ScriptedEngine } from './support/scripted-engine.js'
-import { smallContext, smallFlops, smallRecipe, smallRequest } from './support/small-world.js'
+import type { ShortTrainingOptions } from '../../../src/evaluators/evaluator.js'
+import { createEvaluator } from '../../../src/evaluators/registry.js'
+import { ManualClock } from '../../../src/platform/clock.js'
+import { ScriptedEngine } from '../support/scripted-engine.js'
+import { smallContext, smallFlops, smallRecipe, smallRequest } from '../support/small-world.js'
 
 /** Batches of 5 and 5 of the 10 images. */
 const options: ShortTrainingOptions = {
