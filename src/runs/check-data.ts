@@ -2,6 +2,7 @@ import { checkImageSize } from '../config/fit/image-size.js'
 import { checkMemory } from '../config/fit/memory.js'
 import { type PlannedTraining, plannedTrainings } from '../config/fit/trainings.js'
 import type { Complaint } from '../config/issues.js'
+import { unplacedError } from '../config/load-config.js'
 import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
@@ -9,7 +10,7 @@ import { datasetProblems } from '../datasets/inspect/dataset-problems.js'
 import type { Engine } from '../engines/engine.js'
 import { workerCount } from '../execution/worker-count.js'
 import type { SizeLimits } from '../networks/size.js'
-import { ConfigError } from '../platform/errors.js'
+import type { ConfigError } from '../platform/errors.js'
 import { memoryLimitBytes } from '../platform/memory.js'
 import { pathWord } from '../platform/shell.js'
 import type { RunRequest } from './run-request.js'
@@ -29,7 +30,7 @@ export function checkData(
   dataset: Dataset,
   engine: Engine,
 ): readonly string[] {
-  const refuse = source?.refuse ?? namesAlone
+  const refuse = source?.refuse ?? unplacedError
   const warn = (message: string): void => hooks.onWarning?.(message)
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
@@ -52,7 +53,7 @@ export function checkFit(
   config: Config,
   dataset: Dataset,
   engine: Engine,
-  refuse: Refuse = namesAlone,
+  refuse: Refuse = unplacedError,
 ): void {
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
@@ -86,8 +87,4 @@ function fitOf(
 function constraintsOf({ arms, constraints }: Config): readonly SizeLimits[] {
   const all = arms?.map((arm) => (arm.constraints === undefined ? constraints : arm.constraints)) ?? [constraints]
   return all.includes(null) ? [] : all.filter((limits) => limits !== null)
-}
-
-function namesAlone(wrong: readonly Complaint[]): ConfigError {
-  return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
 }

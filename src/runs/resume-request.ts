@@ -1,4 +1,5 @@
 import { loadConfig, loadRunnableConfig } from '../config/load-config.js'
+import type { Config } from '../config/schema/config.js'
 import { describeDoubled } from '../journal/doubled.js'
 import { replayJournal } from '../journal/replay-journal.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
@@ -26,12 +27,19 @@ export interface Continuation {
 /**
  * Reads how a run stands and what it is to go on with.
  *
+ * @param continuation `restore`: puts back what a recorded configuration cannot hold
  * @param onRaised told in a line how the budget was raised
  * @throws RunDirectoryError if the directory holds no run that can go on; ConfigError if the run may not go on like this.
  */
 export async function resumeRequest(
   directory: string,
-  { config: file, add = [], allowCode = false, allowOtherDevice }: Continuation,
+  {
+    config: file,
+    add = [],
+    allowCode = false,
+    allowOtherDevice,
+    restore = (config) => config,
+  }: Continuation & { readonly restore?: ((recorded: Config) => Config) | undefined },
   hooks: RunHooks,
   onRaised: (text: string) => void = () => {},
 ): Promise<RunRequest> {
@@ -43,7 +51,7 @@ export async function resumeRequest(
     )
   }
   if (earlier.doubled.length > 0) hooks.onWarning?.(describeDoubled(earlier.doubled))
-  const before = recordedConfig(directory, earlier)
+  const before = restore(recordedConfig(directory, earlier))
   const other = file === undefined ? before : loadConfig(file)
   if (file !== undefined) checkExtension(file, before, other, earlier)
   const config = add.length === 0 ? other : addToBudget(other, add)

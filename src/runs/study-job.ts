@@ -1,11 +1,12 @@
 import { encodeNetwork } from '../models/network-file.js'
-import { networkFiles } from '../results/network-files.js'
+import { bestNetworkFile, networkFiles } from '../results/network-files.js'
 import { type Summary, summarise } from '../results/summary.js'
 import { armSpace, runStudy, workerSetup } from '../studies/index.js'
 import type { RunJob } from './job.js'
 import type { RunRequest } from './run-request.js'
 import { type StudyCommand, studyOptions } from './study-options.js'
 
+import { surroundingsOf } from './surroundings.js'
 /** A search or a comparison. */
 export function studyJob({ command, config }: RunRequest<StudyCommand>): RunJob<Summary> {
   return {
@@ -16,14 +17,15 @@ export function studyJob({ command, config }: RunRequest<StudyCommand>): RunJob<
     },
     async run({ setup, facts, store, earlier, services }) {
       const study = studyOptions(command, config, setup.dataset, setup.engine)
+      const surroundings = surroundingsOf(setup)
       const { arms, result } = await runStudy(
         study,
         {
           ...services,
           onBest: (arm, { weights, ...best }) => {
-            if (weights !== null) store.write(`best-${arm}.bin`, encodeNetwork(best, weights))
+            if (weights !== null) store.write(bestNetworkFile(arm), encodeNetwork(best, surroundings, weights))
           },
-          networks: networkFiles(store),
+          networks: networkFiles(store, surroundings),
         },
         earlier,
       )
