@@ -1,4 +1,4 @@
-import type { NetworkSurroundings } from '../../src/models/network-file.js'
+import type { NetworkFacts, NetworkSurroundings } from '../../src/models/network-file.js'
 import { initialWeights, type NetworkWeights } from '../../src/networks/weights.js'
 import { createRng } from '../../src/platform/rng.js'
 import { createSearchSpace } from '../../src/spaces/registry.js'
@@ -25,9 +25,16 @@ export function toyWeights(): NetworkWeights {
 }
 
 /** `toyFacts` and a few numbers as a file of version 1, as the version of fear-nas wrote it that had no other. */
-export function firstFormatFile(weights: NetworkWeights): Buffer {
+export function firstFormatFile(weights: NetworkWeights, facts: NetworkFacts = toyFacts): Buffer {
   const { parameters, runningMean, runningVariance } = weights
-  const header = { ...toyFacts, parameters: parameters.length, statistics: runningMean.length }
+  const { architecture, trial, validationAccuracy } = facts
+  const header = {
+    architecture,
+    trial,
+    validationAccuracy,
+    parameters: parameters.length,
+    statistics: runningMean.length,
+  }
   const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
