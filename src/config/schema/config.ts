@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isolationNames } from '../../execution/registry.js'
 import { durationUpTo, held, mostHeld, positive } from '../../platform/settings/values.js'
 import { budgetSchema } from './budget.js'
 import { dataSchema } from './data.js'
@@ -69,7 +70,7 @@ export const configSchema = z
       .default('auto')
       .describe('Worker threads; auto: one for each physical core'),
     isolation: z
-      .enum(['auto', 'none', 'thread', 'process'])
+      .enum(isolationNames)
       .default('auto')
       .describe(
         'What each worker has of its own; process: a crash in native code costs a trial, not the run; none: one worker',
