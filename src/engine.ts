@@ -28,4 +28,4 @@ export {
   parameterLayout,
 } from './networks/parameters.js'
 export { initialWeights, type NetworkWeights } from './networks/weights.js'
-export { EngineError } from './platform/errors.js'
+export { EngineError, NetworkTooLargeError } from './platform/errors.js'

@@ -1,7 +1,7 @@
 import { inputShape, type NetworkSpec, type NodeSpec } from '../networks/network-spec.js'
 import { parameterCount } from '../networks/parameters.js'
 import type { NetworkWeights } from '../networks/weights.js'
-import { EngineError } from '../platform/errors.js'
+import { EngineError, NetworkTooLargeError } from '../platform/errors.js'
 import {
   checkBatch,
   checkFeatures,
@@ -58,6 +58,9 @@ class CheckedEngine implements Engine {
 
   create(spec: NetworkSpec, weights: NetworkWeights): TrainableNetwork {
     checkNetwork(spec, weights)
+    const { length } = weights.parameters
+    if (length > (this.limits?.parameters ?? Infinity))
+      throw new NetworkTooLargeError(`the network has ${length} parameters, more than the engine ${this.name} takes`)
     return new CheckedNetwork(spec, this.#engine.create(spec, weights))
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.js'
 import { EngineError } from '../platform/errors.js'
 import { visibleGpus } from '../platform/hardware.js'
+import { firstLineOf } from '../platform/message-of.js'
 import type { Engine, EngineInfo, EngineName } from './engine.js'
 import { type EngineOptions, engineNames, loadEngine } from './registry.js'
 
@@ -54,7 +55,7 @@ export async function chooseEngine(wanted: EngineOptions | 'auto'): Promise<Engi
       const engine = await loadForAuto(name)
       return { engine, options: name, tried: [...failed, succeeded(name)], warning: fallbackWarning(name, failed) }
     } catch (error) {
-      failed.push({ name, ok: false, reason: reasonOf(error) })
+      failed.push({ name, ok: false, reason: firstLineOf(error) })
     }
   }
   throw new EngineError(`no engine can be loaded here: ${listReasons(failed)}`)
@@ -78,7 +79,7 @@ export async function probeEngines(clock: Clock): Promise<EngineProbe[]> {
     const startSeconds = clock.now()
     const outcome = await loadEngine(name).then(
       ({ info }) => ({ ok: true, reason: null, info }),
-      (error: unknown) => ({ ok: false, reason: reasonOf(error), info: null }),
+      (error: unknown) => ({ ok: false, reason: firstLineOf(error), info: null }),
     )
     probes.push({ name, ...outcome, loadMilliseconds: 1000 * (clock.now() - startSeconds) })
   }
@@ -89,7 +90,7 @@ async function forceEngine(name: EngineName): Promise<Engine> {
   try {
     return await loadEngine(name)
   } catch (cause) {
-    throw new EngineError(`engine "${name}" cannot be loaded: ${reasonOf(cause)}`, { cause })
+    throw new EngineError(`engine "${name}" cannot be loaded: ${firstLineOf(cause)}`, { cause })
   }
 }
 
@@ -110,10 +111,4 @@ function listReasons(failed: readonly EngineAttempt[]): string {
 
 function succeeded(name: EngineName): EngineAttempt {
   return { name, ok: true, reason: null }
-}
-
-/** The first line of an error's message. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n', 1)[0] ?? message
 }
