@@ -4,7 +4,7 @@
  *   node scripts/performance-tables.mjs build/bench.json    takes them from a run of `make bench`, and keeps that run
  *                                                           as results/reference/bench.json
  *   node scripts/performance-tables.mjs                     writes the documents again from the run that is kept
- *   node scripts/performance-tables.mjs --check             only says whether they are as they should be (exit code 1)
+ *   node scripts/performance-tables.mjs --check             only checks that they are up to date (exit code 1)
  *
  * The figures of benchmarks/scale.mjs are those that are kept as results/reference/scale.json.
  *
@@ -33,7 +33,7 @@ function peakOf({ roofline, isa }) {
 }
 
 function setting({ hardware, isa, torch, cases, date }) {
-  const yardstick = torch === null ? 'no PyTorch at hand' : `PyTorch ${torch}, channels_last`
+  const yardstick = torch === null ? 'without PyTorch' : `PyTorch ${torch}, channels_last`
   return (
     `${hardware.cpu}, ${hardware.platform}, Node ${hardware.node.slice(1)}, native engine with ${isa}; ${yardstick}.\n` +
     `One thread each, ${cases[0].rounds} alternating rounds, medians; ${date.slice(0, 10)}.`
@@ -46,7 +46,7 @@ function casesOf({ cases }, kind) {
 
 function comparison(cases, show, unit) {
   return table(
-    ['network', `native${unit}`, `PyTorch${unit}`, 'times as fast', 'least and most of the rounds', 'by minima'],
+    ['network', `native${unit}`, `PyTorch${unit}`, 'speed-up', 'range over rounds', 'ratio of minima'],
     cases.map(({ name, native, torch, ratio }) => [
       name.replace(/, (tail|evaluate)$/, ''),
       show(native),
@@ -60,7 +60,7 @@ function comparison(cases, show, unit) {
 
 function summary(bench) {
   return table(
-    ['training step', 'native', 'PyTorch', 'times as fast'],
+    ['training step', 'native', 'PyTorch', 'speed-up'],
     casesOf(bench, 'step').map(({ name, native, torch, ratio }) => [
       name,
       milliseconds(native),
@@ -96,7 +96,16 @@ function limits(bench) {
   const peak = peakOf(bench)
   const memory = bench.roofline.bandwidth.memory.copy
   return table(
-    ['training step', 'GFLOP', 'FLOPs a byte', 'at peak', 'through memory', 'least measured', 'GFLOP/s', 'of peak'],
+    [
+      'training step',
+      'GFLOP',
+      'FLOPs per byte',
+      'compute bound',
+      'memory bound',
+      'measured minimum',
+      'GFLOP/s',
+      'of peak',
+    ],
     casesOf(bench, 'step').map((one) => [
       one.name,
       (one.flops / 1e9).toFixed(2),
@@ -127,7 +136,7 @@ function around({ driver, workers }) {
   const { searches, workers: simulated } = driver
   return [
     table(
-      ['architectures', 'trials a second', 'with a journal on disk', 'resident memory'],
+      ['architectures', 'trials per second', 'with a journal on disk', 'resident memory'],
       searches.map(({ trials, trialsPerSecond, trialsPerSecondWithJournal, residentMiB }) => [
         thousands(trials),
         thousands(trialsPerSecond),
@@ -136,13 +145,13 @@ function around({ driver, workers }) {
       ]),
     ),
     '',
-    `(The driver alone, ${simulated} simulated workers whose evaluations take no time.)`,
+    `(The driver alone: ${simulated} simulated workers whose evaluations take no time.)`,
     ...(workers === null
       ? []
       : [
           '',
-          `Full trainings by one worker: ${thousands(workers.oneWorker)} trials an hour; by two on two cores: ` +
-            `${thousands(workers.twoWorkers)}, ${workers.ratio.toFixed(2)} times as many ` +
+          `Full trainings: ${thousands(workers.oneWorker)} trials per hour with one worker, ` +
+            `${thousands(workers.twoWorkers)} with two on two cores, ${workers.ratio.toFixed(2)} times as many ` +
             `(median of ${workers.rounds.length} rounds).`,
         ]),
   ].join('\n')
@@ -201,7 +210,7 @@ const files = {
 }
 if (isCheck) {
   const stale = Object.entries(files).filter(([name, content]) => read(name) !== content)
-  for (const [name] of stale) process.stderr.write(`${name} is not what scripts/performance-tables.mjs writes\n`)
+  for (const [name] of stale) process.stderr.write(`${name} is out of date: run node scripts/performance-tables.mjs\n`)
   process.exitCode = stale.length === 0 ? 0 : 1
 } else {
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(root, name), content)

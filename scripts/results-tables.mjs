@@ -2,7 +2,7 @@
  * Brings the measured figures of README.md and docs/results.md up to date with the runs in results/reference:
  *
  *   node scripts/results-tables.mjs            writes the documents again
- *   node scripts/results-tables.mjs --check    only says whether they are as they should be (exit code 1)
+ *   node scripts/results-tables.mjs --check    only checks that they are up to date (exit code 1)
  *
  * A table stands between `<!-- results: KIND RUN -->` and `<!-- end of KIND RUN -->`. A figure in a sentence stands
  * between `<!-- = RUN PATH FORMAT -->` and `<!-- / -->`: RUN is a folder of results/reference, PATH leads to a value of
@@ -73,11 +73,11 @@ function arms(run) {
     [
       'arm',
       'TFLOP',
-      'seconds of work',
-      'cheaper in work',
-      'cheaper in seconds',
+      'compute seconds',
+      'speed-up, FLOPs',
+      'speed-up, time',
       'test accuracy',
-      'points from full',
+      'points against full',
       'Spearman',
     ],
     Object.entries(measured).map(([name, arm]) => {
@@ -102,11 +102,11 @@ function ranks(run) {
   return table(
     [
       'method',
-      'seconds each',
+      'seconds per architecture',
       'Spearman, all',
       'Spearman, top 20 %',
-      'common in the top 20 %',
-      'common in the top 10 %',
+      'common ratio, top 20 %',
+      'common ratio, top 10 %',
     ],
     summaryOf(run).methods.map((method) => [
       method.name,
@@ -119,7 +119,7 @@ function ranks(run) {
   )
 }
 
-/** How scores rank after so many epochs of training, and the change from the first of them to the last. */
+/** Rank correlation of each score by epochs of training, and the change from the first of them to the last. */
 function training(run) {
   const { curves } = summaryOf(run).inTraining.epochs
   const at = (point) => point.subsets.find((subset) => subset.percent === 100)
@@ -142,12 +142,12 @@ function headline(runs) {
     [
       'run',
       'architectures',
-      'times cheaper',
-      'in work',
-      'FEAR, test',
-      'full training, test',
-      'points',
-      'against short training as accurate',
+      'speed-up, time',
+      'speed-up, FLOPs',
+      'test accuracy, FEAR',
+      'test accuracy, full training',
+      'difference, points',
+      'speed-up over an equally accurate short training',
     ],
     runs.split('+').map((run) => {
       const { arms, resampling } = summaryOf(run)
@@ -198,7 +198,7 @@ for (const document of documents) {
   const filled = fillIn(text)
   if (text === filled) continue
   if (process.argv.includes('--check')) {
-    process.stderr.write(`${document} is not what scripts/results-tables.mjs writes\n`)
+    process.stderr.write(`${document} is out of date: run node scripts/results-tables.mjs\n`)
     isStale = true
   } else {
     writeFileSync(file, filled)

@@ -3,7 +3,7 @@
  */
 import { table, thousands } from './markdown.mjs'
 
-/** The first tenth of a long search, one in the middle and the last: does it slow down? And how long `status` takes then. */
+/** The first, a middle and the last tenth of a long search, to show whether it slows down; and the time that `status` takes. */
 export function scaleTables({ courses, statuses, trials, hardware, date, load }) {
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
   const tenth = trials / 10
@@ -24,19 +24,12 @@ export function scaleTables({ courses, statuses, trials, hardware, date, load })
   const least = (runs, unit) => `${Math.min(...runs.map((run) => run[unit])).toFixed(2)} s`
   return [
     table(
-      [
-        'trials',
-        'search',
-        'processor’s time a trial',
-        'trials a processor second',
-        'trials a second',
-        'resident memory',
-      ],
+      ['trials', 'search', 'CPU time per trial', 'trials per CPU second', 'trials per second', 'resident memory'],
       rows,
     ),
     '',
     table(
-      ['`fear-nas status` of', 'journal', 'processor’s time, least', 'time, least', 'time, most'],
+      ['`fear-nas status` of', 'journal', 'CPU time, minimum', 'time, minimum', 'time, maximum'],
       statuses.map(({ trials: count, journalMiB, runs }) => [
         `${thousands(count)} trials`,
         `${thousands(journalMiB)} MiB`,
@@ -46,7 +39,7 @@ export function scaleTables({ courses, statuses, trials, hardware, date, load })
       ]),
     ),
     '',
-    `(${hardware.cpu}, ${hardware.logicalCores} cores, Node ${hardware.node.slice(1)}, ${date.slice(0, 10)}; the load ` +
-      `average was ${load[0].toFixed(1)} at the beginning and ${load[1].toFixed(1)} at the end.)`,
+    `(${hardware.cpu}, ${hardware.logicalCores} cores, Node ${hardware.node.slice(1)}, ${date.slice(0, 10)}; load ` +
+      `average ${load[0].toFixed(1)} at the start, ${load[1].toFixed(1)} at the end.)`,
   ].join('\n')
 }

@@ -54,7 +54,7 @@ inline Input checked_input(const Network& network, const Floats& values, int cou
   const std::size_t each = network.plan().nodes[checked_node(network, node)].values();
   const std::size_t images = positive(count);
   check_addressable(network, count);
-  return {sized(values, images * each, "the images"), count, node};
+  return {.values = sized(values, images * each, "the images"), .count = count, .node = node};
 }
 
 inline const std::int32_t* checked_labels(const Network& network, const Integers& labels, int count) {
@@ -96,7 +96,11 @@ inline void train_step(Network& network, int node, const Floats& values, const I
   double* out = sized(result, 2, "the result");
   if (node > network.cut()) throw NetworkError("features must come from the frozen cut");
   const Input input = checked_input(network, values, count, node);
-  const StepOptions step = {numbers[0], numbers[1], numbers[2] != 0, numbers[3], numbers[4]};
+  const StepOptions step = {.learning_rate = numbers[0],
+                            .momentum = numbers[1],
+                            .nesterov = numbers[2] != 0,
+                            .weight_decay = numbers[3],
+                            .clip_norm = numbers[4]};
   store_score(network.train_step(input, checked_labels(network, labels, count), step), count, out);
 }
 
@@ -129,10 +133,11 @@ inline int probe(Network& network, const Floats& images, const Integers& labels,
   const Input input = checked_input(network, images, count, 0);
   const std::size_t rows = std::size_t(count);
   const ProbeGradients gradients = {
-      wanted(parameters, network.plan().parameter_count, "the gradients of the parameters"),
-      wanted(inputs, images.length, "the gradients of the inputs"),
-      wanted(outputs, rows * network.output_channels(), "the outputs")};
-  return network.probe(input, checked_labels(network, labels, count), {cross_entropy, bypass}, gradients);
+      .parameters = wanted(parameters, network.plan().parameter_count, "the gradients of the parameters"),
+      .inputs = wanted(inputs, images.length, "the gradients of the inputs"),
+      .outputs = wanted(outputs, rows * network.output_channels(), "the outputs")};
+  const ProbeOptions options = {.cross_entropy = cross_entropy, .bypass = bypass};
+  return network.probe(input, checked_labels(network, labels, count), options, gradients);
 }
 
 inline void gradients_near(Network& network, const Floats& images, const Integers& labels, int count,

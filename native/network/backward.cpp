@@ -10,22 +10,22 @@ void Network::backward(int cut) {
     if (edge.batch_norm) edge.batch_norm->start_gradient();
   }
   for (int i = plan_.head; i >= 0; i--) {
-    for (int block = 0; block < blocks_; block++) {
+    for (int block = 0; block < batch_.blocks; block++) {
       if (i != plan_.head) backward_node(i, block, cut);
-      if (wants_gradient(i, cut) && !bypass_) take_gradient_statistics(i, block);
+      if (wants_gradient(i, cut) && !batch_.bypass) take_gradient_statistics(i, block);
     }
     if (!wants_gradient(i, cut)) continue;
     for (const int e : nodes_[i].incoming) {
       Edge& edge = edges_[e];
-      if (edge.batch_norm && !bypass_) edge.batch_norm->finish_gradient(gradients_.data() + edge.gamma);
+      if (edge.batch_norm && !batch_.bypass) edge.batch_norm->finish_gradient(state_.gradients.data() + edge.gamma);
     }
-    if (bypass_) scale_gradient(i);
-    if (outputs_ != nullptr) take_outputs(i);
+    if (batch_.bypass) scale_gradient(i);
+    if (batch_.outputs != nullptr) take_outputs(i);
   }
   const auto span = timers_.span(Phase::weights);
   for (Edge& edge : edges_) {
     if (edge.convolution && wants_gradient(edge.plan.to, cut)) {
-      edge.convolution->finish_weight_gradient(gradients_.data() + edge.plan.parameters);
+      edge.convolution->finish_weight_gradient(state_.gradients.data() + edge.plan.parameters);
     }
   }
 }
@@ -50,8 +50,9 @@ void Network::backward_node(int node_index, int block, int cut) {
     }
     if (!wanted) continue;
     const auto span = timers_.span(Phase::scatter);
-    const float* value = by_pattern_ && group.relu ? pattern_of(node, block) : node.value + block * node.value_stride;
-    kernels_.scatter(group.geometry, plane_gradients_, value, group.relu, accumulate,
+    const bool by_pattern = batch_.by_pattern && group.relu;
+    const float* value = by_pattern ? pattern_of(node, block) : node.value + block * node.value_stride;
+    kernels_.scatter(group.geometry, scratch_.plane_gradients, value, group.relu, accumulate,
                      node.gradient + block * block_floats(node.extent));
     accumulate = true;
   }
@@ -72,7 +73,7 @@ void Network::backward_without_weights(int node_index, int block, int cut, bool&
     } else if (edge.plan.kernel == 2) {
       kernels_.average_pool2_backward(node.extent, from, accumulate, gradient);
     } else {
-      kernels_.average_pool3(node.extent, from, true, accumulate, gradient, pool_scratch_);
+      kernels_.average_pool3(node.extent, from, true, accumulate, gradient, scratch_.pool);
     }
     accumulate = true;
   }
@@ -82,10 +83,12 @@ void Network::backward_winograd(const Node& node, const Group& group, const std:
                                 bool wanted) {
   std::vector<WinogradBackwardEdge> jobs;
   for (Edge* edge : edges) {
-    jobs.push_back({edge->convolution->backward_weights(), edge->convolution->output_channels(),
-                    output_gradient(*edge, block), edge->convolution->weight_sums()});
+    jobs.push_back({.weights = edge->convolution->backward_weights(),
+                    .channels = edge->convolution->output_channels(),
+                    .gradient = output_gradient(*edge, block),
+                    .weight_sums = edge->convolution->weight_sums()});
   }
-  kernels_.winograd_backward(winograd_job(node, group, block, wanted ? plane_gradients_ : nullptr), jobs.data(),
+  kernels_.winograd_backward(winograd_job(node, group, block, wanted ? scratch_.plane_gradients : nullptr), jobs.data(),
                              int(jobs.size()));
 }
 
@@ -94,21 +97,23 @@ void Network::backward_direct(const std::vector<Edge*>& edges, int block, bool w
   for (Edge* edge : edges) {
     Convolution& convolution = *edge->convolution;
     const DirectJob& job = convolution.job();
-    kernels_.direct_output_gradient(job, output_gradient(*edge, block), lane_mask(block), padded_gradient_);
+    kernels_.direct_output_gradient(job, output_gradient(*edge, block), lane_mask(block), scratch_.padded_gradient);
     if (const DepthwiseJob* depthwise = convolution.depthwise()) {
-      kernels_.depthwise_weight_gradient(*depthwise, planes_, padded_gradient_, convolution.weight_sums());
+      kernels_.depthwise_weight_gradient(*depthwise, scratch_.planes, scratch_.padded_gradient,
+                                         convolution.weight_sums());
       if (!wanted) continue;
-      kernels_.depthwise_input_gradient(*depthwise, padded_gradient_, convolution.forward_weights(), accumulate,
-                                        plane_gradients_);
+      kernels_.depthwise_input_gradient(*depthwise, scratch_.padded_gradient, convolution.forward_weights(), accumulate,
+                                        scratch_.plane_gradients);
       accumulate = true;
       continue;
     }
-    kernels_.direct_weight_gradient(job, planes_, padded_gradient_, convolution.gradient_offsets().data(),
-                                    int(convolution.gradient_offsets().size()), convolution.weight_sums());
+    const auto& offsets = convolution.gradient_offsets();
+    kernels_.direct_weight_gradient(job, scratch_.planes, scratch_.padded_gradient, offsets.data(), int(offsets.size()),
+                                    convolution.weight_sums());
     if (!wanted) continue;
-    kernels_.direct_input_gradient(job, padded_gradient_, convolution.backward_offsets().data(),
+    kernels_.direct_input_gradient(job, scratch_.padded_gradient, convolution.backward_offsets().data(),
                                    convolution.backward_terms().data(), convolution.backward_weights(), accumulate,
-                                   plane_gradients_);
+                                   scratch_.plane_gradients);
     accumulate = true;
   }
 }

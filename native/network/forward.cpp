@@ -22,7 +22,7 @@ void Network::forward_batch(const Input& input, int first, int last, bool update
   for (int i = 0; i <= last; i++) {
     if (i < first && !skips(i, first)) continue;
     if (i > first) finish_statistics(i, update_running);
-    for (int block = 0; block < blocks_; block++) {
+    for (int block = 0; block < batch_.blocks; block++) {
       if (i == input.node) load(input, block);
       else if (i > first) combine(i, block);
       convolve(i, block, i < first ? first : i, last, true);
@@ -43,7 +43,7 @@ void Network::combine(int node_index, int block) {
   const std::size_t floats = block_floats(node.extent);
   std::vector<const float*> terms, scales;
   const float* shift = nullptr;
-  float* pooled = pooled_;
+  float* pooled = scratch_.pooled;
   for (const int e : node.incoming) {
     const Edge& edge = edges_[e];
     const Node& from = nodes_[edge.plan.from];
@@ -57,15 +57,16 @@ void Network::combine(int node_index, int block) {
         if (shift == nullptr) {
           shift = edge.batch_norm->shift();
         } else {
-          for (int c = 0; c < node.extent.channels; c++) combined_shift_[c] = shift[c] + edge.batch_norm->shift()[c];
-          shift = combined_shift_;
+          const float* other = edge.batch_norm->shift();
+          for (int c = 0; c < node.extent.channels; c++) scratch_.combined_shift[c] = shift[c] + other[c];
+          shift = scratch_.combined_shift;
         }
         break;
       case Operation::skip: terms.push_back(source); break;
       case Operation::average_pool: {
         const auto span = timers_.span(Phase::pooling);
         if (edge.plan.kernel == 2) kernels_.average_pool2(from.extent, source, pooled);
-        else kernels_.average_pool3(from.extent, source, false, false, pooled, pool_scratch_);
+        else kernels_.average_pool3(from.extent, source, false, false, pooled, scratch_.pool);
         terms.push_back(pooled);
         pooled += floats;
         break;
@@ -102,17 +103,19 @@ void Network::convolve(int node_index, int block, int above, int last, bool stat
 /** Pads the node's value for a group of convolutions. */
 void Network::gather(const Node& node, const Group& group, int block) {
   const auto span = timers_.span(Phase::gather);
-  const bool by_pattern = by_pattern_ && group.relu;
+  const bool by_pattern = batch_.by_pattern && group.relu;
   kernels_.gather(group.geometry, by_pattern ? rectified(node, block) : node.value + block * node.value_stride,
-                  group.relu && !by_pattern, planes_);
+                  group.relu && !by_pattern, scratch_.planes);
 }
 
 void Network::convolve_winograd(const Node& node, const Group& group, const std::vector<Edge*>& edges, int block,
                                 bool statistics) {
   std::vector<WinogradForwardEdge> jobs;
   for (Edge* edge : edges) {
-    jobs.push_back({edge->convolution->forward_weights(), edge->convolution->output_channels(),
-                    edge->output + block * edge->output_stride, wanted_moments(*edge, statistics)});
+    jobs.push_back({.weights = edge->convolution->forward_weights(),
+                    .channels = edge->convolution->output_channels(),
+                    .output = edge->output + block * edge->output_stride,
+                    .moments = wanted_moments(*edge, statistics)});
   }
   kernels_.winograd_forward(winograd_job(node, group, block, nullptr), jobs.data(), int(jobs.size()));
 }
@@ -123,16 +126,22 @@ void Network::convolve_direct(const std::vector<Edge*>& edges, int block, bool s
     float* output = edge->output + block * edge->output_stride;
     const Moments moments = wanted_moments(*edge, statistics);
     if (const DepthwiseJob* job = convolution.depthwise()) {
-      kernels_.depthwise_forward(*job, planes_, convolution.forward_weights(), output, moments);
+      kernels_.depthwise_forward(*job, scratch_.planes, convolution.forward_weights(), output, moments);
     } else {
-      kernels_.direct_forward(convolution.job(), planes_, convolution.forward_weights(), output, moments);
+      kernels_.direct_forward(convolution.job(), scratch_.planes, convolution.forward_weights(), output, moments);
     }
   }
 }
 
 WinogradJob Network::winograd_job(const Node& node, const Group& group, int block, float* input_gradient) const {
-  return {node.extent,       planes_,          input_gradient,      lane_mask(block), winograd_,
-          group.offsets.data(), group.chunk_rows, group.chunk_columns};
+  return {.extent = node.extent,
+          .input = scratch_.planes,
+          .input_gradient = input_gradient,
+          .lane_mask = lane_mask(block),
+          .scratch = scratch_.winograd,
+          .offsets = group.offsets.data(),
+          .chunk_rows = group.chunk_rows,
+          .chunk_columns = group.chunk_columns};
 }
 
 Moments Network::wanted_moments(Edge& edge, bool statistics) {
@@ -155,7 +164,7 @@ void Network::finish_statistics(int node, bool update_running) {
   for (const int e : nodes_[node].incoming) {
     Edge& edge = edges_[e];
     if (!edge.batch_norm) continue;
-    const float* gamma_beta = parameters_.data() + edge.gamma;
+    const float* gamma_beta = state_.parameters.data() + edge.gamma;
     edge.batch_norm->finish_statistics(gamma_beta, update_running ? running(edge.plan.statistics)
                                                                   : RunningStatistics{nullptr, nullptr});
   }
@@ -164,7 +173,7 @@ void Network::finish_statistics(int node, bool update_running) {
 void Network::use_running_statistics(int first, int last) {
   for (Edge& edge : edges_) {
     if (!edge.batch_norm || edge.plan.to <= first || edge.plan.to > last) continue;
-    edge.batch_norm->use_running(parameters_.data() + edge.gamma, running(edge.plan.statistics));
+    edge.batch_norm->use_running(state_.parameters.data() + edge.gamma, running(edge.plan.statistics));
   }
 }
 

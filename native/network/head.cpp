@@ -9,7 +9,7 @@ void Network::head_statistics(bool update_running) {
   const auto span = timers_.span(Phase::head);
   const Node& node = nodes_[plan_.head];
   head_norm_.start_statistics();
-  for (int block = 0; block < blocks_; block++) {
+  for (int block = 0; block < batch_.blocks; block++) {
     const float* value = node.value + block * node.value_stride;
     const BlockImages images = images_in(block);
     kernels_.moments(node.extent, value, head_norm_.moments());
@@ -27,13 +27,13 @@ void Network::head_statistics(bool update_running) {
 void Network::head_features(int block, float* rows) {
   const auto span = timers_.span(Phase::head);
   const Node& node = nodes_[plan_.head];
-  if (by_pattern_) {
+  if (batch_.by_pattern) {
     head_features_by_pattern(block);
   } else {
     kernels_.head_forward(node.extent, node.value + block * node.value_stride, head_norm_.scale(), head_norm_.shift(),
-                          lane_features_);
+                          scratch_.lane_features);
   }
-  kernels_.from_lanes(lane_features_, images_in(block).active, node.extent.channels, rows);
+  kernels_.from_lanes(scratch_.lane_features, images_in(block).active, node.extent.channels, rows);
 }
 
 void Network::linear(const float* rows, int count, float* logits) const {
@@ -81,15 +81,15 @@ void Network::linear_backward() {
   const auto span = timers_.span(Phase::head);
   const int channels = head_norm_.channels(), lanes = kernels_.lanes;
   const float* weight = head_parameters() + 2 * channels;
-  float* weight_gradient = gradients_.data() + plan_.head_parameters + 2 * channels;
+  float* weight_gradient = state_.gradients.data() + plan_.head_parameters + 2 * channels;
   float* bias_gradient = weight_gradient + std::size_t(plan_.classes) * channels;
   const float per_pixel = 1.0f / float(nodes_[plan_.head].extent.pixels());
   std::vector<float> feature_gradient(channels);
-  for (int n = 0; n < blocks_ * lanes; n++) {
+  for (int n = 0; n < batch_.blocks * lanes; n++) {
     std::fill(feature_gradient.begin(), feature_gradient.end(), 0.0f);
-    const float* logit_gradient = logits_ + std::size_t(n) * plan_.classes;
-    const float* row = feature_rows_ + std::size_t(n) * channels;
-    for (int k = 0; n < count_ && k < plan_.classes; k++) {
+    const float* logit_gradient = scratch_.logits + std::size_t(n) * plan_.classes;
+    const float* row = scratch_.feature_rows + std::size_t(n) * channels;
+    for (int k = 0; n < batch_.count && k < plan_.classes; k++) {
       const float g = logit_gradient[k];
       bias_gradient[k] += g;
       for (int c = 0; c < channels; c++) {
@@ -97,7 +97,7 @@ void Network::linear_backward() {
         feature_gradient[c] += g * weight[std::size_t(k) * channels + c];
       }
     }
-    float* lane = lane_features_ + std::size_t(n / lanes) * channels * lanes + n % lanes;
+    float* lane = scratch_.lane_features + std::size_t(n / lanes) * channels * lanes + n % lanes;
     for (int c = 0; c < channels; c++) lane[c * lanes] = feature_gradient[c] * per_pixel;
   }
 }
@@ -108,27 +108,27 @@ void Network::head_backward(bool input_gradient) {
   Node& node = nodes_[plan_.head];
   const std::size_t features = std::size_t(head_norm_.channels()) * kernels_.lanes;
   head_norm_.start_gradient();
-  for (int block = 0; block < blocks_ && !bypass_; block++) {
+  for (int block = 0; block < batch_.blocks && !batch_.bypass; block++) {
     head_norm_.clear_gradient_block();
-    if (by_pattern_) {
+    if (batch_.by_pattern) {
       head_moments_by_pattern(block);
     } else {
       kernels_.head_moments(node.extent, node.value + block * node.value_stride, head_norm_.scale(),
-                            head_norm_.shift(), head_norm_.mean(), lane_features_ + block * features,
+                            head_norm_.shift(), head_norm_.mean(), scratch_.lane_features + block * features,
                             head_norm_.gradient_sums(), head_norm_.gradient_products());
     }
     head_norm_.add_gradient_block(head_norm_.gradient_sums(), head_norm_.gradient_products());
   }
-  if (!bypass_) head_norm_.finish_gradient(gradients_.data() + plan_.head_parameters);
+  if (!batch_.bypass) head_norm_.finish_gradient(state_.gradients.data() + plan_.head_parameters);
   if (!input_gradient) return;
-  for (int block = 0; block < blocks_; block++) {
-    if (by_pattern_) {
+  for (int block = 0; block < batch_.blocks; block++) {
+    if (batch_.by_pattern) {
       head_backward_by_pattern(block);
       continue;
     }
     const std::size_t offset = block * block_floats(node.extent);
     kernels_.head_backward(node.extent, node.value + block * node.value_stride, head_norm_.scale(),
-                           head_norm_.shift(), lane_features_ + block * features,
+                           head_norm_.shift(), scratch_.lane_features + block * features,
                            head_norm_.input_gradient(nullptr, nullptr), lane_mask(block), node.gradient + offset);
   }
 }

@@ -83,17 +83,17 @@ void Network::lay_out_scratch(const PassShape& shape, int end) {
     }
   }
   const std::size_t rows = std::size_t(shape.blocks) * kernels_.lanes;
-  workspace_.request(&planes_, planes, 0, end);
-  workspace_.request(&winograd_, winograd, 0, end);
-  workspace_.request(&pooled_, pooled, 0, end);
-  workspace_.request(&pool_scratch_, plane, 0, end);
-  workspace_.request(&combined_shift_, channels, 0, end);
-  workspace_.request(&lane_features_, rows * head_norm_.channels(), 0, end);
-  workspace_.request(&feature_rows_, rows * head_norm_.channels(), 0, end);
-  workspace_.request(&logits_, rows * plan_.classes, 0, end);
+  workspace_.request(&scratch_.planes, planes, 0, end);
+  workspace_.request(&scratch_.winograd, winograd, 0, end);
+  workspace_.request(&scratch_.pooled, pooled, 0, end);
+  workspace_.request(&scratch_.pool, plane, 0, end);
+  workspace_.request(&scratch_.combined_shift, channels, 0, end);
+  workspace_.request(&scratch_.lane_features, rows * head_norm_.channels(), 0, end);
+  workspace_.request(&scratch_.feature_rows, rows * head_norm_.channels(), 0, end);
+  workspace_.request(&scratch_.logits, rows * plan_.classes, 0, end);
   if (!shape.backward) return;
-  workspace_.request(&plane_gradients_, planes, 0, end);
-  workspace_.request(&padded_gradient_, padded, 0, end);
+  workspace_.request(&scratch_.plane_gradients, planes, 0, end);
+  workspace_.request(&scratch_.padded_gradient, padded, 0, end);
 }
 
 }  // namespace fear_nas

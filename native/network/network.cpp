@@ -15,15 +15,15 @@ constexpr int kChunkTiles = 8;
 Network::Network(Plan plan, const Kernels& kernels)
     : plan_(std::move(plan)),
       kernels_(kernels),
-      parameters_(memory_, plan_.parameter_count),
-      gradients_(memory_, plan_.parameter_count),
-      momentum_(memory_),
-      running_means_(memory_, plan_.statistics_count),
-      running_variances_(memory_, plan_.statistics_count),
+      state_{.parameters = Buffer<float>(memory_, plan_.parameter_count),
+             .gradients = Buffer<float>(memory_, plan_.parameter_count),
+             .momentum = Buffer<float>(memory_),
+             .running_means = Buffer<float>(memory_, plan_.statistics_count),
+             .running_variances = Buffer<float>(memory_, plan_.statistics_count)},
       workspace_(memory_),
       head_norm_(memory_, plan_.nodes[plan_.head].channels, kernels.lanes),
       lane_masks_(memory_, 2 * kernels.lanes),
-      pattern_block_(memory_) {
+      pattern_{.head_passes = {}, .block = Buffer<float>(memory_)} {
   for (const Extent& extent : plan_.nodes) {
     Node node;
     node.extent = extent;
@@ -93,35 +93,34 @@ void Network::build_groups() {
 
 void Network::set_weights(const float* parameters, const float* means, const float* variances) {
   replace_parameters(parameters);
-  std::memcpy(running_means_.data(), means, running_means_.size() * sizeof(float));
-  std::memcpy(running_variances_.data(), variances, running_variances_.size() * sizeof(float));
+  std::memcpy(state_.running_means.data(), means, state_.running_means.size() * sizeof(float));
+  std::memcpy(state_.running_variances.data(), variances, state_.running_variances.size() * sizeof(float));
 }
 
 void Network::replace_parameters(const float* parameters) {
-  std::memcpy(parameters_.data(), parameters, parameters_.size() * sizeof(float));
+  std::memcpy(state_.parameters.data(), parameters, state_.parameters.size() * sizeof(float));
   for (Edge& edge : edges_) edge.packed = false;
 }
 
 void Network::get_weights(float* parameters, float* means, float* variances) const {
-  std::memcpy(parameters, parameters_.data(), parameters_.size() * sizeof(float));
-  std::memcpy(means, running_means_.data(), running_means_.size() * sizeof(float));
-  std::memcpy(variances, running_variances_.data(), running_variances_.size() * sizeof(float));
+  std::memcpy(parameters, state_.parameters.data(), state_.parameters.size() * sizeof(float));
+  std::memcpy(means, state_.running_means.data(), state_.running_means.size() * sizeof(float));
+  std::memcpy(variances, state_.running_variances.data(), state_.running_variances.size() * sizeof(float));
 }
 
 void Network::freeze(int node, bool batch_statistics) {
-  cut_ = node;
-  trunk_batch_statistics_ = batch_statistics;
-  momentum_.release();
+  trunk_ = {.cut = node, .batch_statistics = batch_statistics};
+  state_.momentum.release();
   // The next pass needs less.
   workspace_.release();
 }
 
 RunningStatistics Network::running(int offset) {
-  return {running_means_.data() + offset, running_variances_.data() + offset};
+  return {state_.running_means.data() + offset, state_.running_variances.data() + offset};
 }
 
 BlockImages Network::images_in(int block) const {
-  return {kernels_.lanes, std::min(kernels_.lanes, count_ - block * kernels_.lanes)};
+  return {kernels_.lanes, std::min(kernels_.lanes, batch_.count - block * kernels_.lanes)};
 }
 
 const std::int32_t* Network::lane_mask(int block) const {
@@ -129,13 +128,8 @@ const std::int32_t* Network::lane_mask(int block) const {
 }
 
 void Network::set_batch(int count) {
-  // Whatever became of the last pass.
-  bypass_ = false;
-  by_pattern_ = false;
-  outputs_ = nullptr;
-  count_ = count;
-  blocks_ = (count + kernels_.lanes - 1) / kernels_.lanes;
-  const int active = count - (blocks_ - 1) * kernels_.lanes;
+  batch_ = {.count = count, .blocks = (count + kernels_.lanes - 1) / kernels_.lanes};
+  const int active = count - (batch_.blocks - 1) * kernels_.lanes;
   for (int lane = 0; lane < kernels_.lanes; lane++) {
     lane_masks_[lane] = -1;
     lane_masks_[kernels_.lanes + lane] = lane < active ? -1 : 0;
@@ -151,49 +145,56 @@ void Network::pack_weights() {
   const auto span = timers_.span(Phase::weights);
   for (Edge& edge : edges_) {
     if (edge.packed || !edge.convolution) continue;
-    edge.convolution->pack(parameters_.data() + edge.plan.parameters);
+    edge.convolution->pack(state_.parameters.data() + edge.plan.parameters);
     edge.packed = true;
   }
 }
 
 Score Network::train_step(const Input& input, const std::int32_t* labels, const StepOptions& options) {
-  const Score score = differentiate(input, labels, cut_, true);
+  const Score score = differentiate(input, labels, trunk_.cut, true);
   update(options);
   return score;
 }
 
 void Network::gradients(const Input& input, const std::int32_t* labels, float* gradients) {
   differentiate(input, labels, 0, false);
-  std::memcpy(gradients, gradients_.data(), gradients_.size() * sizeof(float));
+  std::memcpy(gradients, state_.gradients.data(), state_.gradients.size() * sizeof(float));
 }
 
 Score Network::differentiate(const Input& input, const std::int32_t* labels, int cut, bool update_running) {
   set_batch(input.count);
   pack_weights();
   const int last = int(nodes_.size()) - 1;
-  const bool streamed = input.node < cut && !trunk_batch_statistics_;
-  lay_out({blocks_, input.node, last, streamed ? cut : -1, streamed ? cut : -1, true, cut});
+  const bool streamed = input.node < cut && !trunk_.batch_statistics;
+  const int streamed_to = streamed ? cut : -1;
+  lay_out({.blocks = batch_.blocks,
+           .source = input.node,
+           .last = last,
+           .streamed = streamed_to,
+           .kept = streamed_to,
+           .backward = true,
+           .cut = cut});
   if (streamed) {
     use_running_statistics(0, cut);
-    for (int block = 0; block < blocks_; block++) forward_streamed(input, block, cut);
+    for (int block = 0; block < batch_.blocks; block++) forward_streamed(input, block, cut);
   }
   forward_batch(input, streamed ? cut : input.node, last, update_running);
   head_statistics(update_running);
   batch_logits();
-  const Score score = softmax(labels, count_, logits_, true);
+  const Score score = softmax(labels, batch_.count, scratch_.logits, true);
   backward_from_logits(cut);
   return score;
 }
 
 void Network::batch_logits() {
-  for (int block = 0; block < blocks_; block++) {
-    head_features(block, feature_rows_ + std::size_t(block) * kernels_.lanes * head_norm_.channels());
+  for (int block = 0; block < batch_.blocks; block++) {
+    head_features(block, scratch_.feature_rows + std::size_t(block) * kernels_.lanes * head_norm_.channels());
   }
-  linear(feature_rows_, count_, logits_);
+  linear(scratch_.feature_rows, batch_.count, scratch_.logits);
 }
 
 void Network::backward_from_logits(int cut) {
-  gradients_.clear();
+  state_.gradients.clear();
   linear_backward();
   head_backward(wants_gradient(plan_.head, cut));
   backward(cut);
@@ -203,14 +204,14 @@ template <typename Visit>
 void Network::infer(const Input& input, Visit visit) {
   set_batch(input.count);
   pack_weights();
-  lay_out({1, input.node, plan_.head, plan_.head, -1, false, 0});
+  lay_out({.blocks = 1, .source = input.node, .last = plan_.head, .streamed = plan_.head});
   use_running_statistics(input.node, plan_.head);
   head_norm_.use_running(head_parameters(), running(plan_.head_statistics));
-  for (int block = 0; block < blocks_; block++) {
+  for (int block = 0; block < batch_.blocks; block++) {
     forward_streamed(input, block, plan_.head);
-    head_features(block, feature_rows_);
+    head_features(block, scratch_.feature_rows);
     const int active = images_in(block).active;
-    linear(feature_rows_, active, logits_);
+    linear(scratch_.feature_rows, active, scratch_.logits);
     visit(block * kernels_.lanes, active);
   }
 }
@@ -218,7 +219,7 @@ void Network::infer(const Input& input, Visit visit) {
 Score Network::evaluate(const Input& input, const std::int32_t* labels) {
   Score sum;
   infer(input, [&](int first, int active) {
-    const Score score = softmax(labels + first, active, logits_, false);
+    const Score score = softmax(labels + first, active, scratch_.logits, false);
     sum.loss += score.loss;
     sum.correct += score.correct;
   });
@@ -227,7 +228,7 @@ Score Network::evaluate(const Input& input, const std::int32_t* labels) {
 
 void Network::logits(const Input& input, float* logits) {
   infer(input, [&](int first, int active) {
-    std::memcpy(logits + std::size_t(first) * plan_.classes, logits_,
+    std::memcpy(logits + std::size_t(first) * plan_.classes, scratch_.logits,
                 std::size_t(active) * plan_.classes * sizeof(float));
   });
 }
@@ -243,13 +244,13 @@ void Network::features(const Input& input, int node, bool batch_statistics, floa
                         features + block * kernels_.lanes * values);
   };
   if (batch_statistics) {
-    lay_out({blocks_, 0, node, -1, -1, false, 0});
+    lay_out({.blocks = batch_.blocks, .last = node});
     forward_batch(input, 0, node, true);
-    for (int block = 0; block < blocks_; block++) store(block);
+    for (int block = 0; block < batch_.blocks; block++) store(block);
   } else {
-    lay_out({1, 0, node, node, -1, false, 0});
+    lay_out({.blocks = 1, .last = node, .streamed = node});
     use_running_statistics(0, node);
-    for (int block = 0; block < blocks_; block++) {
+    for (int block = 0; block < batch_.blocks; block++) {
       forward_streamed(input, block, node);
       store(block);
     }

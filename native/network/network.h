@@ -8,13 +8,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "../kernels/kernels.h"
 #include "batch_norm.h"
-#include "convolution.h"
 #include "memory.h"
+#include "network_state.h"
 #include "phase_timer.h"
 #include "plan.h"
 
@@ -72,7 +71,7 @@ class Network {
 
   /** Freezes everything at or below `node` (0: nothing) and forgets the momentum. */
   void freeze(int node, bool batch_statistics);
-  int cut() const { return cut_; }
+  int cut() const { return trunk_.cut; }
 
   Score train_step(const Input& input, const std::int32_t* labels, const StepOptions& options);
   Score evaluate(const Input& input, const std::int32_t* labels);
@@ -92,66 +91,6 @@ class Network {
   const PhaseTimers& timers() const { return timers_; }
 
  private:
-  /** Convolutions that read the same node the same way, so that its padded value serves all of them. */
-  struct Group {
-    bool winograd;
-    bool relu;
-    PlaneGeometry geometry;
-    std::vector<int> edges;
-    /** Winograd's scratch, by chunk. */
-    int chunk_rows = 0;
-    int chunk_columns = 0;
-    std::vector<int> offsets;
-    std::size_t scratch_floats = 0;
-  };
-
-  struct Node {
-    Extent extent;
-    std::vector<int> incoming;
-    std::vector<int> outgoing;
-    std::vector<Group> groups;
-    /** Whether the head depends on it. */
-    bool reaches_head = false;
-    // In the workspace, for the pass under way. A stride of 0: one block, reused.
-    float* value = nullptr;
-    std::size_t value_stride = 0;
-    float* gradient = nullptr;
-    /** For each of its values whether a ReLU lets it through, in passes that keep to a pattern. */
-    std::vector<std::uint8_t> passes;
-    /** The value was multiplied by 2 to this power: 0 but in probes without batch norm. */
-    int exponent = 0;
-  };
-
-  struct Edge {
-    EdgePlan plan;
-    /** Whether the convolution holds the present weights. */
-    bool packed = false;
-    /** Where the batch norm's gamma lies in the flat parameters, with beta behind it. */
-    int gamma = 0;
-    std::optional<Convolution> convolution;
-    std::optional<BatchNorm> batch_norm;
-    /** Of the convolution, before batch norm. */
-    float* output = nullptr;
-    std::size_t output_stride = 0;
-  };
-
-  /** What a pass computes, and hence what it needs room for. */
-  struct PassShape {
-    int blocks;
-    /** The node whose value comes from outside. */
-    int source;
-    int last;
-    /** Nodes up to this one go block by block; -1: none does. */
-    int streamed;
-    /** The node, at most `streamed`, of which all blocks are kept all the same; -1: none. */
-    int kept;
-    bool backward;
-    /** Edges into nodes above it get gradients; -1: the image does too. */
-    int cut;
-    /** Whether the outputs of all convolutions are kept until their gradients are known. */
-    bool keep_outputs = false;
-  };
-
   // network.cpp
   void build_groups();
   void set_batch(int count);
@@ -162,13 +101,13 @@ class Network {
   void replace_parameters(const float* parameters);
   RunningStatistics running(int offset);
   std::size_t block_floats(const Extent& extent) const { return std::size_t(extent.values()) * kernels_.lanes; }
-  /** A forward and backward pass with the batch's statistics; leaves the gradients in `gradients_`. */
+  /** A forward and backward pass with the batch's statistics; leaves the gradients in `state_`. */
   Score differentiate(const Input& input, const std::int32_t* labels, int cut, bool update_running);
   /** The logits of all blocks. */
   void batch_logits();
-  /** From the gradient of the logits, in `logits_`, to those of everything above the cut. */
+  /** From the gradient of the logits, in `scratch_`, to those of everything above the cut. */
   void backward_from_logits(int cut);
-  /** Inference, calling `visit(first image, count)` for every block, whose scores are in `logits_`. */
+  /** Inference, calling `visit(first image, count)` for every block, whose logits are in `scratch_`. */
   template <typename Visit>
   void infer(const Input& input, Visit visit);
 
@@ -214,7 +153,7 @@ class Network {
   void use_running_statistics(int first, int last);
 
   // head.cpp
-  const float* head_parameters() const { return parameters_.data() + plan_.head_parameters; }
+  const float* head_parameters() const { return state_.parameters.data() + plan_.head_parameters; }
   void head_statistics(bool update_running);
   void head_features(int block, float* rows);
   void linear(const float* rows, int count, float* logits) const;
@@ -242,45 +181,17 @@ class Network {
   std::size_t memory_ = 0;
   PhaseTimers timers_;
 
-  Buffer<float> parameters_;
-  Buffer<float> gradients_;
-  Buffer<float> momentum_;
-  Buffer<float> running_means_;
-  Buffer<float> running_variances_;
+  State state_;
   Workspace workspace_;
-
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   BatchNorm head_norm_;
-
-  int cut_ = 0;
-  bool trunk_batch_statistics_ = true;
-
-  // The batch under way.
-  int count_ = 0;
-  int blocks_ = 0;
-  /** Batch norms are left out. */
-  bool bypass_ = false;
-  /** ReLUs let through what they let through when the pattern was recorded, whatever the values are now. */
-  bool by_pattern_ = false;
-  /** Where a probe wants outputs times their gradients; null: it does not. */
-  float* outputs_ = nullptr;
+  /** Of a full block, then of the last one: -1 in lanes that hold an image. */
   Buffer<std::int32_t> lane_masks_;
-  /** As `Node::passes`, for the ReLU of the head. */
-  std::vector<std::uint8_t> head_passes_;
-  Buffer<float> pattern_block_;
-  // In the workspace; one block each.
-  float* planes_ = nullptr;
-  float* plane_gradients_ = nullptr;
-  float* padded_gradient_ = nullptr;
-  float* winograd_ = nullptr;
-  float* pooled_ = nullptr;
-  float* pool_scratch_ = nullptr;
-  float* combined_shift_ = nullptr;
-  // All blocks: the head's features or their gradients lane by lane, features and logits image by image.
-  float* lane_features_ = nullptr;
-  float* feature_rows_ = nullptr;
-  float* logits_ = nullptr;
+  Pattern pattern_;
+  Trunk trunk_;
+  Batch batch_;
+  Scratch scratch_;
 };
 
 }  // namespace fear_nas

@@ -8,11 +8,11 @@ namespace fear_nas {
 void Network::update(const StepOptions& options) {
   const auto span = timers_.span(Phase::weights);
   const std::size_t first = first_trainable();
-  const std::size_t count = parameters_.size() - first;
-  if (momentum_.size() != count) momentum_.reset(count);
-  float* parameters = parameters_.data() + first;
-  const float* gradients = gradients_.data() + first;
-  float* velocity = momentum_.data();
+  const std::size_t count = state_.parameters.size() - first;
+  if (state_.momentum.size() != count) state_.momentum.reset(count);
+  float* parameters = state_.parameters.data() + first;
+  const float* gradients = state_.gradients.data() + first;
+  float* velocity = state_.momentum.data();
 
   float clip = 1;
   if (options.clip_norm < HUGE_VAL) {
@@ -30,14 +30,14 @@ void Network::update(const StepOptions& options) {
     parameters[i] -= rate * (options.nesterov ? gradient + momentum * velocity[i] : velocity[i]);
   }
   for (Edge& edge : edges_) {
-    if (edge.plan.to > cut_) edge.packed = false;
+    if (edge.plan.to > trunk_.cut) edge.packed = false;
   }
 }
 
 /** Parameters lie in the order of edges, edges in that of their targets: those of a trunk come first. */
 std::size_t Network::first_trainable() const {
   for (const Edge& edge : edges_) {
-    if (edge.convolution && edge.plan.to > cut_) return edge.plan.parameters;
+    if (edge.convolution && edge.plan.to > trunk_.cut) return edge.plan.parameters;
   }
   return plan_.head_parameters;
 }

@@ -19,23 +19,24 @@ void Network::gradients_near(const Input& input, const std::int32_t* labels, con
       network.replace_parameters(parameters.data());
       network.forget_pattern();
     }
-  } restore{*this, {parameters_.data(), parameters_.data() + parameters_.size()}};
+  } restore{*this, {state_.parameters.data(), state_.parameters.data() + state_.parameters.size()}};
   set_batch(input.count);
   pack_weights();
-  lay_out({blocks_, 0, last, -1, -1, true, 0});
+  lay_out({.blocks = batch_.blocks, .last = last, .backward = true});
   forward_batch(input, 0, last, false);
   head_statistics(false);
   record_pattern();
-  by_pattern_ = true;
+  batch_.by_pattern = true;
   for (int point = 0; point < points; point++) {
-    replace_parameters(parameters + point * parameters_.size());
+    replace_parameters(parameters + point * state_.parameters.size());
     pack_weights();
     forward_batch(input, 0, last, false);
     head_statistics(false);
     batch_logits();
-    softmax(labels, count_, logits_, true);
+    softmax(labels, batch_.count, scratch_.logits, true);
     backward_from_logits(0);
-    std::memcpy(gradients + point * parameters_.size(), gradients_.data(), gradients_.size() * sizeof(float));
+    std::memcpy(gradients + point * state_.parameters.size(), state_.gradients.data(),
+                state_.gradients.size() * sizeof(float));
   }
 }
 
@@ -45,28 +46,28 @@ void Network::record_pattern() {
     const bool rectifies = std::any_of(node.groups.begin(), node.groups.end(), [](const Group& g) { return g.relu; });
     if (!rectifies || node.value == nullptr) continue;
     const std::size_t floats = block_floats(node.extent);
-    node.passes.resize(floats * blocks_);
+    node.passes.resize(floats * batch_.blocks);
     std::uint8_t* passes = node.passes.data();
     const float* value = node.value;
-    for (std::size_t i = 0; i < floats * blocks_; i++) passes[i] = value[i] > 0;
+    for (std::size_t i = 0; i < floats * batch_.blocks; i++) passes[i] = value[i] > 0;
   }
   const Node& head = nodes_[plan_.head];
   const std::size_t pixels = std::size_t(head.extent.pixels()) * kernels_.lanes;
-  head_passes_.resize(block_floats(head.extent) * blocks_);
-  for (std::size_t i = 0; i < head_passes_.size(); i++) {
+  pattern_.head_passes.resize(block_floats(head.extent) * batch_.blocks);
+  for (std::size_t i = 0; i < pattern_.head_passes.size(); i++) {
     const int c = int(i / pixels % head.extent.channels);
-    head_passes_[i] = head_norm_.scale()[c] * head.value[i] + head_norm_.shift()[c] > 0;
+    pattern_.head_passes[i] = head_norm_.scale()[c] * head.value[i] + head_norm_.shift()[c] > 0;
   }
   std::size_t largest = 0;
   for (const Node& node : nodes_) largest = std::max(largest, block_floats(node.extent));
-  if (pattern_block_.size() < largest) pattern_block_.reset(largest);
+  if (pattern_.block.size() < largest) pattern_.block.reset(largest);
 }
 
 void Network::forget_pattern() {
   for (Node& node : nodes_) std::vector<std::uint8_t>().swap(node.passes);
-  std::vector<std::uint8_t>().swap(head_passes_);
-  pattern_block_.release();
-  by_pattern_ = false;
+  std::vector<std::uint8_t>().swap(pattern_.head_passes);
+  pattern_.block.release();
+  batch_.by_pattern = false;
 }
 
 /** The value of a node behind a ReLU. */
@@ -74,7 +75,7 @@ const float* Network::rectified(const Node& node, int block) {
   const std::size_t floats = block_floats(node.extent);
   const std::uint8_t* passes = node.passes.data() + block * floats;
   const float* value = node.value + block * node.value_stride;
-  float* rectified = pattern_block_.data();
+  float* rectified = pattern_.block.data();
   // By a mask: what a branch decides at random takes ten times as long.
   for (std::size_t i = 0; i < floats; i++) {
     rectified[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(value[i]) & (0u - passes[i]));
@@ -86,7 +87,7 @@ const float* Network::rectified(const Node& node, int block) {
 const float* Network::pattern_of(const Node& node, int block) {
   const std::size_t floats = block_floats(node.extent);
   const std::uint8_t* passes = node.passes.data() + block * floats;
-  float* pattern = pattern_block_.data();
+  float* pattern = pattern_.block.data();
   for (std::size_t i = 0; i < floats; i++) pattern[i] = passes[i];
   return pattern;
 }
@@ -102,9 +103,9 @@ void Network::head_features_by_pattern(int block) {
       double sum = 0;
       for (int p = 0; p < pixels; p++) {
         const std::size_t i = first + (std::size_t(c) * pixels + p) * lanes + lane;
-        if (head_passes_[i]) sum += scale * node.value[i] + shift;
+        if (pattern_.head_passes[i]) sum += scale * node.value[i] + shift;
       }
-      lane_features_[c * lanes + lane] = float(sum / pixels);
+      scratch_.lane_features[c * lanes + lane] = float(sum / pixels);
     }
   }
 }
@@ -113,13 +114,13 @@ void Network::head_moments_by_pattern(int block) {
   const Node& node = nodes_[plan_.head];
   const int lanes = kernels_.lanes, pixels = node.extent.pixels();
   const std::size_t first = block * block_floats(node.extent);
-  const float* gradients = lane_features_ + std::size_t(block) * head_norm_.channels() * lanes;
+  const float* gradients = scratch_.lane_features + std::size_t(block) * head_norm_.channels() * lanes;
   for (int c = 0; c < node.extent.channels; c++) {
     for (int lane = 0; lane < lanes; lane++) {
       double sum = 0, product = 0;
       for (int p = 0; p < pixels; p++) {
         const std::size_t i = first + (std::size_t(c) * pixels + p) * lanes + lane;
-        if (!head_passes_[i]) continue;
+        if (!pattern_.head_passes[i]) continue;
         sum += 1;
         product += node.value[i] - head_norm_.mean()[c];
       }
@@ -133,13 +134,13 @@ void Network::head_backward_by_pattern(int block) {
   Node& node = nodes_[plan_.head];
   const int lanes = kernels_.lanes, pixels = node.extent.pixels(), active = images_in(block).active;
   const std::size_t first = block * block_floats(node.extent);
-  const float* gradients = lane_features_ + std::size_t(block) * head_norm_.channels() * lanes;
+  const float* gradients = scratch_.lane_features + std::size_t(block) * head_norm_.channels() * lanes;
   const InputGradient norm = head_norm_.input_gradient(nullptr, nullptr);
   for (int c = 0; c < node.extent.channels; c++) {
     for (int p = 0; p < pixels; p++) {
       for (int lane = 0; lane < lanes; lane++) {
         const std::size_t i = first + (std::size_t(c) * pixels + p) * lanes + lane;
-        const float gradient = head_passes_[i] ? gradients[c * lanes + lane] : 0.0f;
+        const float gradient = pattern_.head_passes[i] ? gradients[c * lanes + lane] : 0.0f;
         node.gradient[i] =
             lane < active
                 ? norm.scale[c] * gradient + (norm.curve[c] * (node.value[i] - norm.mean[c]) + norm.shift[c])

@@ -26,7 +26,11 @@ int Network::probe(const Input& input, const std::int32_t* labels, const ProbeOp
   const int cut = gradients.inputs != nullptr ? -1 : 0;
   set_batch(input.count);
   pack_weights();
-  lay_out({blocks_, 0, last, -1, -1, true, cut, gradients.outputs != nullptr});
+  lay_out({.blocks = batch_.blocks,
+           .last = last,
+           .backward = true,
+           .cut = cut,
+           .keep_outputs = gradients.outputs != nullptr});
   int exponent = 0;
   if (options.bypass) {
     exponent = forward_bare(input, !options.cross_entropy);
@@ -35,15 +39,15 @@ int Network::probe(const Input& input, const std::int32_t* labels, const ProbeOp
     head_statistics(false);
   }
   batch_logits();
-  const std::vector<float> logits(logits_, logits_ + std::size_t(count_) * plan_.classes);
-  if (options.cross_entropy) softmax(labels, count_, logits_, true);
-  else std::fill_n(logits_, logits.size(), 1.0f);
-  outputs_ = gradients.outputs;
-  if (outputs_ != nullptr) {
-    std::fill_n(outputs_, count_ * output_channels(), 0.0f);
+  const std::vector<float> logits(scratch_.logits, scratch_.logits + std::size_t(batch_.count) * plan_.classes);
+  if (options.cross_entropy) softmax(labels, batch_.count, scratch_.logits, true);
+  else std::fill_n(scratch_.logits, logits.size(), 1.0f);
+  batch_.outputs = gradients.outputs;
+  if (batch_.outputs != nullptr) {
+    std::fill_n(batch_.outputs, batch_.count * output_channels(), 0.0f);
     take_logits(logits.data(), exponent);
   }
-  bypass_ = options.bypass;
+  batch_.bypass = options.bypass;
   backward_from_logits(cut);
   copy_gradients(gradients, exponent);
   return exponent;
@@ -51,7 +55,7 @@ int Network::probe(const Input& input, const std::int32_t* labels, const ProbeOp
 
 void Network::copy_gradients(const ProbeGradients& gradients, int exponent) const {
   if (gradients.parameters != nullptr) {
-    std::memcpy(gradients.parameters, gradients_.data(), gradients_.size() * sizeof(float));
+    std::memcpy(gradients.parameters, state_.gradients.data(), state_.gradients.size() * sizeof(float));
     // The bias alone is added to what was scaled.
     for (int k = 1; k <= plan_.classes; k++) {
       float& bias = gradients.parameters[plan_.parameter_count - k];
@@ -61,8 +65,8 @@ void Network::copy_gradients(const ProbeGradients& gradients, int exponent) cons
   if (gradients.inputs == nullptr) return;
   const Node& image = nodes_[0];
   const std::size_t values = image.extent.values();
-  if (!image.reaches_head) std::fill_n(gradients.inputs, count_ * values, 0.0f);
-  for (int block = 0; block < blocks_ && image.reaches_head; block++) {
+  if (!image.reaches_head) std::fill_n(gradients.inputs, batch_.count * values, 0.0f);
+  for (int block = 0; block < batch_.blocks && image.reaches_head; block++) {
     kernels_.from_lanes(gradient_of(0, block), images_in(block).active, int(values),
                         gradients.inputs + std::size_t(block) * kernels_.lanes * values);
   }
@@ -82,12 +86,12 @@ int Network::forward_bare(const Input& input, bool rescale_nodes) {
   int exponent = 0;
   for (int i = 0; i <= plan_.head; i++) {
     nodes_[i].exponent = 0;
-    for (int block = 0; block < blocks_; block++) {
+    for (int block = 0; block < batch_.blocks; block++) {
       if (i == 0) load(input, block);
       else combine(i, block);
     }
     if (rescale_nodes && is_bottleneck(i)) exponent += rescale(i);
-    for (int block = 0; block < blocks_; block++) convolve(i, block, i, plan_.head, false);
+    for (int block = 0; block < batch_.blocks; block++) convolve(i, block, i, plan_.head, false);
   }
   return exponent;
 }
@@ -103,7 +107,7 @@ bool Network::is_bottleneck(int node) const {
 /** Brings the largest magnitude of a node's value near 1, and returns the power of two that was taken out. */
 int Network::rescale(int node_index) {
   Node& node = nodes_[node_index];
-  const std::size_t floats = block_floats(node.extent) * blocks_;
+  const std::size_t floats = block_floats(node.extent) * batch_.blocks;
   float largest = 0;
   for (std::size_t i = 0; i < floats; i++) largest = std::max(largest, std::fabs(node.value[i]));
   if (!(largest > 0) || !std::isfinite(largest)) return 0;
@@ -117,7 +121,7 @@ int Network::rescale(int node_index) {
 void Network::scale_gradient(int node_index) {
   Node& node = nodes_[node_index];
   if (node.exponent == 0) return;
-  const std::size_t floats = block_floats(node.extent) * blocks_;
+  const std::size_t floats = block_floats(node.extent) * batch_.blocks;
   const float factor = std::ldexp(1.0f, node.exponent);
   for (std::size_t i = 0; i < floats; i++) node.gradient[i] *= factor;
 }
@@ -131,7 +135,7 @@ void Network::take_outputs(int node_index) {
   std::size_t first = 0;
   for (const Edge& edge : edges_) {
     if (!edge.convolution) continue;
-    for (int block = 0; block < blocks_ && edge.plan.to == node_index; block++) {
+    for (int block = 0; block < batch_.blocks && edge.plan.to == node_index; block++) {
       const InputGradient gradient = output_gradient(edge, block);
       const float* output = edge.output + block * edge.output_stride;
       for (int c = 0; c < node.extent.channels; c++) {
@@ -148,7 +152,7 @@ void Network::take_outputs(int node_index) {
           }
         }
         for (int lane = 0; lane < images_in(block).active; lane++) {
-          outputs_[(std::size_t(block) * lanes + lane) * row + first + c] = float(sums[lane]);
+          batch_.outputs[(std::size_t(block) * lanes + lane) * row + first + c] = float(sums[lane]);
         }
       }
     }
@@ -156,15 +160,15 @@ void Network::take_outputs(int node_index) {
   }
 }
 
-/** The same for the logits, whose gradients are in `logits_`. */
+/** The same for the logits, whose gradients are in `scratch_`. */
 void Network::take_logits(const float* logits, int exponent) {
-  const float* bias = parameters_.data() + plan_.parameter_count - plan_.classes;
+  const float* bias = state_.parameters.data() + plan_.parameter_count - plan_.classes;
   const std::size_t row = output_channels();
-  for (int n = 0; n < count_; n++) {
+  for (int n = 0; n < batch_.count; n++) {
     for (int k = 0; k < plan_.classes; k++) {
       const std::size_t at = std::size_t(n) * plan_.classes + k;
       const float logit = logits[at] - bias[k] + std::ldexp(bias[k], -exponent);
-      outputs_[n * row + (row - plan_.classes) + k] = logit * logits_[at];
+      batch_.outputs[n * row + (row - plan_.classes) + k] = logit * scratch_.logits[at];
     }
   }
 }

@@ -1,3 +1,4 @@
+import { checkedEngine } from '../engines/checked-engine.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { Engine, EngineName } from '../engines/engine.js'
 import { loadNativeEngine, nativeInstructionSets } from '../engines/native/native-engine.js'
@@ -38,6 +39,6 @@ export async function loadBenchmarkEngine({ engine: name, isa }: EngineWish): Pr
     throw new ConfigError(`Only the native engine has instruction sets to choose from; ${name} takes no --isa.`)
   }
   const available = nativeInstructionSets()
-  if (available.includes(isa)) return loadNativeEngine(isa)
+  if (available.includes(isa)) return checkedEngine(loadNativeEngine(isa))
   throw new ConfigError(`This machine does not have the instruction set "${isa}" (it has: ${available.join(', ')}).`)
 }

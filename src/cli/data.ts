@@ -7,9 +7,9 @@ import { type CheckRequest, checkDataset } from '../datasets/inspect/check-datas
 import { recognise } from '../datasets/inspect/recognise.js'
 import { systemClock } from '../platform/clock.js'
 import { describeCheck } from '../reports/dataset-check-text.js'
-import { createProgressReporter } from '../reports/progress.js'
 import { positiveInteger, printJson, userPath } from './options.js'
 import { writeOut } from './output.js'
+import { createProgressReporter } from './progress.js'
 
 export function addDataCommand(program: Command): void {
   const data = program.command('data').description('look at data sets, and fetch published ones')

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { writeFileAtomic } from '../platform/files.js'
 import { renderReport } from '../reports/html/report.js'
-import { readRun } from '../reports/recorded-run.js'
+import { readRun } from '../results/recorded-run.js'
 import { writeError } from './output.js'
 
 /**

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { systemClock } from '../platform/clock.js'
 import { renderList } from '../reports/status/list-table.js'
-import { listRuns } from '../reports/status/run-list.js'
+import { listRuns } from '../results/status/run-list.js'
+import { planOf } from '../runs/run-plan.js'
 import { printJson, userPath } from './options.js'
 import { writeError, writeOut } from './output.js'
-import { planOf } from './run-plan.js'
 
 export function addListCommand(program: Command): void {
   program

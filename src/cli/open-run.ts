@@ -6,7 +6,7 @@ import { replayJournal } from '../journal/replay-journal.js'
 import { createRunDirectory, type RunDirectory, resumeRunDirectory } from '../journal/run-directory.js'
 import { systemClock } from '../platform/clock.js'
 import type { Hardware } from '../platform/hardware.js'
-import { closeQuietly } from './close-quietly.js'
+import { closeQuietly } from '../runs/close-quietly.js'
 import type { RunOptions } from './run-options.js'
 
 /**

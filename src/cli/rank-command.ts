@@ -6,8 +6,9 @@ import { checkTakingOver } from '../journal/check-identity.js'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { ConfigError } from '../platform/errors.js'
 import { renderInTraining } from '../reports/in-training-table.js'
-import type { RankingSummary } from '../reports/ranking-summary.js'
 import { renderRanking } from '../reports/ranking-table.js'
+import type { RankingSummary } from '../results/ranking-summary.js'
+import { studyArms, studyOptions } from '../runs/study-options.js'
 import { hasFidelities } from '../search/fidelities.js'
 import {
   armSpace,
@@ -26,7 +27,6 @@ import {
 import { writeError } from './output.js'
 import { type RunJob, runJob } from './run-job.js'
 import type { RunOptions } from './run-options.js'
-import { studyArms, studyOptions } from './study-options.js'
 
 /** Runs a ranking. */
 export function runRankCommand({

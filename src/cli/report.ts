@@ -7,7 +7,7 @@ import { FileKindError } from '../platform/plain-file.js'
 import { chartsOf } from '../reports/charts/registry.js'
 import { renderStandalone } from '../reports/charts/render.js'
 import { renderReport } from '../reports/html/report.js'
-import { readRun } from '../reports/recorded-run.js'
+import { readRun } from '../results/recorded-run.js'
 import { userPath } from './options.js'
 import { writeOut } from './output.js'
 

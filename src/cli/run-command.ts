@@ -1,11 +1,11 @@
-import { encodeNetwork } from '../reports/network-file.js'
-import { networkFiles } from '../reports/network-files.js'
-import { type Summary, summarise } from '../reports/summary.js'
+import { encodeNetwork } from '../models/network-file.js'
 import { renderSummary } from '../reports/table.js'
+import { networkFiles } from '../results/network-files.js'
+import { type Summary, summarise } from '../results/summary.js'
+import { type StudyCommand, studyOptions } from '../runs/study-options.js'
 import { armSpace, runStudy, workerSetup } from '../studies/index.js'
 import { type RunJob, runJob } from './run-job.js'
 import type { RunOptions } from './run-options.js'
-import { type StudyCommand, studyOptions } from './study-options.js'
 
 /** Runs a search or a comparison. */
 export function runCommand(options: RunOptions & { readonly command: StudyCommand }): Promise<Summary> {

@@ -1,4 +1,4 @@
-import { modulesOf } from '../config/modules.js'
+import { moduleNames } from '../config/modules.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
@@ -17,20 +17,20 @@ import { describeHardware } from '../platform/hardware.js'
 import { moduleHashes } from '../platform/parts/module-file.js'
 import { programDigest } from '../platform/program-digest.js'
 import { formatDuration } from '../reports/format.js'
-import { createProgressReporter, type ProgressReporter } from '../reports/progress.js'
-import type { RankingSummary } from '../reports/ranking-summary.js'
-import type { RunFacts, Summary } from '../reports/summary.js'
+import type { RankingSummary } from '../results/ranking-summary.js'
+import type { RunFacts, Summary } from '../results/summary.js'
+import { closeQuietly } from '../runs/close-quietly.js'
+import { chooseRecordedEngine } from '../runs/recorded-engine.js'
 import type { SearchEvent } from '../search/search-event.js'
 import type { StudyServices } from '../studies/index.js'
 import { checkData } from './check-data.js'
-import { closeQuietly } from './close-quietly.js'
 import { drawReport } from './draw-report.js'
 import { LastWords } from './last-words.js'
 import { noteRunDirectory } from './lost-output.js'
 import { checkAgreement, openRun } from './open-run.js'
 import { printJson } from './options.js'
 import { writeError, writeOut } from './output.js'
-import { chooseRecordedEngine } from './recorded-engine.js'
+import { createProgressReporter, type ProgressReporter } from './progress.js'
 import { resultFiles } from './result-files.js'
 import type { RunOptions } from './run-options.js'
 import { stopOnSignals } from './signals.js'
@@ -133,7 +133,7 @@ async function run<S extends Summary | RankingSummary>(
   // Before anything else is loaded: workers must run what this process does.
   programDigest()
   // As they are now, when they have just been loaded: they may be edited while the data set is read.
-  const modules = moduleHashes(modulesOf(config))
+  const modules = moduleHashes(moduleNames(config))
   // Everything that may be wrong with the input shows before anything is written.
   if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
   else if (earlier === undefined) checkRunDirectory(options.directory)

@@ -2,21 +2,22 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { stringify } from 'yaml'
 import type { Complaint } from '../config/issues.js'
 import { loadYaml } from '../config/load-config.js'
-import { moduleProblem } from '../config/modules.js'
+import { checkSpaceModule, moduleProblem } from '../config/modules.js'
 import { type SimulationConfig, simulationSchema } from '../config/schema/simulation.js'
 import { readAccuracyTable } from '../evaluators/tabular/accuracy-table.js'
 import { checkResultDirectory, createResultDirectory } from '../journal/result-directory.js'
 import { systemClock } from '../platform/clock.js'
 import { count } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
+import { isModulePath } from '../platform/parts/part-kind.js'
 import { formatDuration } from '../reports/format.js'
-import { createProgressReporter } from '../reports/progress.js'
 import { renderSimulation } from '../reports/simulation-table.js'
 import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
-import { defaultStrategyOptions, isModule, strategyNames } from '../strategies/registry.js'
+import { defaultStrategyOptions, strategyNames } from '../strategies/registry.js'
 import { runSimulation, type SimulationOptions } from '../studies/index.js'
 import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
 import { writeOut } from './output.js'
+import { createProgressReporter } from './progress.js'
 
 /** Columns with the seconds of an evaluation, the column that has them, or null where they are not known. */
 type Selections = SimulationConfig['select']
@@ -67,7 +68,10 @@ export function addSimulateCommand(program: Command): void {
     .option('--seconds <n>', 'simulated seconds of work after which a search begins no more', positiveInteger)
     .option('--workers <n>', 'simulated workers of each search (default: 1)', positiveInteger)
     .option('--duplicates <level>', 'string, nats-bench or isomorphism: what is not proposed twice')
-    .option('--space <name>', `the space of the column arch: ${searchSpaceNames.join(', ')} (default: nats-tss)`)
+    .option(
+      '--space <name>',
+      `the space of the column arch: ${searchSpaceNames.join(', ')} or a module (default: nats-tss)`,
+    )
     .option('--partial', 'search what the table holds, though it lacks architectures of the space')
     .option('--seed <seed>', 'everything random follows from it (default: 1)')
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
@@ -154,7 +158,7 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
     // JSON is YAML, and keeps a seed such as 007 as it was typed.
     value === undefined ? [] : [`${name}=${JSON.stringify(value)}`],
   )
-  const loading = { check: checkStrategies, onNote: printNote }
+  const loading = { check: checkSimulation, onNote: printNote }
   if (/\.ya?ml$/i.test(file)) return loadYaml(simulationSchema, file, [...sets, ...options.set], loading)
   if (report === undefined) {
     throw new ConfigError('--report is missing. Name the column of accuracies in which results are reported.')
@@ -162,10 +166,13 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
   return loadYaml(simulationSchema, null, [`table=${JSON.stringify(file)}`, ...sets, ...options.set], loading)
 }
 
-/** Modules of the user's are tried before any search, so that what is wrong with one is found with its place. */
-function checkStrategies({ duplicates, space, strategies }: SimulationConfig): readonly Complaint[] {
+/** Modules are tried before any search, so that what is wrong with one is found with its place. */
+function checkSimulation({ duplicates, space, strategies }: SimulationConfig): readonly Complaint[] {
+  const wrong = checkSpaceModule(space)
+  // Strategies are made for the space.
+  if (wrong.length > 0) return wrong
   return strategies.flatMap((choice, i) => {
-    const problem = isModule(choice) ? moduleProblem(defaultStrategyOptions(choice, duplicates), space) : null
+    const problem = isModulePath(choice) ? moduleProblem(defaultStrategyOptions(choice, duplicates), space) : null
     return problem === null ? [] : [{ path: ['strategies', i], sentence: `strategies.${i} ${problem}` }]
   })
 }

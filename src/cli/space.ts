@@ -51,7 +51,7 @@ Examples:
       if (options.arch === undefined) {
         const counts = countSpace(space)
         if (options.json) printJson(counts)
-        else writeOut(countsText(settings, counts))
+        else writeOut(countsText(space.name, counts))
         return
       }
       const { size, inputChannels, classes, channels, cells } = options
@@ -82,7 +82,7 @@ function spaceSettings(name: string | undefined, { config, set }: SpaceCommandOp
 }
 
 /** What a terminal shows of a whole space. */
-function countsText({ name }: Config['space'], { architectures, connected, canonical }: SpaceCounts): string {
+function countsText(name: string, { architectures, connected, canonical }: SpaceCounts): string {
   if (connected === null || canonical === null) {
     return `${name}: ${architectures} architectures, too many to count how many of them truly differ\n`
   }

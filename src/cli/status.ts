@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { secondsSince, systemClock } from '../platform/clock.js'
-import { readRunStatus } from '../reports/status/run-status.js'
 import { renderStatus } from '../reports/status/status-text.js'
+import { readRunStatus } from '../results/status/run-status.js'
+import { planOf } from '../runs/run-plan.js'
 import { printJson, userPath } from './options.js'
 import { writeOut } from './output.js'
-import { planOf } from './run-plan.js'
 
 export function addStatusCommand(program: Command): void {
   program

@@ -6,7 +6,7 @@ import { eventsSince, lastEvents } from '../journal/tail-journal.js'
 import { resumeCommand } from '../platform/shell.js'
 import { visibleJson } from '../platform/visible-text.js'
 import { describeJournalEvent, isDescribed } from '../reports/journal-line.js'
-import { journalOf } from '../reports/status/run-status.js'
+import { journalOf } from '../results/status/run-status.js'
 import { positiveInteger, userPath } from './options.js'
 import { writeError, writeOut } from './output.js'
 

@@ -1,7 +1,7 @@
-import type { RankingSummary } from '../reports/ranking-summary.js'
-import { readRun } from '../reports/recorded-run.js'
-import { fellShort, shortfalls } from '../reports/shortfalls.js'
-import type { Summary } from '../reports/summary.js'
+import type { RankingSummary } from '../results/ranking-summary.js'
+import { readRun } from '../results/recorded-run.js'
+import { fellShort, shortfalls } from '../results/shortfalls.js'
+import type { Summary } from '../results/summary.js'
 import { writeError } from './output.js'
 
 /** Of a run that did all of its work without a result. */

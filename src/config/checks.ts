@@ -10,28 +10,47 @@ import { checkPrefilters } from './check-prefilter.js'
 import { checkTarget } from './check-target.js'
 import { evaluatorsOf } from './evaluators-of.js'
 import { type Complaint, dotted } from './issues.js'
-import { strategiesOf } from './modules.js'
+import { isAtHand, strategiesOf } from './parts.js'
 import { placedSpace } from './placed-space.js'
 import type { Config } from './schema/config.js'
 
 /** What no single setting shows: settings that contradict each other. Empty when all is well. */
 export function checkConfig(config: Config): readonly Complaint[] {
-  // Everything else looks into the space.
-  const wrongSpace = checkSpace(config)
+  // Everything else looks into the space. Of a module see `checkModules`.
+  const hasSpace = isAtHand(config.space)
+  const wrongSpace = hasSpace ? checkSpace(config) : []
   if (wrongSpace.length > 0) return wrongSpace
   return [
     ...checkSize(config),
     ...checkPath(config),
     ...checkOwnSettings(config),
-    ...checkEvaluators(config),
+    ...(hasSpace ? checkInSpace(config) : []),
     ...checkWorkers(config),
-    ...checkStrategies(config),
     ...checkFidelities(config),
     ...checkArms(config),
     ...checkPrefilters(config),
     ...checkTarget(config),
     ...checkRank(config),
   ]
+}
+
+/** What contradicts the search space, which is made for it. */
+export function checkInSpace(config: Config): readonly Complaint[] {
+  return [...(buildsAnyNetwork(config.space) ? checkEvaluators(config) : []), ...checkStrategies(config)]
+}
+
+/**
+ * Whether networks of the space can be looked at before the data are. A space from outside the package may be made for
+ * certain images only; cuts are then checked when these are known.
+ */
+function buildsAnyNetwork(space: Config['space']): boolean {
+  if (space.name !== 'module' && space.name !== 'value') return true
+  try {
+    cutNames(space)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function checkSpace({ space }: Config): readonly Complaint[] {
@@ -89,10 +108,10 @@ function checkEvaluators(config: Config): readonly Complaint[] {
   )
 }
 
-/** Built-in strategies are made before any work is done, since one may not suit the space. Modules: see `checkModules`. */
+/** Strategies are made before any work is done, since one may not suit the space. Of modules see `checkModules`. */
 function checkStrategies(config: Config): readonly Complaint[] {
   return strategiesOf(config).flatMap(([place, strategy]) => {
-    if (strategy.name === 'module') return []
+    if (!isAtHand(strategy)) return []
     try {
       createStrategy(strategy, createSearchSpace(config.space), createRng('check'))
       return []

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { closest } from '../platform/closest.js'
+import { onlyByProgram } from '../platform/parts/part-settings.js'
 import { fractionMessage } from '../platform/settings/values.js'
 import { shorten } from '../platform/shorten.js'
 
@@ -35,6 +36,7 @@ export function dotted(path: ConfigPath): string {
 
 function sentenceFor(issue: Issue): string {
   const name = dotted(issue.path)
+  if (issue.message === onlyByProgram) return `${name} ${onlyByProgram}.`
   if (issue.input === undefined && issue.code !== 'custom') return `${name} is required: ${expectation(issue)}.`
   return `${name} ${expectation(issue)}, got ${shown(inputOf(issue))}.${remedy(issue)}`
 }
@@ -72,10 +74,11 @@ function unionExpectation(issue: Extract<Issue, { code: 'invalid_union' }>): str
   return [...new Set(branches.map((text) => text.replace(/^must be /, '')))].join(' or ')
 }
 
+/** Not `value`, which only a program can choose. */
 function choices(issue: Issue): readonly string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String)
   return issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
-    ? issue.options.filter((option) => option !== undefined).map(String)
+    ? issue.options.filter((option) => option !== undefined && option !== 'value').map(String)
     : []
 }
 

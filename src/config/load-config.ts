@@ -6,6 +6,7 @@ import { dropForeign } from './drop-foreign.js'
 import { type Complaint, complaints } from './issues.js'
 import { checkModules } from './modules.js'
 import { applyOverrides, parseOverride } from './overrides.js'
+import { checkNoValues } from './parts.js'
 import { position } from './position.js'
 import { type FilledValues, fillPresets } from './preset.js'
 import { type Config, configSchema } from './schema/config.js'
@@ -23,18 +24,31 @@ export interface LoadOptions<Values> {
 }
 
 /**
- * Reads a YAML configuration, applies `--set` overrides and fills in every default. A strategy of the user's own is not
- * loaded: none of its code runs.
+ * Reads a YAML configuration, applies `--set` overrides and fills in every default. The modules that it names
+ * are not loaded: none of their code runs.
  *
  * @throws ConfigError with one line for each thing wrong: `FILE:LINE:COLUMN  setting must be ..., got ... .`
  */
 export function loadConfig(file: string, sets: readonly string[] = [], onNote?: (text: string) => void): Config {
-  return loadYaml(configSchema, file, sets, { check: checkConfig, fill: fillPresets, onNote })
+  return loadYaml(configSchema, file, sets, { check: checkFile, fill: fillPresets, onNote })
 }
 
 /**
- * As `loadConfig`, for a command that is about to run what the file says: strategies of the user's own are loaded and
- * tried, so that what is wrong with them shows before any work is done.
+ * As `loadConfig`, for the configuration that a run wrote into its directory. Parts that a program passed as values are
+ * names there.
+ */
+export function loadRecordedConfig(file: string): Config {
+  return loadYaml(configSchema, file, [], { check: checkConfig, fill: fillPresets })
+}
+
+function checkFile(config: Config): readonly Complaint[] {
+  const values = checkNoValues(config)
+  return values.length > 0 ? values : checkConfig(config)
+}
+
+/**
+ * As `loadConfig`, for a command that is about to run what the file says: the modules that it names
+ * are loaded and tried, so that what is wrong with them shows before any work is done.
  */
 export function loadRunnableConfig(
   file: string,
@@ -42,7 +56,7 @@ export function loadRunnableConfig(
   onNote?: (text: string) => void,
 ): Config {
   const check = (config: Config): readonly Complaint[] => {
-    const wrong = checkConfig(config)
+    const wrong = checkFile(config)
     return wrong.length > 0 ? wrong : checkModules(config)
   }
   return loadYaml(configSchema, file, sets, { check, fill: fillPresets, onNote })

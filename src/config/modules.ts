@@ -1,40 +1,115 @@
-import { isOwn, moduleOf, traitsOf } from '../evaluators/registry.js'
+import { type EvaluatorSettings, isValue, traitsOf } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
+import { partFactory } from '../platform/parts/make-part.js'
+import type { PartKind } from '../platform/parts/part-kind.js'
+import { PartValue } from '../platform/parts/part-value.js'
 import { createRng } from '../platform/rng.js'
 import { createSearchSpace, type SpaceOptions } from '../spaces/registry.js'
 import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
 import { checkOwnTarget } from './check-target.js'
+import { checkInSpace } from './checks.js'
 import { evaluatorsOf } from './evaluators-of.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
+import { type ConfigPart, partsOf } from './parts.js'
 import type { Config } from './schema/config.js'
 
+/** A module that a configuration names. */
+export interface NamedModule {
+  /** As it is written. */
+  readonly module: string
+  readonly kind: PartKind
+  /** Of the part that names it. */
+  readonly path: ConfigPath
+}
+
+/** Every place where a configuration names a module. */
+export function modulesOf(config: Config): readonly NamedModule[] {
+  return partsOf(config).flatMap((part) => (isModule(part) ? [{ ...part, module: part.options.module }] : []))
+}
+
+/** The modules that a configuration names, as they are written, each once. */
+export function moduleNames(config: Config): readonly string[] {
+  return [...new Set(modulesOf(config).map(({ module }) => module))]
+}
+
 /**
- * Loads and tries the strategies and evaluators that come from outside the package. This runs their code, so only a command that is about to
- * use them may call it.
+ * Loads the modules of a configuration and tries what they make, as far as that takes no data; and says which values of a
+ * recorded configuration are not here. This runs their code, so only
+ * a command that is about to run what the configuration says may call it.
  */
 export function checkModules(config: Config): readonly Complaint[] {
-  const strategies = strategiesOf(config).flatMap(([path, strategy]) => {
-    const problem = strategy.name === 'module' ? moduleProblem(strategy, config.space) : null
-    const place = [...path, 'module']
-    return problem === null ? [] : [{ path: place, sentence: `${dotted(place)} ${problem}` }]
-  })
-  const evaluators = evaluatorsOf(config).flatMap(({ path, evaluator }) => {
-    const problem = isOwn(evaluator) ? problemIn(() => traitsOf(evaluator)) : null
-    const place = [...path, evaluator.name]
-    return problem === null ? [] : [{ path: place, sentence: `${dotted(place)} ${problem}` }]
-  })
-  const wrong = [...strategies, ...evaluators]
-  return wrong.length > 0 ? wrong : checkOwnTarget(config)
+  const { space } = config
+  const wrong = [...checkAbsentValues(config), ...checkSpaceModule(space)]
+  // Everything else looks into the space.
+  if (wrong.length > 0) return wrong
+  const unusable = [
+    ...partsOf(config).flatMap((part) => {
+      if (!isModule(part)) return []
+      return complaint(
+        [...part.path, 'module'],
+        problem(() => tryModule(part, space)),
+      )
+    }),
+    ...checkEvaluatorValues(config),
+    ...(space.name === 'module' ? checkInSpace(config) : []),
+  ]
+  return unusable.length > 0 ? unusable : checkOwnTarget(config)
+}
+
+/** What is wrong with a search space that is a module. Runs its code. */
+export function checkSpaceModule(space: SpaceOptions): readonly Complaint[] {
+  if (space.name !== 'module') return []
+  return complaint(
+    ['space', 'module'],
+    problem(() => createSearchSpace(space)),
+  )
 }
 
 /** Why a module makes no strategy for a space; null if it does. Runs its code. */
 export function moduleProblem(strategy: StrategyOptions, space: SpaceOptions): string | null {
-  return problemIn(() => createStrategy(strategy, createSearchSpace(space), createRng('check')))
+  return problem(() => createStrategy(strategy, createSearchSpace(space), createRng('check')))
 }
 
-function problemIn(make: () => unknown): string | null {
+/** A journal has the name of a value alone. */
+function checkAbsentValues(config: Config): readonly Complaint[] {
+  return partsOf(config).flatMap(({ kind, path, options: { name, value } }) => {
+    if (name !== 'value' || typeof value !== 'string') return []
+    return complaint(
+      [...path, 'value'],
+      problem(() => PartValue.open(value, kind)),
+    )
+  })
+}
+
+/** A value of another kind shows what it is when it is used. */
+function checkEvaluatorValues(config: Config): readonly Complaint[] {
+  return evaluatorsOf(config).flatMap(({ path, evaluator }) =>
+    isValue(evaluator)
+      ? complaint(
+          [...path, evaluator.name],
+          problem(() => traitsOf(evaluator)),
+        )
+      : [],
+  )
+}
+
+type ModulePart = ConfigPart & { readonly options: { readonly module: string } }
+
+function isModule(part: ConfigPart): part is ModulePart {
+  return part.options.name === 'module'
+}
+
+/** @throws ConfigError */
+function tryModule({ kind, options }: ModulePart, space: SpaceOptions): void {
+  if (kind === 'strategy') createStrategy(options as StrategyOptions, createSearchSpace(space), createRng('check'))
+  else if (kind === 'evaluator') traitsOf(options as EvaluatorSettings)
+  // An engine and images may take their time: they are made once, as the run begins.
+  else partFactory(options.module, kind)
+}
+
+function problem(attempt: () => unknown): string | null {
   try {
-    make()
+    attempt()
     return null
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -42,20 +117,6 @@ function problemIn(make: () => unknown): string | null {
   }
 }
 
-/** The modules that a configuration names, as they are written, each once. */
-export function modulesOf(config: Config): readonly string[] {
-  return [
-    ...new Set([
-      ...strategiesOf(config).flatMap(([, one]) => (one.name === 'module' ? [one.module] : [])),
-      ...evaluatorsOf(config).flatMap(({ evaluator }) => moduleOf(evaluator) ?? []),
-    ]),
-  ]
-}
-
-/** Every strategy of a configuration, and where it stands. */
-export function strategiesOf({ arms = [], strategy }: Config): readonly (readonly [ConfigPath, StrategyOptions])[] {
-  return [
-    [['strategy'], strategy],
-    ...arms.flatMap((arm, i) => (arm.strategy ? [[['arms', i, 'strategy'], arm.strategy] as const] : [])),
-  ]
+function complaint(path: ConfigPath, problem: string | null): readonly Complaint[] {
+  return problem === null ? [] : [{ path, sentence: `${dotted(path)} ${problem}` }]
 }

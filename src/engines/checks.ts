@@ -7,8 +7,8 @@ import { checkSpec, requireObject, told } from './check-spec.js'
 import type { Batch, FeatureBatch, FrozenBatchNorm, ProbeOptions, StepOptions } from './engine.js'
 
 /*
- * What every engine asks of its arguments. Each call that passes these is one that kernels can carry out: they need no
- * checks of their own. NaN and infinity in images and weights are no error: they come out as a loss that is not finite.
+ * What every engine asks of its arguments; `checkedEngine` applies them. Each call that passes these is one that kernels
+ * can carry out: they need no checks of their own. NaN and infinity in images and weights are no error: they come out as a loss that is not finite.
  */
 
 /** @throws EngineError if the network cannot exist, or `weights` do not fit it. */

@@ -8,6 +8,8 @@ export type EngineName = 'tensorflow' | 'native' | 'wasm' | 'tfjs-cpu'
  * Turns a NetworkSpec into a network that can be trained on some hardware. Knows nothing of FEAR.
  *
  * One engine object belongs to one thread; several threads may each have their own at the same time.
+ *
+ * Implementations need not check arguments: `checkedEngine` wraps every engine that is used.
  */
 export interface Engine {
   readonly name: EngineName
@@ -17,7 +19,7 @@ export interface Engine {
   /**
    * Creates a network holding a copy of `weights`.
    *
-   * @throws EngineError if the weights do not fit the spec.
+   * @throws EngineError if the network cannot exist, is too large, or the weights do not fit it.
    */
   create(spec: NetworkSpec, weights: NetworkWeights): TrainableNetwork
 }

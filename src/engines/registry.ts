@@ -1,3 +1,4 @@
+import { checkedEngine } from './checked-engine.js'
 import type { Engine, EngineName } from './engine.js'
 
 /**
@@ -15,10 +16,10 @@ const loaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
 export const engineNames = Object.keys(loaders) as readonly EngineName[]
 
 /**
- * Loads an engine.
+ * Loads an engine, its arguments checked.
  *
  * @throws EngineError if it cannot be loaded on this machine.
  */
-export function loadEngine(name: EngineName): Promise<Engine> {
-  return loaders[name]()
+export async function loadEngine(name: EngineName): Promise<Engine> {
+  return checkedEngine(await loaders[name]())
 }

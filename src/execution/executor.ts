@@ -6,7 +6,8 @@ import type { NetworkWeights } from '../networks/weights.js'
 import type { PlacedSpace } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
-import type { TaskBudget } from './shared-budget.js'
+import type { Channel, ChannelNumbers, ChannelRef } from './channel/channel.js'
+import type { TaskBudget, TaskRejection } from './task-limits.js'
 
 /** Everything a worker needs to know once. Plain data; the data set's arrays are shared, not copied. */
 export interface WorkerSetup {
@@ -22,23 +23,18 @@ export interface WorkerSetup {
   readonly clock?: 'wall' | 'cpu' | undefined
 }
 
-/** One architecture to be evaluated by one evaluator. */
+/** One architecture to be evaluated by one evaluator. Plain data, which JSON can carry. */
 export interface EvaluationTask extends EvaluationRequest {
   readonly evaluator: EvaluatorOptions
-  readonly rejection: TaskRejection
+  /** Absent where no other trial rejects it. */
+  readonly rejection?: TaskRejection | undefined
   /** Absent where the trial is to finish whatever it costs. Not looked at in simulated time. */
   readonly budget?: TaskBudget | undefined
+  /** Its part of a channel that the executor has opened; needed for a `shared` rejection and for a budget. */
+  readonly channel?: ChannelRef | undefined
 }
 
-/**
- * Where the rejection reference comes from: `fixed`, known when the task is sent (deterministic), or `shared`, an
- * 8-byte SharedArrayBuffer that running trials read and lower (a Float64 by bits; Infinity when empty).
- */
-export type TaskRejection =
-  | { readonly kind: 'fixed'; readonly cheapest: number }
-  | { readonly kind: 'shared'; readonly buffer: SharedArrayBuffer }
-
-/** Measures a trained network on the test images. Not part of any arm's time. */
+/** Measures a trained network on the test images. Not part of any arm's time. Plain data but for the weights. */
 export interface TestTask {
   readonly architecture: Architecture
   readonly weights: NetworkWeights
@@ -54,6 +50,12 @@ export interface Executor {
   evaluate(task: EvaluationTask): Promise<Evaluation>
   /** Test accuracy in 0..1. */
   test(task: TestTask): Promise<number>
+  /**
+   * Opens a channel for tasks of this executor.
+   *
+   * @param tasks how many tasks it has at most at a time
+   */
+  openChannel(numbers: ChannelNumbers, tasks: number): Channel
   /** Waits for running tasks and frees the workers. */
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import type { Clock } from '../platform/clock.js'
+import { Channels } from './channel/channels.js'
 import { closedError } from './closed-error.js'
 import type { Executor, WorkerSetup } from './executor.js'
 import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
@@ -19,6 +20,7 @@ export interface ReadyExecutor extends Executor {
 export async function createInProcessExecutor(setup: WorkerSetup, clock: Clock = awakeClock()): Promise<ReadyExecutor> {
   await awakeClock().ready
   const runtime = await createWorkerRuntime(setup, clock)
+  const channels = new Channels()
   let last: Promise<unknown> = Promise.resolve()
   let isClosed = false
 
@@ -31,8 +33,9 @@ export async function createInProcessExecutor(setup: WorkerSetup, clock: Clock =
   return {
     workers: 1,
     engine: runtime.engine,
-    evaluate: (task) => enqueue((): Evaluation => runtime.evaluate(task)),
+    evaluate: (task) => enqueue((): Evaluation => runtime.evaluate(task, channels.rowOf(task))),
     test: (task) => enqueue(() => runtime.test(task)),
+    openChannel: (numbers, tasks) => channels.open(numbers, tasks),
     async close() {
       isClosed = true
       await last

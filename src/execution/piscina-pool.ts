@@ -4,13 +4,16 @@ import { awakeClock } from '../platform/awake-clock.js'
 import { FearNasError, isInputError } from '../platform/errors.js'
 import { physicalCores } from '../platform/hardware.js'
 import { messageOf } from '../platform/message-of.js'
+import { checkSendable } from './check-sendable.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { PooledExecutor, type PoolOptions } from './pooled-executor.js'
 import { errorOf, isRefusal, type Refusal } from './refusal.js'
+import type { Silence } from './silence.js'
 import { SameCode } from './worker-code.js'
-import type { ThreadSetup, WorkerAnswers, WorkerMessage, WorkerReply } from './worker-entry.js'
+import type { ThreadAnswers, ThreadMessage, ThreadReply, ThreadSetup } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
+import type { PooledTask, TaskAnswers } from './worker-messages.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 /**
@@ -20,6 +23,7 @@ import type { EngineDescription } from './worker-runtime.js'
  * @throws FearNasError if a worker cannot start, with the reason; ConfigError or DataError if the input is at fault.
  */
 export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
+  checkSendable(setup)
   const { memory, ready } = awakeClock()
   await ready
   const wanted = options.workers === 'auto' ? physicalCores() : options.workers
@@ -49,7 +53,8 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
       {
         engine,
         workers,
-        run: (message, silence) => post(pool, same, message, silence.signal),
+        run: <Task extends PooledTask>(task: Task, { signal }: Silence) =>
+          post(pool, same, threadMessage(task), signal) as Promise<TaskAnswers[Task['kind']]>,
         close() {
           // Else Piscina starts a thread in place of one that was given up and ends only after this.
           pool.options.minThreads = 0
@@ -81,16 +86,21 @@ async function startWorkers(pool: Piscina, same: SameCode, workers: number): Pro
   }
 }
 
+/** Threads share the memory of channels. */
+function threadMessage(task: PooledTask): ThreadMessage {
+  return task.kind === 'test' ? task : { ...task, channel: task.channel?.share() ?? null }
+}
+
 /** @throws WorkerStartError if the thread that answers, or that is to take the place of one that failed, runs other code. */
-async function post<Message extends WorkerMessage>(
+async function post<Message extends ThreadMessage>(
   pool: Piscina,
   same: SameCode,
   message: Message,
   signal: AbortSignal | null = null,
-): Promise<WorkerAnswers[Message['kind']]> {
+): Promise<ThreadAnswers[Message['kind']]> {
   // Piscina starts threads again and again where none can start, and a task would wait for ever.
   if (same.isChanged) same.checkInstalled()
-  let reply: Refusal | WorkerReply<WorkerAnswers[Message['kind']]>
+  let reply: Refusal | ThreadReply<ThreadAnswers[Message['kind']]>
   try {
     reply = await pool.run(message, { signal })
   } catch (error) {

@@ -3,13 +3,16 @@ import { awakeClock } from '../platform/awake-clock.js'
 import type { Clock } from '../platform/clock.js'
 import { isInputError } from '../platform/errors.js'
 import { messageOf } from '../platform/message-of.js'
+import type { Channel, ChannelNumbers } from './channel/channel.js'
+import { Channels } from './channel/channels.js'
+import { checkSendable } from './check-sendable.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, TestTask } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { Silence } from './silence.js'
 import { Slots } from './slots.js'
-import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { lostEvaluation, WorkerLostError, WorkerStartError } from './worker-lost.js'
+import type { PooledTask, TaskAnswers } from './worker-messages.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 export interface PoolOptions {
@@ -27,11 +30,11 @@ export interface WorkerPool {
   readonly engine: EngineDescription
   readonly workers: number
   /**
-   * Runs a task on an idle worker, of which there is always one. Rejects if the worker fails: with the error itself if the
+   * Runs a task on an idle worker, of which there is always one. Carries what is published in its channel. Rejects if the worker fails: with the error itself if the
    * input is at fault, and with WorkerStartError if a lost worker cannot be replaced. A worker that is silent for too long
    * is given up, and another takes its place.
    */
-  run<Message extends TaskMessage>(message: Message, silence: Silence): Promise<WorkerAnswers[Message['kind']]>
+  run<Task extends PooledTask>(task: Task, silence: Silence): Promise<TaskAnswers[Task['kind']]>
   /** Frees the workers. Called when all are idle. */
   close(): Promise<void>
 }
@@ -42,6 +45,7 @@ export class PooledExecutor implements ReadyExecutor {
   readonly #clock: Clock
   readonly #silenceSeconds: number
   readonly #slots: Slots
+  readonly #channels = new Channels()
   readonly #tasks = new Set<Promise<unknown>>()
   #isClosed = false
 
@@ -62,9 +66,11 @@ export class PooledExecutor implements ReadyExecutor {
 
   evaluate(task: EvaluationTask): Promise<Evaluation> {
     return this.#submit(async () => {
+      checkSendable(task)
+      const channel = this.#channels.rowOf(task)
       const startedSeconds = this.#clock.now()
       try {
-        return await this.#run({ kind: 'evaluate', task })
+        return await this.#run({ kind: 'evaluate', task, channel })
       } catch (error) {
         if (error instanceof WorkerLostError) return lostEvaluation(error, this.#clock.now() - startedSeconds)
         throw error
@@ -74,6 +80,10 @@ export class PooledExecutor implements ReadyExecutor {
 
   test(task: TestTask): Promise<number> {
     return this.#submit(() => this.#run({ kind: 'test', task }))
+  }
+
+  openChannel(numbers: ChannelNumbers, tasks: number): Channel {
+    return this.#channels.open(numbers, tasks)
   }
 
   async close(): Promise<void> {
@@ -94,10 +104,10 @@ export class PooledExecutor implements ReadyExecutor {
   }
 
   /** Runs a task on an idle worker, and gives the worker up when it is silent for too long. */
-  async #run<Message extends TaskMessage>(message: Message): Promise<WorkerAnswers[Message['kind']]> {
+  async #run<Task extends PooledTask>(task: Task): Promise<TaskAnswers[Task['kind']]> {
     const silence = new Silence(this.#clock, this.#silenceSeconds)
     try {
-      return await this.#pool.run(message, silence)
+      return await this.#pool.run(task, silence)
     } catch (error) {
       if (error instanceof WorkerStartError || isInputError(error)) throw error
       if (silence.signal.aborted) {

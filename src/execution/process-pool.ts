@@ -1,18 +1,17 @@
-import { noCost } from '../evaluators/outcome.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import { FearNasError, isInputError } from '../platform/errors.js'
 import { visibleGpus } from '../platform/hardware.js'
 import { messageOf } from '../platform/message-of.js'
+import { checkSendable } from './check-sendable.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { PooledExecutor, type PoolOptions, type WorkerPool } from './pooled-executor.js'
-import { sharedReference } from './shared-reference.js'
 import type { Silence } from './silence.js'
 import { SameCode } from './worker-code.js'
 import { workerCount } from './worker-count.js'
-import type { TaskMessage, WorkerAnswers } from './worker-entry.js'
 import { workerFile } from './worker-file.js'
 import { WorkerStartError } from './worker-lost.js'
+import type { PooledTask, TaskAnswers } from './worker-messages.js'
 import { ProcessEndedError, WorkerProcess } from './worker-process.js'
 import type { EngineDescription } from './worker-runtime.js'
 
@@ -25,6 +24,7 @@ import type { EngineDescription } from './worker-runtime.js'
  * @throws FearNasError if a process cannot start, with the reason; ConfigError or DataError if the input is at fault.
  */
 export async function createProcessPoolExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
+  checkSendable(setup)
   const pool = new ProcessPool(setup, options.program ?? workerFile('process-entry.js'))
   try {
     await awakeClock().ready
@@ -48,8 +48,6 @@ class ProcessPool implements WorkerPool {
   /** Every process there is; `null` before its first start. */
   readonly #processes: (WorkerProcess | null)[] = [null]
   readonly #idle: number[] = []
-  /** The shared reference of the task that each worker runs. */
-  readonly #references = new Map<number, SharedArrayBuffer>()
   #engine: EngineDescription | null = null
 
   constructor(setup: WorkerSetup, program: string) {
@@ -77,18 +75,13 @@ class ProcessPool implements WorkerPool {
     this.#idle.push(...this.#processes.keys())
   }
 
-  async run<Message extends TaskMessage>(message: Message, silence: Silence): Promise<WorkerAnswers[Message['kind']]> {
+  async run<Task extends PooledTask>(task: Task, silence: Silence): Promise<TaskAnswers[Task['kind']]> {
     const index = this.#idle.shift()
     if (index === undefined) throw new Error('no worker process is idle')
     try {
       if (!this.#processes[index]?.isAlive) await this.#replaceProcess(index, silence)
-      if (message.kind === 'evaluate' && message.task.rejection.kind === 'shared') {
-        this.#references.set(index, message.task.rejection.buffer)
-      }
-      const answer = await this.#processes[index]?.run(message, silence)
-      return answer as WorkerAnswers[Message['kind']]
+      return (await this.#processes[index]?.run(task, silence)) as TaskAnswers[Task['kind']]
     } finally {
-      this.#references.delete(index)
       this.#idle.push(index)
     }
   }
@@ -133,7 +126,7 @@ class ProcessPool implements WorkerPool {
   async #startProcess(index: number): Promise<EngineDescription> {
     const gpu = this.#gpus[index % this.#gpus.length]
     const environment = gpu === undefined ? process.env : { ...process.env, CUDA_VISIBLE_DEVICES: gpu.id }
-    const worker = new WorkerProcess(this.#program, environment, (cheapest) => this.#spread(index, cheapest))
+    const worker = new WorkerProcess(this.#program, environment)
     this.#processes[index] = worker
     try {
       const code = await worker.start(this.#setup)
@@ -143,16 +136,6 @@ class ProcessPool implements WorkerPool {
       await worker.end()
       this.#same.checkInstalled()
       throw error
-    }
-  }
-
-  /** A running task has offered a lower reference: into the buffer it was given, and on to all that share it. */
-  #spread(from: number, cheapest: number): void {
-    const buffer = this.#references.get(from)
-    if (buffer === undefined) return
-    sharedReference(buffer).offer({ ...noCost, computeSeconds: cheapest })
-    for (const [index, other] of this.#references) {
-      if (index !== from && other === buffer) this.#processes[index]?.tellReference(cheapest)
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { addCosts, type LostAttempt, noCost, type Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
+import type { Channel, ChannelNumbers } from './channel/channel.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, TestTask } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
@@ -55,6 +56,10 @@ export class RetryingExecutor implements ReadyExecutor {
         throw error
       }),
     )
+  }
+
+  openChannel(numbers: ChannelNumbers, tasks: number): Channel {
+    return this.#executor.openChannel(numbers, tasks)
   }
 
   async close(): Promise<void> {

@@ -1,26 +1,23 @@
 import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
-import { noCost } from '../evaluators/outcome.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import { isInputError } from '../platform/errors.js'
 import { messageOf } from '../platform/message-of.js'
-import { type BudgetCopy, copyBudget } from './budget-copy.js'
-import type { EvaluationTask, WorkerSetup } from './executor.js'
+import { ChannelRelay } from './channel/channel-relay.js'
+import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { createPiscinaExecutor } from './piscina-pool.js'
-import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import type { FromProcess, ToProcess } from './process-messages.js'
 import { refusalOf } from './refusal.js'
-import type { TaskBudget } from './shared-budget.js'
-import { createSharedReferenceBuffer, sharedReference, watchSharedReference } from './shared-reference.js'
 import { ownCode } from './worker-code.js'
 
 let executor: ReadyExecutor | null = null
-let runningReference: SharedArrayBuffer | null = null
-let runningBudget: BudgetCopy | null = null
+/** Of the running task. */
+let relay: ChannelRelay | null = null
 
 /**
  * Makes this process a worker of the driver that started it. Its tasks run in a thread, so that this one hears at any
- * time of a lower rejection reference, and of the driver's end.
+ * time of what others publish, and of the driver's end.
  *
  * @param program the thread's, as of `createPiscinaExecutor`
  */
@@ -47,14 +44,11 @@ async function answer(message: ToProcess, program: string | undefined): Promise<
       executor = await start(message.setup, program)
       return { kind: 'ready', code: ownCode(executor.engine) }
     case 'evaluate':
-      return { kind: 'answer', answer: await evaluate(started(), message.task) }
+      return { kind: 'answer', answer: await evaluate(started(), message) }
     case 'test':
       return { kind: 'answer', answer: await started().test(message.task) }
-    case 'reference':
-      lower(message.cheapest)
-      return null
-    case 'budget':
-      runningBudget?.update(message.values)
+    case 'news':
+      relay?.receive(message)
       return null
   }
 }
@@ -70,45 +64,19 @@ function started(): ReadyExecutor {
   return executor
 }
 
-async function evaluate(on: ReadyExecutor, { budget, ...task }: SentTask): Promise<Evaluation> {
-  if (budget === undefined) return evaluateWithReference(on, task)
-  const copy = copyBudget(budget, (spent) => send({ kind: 'spent', spent }))
-  runningBudget = copy
-  try {
-    return await evaluateWithReference(on, task, copy.budget)
-  } finally {
-    copy.close()
-    runningBudget = null
-  }
-}
-
-async function evaluateWithReference(
+async function evaluate(
   on: ReadyExecutor,
-  { rejection, ...sent }: Omit<SentTask, 'budget'>,
-  budget?: TaskBudget,
+  { task, channel }: Extract<ToProcess, { readonly kind: 'evaluate' }>,
 ): Promise<Evaluation> {
-  const task = { ...sent, budget }
-  const { cheapest } = rejection
-  if (rejection.kind === 'fixed') return on.evaluate({ ...task, rejection: { kind: 'fixed', cheapest } })
-  const buffer = createSharedReferenceBuffer(cheapest)
-  runningReference = buffer
-  let told = cheapest
-  const tell = (lower: number): void => {
-    if (lower < told) send({ kind: 'reference', cheapest: lower })
-    told = Math.min(told, lower)
-  }
-  const stopWatching = watchSharedReference(buffer, tell)
+  if (channel === null) return on.evaluate(task)
+  const carried = new ChannelRelay(on, channel, (values) => send({ kind: 'published', values }))
+  relay = carried
   try {
-    const shared: EvaluationTask = { ...task, rejection: { kind: 'shared', buffer } }
-    return await on.evaluate(shared)
+    return await on.evaluate({ ...task, channel: carried.ref })
   } finally {
-    tell(stopWatching())
-    runningReference = null
+    carried.close()
+    relay = null
   }
-}
-
-function lower(cheapest: number): void {
-  if (runningReference !== null) sharedReference(runningReference).offer({ ...noCost, computeSeconds: cheapest })
 }
 
 function send(message: FromProcess): void {

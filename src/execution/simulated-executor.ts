@@ -1,9 +1,10 @@
 import type { Evaluation, RejectionReference } from '../evaluators/evaluator.js'
 import { failedEvaluation, secondsOnly } from '../evaluators/failed-evaluation.js'
 import type { ManualClock } from '../platform/clock.js'
+import { Channels } from './channel/channels.js'
 import { closedError } from './closed-error.js'
 import type { EvaluationTask, Executor, TestTask } from './executor.js'
-import { rejectionReference } from './shared-reference.js'
+import { rejectionReference } from './task-limits.js'
 
 export interface SimulationOptions {
   readonly workers: number
@@ -28,6 +29,7 @@ interface SimulatedRun {
  */
 export function createSimulatedExecutor(options: SimulationOptions): Executor {
   const { clock, workers } = options
+  const channels = new Channels()
   const running: SimulatedRun[] = []
   const waiting: (() => void)[] = []
   let started = 0
@@ -54,7 +56,7 @@ export function createSimulatedExecutor(options: SimulationOptions): Executor {
   }
 
   const start = (task: EvaluationTask, resolve: (evaluation: Evaluation) => void): void => {
-    const evaluation = evaluateTask(options, task)
+    const evaluation = evaluateTask(options, task, channels)
     const finishSeconds = clock.now() + evaluation.outcome.cost.computeSeconds
     running.push({ finishSeconds, order: started++, finish: () => resolve(evaluation) })
     schedule()
@@ -69,6 +71,7 @@ export function createSimulatedExecutor(options: SimulationOptions): Executor {
         else waiting.push(() => start(task, resolve))
       }),
     test: async (task) => options.test(task),
+    openChannel: (numbers, tasks) => channels.open(numbers, tasks),
     async close() {
       closed = true
       while (running.length > 0) await new Promise((resolve) => setImmediate(resolve))
@@ -80,9 +83,9 @@ function isBefore(a: SimulatedRun, b: SimulatedRun): boolean {
   return a.finishSeconds < b.finishSeconds || (a.finishSeconds === b.finishSeconds && a.order < b.order)
 }
 
-function evaluateTask(options: SimulationOptions, task: EvaluationTask): Evaluation {
+function evaluateTask(options: SimulationOptions, task: EvaluationTask, channels: Channels): Evaluation {
   try {
-    return options.evaluate(task, rejectionReference(task.rejection))
+    return options.evaluate(task, rejectionReference(task.rejection, channels.rowOf(task)))
   } catch (error) {
     return failedEvaluation(error, secondsOnly(0))
   }

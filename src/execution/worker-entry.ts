@@ -2,29 +2,25 @@ import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { awakeClockOf } from '../platform/awake-clock.js'
-import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
+import { ChannelRow, type SharedRow } from './channel/channel-row.js'
+import type { WorkerSetup } from './executor.js'
 import { refusalOf } from './refusal.js'
 import { ownCode, type WorkerCode } from './worker-code.js'
+import type { TaskAnswers, TaskMessage } from './worker-messages.js'
 import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
 
-/** What the pool posts to a worker. */
-export type WorkerMessage =
+/** What the pool posts to a thread. */
+export type ThreadMessage =
   | { readonly kind: 'ready'; readonly barrier: SharedArrayBuffer; readonly workers: number }
-  | { readonly kind: 'evaluate'; readonly task: EvaluationTask }
-  | { readonly kind: 'test'; readonly task: TestTask }
+  | TaskMessage<SharedRow>
 
-/** The messages that are tasks. */
-export type TaskMessage = Exclude<WorkerMessage, { kind: 'ready' }>
-
-/** What a worker answers to each kind of message. */
-export interface WorkerAnswers {
+/** What a thread answers to each kind of message. */
+export interface ThreadAnswers extends TaskAnswers {
   readonly ready: EngineDescription
-  readonly evaluate: Evaluation
-  readonly test: number
 }
 
-/** How it comes: with what the worker runs, since Piscina may have started it in place of another. */
-export interface WorkerReply<Answer = WorkerAnswers[keyof WorkerAnswers]> {
+/** How it comes: with what the thread runs, since Piscina may have started it in place of another. */
+export interface ThreadReply<Answer = ThreadAnswers[keyof ThreadAnswers]> {
   readonly code: WorkerCode
   readonly answer: Answer
 }
@@ -41,7 +37,7 @@ const runtime = createWorkerRuntime(setup, awakeClockOf(awakeMemory))
 // Whoever posts a message gets the error; until then it is nobody's.
 runtime.catch(() => {})
 
-export default async function answer(message: WorkerMessage): Promise<unknown> {
+export default async function answer(message: ThreadMessage): Promise<unknown> {
   try {
     return await answerTo(message)
   } catch (error) {
@@ -49,15 +45,17 @@ export default async function answer(message: WorkerMessage): Promise<unknown> {
   }
 }
 
-async function answerTo(message: WorkerMessage): Promise<unknown> {
+async function answerTo(message: ThreadMessage): Promise<unknown> {
   const { engine, evaluate, test } = await runtime
   const code = ownCode(engine)
   switch (message.kind) {
     case 'ready':
       waitForAll(message.barrier, message.workers)
       return { code, answer: engine }
-    case 'evaluate':
-      return withoutCopyingWeights(evaluate(message.task), code)
+    case 'evaluate': {
+      const channel = message.channel && ChannelRow.open(message.channel)
+      return withoutCopyingWeights(evaluate(message.task, channel), code)
+    }
     case 'test':
       return { code, answer: test(message.task) }
   }
@@ -75,7 +73,7 @@ function waitForAll(barrier: SharedArrayBuffer, workers: number): void {
 
 /** Weights change hands instead of being copied; they are this evaluation's own. */
 function withoutCopyingWeights(evaluation: Evaluation, code: WorkerCode): unknown {
-  const reply: WorkerReply<Evaluation> = { code, answer: evaluation }
+  const reply: ThreadReply<Evaluation> = { code, answer: evaluation }
   if (evaluation.weights === undefined) return reply
   const buffers = new Set(Object.values(evaluation.weights).map((array) => array.buffer))
   return move({ [transferableSymbol]: [...buffers], [valueSymbol]: reply })

@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { FearNasError } from '../platform/errors.js'
-import type { EvaluationTask, TaskRejection, WorkerSetup } from './executor.js'
-import type { FromProcess, SentTask, ToProcess } from './process-messages.js'
+import type { ChannelValues } from './channel/channel.js'
+import type { ChannelRow } from './channel/channel-row.js'
+import type { WorkerSetup } from './executor.js'
+import type { FromProcess, ToProcess } from './process-messages.js'
 import { errorOf } from './refusal.js'
-import { SharedBudget, type SharedCost, type TaskBudget } from './shared-budget.js'
-import { sharedReference } from './shared-reference.js'
 import type { Silence } from './silence.js'
 import type { WorkerCode } from './worker-code.js'
-import type { TaskMessage } from './worker-entry.js'
+import type { PooledTask, TaskAnswers } from './worker-messages.js'
 
 interface Expectation {
   readonly resolve: (message: FromProcess) => void
@@ -21,20 +21,15 @@ export class ProcessEndedError extends FearNasError {}
 /** A worker process as the driver sees it: does one thing at a time, until it ends. */
 export class WorkerProcess {
   readonly #child: ChildProcess
-  readonly #onReference: (cheapest: number) => void
   /** Of the running task. */
-  #budget: TaskBudget | null = null
+  #channel: ChannelRow | null = null
   #silence: Silence | null = null
   readonly #ended: Promise<void>
   #expected: Expectation | null = null
   #end: string | null = null
 
-  /**
-   * @param environment the process's environment variables
-   * @param onReference told of each lower rejection reference that a running task offers
-   */
-  constructor(program: string, environment: NodeJS.ProcessEnv, onReference: (cheapest: number) => void) {
-    this.#onReference = onReference
+  /** @param environment the process's environment variables */
+  constructor(program: string, environment: NodeJS.ProcessEnv) {
     // Standard output is for results; what libraries have to say goes to standard error.
     const stderr = 2
     this.#child = fork(program, {
@@ -80,14 +75,13 @@ export class WorkerProcess {
    * Runs a task. Rejects if it fails, or if the process ends before. A process that is silent for too long is killed, even
    * if it is stopped.
    */
-  async run(message: TaskMessage, silence: Silence): Promise<Evaluation | number> {
+  async run(task: PooledTask, silence: Silence): Promise<TaskAnswers[keyof TaskAnswers]> {
     const kill = (): void => this.kill()
     silence.signal.addEventListener('abort', kill)
     this.#silence = silence
     try {
-      const sent: ToProcess = message.kind === 'test' ? message : { ...message, task: sentTask(message.task) }
-      this.#budget = message.kind === 'test' ? null : (message.task.budget ?? null)
-      const reply = await this.#ask(sent)
+      this.#channel = task.kind === 'test' ? null : task.channel
+      const reply = await this.#ask(processMessage(task))
       if (reply.kind === 'answer') {
         // The thread in it that ran the task is gone, and a library may not load twice in a process.
         if (typeof reply.answer !== 'number' && isLost(reply.answer)) await this.end()
@@ -102,11 +96,6 @@ export class WorkerProcess {
     }
   }
 
-  /** Tells the running task of a lower reference. */
-  tellReference(cheapest: number): void {
-    if (this.isAlive) this.#send({ kind: 'reference', cheapest })
-  }
-
   kill(): void {
     this.#child.kill('SIGKILL')
   }
@@ -117,12 +106,11 @@ export class WorkerProcess {
     await this.#ended
   }
 
-  /** The running task has spent so much; the answer is what all tasks have. */
-  #tellBudget(spent: SharedCost): void {
-    if (this.#budget === null || this.#expected === null) return
-    const shared = new SharedBudget(this.#budget.buffer)
-    shared.setRunning(this.#budget.row, spent)
-    this.#send({ kind: 'budget', values: shared.values() })
+  /** The running task has published this; the answer is what the others have. */
+  #exchange(values: ChannelValues): void {
+    if (this.#channel === null || this.#expected === null) return
+    this.#channel.publishAll(values)
+    this.#send({ kind: 'news', ...this.#channel.news() })
   }
 
   #ask(message: ToProcess): Promise<FromProcess> {
@@ -139,12 +127,8 @@ export class WorkerProcess {
   }
 
   #receive(message: FromProcess): void {
-    if (message.kind === 'reference') {
-      this.#onReference(message.cheapest)
-      return
-    }
-    if (message.kind === 'spent') {
-      this.#tellBudget(message.spent)
+    if (message.kind === 'published') {
+      this.#exchange(message.values)
       return
     }
     if (message.kind === 'suspended') {
@@ -179,18 +163,9 @@ function hint(signal: NodeJS.Signals): string {
   }
 }
 
-function sentTask({ rejection, budget, ...task }: EvaluationTask): SentTask {
-  return {
-    ...task,
-    rejection: { kind: rejection.kind, cheapest: cheapestOf(rejection) },
-    budget: budget && {
-      row: budget.row,
-      wallSeconds: budget.wallSeconds,
-      values: new SharedBudget(budget.buffer).values(),
-    },
-  }
-}
-
-function cheapestOf(rejection: TaskRejection): number {
-  return rejection.kind === 'fixed' ? rejection.cheapest : sharedReference(rejection.buffer).cheapest()
+/** Processes share no memory: of a channel its numbers travel. */
+function processMessage(task: PooledTask): ToProcess {
+  if (task.kind === 'test') return task
+  const { channel } = task
+  return { ...task, channel: channel && { numbers: channel.numbers, ...channel.news() } }
 }

@@ -13,9 +13,9 @@ import { createSearchSpace } from '../spaces/registry.js'
 import { ImageBatches } from '../training/batches.js'
 import { CostMeter } from '../training/cost-meter.js'
 import { measureAccuracy } from '../training/measure-accuracy.js'
+import type { TaskChannel } from './channel/channel.js'
 import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
-import { overBudget } from './shared-budget.js'
-import { rejectionReference } from './shared-reference.js'
+import { overBudget, rejectionReference } from './task-limits.js'
 
 /** The engine that the workers of an executor use. */
 export type EngineDescription = { readonly name: EngineName } & EngineInfo
@@ -26,9 +26,10 @@ export interface WorkerRuntime {
   /**
    * What goes wrong in a trial is its outcome.
    *
+   * @param channel the task's, where it has one
    * @throws ConfigError or DataError where the input is at fault.
    */
-  evaluate(task: EvaluationTask): Evaluation
+  evaluate(task: EvaluationTask, channel?: TaskChannel | null): Evaluation
   /** Test accuracy in 0..1. */
   test(task: TestTask): number
 }
@@ -49,7 +50,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
   const evaluatorFor = rememberEvaluators()
   return {
     engine: { name: engine.name, ...engine.info },
-    evaluate(task) {
+    evaluate(task, channel = null) {
       // The evaluator is made where its errors are the trial's.
       const evaluate: Evaluator['evaluate'] = (...given) => evaluatorFor(task.evaluator).evaluate(...given)
       return evaluateSafely({ name: task.evaluator.name, evaluate }, task, {
@@ -59,8 +60,8 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
         clock,
         timeoutSeconds,
         network,
-        rejection: rejectionReference(task.rejection),
-        isOverBudget: task.budget && overBudget(task.budget, wallClock),
+        rejection: rejectionReference(task.rejection, channel),
+        isOverBudget: overBudget(task.budget, channel, wallClock),
       })
     },
     test({ architecture, weights }) {

@@ -1,9 +1,9 @@
 import chalk from 'chalk'
 import { count } from '../platform/count.js'
+import type { ComparisonSummary, Summary } from '../results/summary.js'
 import { type Interval, leastUnits, leastValues } from '../statistics/interval.js'
 import type { Resampling } from '../studies/index.js'
 import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
-import type { ComparisonSummary, Summary } from './summary.js'
 import { textTable } from './text-table.js'
 
 /** Of which an interval is made. */

@@ -1,4 +1,4 @@
-import type { RunFacts } from './summary.js'
+import type { RunFacts } from '../results/summary.js'
 
 /** What must be said of a run that went on with another instruction set or GPU on purpose; nothing of any other. */
 export function mixedDevices({ devices = [], engine }: Pick<RunFacts, 'devices' | 'engine'>): readonly string[] {

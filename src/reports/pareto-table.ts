@@ -1,8 +1,8 @@
 import chalk from 'chalk'
 import { count } from '../platform/count.js'
+import type { ArmSummary, Summary } from '../results/summary.js'
 import type { SizedNetwork } from '../studies/index.js'
 import { formatAccuracy, formatCount, formatFlops } from './format.js'
-import type { ArmSummary, Summary } from './summary.js'
 import { textTable } from './text-table.js'
 
 /** A terminal shows so many networks of a front at most; `summary.json` has all of them. */

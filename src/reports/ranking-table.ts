@@ -1,12 +1,12 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { count } from '../platform/count.js'
+import type { RankingSummary } from '../results/ranking-summary.js'
 import { leastPairs, leastUnits } from '../statistics/interval.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
 import { describeCalibration } from './calibration-text.js'
 import { boundsOf, formatCoefficient } from './format.js'
 import { mixedDevices } from './mixed-devices.js'
-import type { RankingSummary } from './ranking-summary.js'
 import { textTable } from './text-table.js'
 
 type Column = readonly [title: string, cell: (method: MethodResult) => string]

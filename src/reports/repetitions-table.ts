@@ -1,6 +1,6 @@
 import chalk from 'chalk'
+import type { PooledComparison, PooledFigure, RepetitionsSummary } from '../results/repetitions.js'
 import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
-import type { PooledComparison, PooledFigure, RepetitionsSummary } from './repetitions.js'
 import { textTable } from './text-table.js'
 
 type Row = readonly [

@@ -1,13 +1,13 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { count } from '../platform/count.js'
+import type { ArmSummary, Summary } from '../results/summary.js'
 import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
 import { formatAccuracy, formatDuration, formatFlops } from './format.js'
 import { mixedDevices } from './mixed-devices.js'
 import { renderPareto } from './pareto-table.js'
-import type { ArmSummary, Summary } from './summary.js'
 import { textTable } from './text-table.js'
 
 type Row = readonly [title: string, cell: (arm: ArmSummary) => string, importance?: 'important']

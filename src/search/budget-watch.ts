@@ -1,12 +1,11 @@
-import type { Executor } from '../execution/executor.js'
-import { SharedBudget, type TaskBudget } from '../execution/shared-budget.js'
+import type { Channel, ChannelNumbers } from '../execution/channel/channel.js'
+import { type BudgetUnit, budgetUnits, type TaskBudget } from '../execution/task-limits.js'
 import { type Budget, type BudgetLimit, reachedLimit, type Spending } from './budget.js'
 import { type Ledger, searchActivities } from './ledger.js'
 import type { TrialTable } from './trial-table.js'
 
 /** Where a search's spending is written down. */
 export interface BudgetBooks {
-  readonly executor: Pick<Executor, 'workers'>
   readonly ledger: Ledger
   /** Seconds since the arm began. */
   readonly wallSeconds: () => number
@@ -31,15 +30,11 @@ export function spentBy(arm: string, books: BudgetBooks, { fidelities, leader, p
   }
 }
 
-/** A running trial's share in the budget. */
-export interface TrialBudget {
-  /** For its task; undefined where running trials finish. */
-  readonly budget: TaskBudget | undefined
-  /** Once the trial has ended and its cost is booked. */
-  leave(): void
+/** What running trials that are aborted at a limit count together, each a number of the search's channel. */
+export function budgetNumbers(budget: Budget): ChannelNumbers {
+  const limited = budget.atLimit === 'abort' ? budgetUnits.filter((unit) => budget[unit] !== undefined) : []
+  return Object.fromEntries(limited.map((unit) => [unit, 'sum'] as const))
 }
-
-const unwatched: TrialBudget = { budget: undefined, leave: () => {} }
 
 /** Looks after the budget of a search: what is spent, which limit is reached, and when running trials are to end. */
 export class BudgetWatch {
@@ -47,20 +42,18 @@ export class BudgetWatch {
   readonly #budget: Budget
   readonly #books: BudgetBooks
   readonly #table: TrialTable
-  readonly #shared: SharedBudget | null
-  /** Rows of the shared memory that no running trial has. */
-  readonly #rows: number[]
+  /** Null where running trials finish. */
+  readonly #channel: Channel | null
+  readonly #shared: readonly BudgetUnit[]
 
-  constructor(arm: string, budget: Budget, books: BudgetBooks, table: TrialTable) {
+  /** @param channel the search's, with `budgetNumbers`; needed where running trials are aborted */
+  constructor(arm: string, budget: Budget, books: BudgetBooks, table: TrialTable, channel: Channel | null) {
     this.#arm = arm
     this.#budget = budget
     this.#books = books
     this.#table = table
-    const { workers } = books.executor
-    const { computeSeconds = Infinity, epochs = Infinity, trainingFlops = Infinity } = budget
-    this.#shared =
-      budget.atLimit === 'abort' ? SharedBudget.create({ computeSeconds, epochs, trainingFlops }, workers) : null
-    this.#rows = Array.from({ length: workers }, (_, i) => SharedBudget.firstRow + i)
+    this.#channel = budget.atLimit === 'abort' ? channel : null
+    this.#shared = Object.keys(budgetNumbers(budget)) as BudgetUnit[]
   }
 
   spent(): Spending {
@@ -73,34 +66,32 @@ export class BudgetWatch {
    */
   reached(): BudgetLimit | null {
     const spent = this.spent()
-    if (this.#shared === null) return reachedLimit(this.#budget, spent)
-    const { computeSeconds, epochs, trainingFlops } = this.#shared.allRunning()
-    return reachedLimit(this.#budget, {
-      ...spent,
-      computeSeconds: spent.computeSeconds + computeSeconds,
-      epochs: spent.epochs + epochs,
-      trainingFlops: spent.trainingFlops + trainingFlops,
-    })
+    const channel = this.#channel
+    if (channel === null) return reachedLimit(this.#budget, spent)
+    this.#publish(channel, spent)
+    const withRunning = this.#shared.map((unit) => [unit, channel.read(unit)] as const)
+    return reachedLimit(this.#budget, { ...spent, ...Object.fromEntries(withRunning) })
   }
 
-  /** A trial starts. */
-  enter(): TrialBudget {
-    const shared = this.#shared
-    const row = this.#rows.shift()
-    if (shared === null || row === undefined) return unwatched
+  /** For the task of a trial that starts; undefined where running trials finish. */
+  taskBudget(): TaskBudget | undefined {
+    if (this.#channel === null) return undefined
     const spent = this.spent()
-    shared.setFinished(spent)
+    this.#publish(this.#channel, spent)
+    const { wallSeconds } = this.#budget
     return {
-      budget: { buffer: shared.buffer, row, wallSeconds: (this.#budget.wallSeconds ?? Infinity) - spent.wallSeconds },
-      leave: () => this.#leave(shared, row),
+      limits: Object.fromEntries(this.#shared.map((unit) => [unit, this.#budget[unit]])),
+      ...(wallSeconds !== undefined && { wallSeconds: wallSeconds - spent.wallSeconds }),
     }
   }
 
-  /** Its cost is among those of finished trials from now on. In this order, so that it is never counted twice. */
-  #leave(shared: SharedBudget, row: number): void {
-    shared.setRunning(row, { computeSeconds: 0, epochs: 0, trainingFlops: 0 })
-    shared.setFinished(this.spent())
-    if (this.reached() === 'targetAccuracy') shared.close()
-    this.#rows.push(row)
+  /** A trial has ended, its cost is booked, and its task has left the channel: in this order it is never counted twice. */
+  settle(): void {
+    if (this.#channel !== null && this.reached() === 'targetAccuracy') this.#channel.abort()
+  }
+
+  /** What finished trials cost. */
+  #publish(channel: Channel, spent: Spending): void {
+    for (const unit of this.#shared) channel.publish(unit, spent[unit])
   }
 }

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { type EvaluatorOptions, traitsOf } from '../evaluators/registry.js'
+import type { Channel } from '../execution/channel/channel.js'
 import type { Executor } from '../execution/executor.js'
 import type { Journal } from '../journal/journal.js'
 import type { JournalEvent } from '../journal/journal-event.js'
@@ -15,6 +16,7 @@ import { knowledgeFor } from './knowledge.js'
 import type { Ledger } from './ledger.js'
 import { Proposer } from './proposer.js'
 import { type RejectionPolicy, rejectionPolicy } from './rejection-policy.js'
+import { openSearchChannel } from './search-channel.js'
 import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
 import { dataSeed, type RunningTrial, seedIndex, trialSeed } from './trial.js'
 import { TrialTable } from './trial-table.js'
@@ -70,6 +72,8 @@ class Driver {
   readonly #services: SearchServices
   readonly #table: TrialTable
   readonly #proposer: Proposer
+  /** Null where running trials share nothing. */
+  readonly #channel: Channel | null
   readonly #budget: BudgetWatch
   readonly #evaluators: readonly EvaluatorOptions[]
   /** Of each fidelity. */
@@ -91,15 +95,25 @@ class Driver {
     this.#evaluators = evaluators
     this.#table = table
     this.#proposer = new Proposer(options, table, knowledge)
-    this.#budget = new BudgetWatch(options.arm, options.budget, services, table)
-    this.#policies = evaluators.map((evaluator, fidelity) =>
-      rejectionPolicy(traitsOf(evaluator).pace, fidelity, table, knowledge),
-    )
     this.#workers = Math.min(services.executor.workers, knowledge.maxInFlight)
+    const channel = openSearchChannel(services.executor, evaluators, options.budget, this.#workers)
+    this.#channel = channel
+    this.#budget = new BudgetWatch(options.arm, options.budget, services, table, channel)
+    this.#policies = evaluators.map((evaluator, fidelity) =>
+      rejectionPolicy(traitsOf(evaluator).pace, fidelity, table, knowledge, channel),
+    )
     this.#dataSeed = dataSeed(options.seed)
   }
 
   async run(): Promise<SearchResult> {
+    try {
+      return await this.#search()
+    } finally {
+      this.#channel?.close()
+    }
+  }
+
+  async #search(): Promise<SearchResult> {
     this.#announce()
     for (const trial of this.#options.earlier?.trials.values() ?? []) this.#record(trial)
     for (;;) {
@@ -148,7 +162,7 @@ class Driver {
     const place = this.#placeOf(trial)
     const fidelity = fidelityOf(trial)
     this.#inFlight++
-    const share = this.#budget.enter()
+    const member = this.#channel?.join()
     try {
       this.#write({ event: 'trial.started', ...place })
       this.#services.onEvent?.({ kind: 'trial-started', ...place })
@@ -158,13 +172,15 @@ class Driver {
         dataSeed: this.#dataSeed,
         evaluator: this.#evaluators[fidelity] as EvaluatorOptions,
         rejection: (this.#policies[fidelity] as RejectionPolicy).reference(trial.index),
-        budget: share.budget,
+        budget: this.#budget.taskBudget(),
+        channel: member?.ref,
       })
       this.#tell({ ...trial, outcome: evaluation.outcome }, evaluation)
     } catch (error) {
       this.#fail(error)
     } finally {
-      share.leave()
+      member?.leave()
+      this.#budget.settle()
       this.#inFlight--
       this.#wake()
     }

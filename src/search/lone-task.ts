@@ -16,11 +16,5 @@ export function loneTask(
   architecture: Architecture,
   evaluator: EvaluatorOptions,
 ): EvaluationTask {
-  return {
-    architecture,
-    trialSeed,
-    dataSeed: dataSeed(seed),
-    evaluator,
-    rejection: { kind: 'fixed', cheapest: Infinity },
-  }
+  return { architecture, trialSeed, dataSeed: dataSeed(seed), evaluator }
 }

@@ -1,7 +1,8 @@
 import { type Cost, type CostUnit, costIn } from '../evaluators/outcome.js'
+import { type EvaluatorOptions, traitsOf } from '../evaluators/registry.js'
 import type { Pace } from '../evaluators/traits.js'
-import type { TaskRejection } from '../execution/executor.js'
-import { createSharedReferenceBuffer, sharedReference } from '../execution/shared-reference.js'
+import type { Channel, ChannelNumbers } from '../execution/channel/channel.js'
+import type { TaskRejection } from '../execution/task-limits.js'
 import { fidelityOf } from '../strategies/place.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
 import type { Knowledge } from './knowledge.js'
@@ -9,8 +10,11 @@ import type { TrialTable } from './trial-table.js'
 
 /** Against which earlier trials a trial's stage 1 is compared. */
 export interface RejectionPolicy {
-  /** The reference of trial `index`; called in order of index, once all that it may know of is finished. */
-  reference(index: number): TaskRejection
+  /**
+   * The reference of trial `index`, undefined where there is none; called in order of index, once all that it may know of
+   * is finished.
+   */
+  reference(index: number): TaskRejection | undefined
   /** Tells of each finished trial, in the order in which they finish. */
   observe(trial: FinishedTrial): void
 }
@@ -24,29 +28,44 @@ export function rejectionPolicy(
   fidelity: number,
   table: TrialTable,
   { required }: Knowledge,
+  channel: Channel | null,
 ): RejectionPolicy {
   if (pace === null) return noRejection
   const { phase, unit } = pace
   const paceOf: PaceOf = (trial) => phaseCost(trial, fidelity, phase)
-  return unit === 'seconds' ? newestReference(paceOf) : laggedReference(unit, paceOf, table, required)
+  if (unit !== 'seconds') return laggedReference(unit, paceOf, table, required)
+  if (channel === null) throw new Error('rejection by measured seconds needs a channel')
+  return newestReference(paceOf, channel, referenceName(fidelity))
+}
+
+/** The references that running trials share, each a number of the search's channel. */
+export function referenceNumbers(evaluators: readonly EvaluatorOptions[]): ChannelNumbers {
+  return Object.fromEntries(
+    evaluators.flatMap((evaluator, fidelity) =>
+      traitsOf(evaluator).pace?.unit === 'seconds' ? [[referenceName(fidelity), 'min'] as const] : [],
+    ),
+  )
+}
+
+/** Each fidelity has its own. */
+function referenceName(fidelity: number): string {
+  return `cheapest stage 1 of fidelity ${fidelity}`
 }
 
 /** The cost of the phase that sets the pace; undefined for a trial that may not set it. */
 type PaceOf = (trial: FinishedTrial | undefined) => Cost | undefined
 
-const noRejection: RejectionPolicy = { reference: () => ({ kind: 'fixed', cheapest: Infinity }), observe: () => {} }
+const noRejection: RejectionPolicy = { reference: () => undefined, observe: () => {} }
 
 /** Running trials see the newest cost at once. Fastest, and different on every run, as measured seconds are. */
-function newestReference(paceOf: PaceOf): RejectionPolicy {
-  const buffer = createSharedReferenceBuffer()
-  const shared = sharedReference(buffer)
-  const reference: TaskRejection = { kind: 'shared', buffer }
+function newestReference(paceOf: PaceOf, channel: Channel, number: string): RejectionPolicy {
+  const reference: TaskRejection = { kind: 'shared', number }
   return {
     reference: () => reference,
-    // Workers offer their own; this restores the reference of an earlier session.
+    // Workers publish their own; this restores the reference of an earlier session.
     observe(trial) {
       const stage1 = paceOf(trial)
-      if (stage1 !== undefined) shared.offer(stage1)
+      if (stage1 !== undefined) channel.publish(number, stage1.computeSeconds)
     },
   }
 }
@@ -66,7 +85,7 @@ function laggedReference(
         const stage1 = paceOf(table.finished[compared])
         if (stage1 !== undefined) cheapest = Math.min(cheapest, costIn(unit, stage1))
       }
-      return { kind: 'fixed', cheapest }
+      return cheapest === Infinity ? undefined : { kind: 'fixed', cheapest }
     },
     observe: () => {},
   }

@@ -3,18 +3,21 @@ import { ConfigError } from '../platform/errors.js'
 import { type CellSpaceOptions, createCellSpace } from './cell/index.js'
 import { type NatsSssOptions, natsSss } from './nats-sss/index.js'
 import { type NatsTssOptions, natsTss } from './nats-tss/index.js'
+import { createOwnSpace, type OwnSpaceOptions } from './own-space.js'
 import type { MacroSpec, SearchSpace } from './search-space.js'
 
-/** What says which search space is meant: its name, and what it needs to know. Plain data. */
-export type SpaceOptions = NatsTssOptions | NatsSssOptions | CellSpaceOptions
+type BuiltInSpaceOptions = NatsTssOptions | NatsSssOptions | CellSpaceOptions
 
-export type SearchSpaceName = SpaceOptions['name']
+/** What says which search space is meant: its name, and what it needs to know. Plain data, unless it is a value. */
+export type SpaceOptions = BuiltInSpaceOptions | OwnSpaceOptions
 
-/** A search space and what its networks stand in: all that a worker needs to build them. Plain data. */
+export type SearchSpaceName = BuiltInSpaceOptions['name']
+
+/** A search space and what its networks stand in: all that a worker needs to build them. Plain data, unless it is a value. */
 export type PlacedSpace = SpaceOptions & { readonly macro: MacroSpec }
 
 const factories: {
-  readonly [Name in SearchSpaceName]: (options: Extract<SpaceOptions, { name: Name }>) => SearchSpace
+  readonly [Name in SearchSpaceName]: (options: Extract<BuiltInSpaceOptions, { name: Name }>) => SearchSpace
 } = {
   'nats-tss': () => natsTss,
   'nats-sss': () => natsSss,
@@ -27,11 +30,22 @@ export const searchSpaceNames = Object.keys(factories) as readonly SearchSpaceNa
 /**
  * The search space that `options` describe.
  *
- * @throws ConfigError if there is no such space: it lists the names there are, or says what the space cannot be.
+ * @throws ConfigError if there is no such space: it lists the names there are, or says what the space cannot be, or why a
+ * module or a value is no search space.
+ *
+ * @example
+ * createSearchSpace({ name: 'cell', nodes: 5, operations: ['none', 'sep_conv_3x3'] })
+ * createSearchSpace({ name: 'module', module: './space.mjs', settings: { length: 5 } })
  */
 export function createSearchSpace(options: SpaceOptions): SearchSpace {
+  if (isOwn(options)) return createOwnSpace(options)
   const create = factories[findSpaceName(options.name)] as (options: SpaceOptions) => SearchSpace
   return create(options)
+}
+
+/** Whether a space comes from a module or a program, and not from this package. */
+function isOwn(options: SpaceOptions): options is OwnSpaceOptions {
+  return options.name === 'module' || options.name === 'value'
 }
 
 /** @throws ConfigError that lists the names there are, unless `name` is one of them. */

@@ -1,5 +1,6 @@
 import { closest } from '../platform/closest.js'
 import { ConfigError } from '../platform/errors.js'
+import { isModulePath } from '../platform/parts/part-kind.js'
 import type { Rng } from '../platform/rng.js'
 import type { DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 import { createEnumeration, type EnumerationOptions } from './enumeration.js'
@@ -10,7 +11,7 @@ import {
   type SuccessiveHalvingOptions,
 } from './fidelities/successive-halving.js'
 import { createLocalSearch, type LocalSearchOptions } from './local-search/local-search.js'
-import { createModuleStrategy, type ModuleStrategyOptions } from './module-strategy.js'
+import { createOwnStrategy, type OwnStrategyOptions } from './own-strategy.js'
 import { createRandomStrategy, type RandomOptions } from './random.js'
 import {
   createRegularizedEvolution,
@@ -33,7 +34,7 @@ interface OptionsByName {
 export type StrategyName = keyof OptionsByName
 
 /** The settings of every strategy, told apart by `name`. */
-export type StrategyOptions = OptionsByName[StrategyName] | ModuleStrategyOptions
+export type StrategyOptions = OptionsByName[StrategyName] | OwnStrategyOptions
 
 type Factories = {
   readonly [Name in StrategyName]: (options: OptionsByName[Name], space: SearchSpace, rng: Rng) => Strategy
@@ -57,11 +58,6 @@ export function promotes(choice: string): boolean {
   return choice === 'successive-halving' || choice === 'asha'
 }
 
-/** Whether a strategy is named by its module rather than by a name of ours: it has a dot or a slash in it. */
-export function isModule(choice: string): boolean {
-  return /[./\\]/.test(choice)
-}
-
 /**
  * The default settings of the strategy called `choice`, or of the module it is.
  *
@@ -74,7 +70,7 @@ export function defaultStrategyOptions(choice: string, duplicates: DuplicateLeve
   if (name === 'successive-halving') return { name, duplicates, eta: defaultEta, initial: defaultInitial }
   if (name === 'asha') return { name, duplicates, eta: defaultEta }
   if (name !== undefined) return { name, duplicates }
-  if (isModule(choice)) return { name: 'module', module: choice, settings: {}, duplicates }
+  if (isModulePath(choice)) return { name: 'module', module: choice, settings: {}, duplicates }
   const meant = closest(choice, strategyNames)
   throw new ConfigError(
     `There is no strategy "${choice}"${meant === null ? '' : `; did you mean ${meant}?`} ` +
@@ -85,10 +81,10 @@ export function defaultStrategyOptions(choice: string, duplicates: DuplicateLeve
 /**
  * The strategy that `options` ask for. `rng` stands for the run: equal streams make equal strategies.
  *
- * @throws ConfigError if it is a module's that cannot be had.
+ * @throws ConfigError if a module or a value makes no strategy.
  */
 export function createStrategy(options: StrategyOptions, space: SearchSpace, rng: Rng): Strategy {
-  if (options.name === 'module') return createModuleStrategy(options, space, rng)
+  if (options.name === 'module' || options.name === 'value') return createOwnStrategy(options, space, rng)
   const create = factories[options.name] as (options: StrategyOptions, space: SearchSpace, rng: Rng) => Strategy
   return create(options, space, rng)
 }

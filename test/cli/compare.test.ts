@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Summary } from '../../src/reports/summary.js'
+import type { Summary } from '../../src/results/summary.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { RepetitionsSummary } from '../../src/reports/repetitions.js'
-import type { Summary } from '../../src/reports/summary.js'
+import type { RepetitionsSummary } from '../../src/results/repetitions.js'
+import type { Summary } from '../../src/results/summary.js'
 import { runCli, trialTable } from './run-cli.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-repeat-'))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import type { Summary } from '../../src/reports/summary.js'
+import type { Summary } from '../../src/results/summary.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-add-'))

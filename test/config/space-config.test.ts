@@ -60,7 +60,8 @@ describe('space', () => {
   it.each([
     {
       space: 'space: { name: nats-ss }',
-      message: '3:16  space.name must be one of nats-tss, nats-sss, cell, got "nats-ss". Did you mean nats-sss?',
+      message:
+        '3:16  space.name must be one of nats-tss, nats-sss, cell, module, got "nats-ss". Did you mean nats-sss?',
     },
     {
       space: 'space:\n  name: nats-sss\n  channels: 16',

@@ -11,6 +11,6 @@ describeEngine('of the documentation', () => exampleEngine, {
 it('docs/engines.md shows this engine', () => {
   const source = readFileSync(new URL('./example-engine.ts', import.meta.url), 'utf8')
     .replace("'../../src/conformance/index.js'", "'fear-nas/conformance'")
-    .replace("'../../src/index.js'", "'fear-nas'")
+    .replace("'../../src/engine.js'", "'fear-nas/engine'")
   expect(readFileSync('docs/engines.md', 'utf8')).toContain(`\`\`\`ts\n${source}\`\`\`\n`)
 })

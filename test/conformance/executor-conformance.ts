@@ -3,8 +3,7 @@ import type { EngineName } from '../../src/engines/engine.js'
 import type { Evaluation } from '../../src/evaluators/evaluator.js'
 import type { FearOptions } from '../../src/evaluators/fear/options.js'
 import type { EvaluationTask, Executor, WorkerSetup } from '../../src/execution/executor.js'
-import { SharedBudget } from '../../src/execution/shared-budget.js'
-import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
+import { budgetUnits, type TaskBudget } from '../../src/execution/task-limits.js'
 import { createWorkerRuntime } from '../../src/execution/worker-runtime.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { tinyFear, tinySetup, tinyTask } from '../execution/tiny-setup.js'
@@ -75,45 +74,59 @@ export function describeExecutor(
     })
 
     describe('where running trials are aborted at the limit of a budget', () => {
-      const none = { computeSeconds: Infinity, epochs: Infinity, trainingFlops: Infinity }
       const endless: FearOptions = { ...tinyFear, threshold: 1, ratio: null, maxEpochs: 1_000_000 }
-      /** Never reaches its threshold. */
-      const start = (budget: SharedBudget, row: number, wallSeconds = Infinity): Promise<Evaluation> =>
-        executor.evaluate(
-          tinyTask(3, {
-            evaluator: endless,
-            budget: { buffer: budget.buffer, row: SharedBudget.firstRow + row, wallSeconds },
-          }),
-        )
+      /** So many tasks that share a budget; unless told otherwise each never reaches its threshold. */
+      const run = async (
+        budget: TaskBudget,
+        count: number,
+        task: EvaluationTask = tinyTask(3, { evaluator: endless }),
+      ): Promise<readonly Evaluation['outcome'][]> => {
+        const units = budgetUnits
+          .filter((unit) => budget.limits[unit] !== undefined)
+          .map((unit) => [unit, 'sum'] as const)
+        const channel = executor.openChannel(Object.fromEntries(units), count)
+        const evaluations = Array.from({ length: count }, async () => {
+          const member = channel.join()
+          const { outcome } = await executor.evaluate({ ...task, budget, channel: member.ref })
+          // Published after the last step; seconds go on until the task has ended.
+          for (const [unit] of units) {
+            const published = member.values()[unit]
+            expect(published).toBeGreaterThan(0)
+            expect(published).toBeLessThanOrEqual(outcome.cost[unit])
+          }
+          return outcome
+        })
+        try {
+          return await Promise.all(evaluations)
+        } finally {
+          channel.close()
+        }
+      }
 
       it('ends a trial at the very step that exceeds it, and charges what there was', async () => {
-        const { outcome } = await start(SharedBudget.create({ ...none, epochs: 3 }, 1), 0)
+        const [outcome] = await run({ limits: { epochs: 3 } }, 1)
         // Three steps an epoch.
         expect(outcome).toMatchObject({ kind: 'aborted', phase: 'stage1', cost: { steps: 10 } })
-        expect(outcome.cost.epochs).toBeCloseTo(10 / 3, 12)
-        expect(outcome.phases).toEqual({ stage1: outcome.cost })
+        expect(outcome?.cost.epochs).toBeCloseTo(10 / 3, 12)
+        expect(outcome?.phases).toEqual({ stage1: outcome?.cost })
       })
 
       it('ends all trials that share it, when together they exceed it', async () => {
-        const budget = SharedBudget.create({ ...none, computeSeconds: 0.2 }, 2)
-        const outcomes = (await Promise.all([start(budget, 0), start(budget, 1)])).map(({ outcome }) => outcome)
+        const outcomes = await run({ limits: { computeSeconds: 0.2 } }, 2)
         expect(outcomes.map(({ kind }) => kind)).toEqual(['aborted', 'aborted'])
         expect(outcomes.reduce((sum, { cost }) => sum + cost.computeSeconds, 0)).toBeGreaterThan(0.2)
       })
 
       it('ends a trial by the clock on the wall', async () => {
-        const { outcome } = await start(SharedBudget.create(none, 1), 0, 0.1)
-        expect(outcome.kind).toBe('aborted')
+        const [outcome] = await run({ limits: {}, wallSeconds: 0.1 }, 1)
+        expect(outcome?.kind).toBe('aborted')
         // The time begins a moment before the trial's own seconds do.
-        expect(outcome.cost.computeSeconds).toBeGreaterThan(0.09)
+        expect(outcome?.cost.computeSeconds).toBeGreaterThan(0.09)
       })
 
       it('lets a trial finish that fits in exactly', async () => {
-        const budget = SharedBudget.create({ ...none, epochs: setup.recipe.epochs }, 1)
-        const task = { evaluator: { name: 'full-training' } } as const
-        const { outcome } = await executor.evaluate(
-          tinyTask(1, { ...task, budget: { buffer: budget.buffer, row: SharedBudget.firstRow, wallSeconds: 600 } }),
-        )
+        const task = tinyTask(1, { evaluator: { name: 'full-training' } })
+        const [outcome] = await run({ limits: { epochs: setup.recipe.epochs }, wallSeconds: 600 }, 1, task)
         expect(outcome).toMatchObject({ kind: 'scored', cost: { epochs: setup.recipe.epochs } })
       })
     })
@@ -160,16 +173,22 @@ export function describeExecutor(
     })
 
     it('passes the rejection reference on: shared, both ways', async () => {
-      const buffer = createSharedReferenceBuffer()
+      const channel = executor.openChannel({ cheapest: 'min' }, 1)
       const evaluator: FearOptions = { ...tinyFear, cost: 'seconds' }
-      const shared = { evaluator, rejection: { kind: 'shared', buffer } } as const
-      const { outcome } = await executor.evaluate(tinyTask(0, shared))
-      expect(outcome.kind).toBe('scored')
-      const offered = sharedReference(buffer).cheapest()
-      expect(offered).toBeGreaterThan(0)
-      expect(offered).toBeLessThanOrEqual(outcome.phases.stage1?.computeSeconds ?? 0)
-      new Float64Array(buffer)[0] = 1e-9
-      expect((await executor.evaluate(tinyTask(3, shared))).outcome.kind).toBe('rejected')
+      const run = async (index: number): Promise<Evaluation['outcome']> => {
+        const member = channel.join()
+        const rejection = { kind: 'shared', number: 'cheapest' } as const
+        const { outcome } = await executor.evaluate(tinyTask(index, { evaluator, rejection, channel: member.ref }))
+        member.leave()
+        return outcome
+      }
+      const scored = await run(0)
+      expect(scored.kind).toBe('scored')
+      expect(channel.read('cheapest')).toBeGreaterThan(0)
+      expect(channel.read('cheapest')).toBeLessThanOrEqual(scored.phases.stage1?.computeSeconds ?? 0)
+      channel.publish('cheapest', 1e-9)
+      expect((await run(3)).kind).toBe('rejected')
+      channel.close()
     })
 
     it('finishes what was submitted before it closes, and takes nothing after', async () => {

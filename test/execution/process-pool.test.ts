@@ -7,8 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import type { FearOptions } from '../../src/evaluators/fear/options.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
-import { SharedBudget } from '../../src/execution/shared-budget.js'
-import { createSharedReferenceBuffer, sharedReference } from '../../src/execution/shared-reference.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
 import { describeExecutor } from '../conformance/executor-conformance.js'
@@ -46,30 +44,32 @@ describe('the pool of processes', () => {
 
   it('hears what a running trial has cost, and tells it that the budget is used up elsewhere', async () => {
     const pool = await createProcessPoolExecutor(await tinySetup(), { workers: 1 })
-    const shared = SharedBudget.create({ computeSeconds: Infinity, epochs: Infinity, trainingFlops: Infinity }, 1)
-    const row = SharedBudget.firstRow
-    const budget = { buffer: shared.buffer, row, wallSeconds: Infinity }
-    const running = pool.evaluate(tinyTask(3, { evaluator: endless, budget }))
-    await vi.waitFor(() => expect(shared.running(row).epochs).toBeGreaterThan(0), { timeout: 60_000 })
-    const heard = shared.running(row)
-    shared.close()
+    const channel = pool.openChannel({ computeSeconds: 'sum', epochs: 'sum', trainingFlops: 'sum' }, 1)
+    const member = channel.join()
+    const budget = { limits: { computeSeconds: 1e9, epochs: 1e9, trainingFlops: 1e30 } }
+    const running = pool.evaluate(tinyTask(3, { evaluator: endless, budget, channel: member.ref }))
+    await vi.waitFor(() => expect(channel.read('epochs')).toBeGreaterThan(0), { timeout: 60_000 })
+    const heard = member.values()
+    channel.abort()
     const { outcome } = await running
     expect(outcome.kind).toBe('aborted')
     for (const key of ['computeSeconds', 'epochs', 'trainingFlops'] as const) {
-      expect(outcome.cost[key]).toBeGreaterThanOrEqual(heard[key])
+      expect(outcome.cost[key]).toBeGreaterThanOrEqual(heard[key] ?? Infinity)
     }
     await pool.close()
   })
 
   it('tells a running trial of a lower reference that another one offers', async () => {
     const pool = await createProcessPoolExecutor(await tinySetup(), { workers: 2 })
-    const buffer = createSharedReferenceBuffer()
-    const rejection = { kind: 'shared', buffer } as const
-    const running = pool.evaluate(tinyTask(3, { evaluator: endless, rejection }))
-    const scored = await pool.evaluate(tinyTask(0, { evaluator: { ...tinyFear, cost: 'seconds' }, rejection }))
+    const channel = pool.openChannel({ cheapest: 'min' }, 2)
+    const rejection = { kind: 'shared', number: 'cheapest' } as const
+    const [one, other] = [channel.join().ref, channel.join().ref]
+    const running = pool.evaluate(tinyTask(3, { evaluator: endless, rejection, channel: one }))
+    const seconds: FearOptions = { ...tinyFear, cost: 'seconds' }
+    const scored = await pool.evaluate(tinyTask(0, { evaluator: seconds, rejection, channel: other }))
     expect(scored.outcome.kind).toBe('scored')
     expect((await running).outcome).toMatchObject({ kind: 'rejected', unit: 'seconds' })
-    expect(sharedReference(buffer).cheapest()).toBeLessThan(Infinity)
+    expect(channel.read('cheapest')).toBeLessThan(Infinity)
     await pool.close()
   })
 

@@ -102,7 +102,6 @@ export function tinyTask(index: number, changes: Partial<EvaluationTask> = {}): 
     trialSeed: ['tiny', 'trial', index],
     dataSeed: ['tiny', 'data'],
     evaluator: tinyFear,
-    rejection: { kind: 'fixed', cheapest: Infinity },
     ...changes,
   }
 }

@@ -9,7 +9,6 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { studyOptions } from '../../src/cli/study-options.js'
 import { loadConfig } from '../../src/config/load-config.js'
 import { loadDataset } from '../../src/datasets/load-dataset.js'
 import { nativeAddonPath } from '../../src/engines/native/native-engine.js'
@@ -22,7 +21,8 @@ import { readJournal } from '../../src/journal/read-journal.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
 import { resultsVersion } from '../../src/journal/results-version.js'
 import { systemClock } from '../../src/platform/clock.js'
-import { type RunFacts, summarise } from '../../src/reports/summary.js'
+import { type RunFacts, summarise } from '../../src/results/summary.js'
+import { studyOptions } from '../../src/runs/study-options.js'
 import { runStudy, workerSetup } from '../../src/studies/run-study.js'
 
 const fixture = (name: string): string => new URL(`./fixtures/${name}`, import.meta.url).pathname
@@ -110,7 +110,13 @@ describe('the golden journal', () => {
     const refuse = (): never => {
       throw new Error('everything is in the journal')
     }
-    const executor: Executor = { workers: 1, evaluate: refuse, test: refuse, close: async () => {} }
+    const executor: Executor = {
+      workers: 1,
+      evaluate: refuse,
+      test: refuse,
+      openChannel: refuse,
+      close: async () => {},
+    }
     const { result } = await runStudy(options('native'), { executor, clock: systemClock }, replay(events))
     expect(JSON.parse(JSON.stringify(summarise(summary as RunFacts, result)))).toMatchObject(summary)
   })

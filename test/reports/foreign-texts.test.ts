@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { chartsOf } from '../../src/reports/charts/registry.js'
 import { renderStandalone } from '../../src/reports/charts/render.js'
 import { renderReport } from '../../src/reports/html/report.js'
-import { readRun } from '../../src/reports/recorded-run.js'
+import { readRun } from '../../src/results/recorded-run.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { type ForeignRun, readers, referenceRun, writeRun } from './foreign-runs.js'
 

@@ -5,7 +5,7 @@ import { noCost } from '../../src/evaluators/outcome.js'
 import { layouts } from '../../src/reports/charts/chart.js'
 import { chartsOf } from '../../src/reports/charts/registry.js'
 import { renderReport } from '../../src/reports/html/report.js'
-import { mostReadTrials, type RecordedStudy, readRun } from '../../src/reports/recorded-run.js'
+import { mostReadTrials, type RecordedStudy, readRun } from '../../src/results/recorded-run.js'
 import { oneArm, recordToyStudy } from './toy-report.js'
 
 describe('the report of a search of many trials', async () => {

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { renderReport } from '../../src/reports/html/report.js'
 import { renderPareto } from '../../src/reports/pareto-table.js'
-import { readRun } from '../../src/reports/recorded-run.js'
 import { renderSummary } from '../../src/reports/table.js'
+import { readRun } from '../../src/results/recorded-run.js'
 import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
 
 const compared = await recordToyStudy('fronts', { arms: threeArms })

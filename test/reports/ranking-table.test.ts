@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RankingSummary } from '../../src/reports/ranking-summary.js'
 import { renderRanking } from '../../src/reports/ranking-table.js'
+import type { RankingSummary } from '../../src/results/ranking-summary.js'
 import type { SharedSubsetAgreement } from '../../src/studies/index.js'
 
 const undefinedFigure = { value: null, low: null, high: null }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { decodeNetwork, encodeNetwork } from '../../src/models/network-file.js'
 import {
   formatAccuracy,
   formatCoefficient,
@@ -7,7 +8,6 @@ import {
   formatPoints,
   formatRatio,
 } from '../../src/reports/format.js'
-import { decodeNetwork, encodeNetwork } from '../../src/reports/network-file.js'
 
 describe('numbers', () => {
   it.each([

@@ -1,7 +1,7 @@
 import type { InTrainingOptions } from '../../src/evaluators/measures-in-training/settings.js'
 import { noCost } from '../../src/evaluators/outcome.js'
 import type { MeasureName } from '../../src/evaluators/zero-cost/measure.js'
-import type { RecordedRanking } from '../../src/reports/recorded-run.js'
+import type { RecordedRanking } from '../../src/results/recorded-run.js'
 import { summariseInTraining } from '../../src/studies/in-training/summarise-in-training.js'
 import type { InTrainingResult } from '../../src/studies/index.js'
 import { hash } from '../search/toy-evaluation.js'

@@ -1,5 +1,5 @@
-import type { RankingSummary } from '../../src/reports/ranking-summary.js'
-import type { RecordedRanking } from '../../src/reports/recorded-run.js'
+import type { RankingSummary } from '../../src/results/ranking-summary.js'
+import type { RecordedRanking } from '../../src/results/recorded-run.js'
 import type { MethodRun, RankingOptions } from '../../src/studies/index.js'
 import { summariseRanking } from '../../src/studies/rank/summarise-ranking.js'
 import { hash, toyFear, toyNetwork } from '../search/toy-evaluation.js'

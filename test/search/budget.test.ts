@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { noCost } from '../../src/evaluators/outcome.js'
-import { SharedBudget } from '../../src/execution/shared-budget.js'
+import { Channels } from '../../src/execution/channel/channels.js'
+import { overBudget } from '../../src/execution/task-limits.js'
+import { ManualClock } from '../../src/platform/clock.js'
 import { type Budget, budgetLimits, budgetUse, reachedLimit, type Spending } from '../../src/search/budget.js'
-import { BudgetWatch } from '../../src/search/budget-watch.js'
+import { BudgetWatch, budgetNumbers } from '../../src/search/budget-watch.js'
 import { Ledger } from '../../src/search/ledger.js'
 import { TrialTable } from '../../src/search/trial-table.js'
 
@@ -73,13 +75,20 @@ describe('the watch over a budget', () => {
   function twoTrials(budget: Budget, score: number) {
     const ledger = new Ledger()
     const table = new TrialTable((architecture) => architecture)
-    const watch = new BudgetWatch('arm', budget, { executor: { workers: 2 }, ledger, wallSeconds: () => 3 }, table)
-    const running = ['a', 'b'].map((architecture) => ({ trial: table.propose(architecture), share: watch.enter() }))
+    const channels = new Channels()
+    const channel = channels.open(budgetNumbers(budget), 2)
+    const watch = new BudgetWatch('arm', budget, { ledger, wallSeconds: () => 3 }, table, channel)
+    const running = ['a', 'b'].map((architecture) => {
+      const member = channel.join()
+      return { trial: table.propose(architecture), member, budget: watch.taskBudget() }
+    })
     const [first, second] = running as [(typeof running)[number], (typeof running)[number]]
+    const isOver = overBudget(second.budget, channels.rowOf({ channel: second.member.ref }), new ManualClock())
     ledger.charge('arm', 'evaluation', accuracy(score))
     table.finish({ ...first.trial, outcome: accuracy(score) })
-    first.share.leave()
-    return { watch, table, budget: second.share.budget }
+    first.member.leave()
+    watch.settle()
+    return { watch, table, budget: second.budget, isOver: () => isOver?.(noCost) }
   }
 
   it.each([
@@ -90,9 +99,7 @@ describe('the watch over a budget', () => {
     // Whoever runs is within a budget of trials.
     { limits: { trials: 2 }, score: 0.9, isOver: false },
   ])('ends the other trial of $limits when one scores $score after 2 epochs: $isOver', ({ limits, score, isOver }) => {
-    const { budget } = twoTrials({ ...limits, atLimit: 'abort' }, score)
-    if (budget === undefined) throw new Error('the task has no budget')
-    expect(new SharedBudget(budget.buffer).isOver()).toBe(isOver)
+    expect(twoTrials({ ...limits, atLimit: 'abort' }, score).isOver()).toBe(isOver)
   })
 
   it('gives tasks the seconds that are left, or nothing where running trials finish', () => {

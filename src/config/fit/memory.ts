@@ -9,6 +9,7 @@ import { memoryText } from '../../platform/memory.js'
 import { createRng } from '../../platform/rng.js'
 import { createSearchSpace, type PlacedSpace } from '../../spaces/registry.js'
 import { type Complaint, type ConfigPath, dotted } from '../issues.js'
+import { checkOwnNetworks } from './own-networks.js'
 import type { PlannedTraining } from './trainings.js'
 
 /** What is to be held in memory, and how much of that there is. */
@@ -25,7 +26,7 @@ export interface MemoryRequest {
 }
 
 export interface MemoryFindings {
-  /** Half of the networks need more than `memoryFactor` times the memory there is. */
+  /** Half of the networks need more than `memoryFactor` times the memory there is, or none can be built. */
   readonly complaint: Complaint | null
   /** The memory may be too little for the largest networks. */
   readonly warning: string | null
@@ -38,6 +39,8 @@ const comfortable = 0.8
 
 /** Whether the networks of a space can be trained on this machine, by an estimate. */
 export function checkMemory(request: MemoryRequest): MemoryFindings {
+  const wrong = checkOwnNetworks(request.space)
+  if (wrong !== null) return { complaint: wrong, warning: null }
   const needs = networkNeeds(request)
   const typical = needs[Math.floor(needs.length / 2)]
   const largest = needs.at(-1)

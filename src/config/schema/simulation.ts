@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isModulePath } from '../../platform/parts/part-kind.js'
 import { duplicates, held, positive, userPath } from '../../platform/settings/values.js'
-import { isModule, promotes, strategyNames } from '../../strategies/registry.js'
+import { promotes, strategyNames } from '../../strategies/registry.js'
 import { tableSpaceSchema } from './space.js'
 
 /** Of an evaluation: the same for all, the column that has them, or not known. */
@@ -30,7 +31,7 @@ export const simulationSchema = z
     strategies: z
       .array(
         userPath.superRefine((choice, context) => {
-          if (isModule(choice) || strategyNames.some((name) => name === choice)) return
+          if (isModulePath(choice) || strategyNames.some((name) => name === choice)) return
           context.addIssue({ code: 'invalid_value', values: [...strategyNames], input: choice })
         }),
       )

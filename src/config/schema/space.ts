@@ -1,12 +1,18 @@
 import { z } from 'zod'
+import { isModulePath } from '../../platform/parts/part-kind.js'
+import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
 import { positive } from '../../platform/settings/values.js'
 import { cellNodes, defaultCell } from '../../spaces/cell/index.js'
 import { cellOperations } from '../../spaces/cell/operations.js'
+import type { SearchSpace } from '../../spaces/search-space.js'
+
+const channels = positive.max(256)
+const cells = positive.max(20)
 
 /** Of spaces whose networks are three stages of equal cells. */
 const stages = {
-  channels: positive.max(256).default(16).describe('Channels of the first stage; doubled by each of two reductions'),
-  cells: positive.max(20).default(5).describe('Cells in each of the three stages'),
+  channels: channels.default(16).describe('Channels of the first stage; doubled by each of two reductions'),
+  cells: cells.default(5).describe('Cells in each of the three stages'),
 }
 
 const natsTss = z
@@ -41,15 +47,31 @@ const ownCell = z
   .strictObject({ name: z.literal('cell'), ...cell, ...stages })
   .describe("Cells of one's own nodes and operations")
 
-/** The setting `space` of a configuration. */
-export const spaceSchema = z.discriminatedUnion('name', [natsTss, natsSss, ownCell])
+/** What a space from outside the package may be told of its networks; it need not use them. */
+const ownStages = {
+  channels: channels.optional().describe('macro.channels, for a space that uses it'),
+  cells: cells.optional().describe('macro.cells, for a space that uses it'),
+}
 
-/** A space by its name, or as a group of its settings where it has some: of tables, which have no networks. */
+const moduleSpace = moduleShape('makes a search space: (settings) => SearchSpace')
+
+/** The setting `space` of a configuration. */
+export const spaceSchema = z.discriminatedUnion('name', [
+  natsTss,
+  natsSss,
+  ownCell,
+  z.strictObject({ ...moduleSpace, ...ownStages }),
+  z.strictObject({ ...valueShape<SearchSpace>(), ...ownStages }),
+])
+
+/** A space by its name or module, or as a group of its settings where it has some: of tables, which have no networks. */
 export const tableSpaceSchema = z.preprocess(
-  (value) => (typeof value === 'string' ? { name: value } : value),
+  (value) =>
+    typeof value !== 'string' ? value : isModulePath(value) ? { name: 'module', module: value } : { name: value },
   z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('nats-tss') }),
     z.strictObject({ name: z.literal('nats-sss') }),
     z.strictObject({ name: z.literal('cell'), ...cell }),
+    z.strictObject(moduleSpace),
   ]),
 )

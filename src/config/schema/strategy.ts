@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { duplicates, held, userPath } from '../../platform/settings/values.js'
+import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
+import { duplicates, held } from '../../platform/settings/values.js'
 import { defaultEta } from '../../strategies/fidelities/asha.js'
 import { defaultInitial } from '../../strategies/fidelities/successive-halving.js'
 import { defaultEvolution } from '../../strategies/regularized-evolution.js'
+import type { StrategyFactory } from '../../strategies/strategy.js'
 import { defaultTpe } from '../../strategies/tpe/tpe.js'
 
 const eta = z
@@ -11,6 +13,8 @@ const eta = z
   .max(1000)
   .default(defaultEta)
   .describe('One of so many trials of a fidelity is evaluated again by the next')
+
+const { name: moduleName, ...module } = moduleShape('makes a strategy: (options, space, rng) => Strategy')
 
 /** The setting `strategy`. */
 export const strategySchema = z.discriminatedUnion('name', [
@@ -48,10 +52,6 @@ export const strategySchema = z.discriminatedUnion('name', [
       .describe('Architectures that a bracket begins with; at least eta to the power of the lower fidelities'),
   }),
   z.strictObject({ name: z.literal('asha'), duplicates, eta }),
-  z.strictObject({
-    name: z.literal('module'),
-    duplicates,
-    module: userPath.describe("A file or package of one's own whose default export makes a strategy"),
-    settings: z.record(z.string(), z.unknown()).default({}).describe('Handed to it as they are'),
-  }),
+  z.strictObject({ name: moduleName, duplicates, ...module }),
+  z.strictObject({ ...valueShape<StrategyFactory>(), duplicates }),
 ])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkedEngine } from '../../engines/checked-engine.js'
 import type { Engine } from '../../engines/engine.js'
 import { badInputChecks } from './bad-input.js'
 import { contractChecks } from './contract.js'
@@ -23,7 +24,8 @@ export interface EngineConformanceOptions {
 }
 
 /**
- * Declares the tests that every engine must pass. For the author of an engine:
+ * Declares the tests that every engine must pass. The engine is tested as it is used, its arguments checked by
+ * `checkedEngine`. For the author of an engine:
  *
  * ```ts
  * describeEngine('mine', () => loadMyEngine())
@@ -40,7 +42,7 @@ export function describeEngine(
     const titles = new Set<string>()
 
     beforeAll(async () => {
-      engine = await load()
+      engine = checkedEngine(await load())
       oracleEngine = await oracle()
     })
 

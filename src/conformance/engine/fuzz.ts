@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { checkedEngine } from '../../engines/checked-engine.js'
 import type { Engine } from '../../engines/engine.js'
 import { arbitraryProgram } from './arbitrary-program.js'
 import { runProgram } from './run-program.js'
@@ -32,10 +33,11 @@ export function fuzzChecks(suite: EngineSuite, { runs, seed }: FuzzOptions): voi
  * the smallest program found that fails.
  */
 export function fuzzEngine(engine: Engine, { runs, seed, shrink = true }: FuzzOptions): void {
+  const checked = checkedEngine(engine)
   let compared = 0
   let chaotic = 0
   const property = fc.property(arbitraryProgram, (program) => {
-    const result = runProgram(engine, program)
+    const result = runProgram(checked, program)
     compared += result.compared
     if (result.chaotic) chaotic++
   })

@@ -1,20 +1,7 @@
-import { type CutPoint, inputShape, type NetworkSpec } from '../../networks/network-spec.js'
-import { frozenPrefix, parameterLayout } from '../../networks/parameters.js'
+import type { CutPoint, NetworkSpec } from '../../networks/network-spec.js'
+import { frozenPrefix } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
-import { EngineError } from '../../platform/errors.js'
-import {
-  checkBatch,
-  checkFeatures,
-  checkFrozenBatchNorm,
-  checkMaps,
-  checkNetwork,
-  checkPoints,
-  checkProbeOptions,
-  checkStepOptions,
-  checkWeights,
-  findCut,
-  nodeAt,
-} from '../checks.js'
+import { findCut, nodeAt } from '../checks.js'
 import type {
   Batch,
   EnginePhases,
@@ -48,11 +35,8 @@ export class TfjsNetwork implements TrainableNetwork {
   #sgd: Sgd
   #trainable: readonly Variable[]
   #frozen: { readonly cut: CutPoint; readonly batchNorm: FrozenBatchNorm } | null = null
-  #disposed = false
 
-  /** @throws EngineError if the spec is none, or the weights do not fit it. */
   constructor(tf: TensorFlow, backend: string, spec: NetworkSpec, weights: NetworkWeights) {
-    checkNetwork(spec, weights)
     this.#tf = tf
     this.#backend = backend
     useBackend(tf, backend)
@@ -63,8 +47,7 @@ export class TfjsNetwork implements TrainableNetwork {
   }
 
   trainStep(batch: Batch, options: StepOptions): StepResult {
-    this.#checkBatch(batch)
-    checkStepOptions(options)
+    this.#prepare()
     return this.#tidy(() => {
       const images = this.#nodeValue(0, batch.images, batch.count)
       // The frozen trunk runs outside the gradient: its output is a constant.
@@ -75,7 +58,6 @@ export class TfjsNetwork implements TrainableNetwork {
 
   freezeUpTo(cut: string | null, frozenBatchNorm: FrozenBatchNorm = 'batch'): void {
     this.#prepare()
-    checkFrozenBatchNorm(frozenBatchNorm)
     const point = cut === null ? null : findCut(this.spec, cut)
     this.#frozen = point === null ? null : { cut: point, batchNorm: frozenBatchNorm }
     this.#trainable =
@@ -89,8 +71,6 @@ export class TfjsNetwork implements TrainableNetwork {
   featuresAt(cut: string, images: Float32Array, count: number, batchNorm: FrozenBatchNorm): Float32Array {
     this.#prepare()
     const point = findCut(this.spec, cut)
-    checkFrozenBatchNorm(batchNorm)
-    checkMaps('images', images, count, inputShape(this.spec))
     // A batch that is normalised by its own statistics cannot be taken apart.
     const chunk = batchNorm === 'batch' ? count : inferenceChunk
     return this.#inChunks(0, images, count, chunk, (start) => {
@@ -101,31 +81,30 @@ export class TfjsNetwork implements TrainableNetwork {
   }
 
   trainTailStep(batch: FeatureBatch, options: StepOptions): StepResult {
-    const { node } = this.#checkFeatures(batch)
-    checkStepOptions(options)
+    this.#prepare()
+    const node = this.#frozenNode()
     return this.#tidy(() => this.#step(this.#nodeValue(node, batch.features, batch.count), batch.labels, options))
   }
 
   evaluate(batch: Batch): EvaluationResult {
-    this.#checkBatch(batch)
+    this.#prepare()
     const logits = this.#inferLogits(0, batch.images, batch.count)
     return { ...classify(logits, batch.labels), count: batch.count }
   }
 
   evaluateTail(batch: FeatureBatch): EvaluationResult {
-    const { node } = this.#checkFeatures(batch)
-    const logits = this.#inferLogits(node, batch.features, batch.count)
+    this.#prepare()
+    const logits = this.#inferLogits(this.#frozenNode(), batch.features, batch.count)
     return { ...classify(logits, batch.labels), count: batch.count }
   }
 
   logits(images: Float32Array, count: number): Float32Array {
     this.#prepare()
-    checkMaps('images', images, count, inputShape(this.spec))
     return this.#inferLogits(0, images, count)
   }
 
   gradients(batch: Batch): Float32Array {
-    this.#checkBatch(batch)
+    this.#prepare()
     return this.#tidy(() => {
       const start = this.#nodeValue(0, batch.images, batch.count)
       const { gradients } = this.#differentiate(start, batch.labels, this.#variables.parameters, 'batch-only')
@@ -134,14 +113,12 @@ export class TfjsNetwork implements TrainableNetwork {
   }
 
   probe(batch: Batch, options: ProbeOptions): ProbeResult {
-    this.#checkBatch(batch)
-    checkProbeOptions(options)
+    this.#prepare()
     return this.#tidy(() => probe(this.#tf, this.spec, this.#variables, batch, options))
   }
 
   gradientsNear(batch: Batch, points: readonly Float32Array[]): Float32Array[] {
-    this.#checkBatch(batch)
-    checkPoints(points, parameterLayout(this.spec).parameterCount)
+    this.#prepare()
     return this.#tidy(() => gradientsNear(this.#tf, this.spec, this.#variables, batch, points))
   }
 
@@ -152,26 +129,21 @@ export class TfjsNetwork implements TrainableNetwork {
 
   setWeights(weights: NetworkWeights): void {
     this.#prepare()
-    checkWeights(this.spec, weights)
     this.#variables.assign(weights)
   }
 
   /** Not measured: the operations of a backend may run later than their calls. */
   phases(): EnginePhases {
-    this.#prepare()
     return {}
   }
 
   memoryBytes(): number {
-    this.#prepare()
     return this.#variables.bytes() + this.#sgd.bytes()
   }
 
   dispose(): void {
-    if (this.#disposed) return
     this.#sgd.dispose()
     this.#variables.dispose()
-    this.#disposed = true
   }
 
   #step(start: NodeValue, labels: Int32Array, options: StepOptions): StepResult {
@@ -253,21 +225,12 @@ export class TfjsNetwork implements TrainableNetwork {
     }
   }
 
+  /** Other engines of this thread may have chosen another backend since the last call. */
   #prepare(): void {
-    if (this.#disposed) throw new EngineError('this network has been disposed of; create a new one')
     useBackend(this.#tf, this.#backend)
   }
 
-  #checkBatch(batch: Batch): void {
-    this.#prepare()
-    checkBatch(batch, inputShape(this.spec), this.spec.classes)
-  }
-
-  /** Checks a batch of features and returns the frozen cut they belong to. */
-  #checkFeatures(batch: FeatureBatch): CutPoint {
-    this.#prepare()
-    if (this.#frozen === null) throw new EngineError('no cut is frozen; call freezeUpTo(cut) before using features')
-    checkFeatures(batch, nodeAt(this.spec, this.#frozen.cut.node), this.spec.classes)
-    return this.#frozen.cut
+  #frozenNode(): number {
+    return this.#frozen?.cut.node ?? 0
   }
 }

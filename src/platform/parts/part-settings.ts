@@ -27,10 +27,16 @@ export function moduleShape(exported: string) {
   }
 }
 
+/** The complaint about a value in a file. */
+export const onlyByProgram = 'can be passed by a program only. In a file name a module instead (docs/extending.md)'
+
 /** The schema of `ValueOptions`. A file cannot contain one, so it is left out of the JSON Schema that editors use. */
 export function valueShape<T>() {
   return {
     name: z.literal('value'),
-    value: z.custom<PartValue<T> | string>((value) => value instanceof PartValue || typeof value === 'string'),
+    value: z.custom<PartValue<T> | string>(
+      (value) => value instanceof PartValue || typeof value === 'string',
+      onlyByProgram,
+    ),
   }
 }

@@ -35,4 +35,8 @@ export class PartValue<T> {
   toJSON(): string {
     return this.name
   }
+
+  toString(): string {
+    return this.name
+  }
 }

@@ -1,6 +1,6 @@
 import { count } from '../../platform/count.js'
+import type { Summary } from '../../results/summary.js'
 import { formatAccuracy, formatDuration } from '../format.js'
-import type { Summary } from '../summary.js'
 import { paddedDomain, secondsScale } from './axes.js'
 import type { Chart } from './chart.js'
 import { colourScale, seriesOf, shapeScale } from './series.js'

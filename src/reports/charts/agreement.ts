@@ -1,7 +1,7 @@
 import { count } from '../../platform/count.js'
+import type { RankingSummary } from '../../results/ranking-summary.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../../studies/index.js'
 import { formatCoefficient } from '../format.js'
-import type { RankingSummary } from '../ranking-summary.js'
 import { secondsScale } from './axes.js'
 import type { Chart, Layout } from './chart.js'
 import { colourScale, type Series, seriesOf, shapeScale } from './series.js'

@@ -1,7 +1,7 @@
 import { count } from '../../platform/count.js'
+import type { Summary } from '../../results/summary.js'
 import type { Resampling } from '../../studies/index.js'
 import { formatAccuracy } from '../format.js'
-import type { Summary } from '../summary.js'
 import { paddedDomain, secondsScale } from './axes.js'
 import type { Chart, Layout } from './chart.js'
 import { colourScale, type Series, seriesOf } from './series.js'

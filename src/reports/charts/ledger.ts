@@ -1,6 +1,6 @@
 import { displayNamed, evaluatorNames } from '../../evaluators/registry.js'
+import type { ArmSummary, Summary } from '../../results/summary.js'
 import { formatDuration } from '../format.js'
-import type { ArmSummary, Summary } from '../summary.js'
 import type { Chart } from './chart.js'
 import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'

@@ -1,11 +1,11 @@
 import { networkSize, sizeUnits } from '../../networks/size.js'
+import type { RecordedStudy } from '../../results/recorded-run.js'
+import type { Summary } from '../../results/summary.js'
 import { ofLastFidelity } from '../../search/fidelities.js'
 import { createSearchSpace } from '../../spaces/registry.js'
 import { fullyTrained, type SizedNetwork } from '../../studies/index.js'
 import { formatAccuracy, formatCount } from '../format.js'
 import { trainedInFull } from '../pareto-table.js'
-import type { RecordedStudy } from '../recorded-run.js'
-import type { Summary } from '../summary.js'
 import { paddedDomain } from './axes.js'
 import { type Chart, type Layout, mostPoints } from './chart.js'
 import { colourScale, type Series, seriesOf, shapeScale } from './series.js'
@@ -56,9 +56,11 @@ function frontRows(arms: Arms, unit: Unit): Rows {
 
 /** Those that are beaten, as far as the journal has them. */
 function otherRows({ arms, summary }: RecordedStudy, unit: Unit): Rows {
-  if (summary.space === undefined) return []
-  const { macro } = summary.space
-  const space = createSearchSpace(summary.space)
+  const placed = summary.space
+  // A report runs no code of a module, and has no value: without the space the sizes of other networks are not known.
+  if (placed === undefined || placed.name === 'module' || placed.name === 'value') return []
+  const { macro } = placed
+  const space = createSearchSpace(placed)
   const rows = Object.entries(summary.arms).flatMap(([arm, { fidelities, pareto }]) => {
     const replayed = arms.get(arm)
     if (replayed === undefined || pareto === undefined) return []

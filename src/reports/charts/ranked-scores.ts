@@ -1,4 +1,4 @@
-import type { RankingSummary } from '../ranking-summary.js'
+import type { RankingSummary } from '../../results/ranking-summary.js'
 import type { Chart } from './chart.js'
 import { type ScoredByTruth, scorePanels, scorePanelsCaption } from './score-panels.js'
 import { seriesOf } from './series.js'

@@ -1,4 +1,4 @@
-import type { RecordedRanking, RecordedRun, RecordedStudy } from '../recorded-run.js'
+import type { RecordedRanking, RecordedRun, RecordedStudy } from '../../results/recorded-run.js'
 import { accuracyAgainstCompute } from './accuracy-against-compute.js'
 import { agreementCharts } from './agreement.js'
 import { anytimeChart } from './anytime.js'

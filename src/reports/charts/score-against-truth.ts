@@ -1,7 +1,7 @@
 import type { Outcome } from '../../evaluators/outcome.js'
 import { traitsNamed } from '../../evaluators/registry.js'
 import type { ReplayedArm } from '../../journal/replay.js'
-import type { RecordedStudy } from '../recorded-run.js'
+import type { RecordedStudy } from '../../results/recorded-run.js'
 import type { Chart } from './chart.js'
 import { type ScoredByTruth, scorePanels, scorePanelsCaption } from './score-panels.js'
 import { seriesOf } from './series.js'

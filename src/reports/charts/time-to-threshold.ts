@@ -1,6 +1,6 @@
 import type { Outcome } from '../../evaluators/outcome.js'
 import { displayNamed } from '../../evaluators/registry.js'
-import type { RecordedStudy } from '../recorded-run.js'
+import type { RecordedStudy } from '../../results/recorded-run.js'
 import type { Chart } from './chart.js'
 import { type Colour, colour } from './theme.js'
 import { panelGrid, panels, type View } from './view.js'

@@ -1,5 +1,5 @@
 import { displayNamed } from '../../evaluators/registry.js'
-import type { Summary } from '../summary.js'
+import type { Summary } from '../../results/summary.js'
 
 /** What an arm is called in a sentence: its evaluator in words where it is the only one with it, else its own name. */
 export function armTitle(name: string, { arms }: Pick<Summary, 'arms'>): string {

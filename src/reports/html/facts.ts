@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import { evaluatorsOf } from '../../config/evaluators-of.js'
 import { configSchema } from '../../config/schema/config.js'
 import { isOwn, traitsOf } from '../../evaluators/registry.js'
-import type { RunFacts } from '../summary.js'
+import type { RunFacts } from '../../results/summary.js'
 import { type Html, html } from './html.js'
 
 /** How to run it again, on what it ran, and its whole configuration. */

@@ -1,4 +1,5 @@
 import { count } from '../../platform/count.js'
+import type { RankingSummary } from '../../results/ranking-summary.js'
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../../studies/index.js'
 import { formatBounds, formatCoefficient } from '../format.js'
 import {
@@ -10,7 +11,6 @@ import {
   reachedText,
   signedCoefficient,
 } from '../in-training-figures.js'
-import type { RankingSummary } from '../ranking-summary.js'
 import { type Html, html } from './html.js'
 import type { KeyFigure } from './page.js'
 import { bounded, renderTable, withBounds } from './table.js'

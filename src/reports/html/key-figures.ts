@@ -1,4 +1,5 @@
 import { count } from '../../platform/count.js'
+import type { Summary } from '../../results/summary.js'
 import {
   formatAccuracy,
   formatBarePoints,
@@ -7,7 +8,6 @@ import {
   formatDuration,
   formatRatio,
 } from '../format.js'
-import type { Summary } from '../summary.js'
 import { armTitle } from './arm-titles.js'
 import type { KeyFigure } from './page.js'
 

@@ -1,6 +1,6 @@
+import type { ArmSummary, Summary } from '../../results/summary.js'
 import { formatCount, formatFlops, formatScore } from '../format.js'
 import { trainedInFull } from '../pareto-table.js'
-import type { ArmSummary, Summary } from '../summary.js'
 import { type Html, html } from './html.js'
 import { renderTable, type TableText } from './table.js'
 

@@ -1,4 +1,4 @@
-import type { RecordedRun } from '../recorded-run.js'
+import type { RecordedRun } from '../../results/recorded-run.js'
 import { rankingReport } from './ranking-report.js'
 import { studyReport } from './study-report.js'
 

@@ -1,9 +1,9 @@
 import { traitsNamed } from '../../evaluators/registry.js'
 import { count } from '../../platform/count.js'
+import type { ComparisonSummary, Summary } from '../../results/summary.js'
 import type { Interval } from '../../statistics/interval.js'
 import { limitsOf } from '../comparison-table.js'
 import { formatAccuracy, formatDuration, formatRatio } from '../format.js'
-import type { ComparisonSummary, Summary } from '../summary.js'
 import { armTitle } from './arm-titles.js'
 
 /** The result of a search or a comparison in words, the most important sentence first. */

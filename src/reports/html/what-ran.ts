@@ -1,15 +1,19 @@
 import { count } from '../../platform/count.js'
+import type { RankingSummary } from '../../results/ranking-summary.js'
+import { mostReadTrials, trialsOf } from '../../results/recorded-run.js'
+import type { RunFacts, Summary } from '../../results/summary.js'
 import { mixedDevices } from '../mixed-devices.js'
-import type { RankingSummary } from '../ranking-summary.js'
-import { mostReadTrials, trialsOf } from '../recorded-run.js'
-import type { RunFacts, Summary } from '../summary.js'
 
 /** What was run, in a line. */
 export function whatRan({ command, config, dataset, engine, workers }: RunFacts, architectures: number): string {
   const { space, data } = config
-  const stages = space.name === 'nats-sss' ? '' : ` (${space.channels} channels, ${count(space.cells, 'cell')} a stage)`
+  const stages =
+    space.channels === undefined || space.cells === undefined
+      ? ''
+      : ` (${space.channels} channels, ${count(space.cells, 'cell')} a stage)`
+  const searched = space.name === 'module' ? space.module : space.name === 'value' ? String(space.value) : space.name
   return (
-    `${command}: ${count(architectures, 'architecture')} of ${space.name}${stages} ` +
+    `${command}: ${count(architectures, 'architecture')} of ${searched}${stages} ` +
     `on ${dataset.name}, ${trainingImages(dataset.train ?? data.train)}, ${count(config.training.epochs, 'epoch')} of full ` +
     `training; engine ${engine.name}, ${count(workers, 'worker')}, seed ${config.seed}.`
   )

@@ -1,8 +1,8 @@
 import chalk from 'chalk'
 import { visibleLine, visibleLines } from '../../platform/visible-text.js'
+import type { ListedRun } from '../../results/status/run-list.js'
 import { formatAccuracy, formatRatio } from '../format.js'
 import { textTable } from '../text-table.js'
-import type { ListedRun } from './run-list.js'
 import { stateText } from './status-text.js'
 
 const head = ['began (UTC)', 'command', 'config', 'state', 'arms', 'trials', 'test accuracy', 'speed-up', 'folder']

@@ -3,10 +3,10 @@ import { outcomeKinds } from '../../evaluators/outcome.js'
 import { describeDoubled } from '../../journal/doubled.js'
 import { count } from '../../platform/count.js'
 import { visibleLines } from '../../platform/visible-text.js'
+import type { ArmPhase, ArmStatus } from '../../results/status/arm-status.js'
+import type { RunState, RunStatus } from '../../results/status/run-status.js'
 import type { BudgetUse } from '../../search/budget.js'
 import { formatAccuracy, formatDuration, formatScore } from '../format.js'
-import type { ArmPhase, ArmStatus } from './arm-status.js'
-import type { RunState, RunStatus } from './run-status.js'
 
 /** A status for a terminal. `now` is to `since` as seconds: how long ago a date was. */
 export function renderStatus(read: RunStatus, secondsAgo: (date: string) => number): string {

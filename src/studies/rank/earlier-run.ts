@@ -116,6 +116,7 @@ export function rememberingExecutor(executor: Executor, runs: readonly EarlierRu
       return { outcome }
     },
     test: (task) => executor.test(task),
+    openChannel: (numbers, tasks) => executor.openChannel(numbers, tasks),
     close: () => executor.close(),
   }
 }

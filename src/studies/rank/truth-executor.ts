@@ -42,6 +42,7 @@ export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions,
       }
     },
     test: (task) => executor.test(task),
+    openChannel: (numbers, tasks) => executor.openChannel(numbers, tasks),
     close: () => executor.close(),
   }
 }

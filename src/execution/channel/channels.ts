@@ -1,0 +1,46 @@
+import type { Channel, ChannelMember, ChannelNumbers, ChannelRef } from './channel.js'
+import { ChannelRow } from './channel-row.js'
+import { driverRow, NumberTable } from './number-table.js'
+
+/**
+ * The open channels of an executor: their numbers as the driver knows them. How tasks come by them, and theirs by the
+ * driver, is the executor's affair.
+ */
+export class Channels {
+  readonly #tables = new Map<number, NumberTable>()
+  #opened = 0
+
+  /** @param tasks how many tasks it has at most at a time */
+  open(numbers: ChannelNumbers, tasks: number): Channel {
+    const id = this.#opened++
+    const table = NumberTable.create(numbers, tasks)
+    this.#tables.set(id, table)
+    const freeRows = Array.from({ length: tasks }, (_, i) => driverRow + 1 + i)
+    return {
+      publish: (name, value) => table.publish(driverRow, name, value),
+      read: (name) => table.read(name),
+      join(): ChannelMember {
+        const row = freeRows.shift()
+        if (row === undefined) throw new Error(`the channel is for ${tasks} tasks at a time`)
+        return {
+          ref: { channel: id, row },
+          values: () => table.values(row),
+          leave() {
+            table.free(row)
+            freeRows.push(row)
+          },
+        }
+      },
+      abort: () => table.abort(),
+      close: () => void this.#tables.delete(id),
+    }
+  }
+
+  /** What a task has of its channel; null of a task without one. */
+  rowOf({ channel: ref }: { readonly channel?: ChannelRef | undefined }): ChannelRow | null {
+    if (ref === undefined) return null
+    const table = this.#tables.get(ref.channel)
+    if (table === undefined) throw new Error('the task is of a channel that is not open')
+    return new ChannelRow(table, ref.row)
+  }
+}

@@ -1,0 +1,82 @@
+import { realpathSync } from 'node:fs'
+import { checkModules, moduleNames, modulesOf } from '../config/modules.js'
+import type { Config } from '../config/schema/config.js'
+import type { ReplayedRun } from '../journal/replay.js'
+import { ConfigError } from '../platform/errors.js'
+import { type ModuleFile, moduleFile } from '../platform/parts/module-file.js'
+import type { PartKind } from '../platform/parts/part-kind.js'
+import { isWithin, projectFolder } from '../platform/project.js'
+import { resumeCommand } from '../platform/shell.js'
+
+interface Consent {
+  /** `--allow-code` was given. */
+  readonly allowed: boolean
+  /** Whether the user named the configuration, so that its modules are the user's choice. */
+  readonly isNamed: boolean
+  /** The folder of the user's own modules, without symbolic links; by default the project of the working directory. */
+  readonly project?: string
+  /** Options of this command that the message repeats beside `--allow-code`. */
+  readonly options?: readonly string[]
+}
+
+/**
+ * Checks, before a run goes on, whether the code of its configuration may run, since a run directory may come from anyone.
+ * Only then is the code loaded and tried.
+ *
+ * @throws ConfigError if a module may not be the user's own, is not the recorded file, or does not make the part it is for.
+ */
+export function checkCode(
+  directory: string,
+  config: Config,
+  { modules }: Pick<ReplayedRun, 'modules'>,
+  consent: Consent,
+): void {
+  const named = modulesOf(config)
+  const doubts = moduleNames(config).flatMap((module) => {
+    const kinds = [...new Set(named.flatMap((one) => (one.module === module ? [one.kind] : [])))]
+    return doubtOf(directory, { module, kinds }, modules.get(module) ?? null, consent)
+  })
+  if (doubts.length > 0 && !consent.allowed) throw new ConfigError(doubts.join('\n'))
+  const [wrong] = consent.isNamed ? [] : checkModules(config)
+  if (wrong !== undefined) throw new ConfigError(`${directory}  ${wrong.sentence}`)
+}
+
+function doubtOf(
+  directory: string,
+  { module, kinds }: { readonly module: string; readonly kinds: readonly PartKind[] },
+  recorded: string | null,
+  { isNamed, options = [], project }: Consent,
+): readonly string[] {
+  const file = moduleFile(module)
+  const reasons = [
+    ...(recorded !== null && recorded !== file?.sha256 ? ['is not the file that the run was recorded with'] : []),
+    ...(isNamed ? [] : doubtsOfOrigin(directory, file, recorded, project)),
+  ]
+  if (reasons.length === 0) return []
+  return [
+    `${directory} names the module ${module} as its ${kinds.join(' and its ')}, which ${reasons.join(', and ')} ` +
+      `(sha256 recorded: ${short(recorded)}, now: ${short(file?.sha256 ?? null)}). ` +
+      'Look at the file. If you trust it, let its code run with your rights: ' +
+      resumeCommand(directory, [...options, '--allow-code']),
+  ]
+}
+
+/** Why a module that the user did not name may be somebody else's. */
+function doubtsOfOrigin(
+  directory: string,
+  file: ModuleFile | null,
+  recorded: string | null,
+  project: string = projectFolder(),
+): readonly string[] {
+  const unrecorded = recorded === null ? ['has no hash in the journal'] : []
+  // There is no code to run: loading it will fail and say so.
+  if (file === null) return unrecorded
+  if (!isWithin(file.path, project)) return [...unrecorded, `lies outside the current project ${project}`]
+  // Whoever sent the run directory may have put it there, with its hash in the journal.
+  if (isWithin(file.path, realpathSync(directory))) return [...unrecorded, 'lies in the run directory itself']
+  return unrecorded
+}
+
+function short(sha256: string | null): string {
+  return sha256?.slice(0, 12) ?? 'none'
+}
