@@ -13,6 +13,7 @@
 export { checkedEngine } from './engines/checked-engine.js'
 export { findCut } from './engines/checks.js'
 export type * from './engines/engine.js'
+export { loadEngine } from './engines/registry.js'
 export { resolveCut } from './networks/cuts.js'
 export { forwardFlops, trainingFlops } from './networks/flops.js'
 export * from './networks/network-spec.js'
@@ -27,4 +28,4 @@ export {
   parameterLayout,
 } from './networks/parameters.js'
 export { initialWeights, type NetworkWeights } from './networks/weights.js'
-export { EngineError } from './platform/errors.js'
+export { EngineError, NetworkTooLargeError } from './platform/errors.js'

@@ -175,7 +175,9 @@ napi_value call(napi_env env, napi_callback_info info) {
     return Function(env, arguments);
   } catch (const PendingException&) {
   } catch (const std::bad_alloc&) {
-    napi_throw_error(env, nullptr, kOutOfMemory);
+    napi_throw_error(env, kTooLargeCode, kOutOfMemory);
+  } catch (const TooLarge& error) {
+    napi_throw_error(env, kTooLargeCode, error.what());
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());
   }

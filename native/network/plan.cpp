@@ -77,7 +77,7 @@ Plan Plan::decode(const std::int32_t* data, std::size_t length) {
     extent.height = reader.next_in(1, 1 << 12, "height");
     extent.width = reader.next_in(1, 1 << 12, "width");
     if (std::int64_t(extent.channels) * extent.height * extent.width > (1 << 22)) {
-      throw NetworkError("node " + std::to_string(i) + " is too large");
+      throw TooLarge("node " + std::to_string(i) + " is too large");
     }
     plan.nodes.push_back(extent);
   }
@@ -101,7 +101,7 @@ Plan Plan::decode(const std::int32_t* data, std::size_t length) {
   if (!reader.at_end()) throw NetworkError("the network's plan is longer than its contents");
   const int features = plan.nodes[plan.head].channels;
   const std::int64_t head = 2 * features + std::int64_t(plan.classes) * (features + 1);
-  if (plan.head_parameters + head > kMost) throw NetworkError("the network has too many parameters");
+  if (plan.head_parameters + head > kMost) throw TooLarge("the network has too many parameters");
   plan.parameter_count = plan.head_parameters + int(head);
   plan.statistics_count = plan.head_statistics + features;
   return plan;

@@ -50,4 +50,11 @@ struct NetworkError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/** A network that is too large. The binding gives its error, as that of a std::bad_alloc, the code below. */
+struct TooLarge : NetworkError {
+  using NetworkError::NetworkError;
+};
+
+inline constexpr char kTooLargeCode[] = "TOO_LARGE";
+
 }  // namespace fear_nas

@@ -12,12 +12,13 @@
 #include <typeinfo>
 
 #include "../network/memory.h"
+#include "../network/plan.h"
 
 extern "C" {
 
-/** Throws a JavaScript error with a message of UTF-8. */
+/** Throws a JavaScript error with a message and a code of UTF-8; a code of no length is none. */
 [[noreturn, clang::import_module("fear_nas"), clang::import_name("throw_error")]] void throw_error(
-    const char* message, std::size_t length);
+    const char* message, std::size_t length, const char* code, std::size_t code_length);
 
 /** Monotonic seconds. */
 [[clang::import_module("fear_nas"), clang::import_name("now")]] double javascript_now();
@@ -47,7 +48,8 @@ void __cxa_free_exception(void*) noexcept {}
   const char* what = out_of_memory ? fear_nas::kOutOfMemory : static_cast<std::exception*>(thrown)->what();
   std::strncpy(message, what, sizeof message - 1);
   if (destroy != nullptr) destroy(thrown);
-  throw_error(message, std::strlen(message));
+  const char* code = out_of_memory || *type == typeid(fear_nas::TooLarge) ? fear_nas::kTooLargeCode : "";
+  throw_error(message, std::strlen(message), code, std::strlen(code));
 }
 
 void abort() { __builtin_trap(); }

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../platform/clock.js'
+import { NetworkTooLargeError } from '../platform/errors.js'
+import { messageOf } from '../platform/message-of.js'
 import { loadBenchmarkEngine } from './benchmark-engine.js'
 import type { ThreadAnswer, ThreadTask } from './threads.js'
 import { type Timing, timeWorkload } from './timing.js'
@@ -32,6 +34,6 @@ function waitForAll(counters: Int32Array, threads: number): void {
 
 const answer: ThreadAnswer = await measure(workerData as ThreadTask).then(
   (timing) => ({ timing }),
-  (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+  (error: unknown) => ({ error: messageOf(error), isTooLarge: error instanceof NetworkTooLargeError }),
 )
 parentPort?.postMessage(answer)

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { EngineName } from '../engines/engine.js'
-import { EngineError, FearNasError } from '../platform/errors.js'
+import { EngineError, FearNasError, NetworkTooLargeError } from '../platform/errors.js'
 import type { Repetitions, Timing } from './timing.js'
 import type { BenchmarkCase } from './workload.js'
 
 export interface ThreadedOptions {
-  readonly engine: EngineName
+  readonly engine: EngineName | 'auto'
   readonly isa: string | null
   readonly threads: number
   readonly repetitions: Repetitions
@@ -21,7 +21,7 @@ export interface ThreadTask extends ThreadedOptions {
 }
 
 /** What it answers: its timings, or why there are none. */
-export type ThreadAnswer = { readonly timing: Timing } | { readonly error: string }
+export type ThreadAnswer = { readonly timing: Timing } | { readonly error: string; readonly isTooLarge: boolean }
 
 /**
  * Times a case in several threads at the same time.
@@ -43,11 +43,17 @@ function answerOf(worker: Worker): Promise<Timing> {
   return new Promise((resolve, reject) => {
     worker.once('message', (answer: ThreadAnswer) => {
       if ('timing' in answer) resolve(answer.timing)
-      else reject(new EngineError(`a benchmark thread failed: ${answer.error}`))
+      else reject(failure(answer.error, answer.isTooLarge))
     })
-    worker.once('error', (cause) => reject(new EngineError(`a benchmark thread failed: ${cause}`, { cause })))
+    worker.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(failure(String(cause), cause.code === 'ERR_WORKER_OUT_OF_MEMORY')),
+    )
     worker.once('exit', (code) => reject(new EngineError(`a benchmark thread ended with code ${code}`)))
   })
+}
+
+function failure(reason: string, isTooLarge: boolean): EngineError {
+  return new (isTooLarge ? NetworkTooLargeError : EngineError)(`a benchmark thread failed: ${reason}`)
 }
 
 /** The program of the threads, which cannot run TypeScript: where this module runs from src/, the one of the last build. */

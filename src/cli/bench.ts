@@ -5,7 +5,7 @@ import { defaultRepetitions } from '../benchmarks/timing.js'
 import type { BenchmarkCase, BenchmarkKind } from '../benchmarks/workload.js'
 import { engineNames } from '../engines/registry.js'
 import { count } from '../platform/count.js'
-import { ConfigError, EngineError } from '../platform/errors.js'
+import { ConfigError, NetworkTooLargeError } from '../platform/errors.js'
 import { natsTss } from '../spaces/nats-tss/index.js'
 import { positiveInteger, printJson, upTo } from './options.js'
 import { writeOut } from './output.js'
@@ -104,9 +104,9 @@ ${examples}`,
     })
 }
 
-/** An engine that loads takes any network but one that is too large for it. */
+/** Names the options to lower where the network or its batch is too large for the engine; else the error as it is. */
 function tooLarge({ channels, size, batch }: BenchmarkCase, error: unknown): unknown {
-  if (!(error instanceof EngineError) || !/too large|memory/.test(error.message)) return error
+  if (!(error instanceof NetworkTooLargeError)) return error
   return new ConfigError(
     `--channels ${channels}, --size ${size} and --batch ${batch} are too much for the engine (${error.message}). Lower one of them.`,
   )

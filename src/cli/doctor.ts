@@ -11,6 +11,7 @@ import { systemClock } from '../platform/clock.js'
 import { findCompiler } from '../platform/compiler.js'
 import { packageRoot } from '../platform/files.js'
 import { describeHardware, type Hardware, nvidiaGpus } from '../platform/hardware.js'
+import { messageOf } from '../platform/message-of.js'
 import { formatDuration } from '../reports/format.js'
 import { printJson } from './options.js'
 import { writeOut } from './output.js'
@@ -74,7 +75,7 @@ async function examine(probe: EngineProbe, quick: Config, { physicalCores }: Har
     const workers = Math.min(physicalCores, engine.info.maxThreads)
     return { ...probe, step, quickSeconds: expectedSeconds(plan, seconds, workers), failure: null }
   } catch (error) {
-    return { ...probe, step: null, quickSeconds: null, failure: error instanceof Error ? error.message : String(error) }
+    return { ...probe, step: null, quickSeconds: null, failure: messageOf(error) }
   }
 }
 

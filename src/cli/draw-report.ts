@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { writeFileAtomic } from '../platform/files.js'
+import { messageOf } from '../platform/message-of.js'
 import { renderReport } from '../reports/html/report.js'
 import { readRun } from '../results/recorded-run.js'
 import { writeError } from './output.js'
@@ -12,7 +13,7 @@ export async function drawReport(directory: string): Promise<void> {
   try {
     writeFileAtomic(path.join(directory, 'report.html'), await renderReport(await readRun(directory)))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     writeError(`report.html was not written: ${reason} The run is complete without it.\n`)
   }
 }

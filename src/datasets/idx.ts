@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../platform/errors.js'
+import { messageOf } from '../platform/message-of.js'
 import { FileKindError } from '../platform/plain-file.js'
 import type { Split } from './dataset.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
@@ -76,8 +77,7 @@ export async function readIdxFolder(
       throw new DataError(`it has ${array.shape.length} axes, not ${axes}`)
     } catch (cause) {
       if (cause instanceof FileKindError) throw cause
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new DataError(`${file}: ${reason}. ${getIt}`, { cause })
+      throw new DataError(`${file}: ${messageOf(cause)}. ${getIt}`, { cause })
     }
   }
   const splitOf = async (split: string) => {

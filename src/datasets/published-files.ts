@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { ConfigError, DataError } from '../platform/errors.js'
+import { messageOf } from '../platform/message-of.js'
 import { FileKindError, readPlainFile, streamPlainFile } from '../platform/plain-file.js'
 import type { LoadHooks } from './raw-images.js'
 import { readTar, type TarFile } from './tar.js'
@@ -115,7 +116,7 @@ async function* readArchive(
   const entries = readTar(unpacked, { wants, mostFileBytes, budget: new UnpackingBudget(size) })
   const next = (): Promise<IteratorResult<TarFile>> =>
     entries.next().catch((cause: unknown) => {
-      const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
+      const reason = messageOf(cause).replace(/\.$/, '')
       throw new DataError(`${archive} cannot be read as a .tar.gz archive (${reason}). ${getIt}`, { cause })
     })
   try {

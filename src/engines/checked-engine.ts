@@ -1,7 +1,7 @@
 import { inputShape, type NetworkSpec, type NodeSpec } from '../networks/network-spec.js'
 import { parameterCount } from '../networks/parameters.js'
 import type { NetworkWeights } from '../networks/weights.js'
-import { EngineError } from '../platform/errors.js'
+import { EngineError, NetworkTooLargeError } from '../platform/errors.js'
 import {
   checkBatch,
   checkFeatures,
@@ -20,7 +20,6 @@ import type {
   Engine,
   EngineInfo,
   EngineLimits,
-  EngineName,
   EnginePhases,
   EvaluationResult,
   FeatureBatch,
@@ -45,7 +44,7 @@ export function checkedEngine(engine: Engine): Engine {
 }
 
 class CheckedEngine implements Engine {
-  readonly name: EngineName
+  readonly name: string
   readonly info: EngineInfo
   readonly limits: EngineLimits | undefined
   readonly #engine: Engine
@@ -59,6 +58,9 @@ class CheckedEngine implements Engine {
 
   create(spec: NetworkSpec, weights: NetworkWeights): TrainableNetwork {
     checkNetwork(spec, weights)
+    const { length } = weights.parameters
+    if (length > (this.limits?.parameters ?? Infinity))
+      throw new NetworkTooLargeError(`the network has ${length} parameters, more than the engine ${this.name} takes`)
     return new CheckedNetwork(spec, this.#engine.create(spec, weights))
   }
 }

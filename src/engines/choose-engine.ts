@@ -1,8 +1,9 @@
 import type { Clock } from '../platform/clock.js'
 import { EngineError } from '../platform/errors.js'
 import { visibleGpus } from '../platform/hardware.js'
+import { firstLineOf } from '../platform/message-of.js'
 import type { Engine, EngineInfo, EngineName } from './engine.js'
-import { engineNames, loadEngine } from './registry.js'
+import { type EngineOptions, engineNames, loadEngine } from './registry.js'
 
 /** One attempt to load an engine. `reason` says why it failed, null where it did not. */
 export interface EngineAttempt {
@@ -13,7 +14,9 @@ export interface EngineAttempt {
 
 export interface EngineChoice {
   readonly engine: Engine
-  /** Every engine that was tried, in order; the last one is the engine chosen. */
+  /** What loads the same engine again, as workers do. */
+  readonly options: EngineOptions
+  /** Every engine of this package that was tried, in order; the last one is the engine chosen. */
   readonly tried: readonly EngineAttempt[]
   /** What the user must be told before a long run: null when the fastest engine was chosen, or a named one. */
   readonly warning: string | null
@@ -36,17 +39,23 @@ export const slowdowns = { wasm: 3, 'tfjs-cpu': 300 } as const
  * Loads the wanted engine, or for `auto` the fastest one that loads here: `tensorflow` only where it has a GPU, since
  * `native` is faster than its CPU.
  *
- * @throws EngineError if the wanted engine, or for `auto` every engine, cannot be loaded.
+ * @throws EngineError if the wanted engine, or for `auto` every engine, cannot be loaded; ConfigError if a module or a value
+ * is no engine.
  */
-export async function chooseEngine(wanted: EngineName | 'auto'): Promise<EngineChoice> {
-  if (wanted !== 'auto') return { engine: await forceEngine(wanted), tried: [succeeded(wanted)], warning: null }
+export async function chooseEngine(wanted: EngineOptions | 'auto'): Promise<EngineChoice> {
+  if (typeof wanted !== 'string') {
+    return { engine: await loadEngine(wanted), options: wanted, tried: [], warning: null }
+  }
+  if (wanted !== 'auto') {
+    return { engine: await forceEngine(wanted), options: wanted, tried: [succeeded(wanted)], warning: null }
+  }
   const failed: EngineAttempt[] = []
   for (const name of engineNames) {
     try {
       const engine = await loadForAuto(name)
-      return { engine, tried: [...failed, succeeded(name)], warning: fallbackWarning(name, failed) }
+      return { engine, options: name, tried: [...failed, succeeded(name)], warning: fallbackWarning(name, failed) }
     } catch (error) {
-      failed.push({ name, ok: false, reason: reasonOf(error) })
+      failed.push({ name, ok: false, reason: firstLineOf(error) })
     }
   }
   throw new EngineError(`no engine can be loaded here: ${listReasons(failed)}`)
@@ -70,7 +79,7 @@ export async function probeEngines(clock: Clock): Promise<EngineProbe[]> {
     const startSeconds = clock.now()
     const outcome = await loadEngine(name).then(
       ({ info }) => ({ ok: true, reason: null, info }),
-      (error: unknown) => ({ ok: false, reason: reasonOf(error), info: null }),
+      (error: unknown) => ({ ok: false, reason: firstLineOf(error), info: null }),
     )
     probes.push({ name, ...outcome, loadMilliseconds: 1000 * (clock.now() - startSeconds) })
   }
@@ -81,7 +90,7 @@ async function forceEngine(name: EngineName): Promise<Engine> {
   try {
     return await loadEngine(name)
   } catch (cause) {
-    throw new EngineError(`engine "${name}" cannot be loaded: ${reasonOf(cause)}`, { cause })
+    throw new EngineError(`engine "${name}" cannot be loaded: ${firstLineOf(cause)}`, { cause })
   }
 }
 
@@ -102,10 +111,4 @@ function listReasons(failed: readonly EngineAttempt[]): string {
 
 function succeeded(name: EngineName): EngineAttempt {
   return { name, ok: true, reason: null }
-}
-
-/** The first line of an error's message. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n', 1)[0] ?? message
 }

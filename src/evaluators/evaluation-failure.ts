@@ -1,4 +1,5 @@
 import { FearNasError } from '../platform/errors.js'
+import { messageOf } from '../platform/message-of.js'
 import type { MeterReading } from '../training/cost-meter.js'
 
 /**
@@ -9,7 +10,7 @@ export class EvaluationFailure extends FearNasError {
   readonly spent: MeterReading
 
   constructor(cause: unknown, spent: MeterReading) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    super(messageOf(cause), { cause })
     this.spent = spent
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ConfigError } from './errors.js'
 import { expandHome, homeFolder } from './home.js'
+import { messageOf } from './message-of.js'
 import { makeTrusted, makeTrustedAmongOthers } from './trusted-folder.js'
 
 /**
@@ -22,7 +23,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, warn: (message
   } catch (error) {
     const temporary = temporaryFolder()
     const named = wanted === null ? '' : ` ${wanted}`
-    warn(`the cache folder${named} cannot be used (${reasonOf(error)}), so ${temporary} is used. Set FEAR_NAS_CACHE.`)
+    warn(`the cache folder${named} cannot be used (${messageOf(error)}), so ${temporary} is used. Set FEAR_NAS_CACHE.`)
     return temporary
   }
 }
@@ -67,13 +68,9 @@ function temporaryFolder(): string {
       return made
     } catch {
       throw new ConfigError(
-        `no cache folder can be made, not even ${usual} (${reasonOf(error)}). ` +
+        `no cache folder can be made, not even ${usual} (${messageOf(error)}). ` +
           'Set FEAR_NAS_CACHE to a folder of your own.',
       )
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -41,6 +41,9 @@ export class ArchitectureError extends FearNasError {
 /** An engine cannot load here, or was given shapes it cannot take. */
 export class EngineError extends FearNasError {}
 
+/** A network, or a batch for it, is larger than the engine takes or than there is memory for. */
+export class NetworkTooLargeError extends EngineError {}
+
 /** A run directory cannot be used: it is locked, not writable or already holds a run. */
 export class RunDirectoryError extends FearNasError {
   override readonly exitCode: number = 2

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
+import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import { mostDatasetBytes } from '../limits.js'
 import { readNpy } from '../numpy/npy.js'
@@ -117,7 +118,6 @@ async function named<T>(
   return work().catch((cause: unknown) => {
     if (cause instanceof FileKindError) throw cause
     if (cause instanceof DataError) throw new DataError(`${where}: ${cause.message}. ${next}`, { cause })
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new DataError(`${where}: it cannot be read (${reason}). Check it and its permissions.`, { cause })
+    throw new DataError(`${where}: it cannot be read (${messageOf(cause)}). Check it and its permissions.`, { cause })
   })
 }

@@ -1,4 +1,5 @@
 import { ConfigError, DataError } from '../../platform/errors.js'
+import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import type { ReadingOptions, Split } from '../dataset.js'
 import { freeUnpackedBytes, mostDatasetBytes, mostDecodedRatio, mostImageFileBytes } from '../limits.js'
@@ -67,7 +68,7 @@ async function decode(file: string, broken: string[]) {
     const bytes = readPlainFile(file, { mostBytes: mostImageFileBytes })
     return { image: await decodeImage(bytes), fileBytes: bytes.length }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     // Errors of the file itself name it.
     broken.push(error instanceof FileKindError ? reason : `${file}: ${reason}`)
     return null

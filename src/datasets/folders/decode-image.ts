@@ -1,4 +1,5 @@
 import { DataError } from '../../platform/errors.js'
+import { messageOf } from '../../platform/message-of.js'
 import type { DecodedImage } from './decoded-image.js'
 import { decodeJpeg } from './jpeg/decode-jpeg.js'
 import { decodePng } from './png/decode-png.js'
@@ -20,8 +21,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   } catch (cause) {
     // More than may be decoded: it may well be whole.
     if (cause instanceof DataError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new DataError(`it is a damaged ${kind} image (${reason})`, { cause })
+    throw new DataError(`it is a damaged ${kind} image (${messageOf(cause)})`, { cause })
   }
 }
 

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { DataError } from '../../platform/errors.js'
+import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, streamPlainFile } from '../../platform/plain-file.js'
 import { imageKind } from '../folders/decode-image.js'
 import { idxName } from '../idx.js'
@@ -74,7 +75,7 @@ async function recogniseGzip(file: string): Promise<Recognised> {
     }
   } catch (cause) {
     if (cause instanceof DataError && cause.message.startsWith(file)) throw cause
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
+    const reason = messageOf(cause).replace(/\.$/, '')
     throw new DataError(`${file}: it cannot be read as a .tar.gz archive (${reason}). ${known}`, { cause })
   } finally {
     await unpacked.return(undefined)

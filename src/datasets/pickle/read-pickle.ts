@@ -1,4 +1,5 @@
 import { DataError } from '../../platform/errors.js'
+import { messageOf } from '../../platform/message-of.js'
 import { mostPickleContainers, mostPickleInstructions } from '../limits.js'
 import { Memo } from './memo.js'
 import { findGlobal } from './numpy.js'
@@ -17,8 +18,10 @@ export function readPickle(bytes: Uint8Array): PickleValue {
   try {
     return machine.run()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new DataError(`this is no pickle of arrays, or it is damaged: at byte ${machine.offset} ${reason}`, { cause })
+    throw new DataError(
+      `this is no pickle of arrays, or it is damaged: at byte ${machine.offset} ${messageOf(cause)}`,
+      { cause },
+    )
   }
 }
 

@@ -1,7 +1,8 @@
 import { type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
 import { outputCount, parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
-import { EngineError } from '../../platform/errors.js'
+import { EngineError, NetworkTooLargeError } from '../../platform/errors.js'
+import { messageOf } from '../../platform/message-of.js'
 import { findCut, nodeAt } from '../checks.js'
 import type {
   Batch,
@@ -16,7 +17,7 @@ import type {
   StepResult,
   TrainableNetwork,
 } from '../engine.js'
-import type { KernelLibrary, NetworkHandle } from './kernel-library.js'
+import { type KernelLibrary, type NetworkHandle, tooLargeCode } from './kernel-library.js'
 import { encodePlan } from './plan.js'
 
 /** A network held by a library of compiled kernels; the arithmetic is in native/. */
@@ -148,6 +149,7 @@ function guarded<T>(call: () => T): T {
   try {
     return call()
   } catch (cause) {
-    throw new EngineError(cause instanceof Error ? cause.message : String(cause), { cause })
+    const isTooLarge = cause instanceof Error && 'code' in cause && cause.code === tooLargeCode
+    throw new (isTooLarge ? NetworkTooLargeError : EngineError)(messageOf(cause), { cause })
   }
 }

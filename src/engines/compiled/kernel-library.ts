@@ -3,10 +3,14 @@ import type { EnginePhases } from '../engine.js'
 /** A network inside a library. Opaque; freed by `dispose` or with the garbage. */
 export type NetworkHandle = object & { readonly brand: unique symbol }
 
+/** See native/network/plan.h. */
+export const tooLargeCode = 'TOO_LARGE'
+
 /**
  * The networks of native/, compiled: as an addon of Node (native/binding/addon.cpp) or to WebAssembly
  * (native/wasm/binding.cpp). Every function checks lengths and indices. Arrays named `result`, `logits`, `gradients` and
- * `features` are filled; all others are read. Each throws an Error with a message for people.
+ * `features` are filled; all others are read. Each throws an Error with a message for people, whose `code` is
+ * `tooLargeCode` where the network or the batch is too large.
  */
 export interface KernelLibrary {
   /** Instruction sets that it has on this processor, best first, separated by commas. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { EngineError } from '../../platform/errors.js'
 import { packageRoot } from '../../platform/files.js'
+import { messageOf } from '../../platform/message-of.js'
 import { readBuiltFile } from '../compiled/built-file.js'
 import type { KernelLibrary } from '../compiled/kernel-library.js'
 
@@ -30,7 +31,8 @@ export function loadAddon(): KernelLibrary {
   try {
     return createRequire(import.meta.url)(path) as KernelLibrary
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new EngineError(`the native engine does not load: ${reason}. Build it anew with "make build"`, { cause })
+    throw new EngineError(`the native engine does not load: ${messageOf(cause)}. Build it anew with "make build"`, {
+      cause,
+    })
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import util from 'node:util'
 import { EngineError } from '../../platform/errors.js'
 import { type Gpu, visibleGpus } from '../../platform/hardware.js'
+import { firstLineOf } from '../../platform/message-of.js'
 import type { Engine } from '../engine.js'
 import { type NodeBackend, nodeBackend } from './node-backend.js'
 import { quietly, type TensorFlow, useBackend } from './tensorflow.js'
@@ -36,7 +37,7 @@ export async function loadTensorflowEngine(): Promise<Engine> {
       if (backend === null) throw new Error('its backend does not start')
       return createTfjsEngine(tf, 'tensorflow', 'tensorflow', describe(tf, backend, gpus))
     } catch (error) {
-      reasons.push(`${found.name} does not load: ${firstLine(error)}`)
+      reasons.push(`${found.name} does not load: ${firstLineOf(error).trim()}`)
     }
   }
   throw new EngineError(`${reasons.join('; ')}. Install it again with: make setup-tensorflow`)
@@ -89,9 +90,4 @@ function describe(tf: TensorFlow, backend: NodeBackend, gpus: readonly Gpu[]): E
     maxThreads: Number.POSITIVE_INFINITY,
     isolation: 'process',
   }
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n', 1)[0]?.trim() ?? message
 }

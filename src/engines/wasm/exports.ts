@@ -35,7 +35,7 @@ export interface WasmExports {
 /** What the module imports, by module name. */
 export interface WasmImports {
   readonly fear_nas: {
-    readonly throw_error: (message: Address, bytes: number) => never
+    readonly throw_error: (message: Address, messageBytes: number, code: Address, codeBytes: number) => never
     readonly now: () => number
   }
 }

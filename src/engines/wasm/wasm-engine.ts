@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../platform/clock.js'
 import { EngineError } from '../../platform/errors.js'
 import { packageRoot } from '../../platform/files.js'
+import { messageOf } from '../../platform/message-of.js'
 import { readBuiltFile } from '../compiled/built-file.js'
 import { CompiledEngine } from '../compiled/compiled-engine.js'
 import type { Engine } from '../engine.js'
@@ -31,8 +32,7 @@ export function loadWasmLibrary(): WasmLibrary {
     return new WasmLibrary(compiledModule(), systemClock)
   } catch (cause) {
     if (cause instanceof EngineError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new EngineError(`the WebAssembly engine does not load: ${reason}`, { cause })
+    throw new EngineError(`the WebAssembly engine does not load: ${messageOf(cause)}`, { cause })
   }
 }
 

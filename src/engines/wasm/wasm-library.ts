@@ -19,8 +19,9 @@ export class WasmLibrary implements KernelLibrary {
   constructor(module: object, clock: Clock) {
     const imports = {
       fear_nas: {
-        throw_error: (message: Address, bytes: number): never => {
-          throw new Error(this.#text(message, bytes))
+        throw_error: (message: Address, messageBytes: number, code: Address, codeBytes: number): never => {
+          const error = new Error(this.#text(message, messageBytes))
+          throw codeBytes === 0 ? error : Object.assign(error, { code: this.#text(code, codeBytes) })
         },
         now: () => clock.now(),
       },

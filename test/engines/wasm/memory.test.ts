@@ -6,7 +6,7 @@ import { buildNetwork, cellNetwork, conv, stem } from '../../../src/conformance/
 import { makeBatch, makeWeights, usualOptions } from '../../../src/conformance/engine/suite.js'
 import { CompiledEngine } from '../../../src/engines/compiled/compiled-engine.js'
 import { loadWasmLibrary } from '../../../src/engines/wasm/wasm-engine.js'
-import { EngineError } from '../../../src/platform/errors.js'
+import { NetworkTooLargeError } from '../../../src/platform/errors.js'
 
 const mebibyte = 2 ** 20
 
@@ -75,7 +75,7 @@ describe('the memory of the wasm engine', () => {
     expect(size() / mebibyte, 'MiB').toBeLessThan(abandonedBytes / mebibyte / 2)
   })
 
-  it('ends at 4 GiB with an EngineError, after which the engine goes on', () => {
+  it('ends at 4 GiB with a NetworkTooLargeError, after which the engine goes on', () => {
     const { engine } = instance()
     const spec = widePair(256, 64)
     const network = engine.create(spec, makeWeights(spec))
@@ -84,7 +84,7 @@ describe('the memory of the wasm engine', () => {
     const held = network.memoryBytes()
     // A step keeps four maps of 256 x 64 x 64 floats an image: 4 GiB for 256 images.
     const batch = makeBatch(spec, 300)
-    expect(() => network.trainStep(batch, usualOptions)).toThrow(EngineError)
+    expect(() => network.trainStep(batch, usualOptions)).toThrow(NetworkTooLargeError)
     expect(() => network.trainStep(batch, usualOptions)).toThrow(/out of memory.*4 GiB.*smaller batch/)
     expect(network.evaluate(small)).toEqual(first)
     expect(network.memoryBytes()).toBe(held)
