@@ -1,5 +1,4 @@
 import { type Cost, type CostUnit, costIn } from '../evaluators/outcome.js'
-import { type EvaluatorOptions, traitsOf } from '../evaluators/registry.js'
 import type { Pace } from '../evaluators/traits.js'
 import type { Channel, ChannelNumbers } from '../execution/channel/channel.js'
 import type { TaskRejection } from '../execution/task-limits.js'
@@ -39,17 +38,15 @@ export function rejectionPolicy(
 }
 
 /** The references that running trials share, each a number of the search's channel. */
-export function referenceNumbers(evaluators: readonly EvaluatorOptions[]): ChannelNumbers {
+export function referenceNumbers(paces: readonly (Pace | null)[]): ChannelNumbers {
   return Object.fromEntries(
-    evaluators.flatMap((evaluator, fidelity) =>
-      traitsOf(evaluator).pace?.unit === 'seconds' ? [[referenceName(fidelity), 'min'] as const] : [],
-    ),
+    paces.flatMap((pace, fidelity) => (pace?.unit === 'seconds' ? [[referenceName(fidelity), 'min'] as const] : [])),
   )
 }
 
 /** Each fidelity has its own. */
 function referenceName(fidelity: number): string {
-  return `cheapest stage 1 of fidelity ${fidelity}`
+  return `cheapest phase of fidelity ${fidelity}`
 }
 
 /** The cost of the phase that sets the pace; undefined for a trial that may not set it. */
