@@ -66,7 +66,7 @@ export interface Evaluator {
   evaluate(request: EvaluationRequest, context: EvaluationContext): Evaluation
 }
 
-/** FEAR's settings; `fear-method` sections 1 and 2 name the paper's values. */
+/** FEAR's settings (Dey, Shah, Bubeck 2021, arXiv 2106.04010). */
 export interface FearOptions {
   readonly name: 'fear'
   /** Train accuracy in (0, 1] that ends stage 1. */
@@ -122,7 +122,7 @@ export interface CalibrationOptions extends Omit<CalibrationSettings, 'architect
   readonly stage1: FearOptions['stage1']
 }
 
-/** The paper's baseline `shortreg`: a short training of the whole network; `fear-method` section 3.1. */
+/** A short training of the whole network: the baseline `shortreg` of the FEAR paper (arXiv 2106.04010). */
 export interface ShortTrainingOptions {
   readonly name: 'short-training'
   readonly epochs: number
@@ -132,7 +132,7 @@ export interface ShortTrainingOptions {
   readonly scoreEpoch: 'best' | 'last'
 }
 
-/** A zero-cost measure of the untrained network; `fear-method` section 3.2. */
+/** A zero-cost measure of the untrained network (Abdelfattah et al., ICLR 2021, arXiv 2101.08134). */
 export interface ZeroCostOptions {
   readonly name: 'zero-cost'
   readonly measure: MeasureName
@@ -140,7 +140,7 @@ export interface ZeroCostOptions {
   readonly batch: number
 }
 
-/** Zero-cost measures of a network in training; `fear-method` section 3.3. */
+/** Zero-cost measures of a network in training: Figure 4 of the FEAR paper (arXiv 2106.04010). */
 export interface InTrainingOptions {
   readonly name: 'measures-in-training'
   readonly measures: readonly MeasureName[]
