@@ -2,7 +2,7 @@ import { moduleNames } from '../config/modules.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
-import type { EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
 import { checkIsolation, createExecutor } from '../execution/create-executor.js'
 import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
@@ -50,7 +50,7 @@ export interface RunSession {
 /** What a command does between opening its run directory and writing `summary.json`. */
 export interface RunJob<S extends Summary | RankingSummary> {
   /** What the workers need to know of a data set. Whatever may still be wrong with the input is thrown here. */
-  setup(dataset: Dataset, engine: EngineName, identity: Identity): WorkerSetup | Promise<WorkerSetup>
+  setup(dataset: Dataset, engine: EngineOptions, identity: Identity): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<S>
   /** The summary for a terminal. */
   render(summary: S): string
@@ -137,7 +137,11 @@ async function run<S extends Summary | RankingSummary>(
   // Everything that may be wrong with the input shows before anything is written.
   if (options.claimDirectory !== undefined) checkNewDirectory(options.directory)
   else if (earlier === undefined) checkRunDirectory(options.directory)
-  const { engine, warning } = await (earlier === undefined
+  const {
+    engine,
+    options: engineOptions,
+    warning,
+  } = await (earlier === undefined
     ? chooseEngine(options.engine ?? config.engine)
     : chooseRecordedEngine(config.engine, options.directory, earlier.sessions))
   for (const text of [warning, crowdingWarning(config.workers, engine.info)]) {
@@ -156,7 +160,7 @@ async function run<S extends Summary | RankingSummary>(
   const { notes, devices } = checkAgreement(options, identity, earlier)
   for (const note of notes) writeError(`${note}\n`)
   const problems = checkData(options, dataset, engine)
-  const setup = await job.setup(dataset, engine.name, identity)
+  const setup = await job.setup(dataset, engineOptions, identity)
 
   const executor = await createExecutor(setup, engine.info, {
     workers: config.workers,

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema/config.js'
-import type { EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
 import type { GoingOn } from '../journal/check-identity.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import type { ReplayedRun } from '../journal/replay.js'
@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly configFile?: string | undefined
   readonly directory: string
   /** The engine of a new run whose configuration says `auto`; absent: the fastest that loads. */
-  readonly engine?: EngineName | undefined
+  readonly engine?: EngineOptions | undefined
   /**
    * Makes the folder of a new run and gives its path. Set where the user named none: `directory` is then the path that is
    * tried first.

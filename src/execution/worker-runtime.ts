@@ -1,5 +1,5 @@
 import { chooseEngine } from '../engines/choose-engine.js'
-import type { Engine, EngineInfo, EngineName } from '../engines/engine.js'
+import type { Engine, EngineInfo } from '../engines/engine.js'
 import { evaluateSafely } from '../evaluators/evaluate-safely.js'
 import type { Evaluation, EvaluationContext, Evaluator, EvaluatorOptions } from '../evaluators/evaluator.js'
 import { createEvaluator } from '../evaluators/registry.js'
@@ -18,7 +18,7 @@ import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
 import { overBudget, rejectionReference } from './task-limits.js'
 
 /** The engine that the workers of an executor use. */
-export type EngineDescription = { readonly name: EngineName } & EngineInfo
+export type EngineDescription = { readonly name: string } & EngineInfo
 
 /** Runs tasks one after the other in the thread that made it. */
 export interface WorkerRuntime {

@@ -1,7 +1,7 @@
 import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
-import type { EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import { poolFor } from '../search/prefilter.js'
 import type { ArmOptions, StudyOptions } from '../studies/index.js'
@@ -14,7 +14,7 @@ export function studyOptions(
   command: StudyCommand,
   config: Config,
   dataset: Dataset,
-  engine: EngineName,
+  engine: EngineOptions,
 ): StudyOptions {
   const { budget, clock, seed, space, training, trialTimeout } = config
   return {

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
+import { tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { EngineInfo } from '../../src/engines/engine.js'
-import { createExecutor, type Isolation } from '../../src/execution/create-executor.js'
-import { createInProcessExecutor } from '../../src/execution/in-process.js'
+import { createExecutor } from '../../src/execution/create-executor.js'
+import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
+import type { Isolation } from '../../src/execution/registry.js'
 import { RetryingExecutor } from '../../src/execution/retrying-executor.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { threadCpuClock } from '../../src/platform/thread-clock.js'
-import { describeExecutor } from '../conformance/executor-conformance.js'
-import { tinySetup, tinyTask } from './tiny-setup.js'
 
 const threads: EngineInfo = { version: '1', device: 'any', gpu: false, maxThreads: Infinity }
 const processes: EngineInfo = { ...threads, isolation: 'process' }
@@ -56,6 +57,6 @@ it.skipIf(threadCpuClock() === null)('tells the processor time of a worker proce
   await executor.close()
 })
 
-describeExecutor('the executor that tries again', async (setup) => {
-  return new RetryingExecutor(await createInProcessExecutor(setup))
+describeExecutor('that tries again', async (setup, workers) => {
+  return new RetryingExecutor(await createPiscinaExecutor(setup, { workers }))
 })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import type { FailedOutcome, Outcome } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
@@ -13,7 +14,6 @@ import type { PoolOptions } from '../../src/execution/pooled-executor.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { RetryingExecutor } from '../../src/execution/retrying-executor.js'
 import { buildCrashAddon } from './crash-addon.js'
-import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-faults-'))
 afterAll(() => rmSync(folder, { recursive: true }))

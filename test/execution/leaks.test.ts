@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
-import { tinySetup, tinyTask } from './tiny-setup.js'
 
 const ofThisProcess = '/proc/self/task'
 const isLinux = existsSync(ofThisProcess)

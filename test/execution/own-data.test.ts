@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import { tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { Dataset, DatasetRequest } from '../../src/datasets/dataset.js'
 import { loadDataset } from '../../src/datasets/load-dataset.js'
 import type { Outcome } from '../../src/evaluators/outcome.js'
@@ -12,7 +13,6 @@ import { bytesNpy, stripedImages } from '../support/made-arrays.js'
 import { classFolders, writeFiles } from '../support/made-folders.js'
 import { writeMnist } from '../support/published-idx.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
-import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 const folder = temporaryFolder('own-data')
 process.env.FEAR_NAS_CACHE = path.join(folder, 'cache')

@@ -1,16 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
+import { tinySetup } from '../../src/conformance/executor/tiny-setup.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
-import { describeExecutor } from '../conformance/executor-conformance.js'
-import { tinySetup } from './tiny-setup.js'
-
-describeExecutor('the pool of two threads', (setup) => createPiscinaExecutor(setup, { workers: 2 }))
 
 function program(name: string): string {
   return fileURLToPath(new URL(`./programs/${name}`, import.meta.url))
 }
+
+describeExecutor(
+  'of threads',
+  (setup, workers) => createPiscinaExecutor(setup, { workers, program: program('faulty-thread.mjs') }),
+  { deadly: (architecture) => `${architecture} ! exit` },
+)
 
 describe('the pool', () => {
   it('has a worker for each physical core where nothing else is said, and tells its engine', async () => {

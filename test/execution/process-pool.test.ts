@@ -5,21 +5,21 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
-import type { FearOptions } from '../../src/evaluators/evaluator.js'
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
+import { tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
-import { describeExecutor } from '../conformance/executor-conformance.js'
-import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
-
-describeExecutor('the pool of two processes', (setup) => createProcessPoolExecutor(setup, { workers: 2 }))
 
 function program(name: string): string {
   return fileURLToPath(new URL(`./programs/${name}`, import.meta.url))
 }
 
-/** With an architecture that never reaches its threshold, trains for hours if nothing stops it. */
-const endless: FearOptions = { ...tinyFear, cost: 'seconds', threshold: 1, maxEpochs: 1_000_000 }
+describeExecutor(
+  'of processes',
+  (setup, workers) => createProcessPoolExecutor(setup, { workers, program: program('faulty-process.mjs') }),
+  { deadly: (architecture) => `${architecture} ! kill` },
+)
 
 describe('the pool of processes', () => {
   it('has a worker for each physical core where nothing else is said, and tells its engine', async () => {
@@ -40,37 +40,6 @@ describe('the pool of processes', () => {
     await expect(lost).rejects.toThrow(/^There is no search space "nats-tsx"/)
     const broken = createProcessPoolExecutor(setup, { workers: 2, program: program('no-such-program.mjs') })
     await expect(broken).rejects.toThrow(/process could not start: its process exited with code: 1/)
-  })
-
-  it('hears what a running trial has cost, and tells it that the budget is used up elsewhere', async () => {
-    const pool = await createProcessPoolExecutor(await tinySetup(), { workers: 1 })
-    const channel = pool.openChannel({ computeSeconds: 'sum', epochs: 'sum', trainingFlops: 'sum' }, 1)
-    const member = channel.join()
-    const budget = { limits: { computeSeconds: 1e9, epochs: 1e9, trainingFlops: 1e30 } }
-    const running = pool.evaluate(tinyTask(3, { evaluator: endless, budget, channel: member.ref }))
-    await vi.waitFor(() => expect(channel.read('epochs')).toBeGreaterThan(0), { timeout: 60_000 })
-    const heard = member.values()
-    channel.abort()
-    const { outcome } = await running
-    expect(outcome.kind).toBe('aborted')
-    for (const key of ['computeSeconds', 'epochs', 'trainingFlops'] as const) {
-      expect(outcome.cost[key]).toBeGreaterThanOrEqual(heard[key] ?? Infinity)
-    }
-    await pool.close()
-  })
-
-  it('tells a running trial of a lower reference that another one offers', async () => {
-    const pool = await createProcessPoolExecutor(await tinySetup(), { workers: 2 })
-    const channel = pool.openChannel({ cheapest: 'min' }, 2)
-    const rejection = { kind: 'shared', number: 'cheapest' } as const
-    const [one, other] = [channel.join().ref, channel.join().ref]
-    const running = pool.evaluate(tinyTask(3, { evaluator: endless, rejection, channel: one }))
-    const seconds: FearOptions = { ...tinyFear, cost: 'seconds' }
-    const scored = await pool.evaluate(tinyTask(0, { evaluator: seconds, rejection, channel: other }))
-    expect(scored.outcome.kind).toBe('scored')
-    expect((await running).outcome).toMatchObject({ kind: 'rejected', unit: 'seconds' })
-    expect(channel.read('cheapest')).toBeLessThan(Infinity)
-    await pool.close()
   })
 
   it.each([

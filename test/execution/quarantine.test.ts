@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { tinyArchitectures, tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { FailedOutcome } from '../../src/evaluators/outcome.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
@@ -15,7 +16,6 @@ import { replay } from '../../src/journal/replay.js'
 import { describeHardware } from '../../src/platform/hardware.js'
 import { runSearch } from '../../src/search/driver.js'
 import { Ledger } from '../../src/search/ledger.js'
-import { tinyArchitectures, tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-quarantine-'))
 const journalFile = path.join(folder, 'journal.jsonl')

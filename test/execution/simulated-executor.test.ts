@@ -1,8 +1,44 @@
 import { describe, expect, it } from 'vitest'
+import { describeExecutor } from '../../src/conformance/executor/describe-executor.js'
+import { tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import { noCost, type Outcome } from '../../src/evaluators/outcome.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
+import { createWorkerRuntime } from '../../src/execution/worker-runtime.js'
 import { ManualClock } from '../../src/platform/clock.js'
-import { tinyTask } from './tiny-setup.js'
+
+const noBudget = 'simulated trials take no notice of budgets'
+const atItsStart = 'what becomes of a simulated trial is known when it starts'
+
+describeExecutor(
+  'in simulated time',
+  async (setup, workers) => {
+    const runtime = await createWorkerRuntime(setup)
+    return createSimulatedExecutor({
+      workers,
+      clock: new ManualClock(),
+      evaluate: (task, { cheapest, offer }) =>
+        runtime.evaluate(task, {
+          publish: (_, computeSeconds) => offer({ ...noCost, computeSeconds }),
+          read: () => cheapest(),
+          isAborted: () => false,
+        }),
+      test: (task) => runtime.test(task),
+    })
+  },
+  {
+    skip: [
+      { law: 'rejects a task whose configuration is at fault, and goes on', reason: 'every error is an outcome' },
+      { law: 'ends a trial at the step that exceeds a limit, and charges what there was', reason: noBudget },
+      { law: 'ends all trials that share a limit when together they exceed it', reason: noBudget },
+      { law: 'ends a trial when its wall-clock seconds are over', reason: noBudget },
+      { law: 'lets a trial finish that fits in exactly', reason: noBudget },
+      { law: 'ends a trial that was aborted before it began, at its first step', reason: noBudget },
+      { law: 'ends a running trial that the driver aborts', reason: noBudget },
+      { law: 'tells running trials of a reference that another one has lowered', reason: atItsStart },
+      { law: 'runs as many tasks at a time as it has workers, and no more', reason: atItsStart },
+    ],
+  },
+)
 
 function below(computeSeconds: number): Outcome {
   const cost = { ...noCost, computeSeconds }

@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import type { Outcome } from '../../src/evaluators/outcome.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
-import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 const isLinux = existsSync('/proc/self/task')
 if (!isLinux) process.stdout.write('skipped: suspended processes: finding child processes needs Linux\n')

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { checkSameEngine, SameCode } from '../../src/execution/worker-code.js'
@@ -9,7 +10,6 @@ import { WorkerStartError } from '../../src/execution/worker-lost.js'
 import { programDigest, readProgramDigest } from '../../src/platform/program-digest.js'
 import { copyPackage } from '../support/package-copy.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
-import { tinySetup, tinyTask } from './tiny-setup.js'
 
 const root = copyPackage(path.join(temporaryFolder('worker-code'), 'package'))
 

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { tinySetup } from '../../src/conformance/executor/tiny-setup.js'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
@@ -8,7 +9,6 @@ import { runRanking } from '../../src/studies/rank/run-ranking.js'
 import { openTruthStore } from '../../src/studies/rank/truth-store.js'
 import { runStudy } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
-import { tinySetup } from '../execution/tiny-setup.js'
 import { toyFear, toyWorld } from '../search/toy-evaluation.js'
 import { toyStudy } from '../studies/toy-study.js'
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { tinyFear, tinySetup } from '../../src/conformance/executor/tiny-setup.js'
 import type { EvaluatorOptions } from '../../src/evaluators/evaluator.js'
 import type { Executor } from '../../src/execution/executor.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
@@ -11,7 +12,6 @@ import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { fidelityOf } from '../../src/strategies/place.js'
 import { createStrategy, type StrategyOptions } from '../../src/strategies/registry.js'
 import type { FinishedTrial } from '../../src/strategies/strategy.js'
-import { tinyFear, tinySetup } from '../execution/tiny-setup.js'
 
 const duplicates = 'isomorphism'
 /** Every kind of evaluator, the cheapest first. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { tinyFear, tinySetup } from '../../src/conformance/executor/tiny-setup.js'
 import type { FearOptions } from '../../src/evaluators/evaluator.js'
 import type { Outcome } from '../../src/evaluators/outcome.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
@@ -9,7 +10,6 @@ import { fullTrainings, measuredArm } from '../../src/studies/resampling/measure
 import { replaySearch } from '../../src/studies/resampling/replay-search.js'
 import { runStudy, type StudyRun, workerSetup } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
-import { tinyFear, tinySetup } from '../execution/tiny-setup.js'
 
 /** An outcome without what is measured. */
 function withoutSeconds({ cost, phases, ...rest }: Outcome) {

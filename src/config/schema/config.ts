@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { isolationNames } from '../../execution/registry.js'
 import { durationUpTo, held, mostHeld, positive } from '../../platform/settings/values.js'
 import { budgetSchema } from './budget.js'
 import { dataSchema } from './data.js'
+import { engineSchema } from './engine.js'
 import { evaluatorSchema, lowerFidelitiesSchema } from './evaluator.js'
 import { constraintsSchema, prefilterSchema } from './narrowing.js'
 import { rankSchema } from './rank.js'
@@ -69,12 +71,12 @@ export const configSchema = z
       .default('auto')
       .describe('Worker threads; auto: one for each physical core'),
     isolation: z
-      .enum(['auto', 'none', 'thread', 'process'])
+      .enum(isolationNames)
       .default('auto')
       .describe(
         'What each worker has of its own; process: a crash in native code costs a trial, not the run; none: one worker',
       ),
-    engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
+    engine: engineSchema.default('auto'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })
   .describe('One fear-nas job')

@@ -1,12 +1,10 @@
 import { describe } from 'vitest'
+import { describeExecutor } from '../../../src/conformance/executor/describe-executor.js'
 import { createProcessPoolExecutor } from '../../../src/execution/process-pool.js'
-import { describeExecutor } from '../../conformance/executor-conformance.js'
 import { cannotLoad } from './why-not.js'
 
 describe.skipIf(await cannotLoad('worker processes on libtensorflow'))('on libtensorflow', () => {
-  describeExecutor(
-    'the pool of two processes',
-    (setup) => createProcessPoolExecutor(setup, { workers: 2 }),
-    'tensorflow',
-  )
+  describeExecutor('of processes', (setup, workers) => createProcessPoolExecutor(setup, { workers }), {
+    engine: 'tensorflow',
+  })
 })

@@ -2,11 +2,11 @@ import tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { cellNetwork } from '../../../src/conformance/engine/networks.js'
 import { makeBatch, makeWeights, usualOptions } from '../../../src/conformance/engine/suite.js'
+import { tinyFear, tinySetup, tinyTask } from '../../../src/conformance/executor/tiny-setup.js'
 import { loadTensorflowEngine } from '../../../src/engines/tfjs/tensorflow-engine.js'
 import { loadTfjsCpuEngine } from '../../../src/engines/tfjs/tfjs-cpu-engine.js'
 import type { EvaluatorOptions, FearOptions } from '../../../src/evaluators/evaluator.js'
 import { createWorkerRuntime } from '../../../src/execution/worker-runtime.js'
-import { tinyFear, tinySetup, tinyTask } from '../../execution/tiny-setup.js'
 import { cannotLoad } from './why-not.js'
 
 const uncached: FearOptions = { ...tinyFear, stage2: { ...tinyFear.stage2, cacheFeatures: false, batchNorm: 'batch' } }

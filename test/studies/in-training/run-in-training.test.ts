@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { tinySetup } from '../../../src/conformance/executor/tiny-setup.js'
 import type { InTrainingOptions } from '../../../src/evaluators/evaluator.js'
 import { createInProcessExecutor, type ReadyExecutor } from '../../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../../src/execution/piscina-pool.js'
@@ -11,7 +12,6 @@ import { runInTraining } from '../../../src/studies/in-training/run-in-training.
 import type { RankingOptions } from '../../../src/studies/rank/ranking.js'
 import { runRanking } from '../../../src/studies/rank/run-ranking.js'
 import { openTruthStore } from '../../../src/studies/rank/truth-store.js'
-import { tinySetup } from '../../execution/tiny-setup.js'
 
 const setup = await tinySetup()
 const options: RankingOptions = {

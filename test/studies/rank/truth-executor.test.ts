@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { tinySetup, tinyTask } from '../../../src/conformance/executor/tiny-setup.js'
 import type { Evaluation } from '../../../src/evaluators/evaluator.js'
 import { noCost } from '../../../src/evaluators/outcome.js'
 import type { EvaluationTask, TestTask } from '../../../src/execution/executor.js'
@@ -9,7 +10,6 @@ import { createSimulatedExecutor } from '../../../src/execution/simulated-execut
 import { ManualClock } from '../../../src/platform/clock.js'
 import { truthExecutor } from '../../../src/studies/rank/truth-executor.js'
 import { openTruthStore } from '../../../src/studies/rank/truth-store.js'
-import { tinySetup, tinyTask } from '../../execution/tiny-setup.js'
 import { toyEvaluate, toyNetwork, toyTest } from '../../search/toy-evaluation.js'
 
 const setup = await tinySetup()

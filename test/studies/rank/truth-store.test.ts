@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tinySetup, tinyTask } from '../../../src/conformance/executor/tiny-setup.js'
 import { noCost, type ScoredOutcome } from '../../../src/evaluators/outcome.js'
 import type { WorkerSetup } from '../../../src/execution/executor.js'
 import { resultsVersion } from '../../../src/journal/results-version.js'
 import { openTruthStore, truthFingerprint } from '../../../src/studies/rank/truth-store.js'
-import { tinySetup, tinyTask } from '../../execution/tiny-setup.js'
 
 const setup = await tinySetup()
 const engine = { version: '1', device: 'avx2' }

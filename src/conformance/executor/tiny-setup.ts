@@ -1,9 +1,9 @@
-import type { Dataset, Split } from '../../src/datasets/dataset.js'
-import { chooseEngine } from '../../src/engines/choose-engine.js'
-import type { EngineName } from '../../src/engines/engine.js'
-import type { FearOptions } from '../../src/evaluators/evaluator.js'
-import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
-import { createRng } from '../../src/platform/rng.js'
+import type { Dataset, Split } from '../../datasets/dataset.js'
+import { chooseEngine } from '../../engines/choose-engine.js'
+import type { EngineOptions } from '../../engines/registry.js'
+import type { FearOptions } from '../../evaluators/evaluator.js'
+import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
+import { createRng } from '../../platform/rng.js'
 
 const side = 8
 const classes = 3
@@ -44,11 +44,11 @@ function stripes(name: string, count: number): Split {
 }
 
 /** The fastest engine there is unless another is asked for, and networks of a few thousand weights. */
-export async function tinySetup(wanted: EngineName | 'auto' = 'auto'): Promise<WorkerSetup> {
-  const { engine } = await chooseEngine(wanted)
+export async function tinySetup(wanted: EngineOptions | 'auto' = 'auto'): Promise<WorkerSetup> {
+  const { options } = await chooseEngine(wanted)
   return {
     dataset: tinyDataset(),
-    engine: engine.name,
+    engine: options,
     space: {
       name: 'nats-tss',
       macro: { channels: 4, cells: 1, input: { channels: 1, height: side, width: side }, classes },
@@ -87,6 +87,9 @@ export const tinyFear: FearOptions = {
   },
 }
 
+/** Trains for hours if nothing stops it: the last of the architectures never reaches the threshold. */
+export const endlessFear: FearOptions = { ...tinyFear, threshold: 1, ratio: null, maxEpochs: 1_000_000_000 }
+
 /** Every cell but the last one reaches the threshold; the last has no path from its input to its output and never does. */
 export const tinyArchitectures = [
   '|nor_conv_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|skip_connect~2|',
@@ -105,3 +108,6 @@ export function tinyTask(index: number, changes: Partial<EvaluationTask> = {}): 
     ...changes,
   }
 }
+
+/** A trial that trains for hours if nothing stops it. */
+export const endlessTask: EvaluationTask = tinyTask(3, { evaluator: endlessFear })
