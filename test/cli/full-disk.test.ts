@@ -27,7 +27,6 @@ if (disk === null) process.stdout.write('skipped: a run on a full disk: this use
 
 afterAll(() => {
   if (disk !== null) execFileSync('umount', ['--lazy', disk])
-  searches.remove()
 })
 
 describe.skipIf(disk === null)('a disk that is full', () => {
