@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { defaultEvaluator, traitsNamed } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import { repeatCompare } from './repeat-compare.js'
 import { runCommand } from './run-command.js'
@@ -23,9 +24,10 @@ The last one goes on where it was if it is given again.`,
             'some of them through. List arms, or use "fear-nas search".',
         )
       }
-      if (config.evaluator.name === 'fear') return
+      if (!traitsNamed(config.evaluator.name).trainsInFull) return
       throw new ConfigError(
-        `compare sets FEAR against full training, but evaluator.name is ${config.evaluator.name}. Set it to fear, list arms, or use "fear-nas search".`,
+        `compare sets an evaluator against full training, and evaluator.name is ${config.evaluator.name} itself. Set it to ` +
+          `${defaultEvaluator}, list arms, or use "fear-nas search".`,
       )
     },
   })

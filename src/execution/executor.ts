@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset.js'
 import type { EngineOptions } from '../engines/registry.js'
-import type { Evaluation, EvaluationRequest, EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { Evaluation, EvaluationRequest } from '../evaluators/evaluator.js'
+import type { EvaluatorOptions } from '../evaluators/registry.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import type { PlacedSpace } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'

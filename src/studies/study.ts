@@ -1,6 +1,6 @@
 import type { EngineOptions } from '../engines/registry.js'
-import type { EvaluatorSettings } from '../evaluators/evaluator.js'
 import type { Cost, OutcomeCounts } from '../evaluators/outcome.js'
+import type { EvaluatorSettings } from '../evaluators/registry.js'
 import type { SizeLimits } from '../networks/size.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'

@@ -1,7 +1,7 @@
 import type { Dataset, Split } from '../../datasets/dataset.js'
 import { chooseEngine } from '../../engines/choose-engine.js'
 import type { EngineOptions } from '../../engines/registry.js'
-import type { FearOptions } from '../../evaluators/evaluator.js'
+import type { FearOptions } from '../../evaluators/fear/options.js'
 import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
 import { createRng } from '../../platform/rng.js'
 

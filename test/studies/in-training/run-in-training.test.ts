@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { tinySetup } from '../../../src/conformance/executor/tiny-setup.js'
-import type { InTrainingOptions } from '../../../src/evaluators/evaluator.js'
+import type { InTrainingOptions } from '../../../src/evaluators/measures-in-training/settings.js'
 import { createInProcessExecutor, type ReadyExecutor } from '../../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../../src/execution/piscina-pool.js'
 import { systemClock } from '../../../src/platform/clock.js'

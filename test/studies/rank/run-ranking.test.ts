@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tinyFear, tinySetup } from '../../../src/conformance/executor/tiny-setup.js'
-import type { FearOptions } from '../../../src/evaluators/evaluator.js'
+import type { FearOptions } from '../../../src/evaluators/fear/options.js'
 import { createInProcessExecutor, type ReadyExecutor } from '../../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../../src/execution/piscina-pool.js'
 import { openJournal } from '../../../src/journal/journal.js'
