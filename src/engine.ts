@@ -13,6 +13,7 @@
 export { checkedEngine } from './engines/checked-engine.js'
 export { findCut } from './engines/checks.js'
 export type * from './engines/engine.js'
+export { loadEngine } from './engines/registry.js'
 export { resolveCut } from './networks/cuts.js'
 export { forwardFlops, trainingFlops } from './networks/flops.js'
 export * from './networks/network-spec.js'

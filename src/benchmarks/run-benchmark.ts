@@ -1,9 +1,9 @@
-import type { Engine, EngineName, EnginePhases } from '../engines/engine.js'
+import type { Engine, EnginePhases } from '../engines/engine.js'
 import type { Clock } from '../platform/clock.js'
 import { systemClock } from '../platform/clock.js'
 import { ConfigError } from '../platform/errors.js'
 import { median } from '../statistics/sample.js'
-import { type EngineWish, loadBenchmarkEngine } from './benchmark-engine.js'
+import { type EngineWish, loadBenchmarkEngine, parseEngineName } from './benchmark-engine.js'
 import { timeInThreads } from './threads.js'
 import { type Repetitions, type Timing, timeWorkload } from './timing.js'
 import { type BenchmarkCase, benchmarkFlops, createWorkload } from './workload.js'
@@ -15,7 +15,7 @@ export interface BenchmarkOptions extends EngineWish {
 }
 
 export interface BenchmarkResult {
-  readonly engine: EngineName
+  readonly engine: string
   /** The instruction set or device that did the work. */
   readonly isa: string
   readonly threads: number
@@ -53,7 +53,7 @@ export async function runBenchmark(
   const timings =
     threads === 1
       ? [timeHere(engine, one, options.repetitions, clock)]
-      : await timeInThreads(one, { ...options, engine: name })
+      : await timeInThreads(one, { ...options, engine: parseEngineName(name) })
   const batchesPerSecond = timings.reduce((sum, { seconds }) => sum + 1 / (median(seconds) as number), 0)
   const all = timings.flatMap(({ seconds }) => seconds)
   return {

@@ -7,7 +7,7 @@ import type { Repetitions, Timing } from './timing.js'
 import type { BenchmarkCase } from './workload.js'
 
 export interface ThreadedOptions {
-  readonly engine: EngineName
+  readonly engine: EngineName | 'auto'
   readonly isa: string | null
   readonly threads: number
   readonly repetitions: Repetitions

@@ -1,5 +1,6 @@
 import chalk from 'chalk'
 import { createLogUpdate } from 'log-update'
+import { traitsNamed } from '../evaluators/registry.js'
 import type { Clock } from '../platform/clock.js'
 import { count } from '../platform/count.js'
 import { visibleOutput } from '../platform/visible-text.js'
@@ -147,7 +148,7 @@ class RunTracker {
 
   /** Mean compute seconds a trial of full training over those of the first arm, whose finalists are counted. */
   #speedupSoFar(): number | null {
-    if (this.#evaluator !== 'full-training') return null
+    if (!traitsNamed(this.#evaluator).trainsInFull) return null
     const first = this.#firstArm
     const now = this.#progress
     if (first === null || now === null || now.finishedTrials === 0 || first.computeSeconds === 0) return null

@@ -1,25 +1,37 @@
-import type { EvaluatorSettings } from '../evaluators/evaluator.js'
+import { accuracyEvaluators, type EvaluatorSettings, isOwn, labelOf, whyNoAccuracy } from '../evaluators/registry.js'
 import type { Complaint } from './issues.js'
 import type { Config } from './schema/config.js'
 
-/** `budget.targetAccuracy` is for the arm that spends the budget, which is the first. */
-export function checkTarget({ arms, budget, evaluator }: Config): readonly Complaint[] {
+/**
+ * `budget.targetAccuracy` is for the arm that spends the budget, which is the first. Nothing is said of an evaluator from
+ * outside, whose code would have to run: see `checkOwnTarget`.
+ */
+export function checkTarget(config: Config): readonly Complaint[] {
+  return isOwn(firstEvaluator(config)) ? [] : complaintsAbout(config)
+}
+
+/** As `checkTarget`, for an evaluator from outside. Runs its code. */
+export function checkOwnTarget(config: Config): readonly Complaint[] {
+  return isOwn(firstEvaluator(config)) ? complaintsAbout(config) : []
+}
+
+function complaintsAbout(config: Config): readonly Complaint[] {
   const path = ['budget', 'targetAccuracy']
-  return targetProblems(budget.targetAccuracy, arms?.[0]?.evaluator ?? evaluator).map((sentence) => ({
-    path,
-    sentence,
-  }))
+  return targetProblems(config.budget.targetAccuracy, firstEvaluator(config)).map((sentence) => ({ path, sentence }))
+}
+
+function firstEvaluator({ arms, evaluator }: Config): EvaluatorSettings {
+  return arms?.[0]?.evaluator ?? evaluator
 }
 
 /** What is wrong with a target for the scores of an evaluator; empty if nothing is. */
-export function targetProblems(target: number | undefined, { name }: EvaluatorSettings): readonly string[] {
-  if (target === undefined || name === 'full-training' || name === 'short-training') return []
-  const why =
-    name === 'fear'
-      ? "FEAR's score is that of a network most of which was frozen early, and says nothing of what it reaches in full"
-      : `the scores of ${name} are no accuracies`
+export function targetProblems(target: number | undefined, evaluator: EvaluatorSettings): readonly string[] {
+  if (target === undefined) return []
+  const why = whyNoAccuracy(evaluator)
+  if (why === null) return []
   return [
-    `budget.targetAccuracy is for evaluators whose score is the accuracy of the whole network: full-training or ` +
-      `short-training. Here ${name} comes first, and ${why}. Leave it out, or set another limit, such as budget.trials.`,
+    `budget.targetAccuracy is for evaluators whose score is the accuracy of the whole network: ` +
+      `${accuracyEvaluators.join(' or ')}. Here ${labelOf(evaluator)} comes first, and ${why}. Leave it out, or set ` +
+      'another limit, such as budget.trials.',
   ]
 }

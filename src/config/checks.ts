@@ -1,16 +1,15 @@
 import { datasetNames, neededPath, ownSettings, settingsOf } from '../datasets/registry.js'
-import type { EvaluatorSettings } from '../evaluators/evaluator.js'
-import { checkFearOptions } from '../evaluators/fear/check-options.js'
+import { problemsOf } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
-import type { Judges } from '../search/fidelities.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { createStrategy } from '../strategies/registry.js'
 import { checkFidelities } from './check-fidelities.js'
 import { checkInTraining } from './check-in-training.js'
 import { checkPrefilters } from './check-prefilter.js'
 import { checkTarget } from './check-target.js'
-import { type Complaint, type ConfigPath, dotted } from './issues.js'
+import { evaluatorsOf } from './evaluators-of.js'
+import { type Complaint, dotted } from './issues.js'
 import { isAtHand, strategiesOf } from './parts.js'
 import { placedSpace } from './placed-space.js'
 import type { Config } from './schema/config.js'
@@ -99,36 +98,13 @@ function checkWorkers({ isolation, workers }: Config): readonly Complaint[] {
 }
 
 function checkEvaluators(config: Config): readonly Complaint[] {
-  const ranked = config.rank?.evaluators ?? []
-  return [
-    ...checkJudges([], config, config),
-    ...(config.arms ?? []).flatMap((arm, i) => checkJudges(['arms', i], arm, config)),
-    ...ranked.flatMap((evaluator, i) => checkEvaluator(['rank', 'evaluators', i], evaluator, config)),
-  ]
-}
-
-function checkJudges(
-  place: ConfigPath,
-  { evaluator, lowerFidelities = [] }: Judges<EvaluatorSettings>,
-  config: Config,
-): readonly Complaint[] {
-  return [
-    ...lowerFidelities.flatMap((lower, i) => checkEvaluator([...place, 'lowerFidelities', i], lower, config)),
-    ...checkEvaluator([...place, 'evaluator'], evaluator, config),
-  ]
-}
-
-function checkEvaluator(
-  place: ConfigPath,
-  evaluator: EvaluatorSettings,
-  { data, space, training }: Config,
-): readonly Complaint[] {
-  if (evaluator.name !== 'fear') return []
-  return checkFearOptions(evaluator, training, cutNames(space), data.train || undefined).map(
-    ({ path: within, message }) => {
+  const { data, space, training } = config
+  const fit = { recipe: training, trainImages: data.train || Infinity, cutNames: () => cutNames(space) }
+  return evaluatorsOf(config).flatMap(({ path: place, evaluator }) =>
+    problemsOf(evaluator, fit).map(({ path: within, message }) => {
       const path = [...place, ...within]
       return { path, sentence: `${dotted(path)} ${message}.` }
-    },
+    }),
   )
 }
 

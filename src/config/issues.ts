@@ -17,7 +17,7 @@ export interface Complaint {
 
 /** Turns zod's issues into sentences that say what is expected, what came and, where it can be guessed, the remedy. */
 export function complaints(issues: readonly Issue[], knownKeys: (path: ConfigPath) => readonly string[]): Complaint[] {
-  return issues.flatMap((issue) => {
+  return issues.flatMap(withinGroup).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, sentence: sentenceFor(issue) }]
     const known = knownKeys(issue.path)
     return issue.keys.map((key) => {
@@ -27,6 +27,17 @@ export function complaints(issues: readonly Issue[], knownKeys: (path: ConfigPat
       return { path, pointAt: 'key' as const, sentence: `${dotted(path)} is not a setting. ${advice}` }
     })
   })
+}
+
+/** Where a name or a group is expected and a group came: what is wrong within it. */
+function withinGroup(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union' || !isGroup(issue.input)) return [issue]
+  const accepting = issue.errors.find(([first]) => first !== undefined && first.path.length > 0)
+  return accepting?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue]
+}
+
+function isGroup(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** `evaluator.stage2.cut`. */
@@ -45,8 +56,9 @@ function sentenceFor(issue: Issue): string {
 function inputOf(issue: Issue): unknown {
   const { input } = issue
   const last = issue.path.at(-1)
-  const isGroup = typeof input === 'object' && input !== null
-  return issue.code === 'invalid_union' && last === 'name' && isGroup ? (input as { name?: unknown }).name : input
+  return issue.code === 'invalid_union' && last === 'name' && isGroup(input)
+    ? (input as { name?: unknown }).name
+    : input
 }
 
 function expectation(issue: Issue): string {
@@ -77,9 +89,12 @@ function unionExpectation(issue: Extract<Issue, { code: 'invalid_union' }>): str
 /** Not `value`, which only a program can choose. */
 function choices(issue: Issue): readonly string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String)
-  return issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
-    ? issue.options.filter((option) => option !== undefined && option !== 'value').map(String)
-    : []
+  if (issue.code !== 'invalid_union') return []
+  if (!('options' in issue) || !Array.isArray(issue.options))
+    return issue.errors.flatMap(([first]) =>
+      first?.code === 'invalid_value' && first.values.length > 1 ? choices(first) : [],
+    )
+  return issue.options.filter((option) => option !== undefined && option !== 'value').map(String)
 }
 
 function article(type: string): string {

@@ -1,3 +1,4 @@
+import { type EvaluatorSettings, traitsOf } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import { partFactory } from '../platform/parts/make-part.js'
 import type { PartKind } from '../platform/parts/part-kind.js'
@@ -5,6 +6,7 @@ import { PartValue } from '../platform/parts/part-value.js'
 import { createRng } from '../platform/rng.js'
 import { createSearchSpace, type SpaceOptions } from '../spaces/registry.js'
 import { createStrategy, type StrategyOptions } from '../strategies/registry.js'
+import { checkOwnTarget } from './check-target.js'
 import { checkInSpace } from './checks.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import { type ConfigPart, partsOf } from './parts.js'
@@ -30,25 +32,24 @@ export function moduleNames(config: Config): readonly string[] {
 }
 
 /**
- * Loads the modules of a configuration and tries what they make, as far as that takes no data; and says which values of a
- * recorded configuration are not here. This runs their code, so only
- * a command that is about to run what the configuration says may call it.
+ * Loads the modules of a configuration and tries what they make, as far as that takes no data, and says which values of a
+ * recorded configuration are missing. This runs their code, so only a command that is about to run the configuration may
+ * call it.
  */
 export function checkModules(config: Config): readonly Complaint[] {
   const { space } = config
   const wrong = [...checkAbsentValues(config), ...checkSpaceModule(space)]
   // Everything else looks into the space.
   if (wrong.length > 0) return wrong
-  return [
-    ...partsOf(config).flatMap((part) => {
-      if (!isModule(part)) return []
-      return complaint(
-        [...part.path, 'module'],
-        problem(() => tryModule(part, space)),
-      )
-    }),
-    ...(space.name === 'module' ? checkInSpace(config) : []),
-  ]
+  const wrongParts = partsOf(config).flatMap((part) => {
+    if (!isOwnPart(part)) return []
+    return complaint(
+      [...part.path, part.options.name],
+      problem(() => tryPart(part, space)),
+    )
+  })
+  if (wrongParts.length > 0) return wrongParts
+  return [...checkOwnTarget(config), ...(space.name === 'module' ? checkInSpace(config) : [])]
 }
 
 /** What is wrong with a search space that is a module. Runs its code. */
@@ -82,11 +83,17 @@ function isModule(part: ConfigPart): part is ModulePart {
   return part.options.name === 'module'
 }
 
+function isOwnPart({ options: { name } }: ConfigPart): boolean {
+  return name === 'module' || name === 'value'
+}
+
 /** @throws ConfigError */
-function tryModule({ kind, options }: ModulePart, space: SpaceOptions): void {
+function tryPart(part: ConfigPart, space: SpaceOptions): void {
+  const { kind, options } = part
   if (kind === 'strategy') createStrategy(options as StrategyOptions, createSearchSpace(space), createRng('check'))
+  else if (kind === 'evaluator') traitsOf(options as EvaluatorSettings)
   // An engine and images may take their time: they are made once, as the run begins.
-  else partFactory(options.module, kind)
+  else if (isModule(part)) partFactory(part.options.module, kind)
 }
 
 function problem(attempt: () => unknown): string | null {

@@ -1,6 +1,7 @@
 import type { PartKind } from '../platform/parts/part-kind.js'
 import { onlyByProgram } from '../platform/parts/part-settings.js'
 import type { StrategyOptions } from '../strategies/registry.js'
+import { evaluatorsOf } from './evaluators-of.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema/config.js'
 
@@ -21,15 +22,13 @@ export function isAtHand({ name, value }: ConfigPart['options']): boolean {
 
 /** Every part that a configuration chooses, be it of this package, a module or a value. */
 export function partsOf(config: Config): readonly ConfigPart[] {
-  const { arms = [], data, engine, rank, space } = config
+  const { data, engine, space } = config
   return [
     { kind: 'search space', path: ['space'], options: space },
     { kind: 'data set', path: ['data'], options: data },
     ...(typeof engine === 'string' ? [] : [{ kind: 'engine' as const, path: ['engine'], options: engine }]),
     ...strategiesOf(config).map(([path, options]) => ({ kind: 'strategy' as const, path, options })),
-    ...evaluatorsOf([], config),
-    ...arms.flatMap((arm, i) => evaluatorsOf(['arms', i], arm)),
-    ...(rank?.evaluators ?? []).map((options, i) => evaluator(['rank', 'evaluators', i], options)),
+    ...evaluatorsOf(config).map(({ path, evaluator }) => ({ kind: 'evaluator' as const, path, options: evaluator })),
   ]
 }
 
@@ -39,19 +38,6 @@ export function strategiesOf({ arms = [], strategy }: Config): readonly (readonl
     [['strategy'], strategy],
     ...arms.flatMap((arm, i) => (arm.strategy ? [[['arms', i, 'strategy'], arm.strategy] as const] : [])),
   ]
-}
-
-type Judges = Pick<Config, 'evaluator' | 'lowerFidelities'>
-
-function evaluatorsOf(place: ConfigPath, { evaluator: last, lowerFidelities = [] }: Judges): readonly ConfigPart[] {
-  return [
-    ...lowerFidelities.map((options, i) => evaluator([...place, 'lowerFidelities', i], options)),
-    evaluator([...place, 'evaluator'], last),
-  ]
-}
-
-function evaluator(path: ConfigPath, options: ConfigPart['options']): ConfigPart {
-  return { kind: 'evaluator', path, options }
 }
 
 /** Parts that are values in a file, which can hold none. */

@@ -1,6 +1,5 @@
 import { datasetNames } from '../datasets/registry.js'
-import type { FearOptions } from '../evaluators/evaluator.js'
-import { isPaperDataset, paperDatasets, paperRankingOptions, paperSearchOptions } from '../evaluators/fear/presets.js'
+import { fillPreset } from '../evaluators/registry.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 
 /** The values of a file with its presets filled in, and what is wrong with these. */
@@ -12,70 +11,52 @@ export interface FilledValues {
 type Group = Readonly<Record<string, unknown>>
 
 /**
- * Puts the settings of FEAR's authors for the data set in use where an evaluator has `preset: paper`: those of their
- * searches, or under `rank` those of their rankings. Keys that are written there win. Values of a wrong form are left
- * for the schema to complain about.
+ * Puts the settings of the preset where an evaluator names one: for searches, or under `rank` for rankings. Keys that are
+ * written there win. Values of a wrong form are left for the schema to complain about.
  */
 export function fillPresets(values: unknown): FilledValues {
   if (!isGroup(values)) return { values, wrong: [] }
+  const { arms, data, rank, space } = values
+  const dataset = isGroup(data) && typeof data.name === 'string' ? data.name : undefined
+  const written = isGroup(space) ? (space.name === 'nats-sss' ? 1 : space.cells) : undefined
+  const cells = typeof written === 'number' ? written : undefined
   const wrong: Complaint[] = []
-  const filled = (evaluator: unknown, path: ConfigPath, options: typeof paperSearchOptions): unknown => {
-    if (!isGroup(evaluator) || evaluator.name !== 'fear' || evaluator.preset !== 'paper') return evaluator
-    const { data, space } = values
-    const dataset = isGroup(data) ? data.name : undefined
-    const cells = isGroup(space) ? (space.name === 'nats-sss' ? 1 : space.cells) : undefined
-    if (isPaperDataset(dataset)) return merged(options(dataset, typeof cells === 'number' ? cells : 5), evaluator)
-    if (datasetNames.some((name) => name === dataset)) wrong.push(withoutPreset([...path, 'preset'], String(dataset)))
+  const filled = (evaluator: unknown, path: ConfigPath, isRanked = false): unknown => {
+    if (!isGroup(evaluator)) return evaluator
+    const preset = fillPreset(evaluator, { dataset, cells, isRanked })
+    if (preset.kind === 'filled') return preset.values
+    // Of a data set that there is not, the schema complains.
+    if (preset.kind === 'missing' && datasetNames.some((name) => name === dataset)) {
+      const place = [...path, 'preset']
+      wrong.push({ path: place, sentence: `${dotted(place)} ${String(evaluator.preset)} ${preset.why}` })
+    }
     return evaluator
   }
-  /** An evaluator and those below it, wherever they stand. */
-  const filledJudges = (group: Group, place: ConfigPath): Group => ({
+  /** A file or an arm, with its evaluator and those below it. */
+  const filledSearch = (group: Group, place: ConfigPath): Group => ({
     ...group,
-    ...(group.evaluator === undefined
-      ? {}
-      : { evaluator: filled(group.evaluator, [...place, 'evaluator'], paperSearchOptions) }),
-    ...(Array.isArray(group.lowerFidelities)
-      ? {
-          lowerFidelities: group.lowerFidelities.map((lower: unknown, i) =>
-            filled(lower, [...place, 'lowerFidelities', i], paperSearchOptions),
-          ),
-        }
-      : {}),
+    ...('evaluator' in group && { evaluator: filled(group.evaluator, [...place, 'evaluator']) }),
+    ...filledList(group, 'lowerFidelities', (lower, i) => filled(lower, [...place, 'lowerFidelities', i])),
   })
-  const { arms, rank } = values
   return {
     values: {
-      ...filledJudges(values, []),
-      ...(Array.isArray(arms)
-        ? { arms: arms.map((arm: unknown, i) => (isGroup(arm) ? filledJudges(arm, ['arms', i]) : arm)) }
-        : {}),
-      ...(isGroup(rank) && Array.isArray(rank.evaluators)
-        ? {
-            rank: {
-              ...rank,
-              evaluators: rank.evaluators.map((ranked: unknown, i) =>
-                filled(ranked, ['rank', 'evaluators', i], paperRankingOptions),
-              ),
-            },
-          }
-        : {}),
+      ...filledSearch(values, []),
+      ...filledList({ arms }, 'arms', (arm, i) => (isGroup(arm) ? filledSearch(arm, ['arms', i]) : arm)),
+      ...(isGroup(rank) && {
+        rank: {
+          ...rank,
+          ...filledList(rank, 'evaluators', (ranked, i) => filled(ranked, ['rank', 'evaluators', i], true)),
+        },
+      }),
     },
     wrong,
   }
 }
 
-/** The preset under what is written, group by group; the key `preset` has done its work. */
-function merged(preset: FearOptions, { preset: _, ...written }: Group): Group {
-  const group = (key: 'stage1' | 'stage2'): unknown =>
-    isGroup(written[key]) ? { ...preset[key], ...written[key] } : (written[key] ?? preset[key])
-  return { ...preset, ...written, stage1: group('stage1'), stage2: group('stage2') }
-}
-
-function withoutPreset(path: ConfigPath, dataset: string): Complaint {
-  return {
-    path,
-    sentence: `${dotted(path)} paper has no settings for ${dataset}: FEAR's authors used ${paperDatasets.join(', ')}.`,
-  }
+/** A list of a group, item by item; nothing if it is no list. */
+function filledList(group: Group, key: string, fill: (item: unknown, index: number) => unknown): Group {
+  const list = group[key]
+  return Array.isArray(list) ? { [key]: list.map(fill) } : {}
 }
 
 function isGroup(value: unknown): value is Group {

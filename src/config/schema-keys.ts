@@ -45,6 +45,10 @@ const wrappers = [z.ZodDefault, z.ZodPrefault, z.ZodOptional, z.ZodNullable] as 
 function bare(schema: unknown): unknown {
   let inner = schema
   while (wrappers.some((wrapper) => inner instanceof wrapper)) inner = (inner as z.ZodOptional).unwrap()
+  // A name, or a group that is told from others by its own.
+  if (inner instanceof z.ZodUnion && !(inner instanceof z.ZodDiscriminatedUnion)) {
+    return inner.options.find((option) => option instanceof z.ZodDiscriminatedUnion) ?? inner
+  }
   // A value that is put in order first, as the name of a space that stands for a group.
   return inner instanceof z.ZodPipe && inner.in instanceof z.ZodTransform ? bare(inner.out) : inner
 }

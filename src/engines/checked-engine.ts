@@ -20,7 +20,6 @@ import type {
   Engine,
   EngineInfo,
   EngineLimits,
-  EngineName,
   EnginePhases,
   EvaluationResult,
   FeatureBatch,
@@ -45,7 +44,7 @@ export function checkedEngine(engine: Engine): Engine {
 }
 
 class CheckedEngine implements Engine {
-  readonly name: EngineName
+  readonly name: string
   readonly info: EngineInfo
   readonly limits: EngineLimits | undefined
   readonly #engine: Engine

@@ -3,7 +3,7 @@ import { EngineError } from '../platform/errors.js'
 import { visibleGpus } from '../platform/hardware.js'
 import { firstLineOf } from '../platform/message-of.js'
 import type { Engine, EngineInfo, EngineName } from './engine.js'
-import { engineNames, loadEngine } from './registry.js'
+import { type EngineOptions, engineNames, loadEngine } from './registry.js'
 
 /** One attempt to load an engine. `reason` says why it failed, null where it did not. */
 export interface EngineAttempt {
@@ -14,7 +14,9 @@ export interface EngineAttempt {
 
 export interface EngineChoice {
   readonly engine: Engine
-  /** Every engine that was tried, in order; the last one is the engine chosen. */
+  /** What loads the same engine again, as workers do. */
+  readonly options: EngineOptions
+  /** Every engine of this package that was tried, in order; the last one is the engine chosen. */
   readonly tried: readonly EngineAttempt[]
   /** What the user must be told before a long run: null when the fastest engine was chosen, or a named one. */
   readonly warning: string | null
@@ -37,15 +39,21 @@ export const slowdowns = { wasm: 3, 'tfjs-cpu': 300 } as const
  * Loads the wanted engine, or for `auto` the fastest one that loads here: `tensorflow` only where it has a GPU, since
  * `native` is faster than its CPU.
  *
- * @throws EngineError if the wanted engine, or for `auto` every engine, cannot be loaded.
+ * @throws EngineError if the wanted engine, or for `auto` every engine, cannot be loaded; ConfigError if a module or a value
+ * is no engine.
  */
-export async function chooseEngine(wanted: EngineName | 'auto'): Promise<EngineChoice> {
-  if (wanted !== 'auto') return { engine: await forceEngine(wanted), tried: [succeeded(wanted)], warning: null }
+export async function chooseEngine(wanted: EngineOptions | 'auto'): Promise<EngineChoice> {
+  if (typeof wanted !== 'string') {
+    return { engine: await loadEngine(wanted), options: wanted, tried: [], warning: null }
+  }
+  if (wanted !== 'auto') {
+    return { engine: await forceEngine(wanted), options: wanted, tried: [succeeded(wanted)], warning: null }
+  }
   const failed: EngineAttempt[] = []
   for (const name of engineNames) {
     try {
       const engine = await loadForAuto(name)
-      return { engine, tried: [...failed, succeeded(name)], warning: fallbackWarning(name, failed) }
+      return { engine, options: name, tried: [...failed, succeeded(name)], warning: fallbackWarning(name, failed) }
     } catch (error) {
       failed.push({ name, ok: false, reason: firstLineOf(error) })
     }

@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../networks/network-spec.js'
 import type { NetworkWeights } from '../networks/weights.js'
 
-/** The names by which a configuration chooses an engine. */
+/** The names by which a configuration chooses an engine of this package. */
 export type EngineName = 'tensorflow' | 'native' | 'wasm' | 'tfjs-cpu'
 
 /**
@@ -12,7 +12,8 @@ export type EngineName = 'tensorflow' | 'native' | 'wasm' | 'tfjs-cpu'
  * Implementations need not check arguments: `checkedEngine` wraps every engine that is used.
  */
 export interface Engine {
-  readonly name: EngineName
+  /** In reports and journals: what results of two engines are told apart by, with `info.version`. */
+  readonly name: string
   readonly info: EngineInfo
   /** What a network may be at most; absent where memory alone decides. */
   readonly limits?: EngineLimits | undefined

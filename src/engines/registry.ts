@@ -1,5 +1,9 @@
 import { checkedEngine } from './checked-engine.js'
 import type { Engine, EngineName } from './engine.js'
+import { loadOwnEngine, type OwnEngineOptions } from './own-engine.js'
+
+/** What says which engine is meant: its name, or a module or value of one's own. */
+export type EngineOptions = EngineName | OwnEngineOptions
 
 /**
  * Every engine, fastest first, and how to load it. The modules are imported when asked for: the ones that are not used
@@ -18,8 +22,12 @@ export const engineNames = Object.keys(loaders) as readonly EngineName[]
 /**
  * Loads an engine, its arguments checked.
  *
- * @throws EngineError if it cannot be loaded on this machine.
+ * @throws EngineError if it cannot be loaded on this machine; ConfigError if a module or a value is no engine.
+ *
+ * @example
+ * const native = await loadEngine('native')
+ * const mine = await loadEngine({ name: 'module', module: './engine.mjs', settings: {} })
  */
-export async function loadEngine(name: EngineName): Promise<Engine> {
-  return checkedEngine(await loaders[name]())
+export async function loadEngine(options: EngineOptions): Promise<Engine> {
+  return typeof options === 'string' ? checkedEngine(await loaders[options]()) : loadOwnEngine(options, engineNames)
 }

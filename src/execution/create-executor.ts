@@ -1,5 +1,6 @@
 import type { EngineInfo } from '../engines/engine.js'
 import { ConfigError } from '../platform/errors.js'
+import { ownPartName } from '../platform/parts/part-settings.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import type { PoolOptions } from './pooled-executor.js'
@@ -23,7 +24,7 @@ export async function createExecutor(
   engine: EngineInfo,
   { isolation = 'auto', quarantine, workers }: ExecutorOptions,
 ): Promise<ReadyExecutor> {
-  checkIsolation(isolation, engine, setup.engine)
+  checkIsolation(isolation, engine, typeof setup.engine === 'string' ? setup.engine : ownPartName(setup.engine))
   const create = executorFactory(isolation === 'auto' ? (engine.isolation ?? 'thread') : isolation)
   return new RetryingExecutor(await create(setup, { workers }), quarantine)
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset.js'
-import type { EngineName } from '../engines/engine.js'
-import type { Evaluation, EvaluationRequest, EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { EngineOptions } from '../engines/registry.js'
+import type { Evaluation, EvaluationRequest } from '../evaluators/evaluator.js'
+import type { EvaluatorOptions } from '../evaluators/registry.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import type { PlacedSpace } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
@@ -11,7 +12,7 @@ import type { TaskBudget, TaskRejection } from './task-limits.js'
 /** Everything a worker needs to know once. Plain data; the data set's arrays are shared, not copied. */
 export interface WorkerSetup {
   readonly dataset: Dataset
-  readonly engine: EngineName
+  readonly engine: EngineOptions
   readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
   readonly timeoutSeconds: number

@@ -1,8 +1,8 @@
 import { chooseEngine } from '../engines/choose-engine.js'
-import type { Engine, EngineInfo, EngineName } from '../engines/engine.js'
+import type { Engine, EngineInfo } from '../engines/engine.js'
 import { evaluateSafely } from '../evaluators/evaluate-safely.js'
-import type { Evaluation, EvaluationContext, Evaluator, EvaluatorOptions } from '../evaluators/evaluator.js'
-import { createEvaluator } from '../evaluators/registry.js'
+import type { Evaluation, EvaluationContext, Evaluator } from '../evaluators/evaluator.js'
+import { createEvaluator, type EvaluatorOptions, isValue } from '../evaluators/registry.js'
 import type { NetworkSpec } from '../networks/network-spec.js'
 import { initialWeights } from '../networks/weights.js'
 import { type Clock, systemClock } from '../platform/clock.js'
@@ -18,7 +18,7 @@ import type { EvaluationTask, TestTask, WorkerSetup } from './executor.js'
 import { overBudget, rejectionReference } from './task-limits.js'
 
 /** The engine that the workers of an executor use. */
-export type EngineDescription = { readonly name: EngineName } & EngineInfo
+export type EngineDescription = { readonly name: string } & EngineInfo
 
 /** Runs tasks one after the other in the thread that made it. */
 export interface WorkerRuntime {
@@ -112,6 +112,8 @@ function cpuClock({ name, info }: Engine): Clock {
 function rememberEvaluators(): (options: EvaluatorOptions) => Evaluator {
   const evaluators = new Map<string, Evaluator>()
   return (options) => {
+    // Two values may have the same name.
+    if (isValue(options)) return createEvaluator(options)
     const key = JSON.stringify(options)
     const evaluator = evaluators.get(key) ?? createEvaluator(options)
     evaluators.set(key, evaluator)

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema/config.js'
-import type { EngineInfo, EngineName } from '../engines/engine.js'
+import type { EngineInfo } from '../engines/engine.js'
 import { byName } from '../platform/by-name.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { PlacedSpace } from '../spaces/registry.js'
@@ -12,7 +12,7 @@ export interface RunFacts {
   readonly config: Config
   readonly hardware: Hardware
   /** That of the last session. */
-  readonly engine: { readonly name: EngineName } & EngineInfo
+  readonly engine: { readonly name: string } & EngineInfo
   /** Every instruction set or GPU that the run was measured on, in order of appearance; absent where it is one. */
   readonly devices?: readonly string[] | undefined
   readonly workers: number

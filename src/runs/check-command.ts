@@ -1,5 +1,6 @@
 import { targetProblems } from '../config/check-target.js'
 import type { Config } from '../config/schema/config.js'
+import { defaultEvaluator, traitsNamed } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import type { RunCommand } from './run-request.js'
 
@@ -21,9 +22,10 @@ const checks: Readonly<Record<RunCommand, (config: Config) => void>> = {
           'some of them through. List arms, or use "fear-nas search".',
       )
     }
-    if (evaluator.name === 'fear') return
+    if (!traitsNamed(evaluator.name).trainsInFull) return
     throw new ConfigError(
-      `compare sets FEAR against full training, but evaluator.name is ${evaluator.name}. Set it to fear, list arms, or use "fear-nas search".`,
+      `compare sets an evaluator against full training, and evaluator.name is ${evaluator.name} itself. Set it to ` +
+        `${defaultEvaluator}, list arms, or use "fear-nas search".`,
     )
   },
   rank({ budget, rank }) {

@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset.js'
-import type { EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import type { Identity } from '../journal/identity.js'
 import type { ReplayedRun } from '../journal/replay.js'
@@ -11,7 +11,7 @@ import type { RunStore } from './run-store.js'
 /** What a command does with a run between its checks and `summary.json`. */
 export interface RunJob<S extends Summary | RankingSummary> {
   /** What the workers need to know of a data set. Throws whatever may still be wrong with the input. */
-  setup(dataset: Dataset, engine: EngineName, identity: Identity): WorkerSetup | Promise<WorkerSetup>
+  setup(dataset: Dataset, engine: EngineOptions, identity: Identity): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<JobResult<S>>
 }
 

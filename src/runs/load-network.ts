@@ -5,6 +5,7 @@ import { placedSpace } from '../config/placed-space.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { Engine, EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
 import { Model } from '../models/model.js'
 import { type DecodedNetwork, decodeNetwork, type NetworkSurroundings } from '../models/network-file.js'
 import { NetworkFileError } from '../platform/errors.js'
@@ -46,12 +47,18 @@ export async function loadNetwork(file: string, options: LoadNetworkOptions = {}
   return openModel(decoded, { ...options, surroundings })
 }
 
+interface OpenOptions extends Pick<LoadNetworkOptions, 'space'> {
+  readonly engine?: LoadNetworkOptions['engine'] | EngineOptions
+  readonly surroundings: NetworkSurroundings
+}
+
 /** A network that was read, on its engine. */
 export async function openModel(
   decoded: DecodedNetwork,
-  { engine = 'auto', space, surroundings }: LoadNetworkOptions & { readonly surroundings: NetworkSurroundings },
+  { engine = 'auto', space, surroundings }: OpenOptions,
 ): Promise<Model> {
-  const chosen = typeof engine === 'string' ? (await chooseEngine(engine)).engine : engine
+  const isEngine = typeof engine === 'object' && 'create' in engine
+  const chosen = isEngine ? engine : (await chooseEngine(engine)).engine
   return new Model(decoded, surroundings, chosen, space)
 }
 

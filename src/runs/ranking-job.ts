@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Config, configSchema } from '../config/schema/config.js'
+import { inTrainingOptions } from '../evaluators/measures-in-training/settings.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkTakingOver } from '../journal/check-identity.js'
 import { cacheFolder } from '../platform/cache-folder.js'
@@ -49,13 +50,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
       const inTraining =
         measured === undefined || result.stopped
           ? null
-          : await runInTraining(
-              { name: 'measures-in-training', ...measured },
-              ranking,
-              result.architectures,
-              services,
-              earlier,
-            )
+          : await runInTraining(inTrainingOptions(measured), ranking, result.architectures, services, earlier)
       const truth = { ...ranking.truth, fingerprint: store.fingerprint }
       const stopped = services.stop?.aborted ?? false
       return { summary: { schema: 1, ...facts, truth, ...result, inTraining, stopped }, trials: new Map() }
@@ -64,7 +59,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
 }
 
 async function readEarlierRun(directory: string): Promise<EarlierRun> {
-  const { config: written, arms, sessions, started } = await readRun(directory)
+  const { config: written, arms, modules, sessions, started } = await readRun(directory)
   // By today's schema: settings that it has since got have their defaults, as they had in effect.
   const parsed = configSchema.safeParse(written)
   if (!parsed.success) {
@@ -81,6 +76,7 @@ async function readEarlierRun(directory: string): Promise<EarlierRun> {
     settings: settingsOf(config),
     evaluators: new Map(evaluators.map(({ name, evaluator }) => [name, evaluator])),
     arms,
+    modules,
   }
 }
 

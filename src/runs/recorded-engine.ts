@@ -1,6 +1,5 @@
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.js'
-import type { EngineName } from '../engines/engine.js'
-import { engineNames } from '../engines/registry.js'
+import { type EngineOptions, engineNames } from '../engines/registry.js'
 import { IdentityError, type Session } from '../journal/check-identity.js'
 import { EngineError } from '../platform/errors.js'
 import { pathWord } from '../platform/shell.js'
@@ -12,7 +11,7 @@ import { pathWord } from '../platform/shell.js'
  * @throws IdentityError if the configuration wants another engine, if it does not load here, or if the sessions had several.
  */
 export async function chooseRecordedEngine(
-  wanted: EngineName | 'auto',
+  wanted: EngineOptions | 'auto',
   directory: string,
   sessions: readonly Session[],
 ): Promise<EngineChoice> {
@@ -25,12 +24,19 @@ export async function chooseRecordedEngine(
         'comparable. Start a new run in another folder with --out.',
     )
   }
-  if (wanted !== 'auto' && wanted !== recorded) {
+  const checkName = (name: string): void => {
+    if (name === recorded) return
     throw new IdentityError(
-      `${run} was measured on the engine ${recorded}, and would go on with ${wanted}: their trials would not be comparable. Set ` +
+      `${run} was measured on the engine ${recorded}, and would go on with ${name}: their trials would not be comparable. Set ` +
         `engine to ${recorded}, or start a new run in another folder with --out.`,
     )
   }
+  if (typeof wanted !== 'string') {
+    const choice = await chooseEngine(wanted)
+    checkName(choice.engine.name)
+    return choice
+  }
+  if (wanted !== 'auto') checkName(wanted)
   const name = engineNames.find((known) => known === recorded)
   if (name === undefined) {
     throw new IdentityError(

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from '../config/schema/config.js'
 import { loadDataset } from '../datasets/load-dataset.js'
-import type { EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
 import { checkGoingOn } from '../journal/check-identity.js'
 import { identityOf } from '../journal/identity.js'
 import type { JournalEvent } from '../journal/journal-event.js'
@@ -114,18 +114,18 @@ interface Repetition {
  *
  * @throws IdentityError if these were measured on something else than those would be.
  */
-async function engineForMore(directory: string, begun: readonly Repetition[]): Promise<EngineName | undefined> {
+async function engineForMore(directory: string, begun: readonly Repetition[]): Promise<EngineOptions | undefined> {
   const [first] = begun
   if (first === undefined) return undefined
   const sessions = begun.flatMap(({ run }) => run.sessions)
-  const { engine } = await chooseRecordedEngine(first.config.engine, directory, sessions)
+  const { engine, options } = await chooseRecordedEngine(first.config.engine, directory, sessions)
   for (const { directory, config, run } of begun) {
     const { data, seed } = config
     // The seed chooses the images, so that each has a fingerprint of its own.
     const dataset = await loadDataset({ ...data, seed })
     checkGoingOn(directory, run.sessions, identityOf(dataset, { name: engine.name, ...engine.info }))
   }
-  return engine.name
+  return options
 }
 
 interface EarlierRun {

@@ -1,4 +1,6 @@
 import { configSchema } from '../config/schema/config.js'
+import { inTrainingPart } from '../evaluators/measures-in-training/part.js'
+import { labelOf } from '../evaluators/registry.js'
 import type { RunPlan } from '../results/status/planned-arm.js'
 import { nameMethods, truthMethod } from '../studies/index.js'
 import { studyArms, studyBudget } from './study-options.js'
@@ -11,9 +13,10 @@ export function planOf(command: string, written: unknown): RunPlan | null {
   if (command === 'rank') {
     const { evaluators = [], inTraining } = config.rank ?? {}
     const methods = [truthMethod, ...nameMethods(evaluators)].map(
-      ({ name, evaluator }) => [name, evaluator.name] as const,
+      ({ name, evaluator }) => [name, labelOf(evaluator)] as const,
     )
-    const names = inTraining === undefined ? methods : [...methods, [inTrainingArm, inTrainingArm] as const]
+    const { name } = inTrainingPart
+    const names = inTraining === undefined ? methods : [...methods, [name, name] as const]
     return {
       arms: names.map(([name, evaluator]) => ({ name, evaluator, finalists: 0 })),
       budget: { trials: config.budget.trials },
@@ -21,9 +24,7 @@ export function planOf(command: string, written: unknown): RunPlan | null {
   }
   const arms = studyArms(command === 'compare' ? 'compare' : 'search', config)
   return {
-    arms: arms.map(({ name, evaluator, finalists }) => ({ name, evaluator: evaluator.name, finalists })),
+    arms: arms.map(({ name, evaluator, finalists }) => ({ name, evaluator: labelOf(evaluator), finalists })),
     budget: studyBudget(config.budget),
   }
 }
-
-const inTrainingArm = 'measures-in-training'

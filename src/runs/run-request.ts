@@ -1,6 +1,6 @@
 import type { Complaint } from '../config/issues.js'
 import type { Config } from '../config/schema/config.js'
-import type { EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
 import type { Executor, WorkerSetup } from '../execution/executor.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import type { ConfigError } from '../platform/errors.js'
@@ -18,7 +18,7 @@ export interface RunRequest<Command extends RunCommand = RunCommand> {
   readonly place: RunPlace
   readonly hooks: RunHooks
   /** The engine of a new run whose configuration says `auto`; absent: the fastest that loads. */
-  readonly engine?: EngineName | undefined
+  readonly engine?: EngineOptions | undefined
   /** Absent: the threads or processes that the configuration asks for. */
   readonly executor?: RunExecutor | undefined
 }

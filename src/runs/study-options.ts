@@ -1,7 +1,9 @@
 import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
-import type { EngineName } from '../engines/engine.js'
+import type { EngineOptions } from '../engines/registry.js'
+import { fullTrainingOptions } from '../evaluators/full-training/settings.js'
+import { armNameOf, traitsNamed } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import { poolFor } from '../search/prefilter.js'
 import type { ArmOptions, StudyOptions } from '../studies/index.js'
@@ -14,7 +16,7 @@ export function studyOptions(
   command: StudyCommand,
   config: Config,
   dataset: Dataset,
-  engine: EngineName,
+  engine: EngineOptions,
 ): StudyOptions {
   const { budget, clock, seed, space, training, trialTimeout } = config
   return {
@@ -31,7 +33,6 @@ export function studyOptions(
   }
 }
 
-/** A budget by the names that a search has for its limits. */
 /** The budget of a study, of the one in a configuration. */
 export function studyBudget({ wallClock, ...limits }: Config['budget']): StudyOptions['budget'] {
   return { ...limits, wallSeconds: wallClock }
@@ -53,7 +54,7 @@ function comparedArms(config: Config): readonly ArmOptions[] {
       evaluator,
       ...(lowerFidelities && { lowerFidelities }),
       ...searched(config, arm),
-      finalists: evaluator.name === 'full-training' ? 0 : finalists,
+      finalists: traitsNamed(evaluator.name).trainsInFull ? 0 : finalists,
     }
   })
 }
@@ -61,14 +62,14 @@ function comparedArms(config: Config): readonly ArmOptions[] {
 function searchArm(config: Config): ArmOptions {
   const { evaluator, finalists, lowerFidelities, strategy } = config
   const lower = lowerFidelities && { lowerFidelities }
-  if (evaluator.name === 'full-training') return { ...fullArm(config), ...lower }
-  return { name: evaluator.name, strategy, evaluator, ...lower, ...searched(config), finalists }
+  if (traitsNamed(evaluator.name).trainsInFull) return { ...fullArm(config), ...lower }
+  return { name: armNameOf(evaluator), strategy, evaluator, ...lower, ...searched(config), finalists }
 }
 
 /** Every architecture trained in full: it needs no finalists. */
 function fullArm(config: Config): ArmOptions {
   const { strategy } = config
-  return { name: 'full', strategy, evaluator: { name: 'full-training' }, ...searched(config), finalists: 0 }
+  return { name: 'full', strategy, evaluator: fullTrainingOptions, ...searched(config), finalists: 0 }
 }
 
 /** Which part of the space an arm searches: as it says itself, or as the file does. */

@@ -1,12 +1,6 @@
-import {
-  type CalibratedNetwork,
-  type Calibration,
-  defaultCalibration,
-  thresholdFrom,
-  withThreshold,
-} from '../evaluators/calibration/calibration.js'
-import type { CalibrationOptions, EvaluatorOptions, EvaluatorSettings, FearSettings } from '../evaluators/evaluator.js'
+import type { CalibratedNetwork, Calibration, CalibrationPlan } from '../evaluators/calibration/calibration.js'
 import { addCosts, type Cost, noCost } from '../evaluators/outcome.js'
+import { calibrationOf, type EvaluatorOptions, type EvaluatorSettings, settledOptions } from '../evaluators/registry.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
 import type { SearchServices } from './driver.js'
@@ -41,12 +35,10 @@ export interface CalibratedEvaluator {
  * @throws CalibrationError if a network's training fails, or if too little is learnt.
  */
 export async function calibrate(job: CalibrationJob, services: SearchServices): Promise<CalibratedEvaluator | null> {
-  const { evaluator } = job
-  if (evaluator.name !== 'fear') return { evaluator, calibration: null }
-  const { threshold } = evaluator
-  if (threshold !== 'auto') return { evaluator: withThreshold(evaluator, threshold), calibration: null }
-  const calibration = takeOver(job, services) ?? (await findThreshold(job, evaluator, services))
-  return calibration && { evaluator: withThreshold(evaluator, calibration.threshold), calibration }
+  const plan = calibrationOf(job.evaluator)
+  const calibration = plan && (takeOver(job, services) ?? (await findThreshold(job, plan, services)))
+  const evaluator = settledOptions(job.evaluator, calibration?.threshold)
+  return evaluator && { evaluator, calibration }
 }
 
 /** All that a calibration cost. */
@@ -61,25 +53,16 @@ function takeOver({ arm, earlier }: CalibrationJob, { ledger }: SearchServices):
 
 async function findThreshold(
   { arm, seed, space, classes }: CalibrationJob,
-  evaluator: FearSettings,
+  plan: CalibrationPlan,
   { executor, journal, ledger, onEvent, stop, wallSeconds }: SearchServices,
 ): Promise<Calibration | null> {
-  const settings = evaluator.calibration ?? defaultCalibration
-  const { maxEpochs, stage1 } = evaluator
-  const options: CalibrationOptions = {
-    name: 'calibration',
-    epochs: settings.epochs,
-    steps: settings.steps,
-    maxEpochs,
-    stage1,
-  }
-  const architectures = referenceArchitectures(space, seed, settings.architectures)
+  const architectures = referenceArchitectures(space, seed, plan.architectures)
   onEvent?.({ kind: 'calibration-started', arm, architectures: architectures.length })
 
   const done = new Map<number, CalibratedNetwork>()
   let hasFailed = false
   await onAllWorkers(executor, architectures.entries(), stop, async ([i, architecture]) => {
-    const { outcome } = await executor.evaluate(loneTask(seed, [seed, 'calibration', i], architecture, options))
+    const { outcome } = await executor.evaluate(loneTask(seed, [seed, 'calibration', i], architecture, plan.evaluator))
     ledger.charge(arm, 'calibration', outcome)
     done.set(i, { architecture, outcome })
     hasFailed ||= outcome.kind !== 'scored'
@@ -89,7 +72,7 @@ async function findThreshold(
 
   // In their order, not that in which they finished; of a failed one this throws.
   const networks = architectures.flatMap((_, i) => done.get(i) ?? [])
-  const calibration = { threshold: thresholdFrom(networks, classes), networks }
+  const calibration = { threshold: plan.find(networks, classes), networks }
   await journal?.append({ event: 'calibration.finished', arm, ...calibration, wallSeconds: wallSeconds() })
   onEvent?.({ kind: 'calibration-finished', arm, ...calibration, cost: calibrationCost(calibration) })
   return calibration

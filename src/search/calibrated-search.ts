@@ -1,5 +1,5 @@
 import type { Calibration } from '../evaluators/calibration/calibration.js'
-import type { EvaluatorOptions, EvaluatorSettings } from '../evaluators/evaluator.js'
+import type { EvaluatorOptions, EvaluatorSettings } from '../evaluators/registry.js'
 import type { SearchSpace } from '../spaces/search-space.js'
 import { type CalibratedEvaluator, calibrate } from './calibrate.js'
 import { runSearch, type SearchOptions, type SearchResult, type SearchServices } from './driver.js'

@@ -1,4 +1,5 @@
-import type { Evaluation, EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { Evaluation } from '../evaluators/evaluator.js'
+import { type EvaluatorOptions, traitsOf } from '../evaluators/registry.js'
 import type { Channel } from '../execution/channel/channel.js'
 import type { Executor } from '../execution/executor.js'
 import type { Journal } from '../journal/journal.js'
@@ -95,12 +96,11 @@ class Driver {
     this.#table = table
     this.#proposer = new Proposer(options, table, knowledge)
     this.#workers = Math.min(services.executor.workers, knowledge.maxInFlight)
-    const channel = openSearchChannel(services.executor, evaluators, options.budget, this.#workers)
+    const paces = evaluators.map((evaluator) => traitsOf(evaluator).pace)
+    const channel = openSearchChannel(services.executor, paces, options.budget, this.#workers)
     this.#channel = channel
     this.#budget = new BudgetWatch(options.arm, options.budget, services, table, channel)
-    this.#policies = evaluators.map((evaluator, fidelity) =>
-      rejectionPolicy(evaluator, fidelity, table, knowledge, channel),
-    )
+    this.#policies = paces.map((pace, fidelity) => rejectionPolicy(pace, fidelity, table, knowledge, channel))
     this.#dataSeed = dataSeed(options.seed)
   }
 

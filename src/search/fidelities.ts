@@ -1,3 +1,4 @@
+import { type EvaluatorSettings, labelOf } from '../evaluators/registry.js'
 import { fidelityOf } from '../strategies/place.js'
 import type { FinishedTrial, Place } from '../strategies/strategy.js'
 
@@ -20,10 +21,8 @@ export function hasFidelities({ lowerFidelities = [] }: Judges<unknown>): boolea
 }
 
 /** Their names, for people. */
-export function judgesText(judges: Judges<{ readonly name: string }>): string {
-  return fidelitiesOf(judges)
-    .map(({ name }) => name)
-    .join(' + ')
+export function judgesText(judges: Judges<EvaluatorSettings>): string {
+  return fidelitiesOf(judges).map(labelOf).join(' + ')
 }
 
 /** Trials of the last fidelity: all of them where there is but one. */

@@ -1,4 +1,5 @@
-import type { Evaluation, FullTrainingOptions } from '../evaluators/evaluator.js'
+import type { Evaluation } from '../evaluators/evaluator.js'
+import { fullTrainingOptions } from '../evaluators/full-training/settings.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { EvaluationTask } from '../execution/executor.js'
 import type { SeedPart } from '../platform/rng.js'
@@ -95,9 +96,7 @@ async function trainFinalist(
   return { trial: index, architecture, score, outcome }
 }
 
-const fullTraining: FullTrainingOptions = { name: 'full-training' }
-
 /** The full training of a trial. The same task gives the same network, whichever arm or session runs it. */
 export function fullTrainingTask(seed: SeedPart, index: number, architecture: Architecture): EvaluationTask {
-  return loneTask(seed, trialSeed(seed, index), architecture, fullTraining)
+  return loneTask(seed, trialSeed(seed, index), architecture, fullTrainingOptions)
 }

@@ -1,4 +1,4 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import { type EvaluatorOptions, traitsOf } from '../evaluators/registry.js'
 import type { Strategy } from '../strategies/strategy.js'
 
 /**
@@ -25,11 +25,9 @@ export interface Knowledge {
  * gives the same trials. Measured seconds repeat on no machine, so that rejection by them takes the newest there is.
  */
 export function knowledgeFor(strategy: Strategy, evaluators: readonly EvaluatorOptions[]): Knowledge {
-  const costs = evaluators.flatMap((evaluator) =>
-    evaluator.name === 'fear' && evaluator.ratio !== null ? [evaluator.cost] : [],
-  )
-  if (costs.includes('seconds')) return newest
-  return costs.length > 0 || (strategy.looksAtResults ?? true) ? lagged : nothing
+  const units = evaluators.flatMap((evaluator) => traitsOf(evaluator).pace?.unit ?? [])
+  if (units.includes('seconds')) return newest
+  return units.length > 0 || (strategy.looksAtResults ?? true) ? lagged : nothing
 }
 
 const newest: Knowledge = { looks: true, required: () => 0, shown: () => Infinity, maxInFlight: Infinity }

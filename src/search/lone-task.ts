@@ -1,4 +1,4 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { EvaluatorOptions } from '../evaluators/registry.js'
 import type { EvaluationTask } from '../execution/executor.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'

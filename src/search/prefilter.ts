@@ -1,6 +1,6 @@
-import type { ZeroCostOptions } from '../evaluators/evaluator.js'
 import { addCosts, type Cost, noCost, type Outcome } from '../evaluators/outcome.js'
 import type { MeasureName } from '../evaluators/zero-cost/measure.js'
+import { zeroCostOptions } from '../evaluators/zero-cost/settings.js'
 import { FearNasError } from '../platform/errors.js'
 import { createRng, type SeedPart } from '../platform/rng.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
@@ -111,8 +111,7 @@ async function scoreRest(
   { arm, seed, options }: PrefilterJob,
   { executor, journal, ledger, onEvent, stop, wallSeconds }: SearchServices,
 ): Promise<void> {
-  const { batch, measure } = options
-  const evaluator: ZeroCostOptions = { name: 'zero-cost', measure, batch }
+  const evaluator = zeroCostOptions(options)
   const missing = [...drawn.entries()].filter(([candidate]) => !done.has(candidate))
   const failures: unknown[] = []
   await onAllWorkers(executor, missing, stop, async ([candidate, architecture]) => {

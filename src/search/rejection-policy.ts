@@ -1,5 +1,5 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
 import { type Cost, type CostUnit, costIn } from '../evaluators/outcome.js'
+import type { Pace } from '../evaluators/traits.js'
 import type { Channel, ChannelNumbers } from '../execution/channel/channel.js'
 import type { TaskRejection } from '../execution/task-limits.js'
 import { fidelityOf } from '../strategies/place.js'
@@ -19,40 +19,37 @@ export interface RejectionPolicy {
 }
 
 /**
- * The policy that an evaluator's settings ask for, for the trials of its fidelity: the stage 1 of another fidelity has
+ * The policy that an evaluator's pace asks for, for the trials of its fidelity: the stage 1 of another fidelity has
  * another threshold.
  */
 export function rejectionPolicy(
-  evaluator: EvaluatorOptions,
+  pace: Pace | null,
   fidelity: number,
   table: TrialTable,
   { required }: Knowledge,
   channel: Channel | null,
 ): RejectionPolicy {
-  if (evaluator.name !== 'fear' || evaluator.ratio === null) return noRejection
-  const stage1 = (trial: FinishedTrial | undefined) => stage1Cost(trial, fidelity)
-  if (evaluator.cost !== 'seconds') return laggedReference(evaluator.cost, stage1, table, required)
+  if (pace === null) return noRejection
+  const { phase, unit } = pace
+  const paceOf: PaceOf = (trial) => phaseCost(trial, fidelity, phase)
+  if (unit !== 'seconds') return laggedReference(unit, paceOf, table, required)
   if (channel === null) throw new Error('rejection by measured seconds needs a channel')
-  return newestReference(stage1, channel, referenceName(fidelity))
+  return newestReference(paceOf, channel, referenceName(fidelity))
 }
 
 /** The references that running trials share, each a number of the search's channel. */
-export function referenceNumbers(evaluators: readonly EvaluatorOptions[]): ChannelNumbers {
+export function referenceNumbers(paces: readonly (Pace | null)[]): ChannelNumbers {
   return Object.fromEntries(
-    evaluators.flatMap((evaluator, fidelity) =>
-      evaluator.name === 'fear' && evaluator.ratio !== null && evaluator.cost === 'seconds'
-        ? [[referenceName(fidelity), 'min'] as const]
-        : [],
-    ),
+    paces.flatMap((pace, fidelity) => (pace?.unit === 'seconds' ? [[referenceName(fidelity), 'min'] as const] : [])),
   )
 }
 
 /** Each fidelity has its own. */
 function referenceName(fidelity: number): string {
-  return `cheapest stage 1 of fidelity ${fidelity}`
+  return `cheapest phase of fidelity ${fidelity}`
 }
 
-/** The stage 1 of a trial that may set the pace; undefined for any other. */
+/** The cost of the phase that sets the pace; undefined for a trial that may not set it. */
 type PaceOf = (trial: FinishedTrial | undefined) => Cost | undefined
 
 const noRejection: RejectionPolicy = { reference: () => undefined, observe: () => {} }
@@ -92,7 +89,7 @@ function laggedReference(
 }
 
 /** Only a network that reached the threshold, and was then scored, may set the pace for others. */
-function stage1Cost(trial: FinishedTrial | undefined, fidelity: number): Cost | undefined {
+function phaseCost(trial: FinishedTrial | undefined, fidelity: number, phase: string): Cost | undefined {
   if (trial?.outcome.kind !== 'scored' || fidelityOf(trial) !== fidelity) return undefined
-  return trial.outcome.phases.stage1
+  return trial.outcome.phases[phase]
 }

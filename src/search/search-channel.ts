@@ -1,4 +1,4 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
+import type { Pace } from '../evaluators/traits.js'
 import type { Channel } from '../execution/channel/channel.js'
 import type { Executor } from '../execution/executor.js'
 import type { Budget } from './budget.js'
@@ -6,18 +6,19 @@ import { budgetNumbers } from './budget-watch.js'
 import { referenceNumbers } from './rejection-policy.js'
 
 /**
- * What the running trials of a search share: the cheapest stage 1, where it is rejected by measured seconds, and what all
+ * What the running trials of a search share: the cheapest phase that sets the pace, where trials are rejected by measured seconds, and what all
  * of them have cost, where they are aborted at the budget's limit. Null where there is neither.
  *
+ * @param paces of the fidelities
  * @param trials how many trials run at most at a time
  */
 export function openSearchChannel(
   executor: Executor,
-  evaluators: readonly EvaluatorOptions[],
+  paces: readonly (Pace | null)[],
   budget: Budget,
   trials: number,
 ): Channel | null {
-  const references = referenceNumbers(evaluators)
+  const references = referenceNumbers(paces)
   const isShared = budget.atLimit === 'abort' || Object.keys(references).length > 0
   return isShared ? executor.openChannel({ ...references, ...budgetNumbers(budget) }, trials) : null
 }

@@ -1,4 +1,3 @@
-import type { EvaluatorOptions } from '../evaluators/evaluator.js'
 import { type NetworkSize, networkSize, sizeUnits } from '../networks/size.js'
 import type { Finalist } from '../search/finalists.js'
 import type { FinishedTrial } from '../search/trial.js'
@@ -29,15 +28,16 @@ export interface ArmFronts {
 export interface MeasuredArchitectures {
   readonly space: SearchSpace
   readonly macro: MacroSpec
-  readonly evaluator: EvaluatorOptions['name']
+  /** Whether every trial was trained in full. */
+  readonly trainsInFull: boolean
   /** In a search over fidelities those of the last: scores and trainings of others are no match for them. */
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
 }
 
 export function armFronts(measured: MeasuredArchitectures): ArmFronts {
-  const { evaluator, finalists, trials } = measured
-  const of = evaluator === 'full-training' ? 'trials' : 'finalists'
+  const { finalists, trainsInFull, trials } = measured
+  const of = trainsInFull ? 'trials' : 'finalists'
   const trained = fullyTrained({ of, finalists, trials })
   const scored = trials.flatMap(({ index, architecture, outcome }) =>
     outcome.kind === 'scored' ? [{ trial: index, architecture, value: outcome.score }] : [],

@@ -1,4 +1,5 @@
 import type { Outcome } from '../evaluators/outcome.js'
+import { traitsOf } from '../evaluators/registry.js'
 import { hasFidelities } from '../search/fidelities.js'
 import type { FinishedTrial } from '../search/trial.js'
 import { kendall } from '../statistics/kendall.js'
@@ -14,7 +15,7 @@ export function yardstickOf(arms: readonly ArmOptions[]): ArmOptions | undefined
 
 /** Whether every architecture that an arm meets is trained in full: not only those that lower fidelities let through. */
 export function trainsAllInFull(arm: ArmOptions): boolean {
-  return arm.evaluator.name === 'full-training' && !hasFidelities(arm)
+  return traitsOf(arm.evaluator).trainsInFull && !hasFidelities(arm)
 }
 
 /** Compares every other arm with the yardstick, in their order, as far as they have been run and can be compared. */

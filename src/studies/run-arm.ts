@@ -1,4 +1,5 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { traitsOf } from '../evaluators/registry.js'
 import { endOf } from '../journal/replay.js'
 import { stopwatch } from '../platform/clock.js'
 import { createRng } from '../platform/rng.js'
@@ -43,10 +44,9 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
     stop,
   }
   const networks = services.networks ?? inMemoryNetworks()
-  const { search, finalists } =
-    arm.evaluator.name === 'full-training'
-      ? await searchByFullTraining(options, searchServices, keeper, networks)
-      : await searchThenTrainFinalists(options, searchServices, keeper)
+  const { search, finalists } = traitsOf(arm.evaluator).trainsInFull
+    ? await searchByFullTraining(options, searchServices, keeper, networks)
+    : await searchThenTrainFinalists(options, searchServices, keeper)
   const { calibration, endedBy, prefiltered, spent, table } = search
   const trials = table.finished
   const finished = endOf(earlier, trials.length)

@@ -1,6 +1,6 @@
-import type { EngineName } from '../engines/engine.js'
-import type { EvaluatorSettings } from '../evaluators/evaluator.js'
+import type { EngineOptions } from '../engines/registry.js'
 import type { Cost, OutcomeCounts } from '../evaluators/outcome.js'
+import type { EvaluatorSettings } from '../evaluators/registry.js'
 import type { SizeLimits } from '../networks/size.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
@@ -32,7 +32,7 @@ export interface ArmOptions extends Judges<EvaluatorSettings> {
 export interface StudyOptions {
   /** Everything random follows from it. */
   readonly seed: SeedPart
-  readonly engine: EngineName
+  readonly engine: EngineOptions
   readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
   /** How many images an epoch has. */

@@ -1,5 +1,6 @@
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
+import { labelOf, traitsOf } from '../evaluators/registry.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse, type Spending } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
@@ -62,7 +63,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
     finalists,
     pareto: armFronts({
       ...record,
-      evaluator: arm.evaluator.name,
+      trainsInFull: traitsOf(arm.evaluator).trainsInFull,
       trials: ofLastFidelity(trials, fidelitiesOf(arm).length),
     }),
     best: describeBest(record),
@@ -80,10 +81,10 @@ function summarisePrefilter(prefiltered: Prefiltered | null): PrefilterSummary |
 /** Nothing where there is but one. */
 function summariseFidelities(arm: ArmOptions, trials: readonly FinishedTrial[]): Pick<ArmResult, 'fidelities'> {
   if (!hasFidelities(arm)) return {}
-  const fidelities = fidelitiesOf(arm).map(({ name }, fidelity) => {
+  const fidelities = fidelitiesOf(arm).map((evaluator, fidelity) => {
     const own = trials.filter((trial) => fidelityOf(trial) === fidelity)
     return {
-      evaluator: name,
+      evaluator: labelOf(evaluator),
       trials: own.length,
       scored: own.filter(({ outcome }) => outcome.kind === 'scored').length,
       computeSeconds: own.reduce((sum, { outcome }) => sum + outcome.cost.computeSeconds, 0),

@@ -1,4 +1,4 @@
-/** How a network is trained in full: optimiser, schedule and data order. Defaults follow NATS-Bench's recipe. */
+/** How a network is trained in full: optimiser, schedule and data order. */
 export interface TrainingRecipe {
   readonly epochs: number
   readonly batch: number
@@ -25,3 +25,16 @@ export interface Augmentation {
 }
 
 export const noAugmentation: Augmentation = { flip: false, crop: 0, cutout: 0 }
+
+/** The recipe of a configuration that says nothing else. Optimiser and schedule follow NATS-Bench. */
+export const defaultRecipe: TrainingRecipe = {
+  epochs: 12,
+  batch: 128,
+  learningRate: 0.1,
+  momentum: 0.9,
+  nesterov: true,
+  weightDecay: 5e-4,
+  schedule: 'cosine',
+  clipNorm: 5,
+  augmentation: noAugmentation,
+}

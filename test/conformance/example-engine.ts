@@ -1,10 +1,9 @@
 import { float64Engine } from '../../src/conformance/index.js'
-import type { Engine, EngineName, NetworkSpec, NetworkWeights, TrainableNetwork } from '../../src/engine.js'
+import type { Engine, NetworkSpec, NetworkWeights, TrainableNetwork } from '../../src/engine.js'
 
 /** An engine in double precision: slow, and right. */
 export const exampleEngine: Engine = {
-  // An engine of this repository has its name in EngineName instead.
-  name: 'example' as EngineName,
+  name: 'example',
   info: { version: '1', device: 'javascript', gpu: false, maxThreads: Number.POSITIVE_INFINITY },
   create: createNetwork,
 }

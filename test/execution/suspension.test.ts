@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
-import type { FearOptions } from '../../src/evaluators/evaluator.js'
+import type { FearOptions } from '../../src/evaluators/fear/options.js'
 import type { Outcome } from '../../src/evaluators/outcome.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 

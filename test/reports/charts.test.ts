@@ -179,7 +179,7 @@ describe('a chart as a file', () => {
     expect(svg).toMatch(
       /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^>]*><style>@media \(prefers-color-scheme: dark\)/,
     )
-    expect(svg).toContain(`svg [fill="${palette.fear.light}"]{fill:${palette.fear.dark}}`)
+    expect(svg).toContain(`svg [fill="${palette.orange.light}"]{fill:${palette.orange.dark}}`)
     expect(svg).toContain(`<rect width="100%" height="100%" rx="8" fill="${palette.surface.light}"/>`)
   })
 })

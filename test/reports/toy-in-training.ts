@@ -1,4 +1,4 @@
-import type { InTrainingOptions } from '../../src/evaluators/evaluator.js'
+import type { InTrainingOptions } from '../../src/evaluators/measures-in-training/settings.js'
 import { noCost } from '../../src/evaluators/outcome.js'
 import type { MeasureName } from '../../src/evaluators/zero-cost/measure.js'
 import type { RecordedRanking } from '../../src/results/recorded-run.js'

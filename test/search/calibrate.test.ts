@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FearSettings } from '../../src/evaluators/evaluator.js'
+import type { FearSettings } from '../../src/evaluators/fear/settings.js'
 import { noCost } from '../../src/evaluators/outcome.js'
 import {
   type CalibratedEvaluator,

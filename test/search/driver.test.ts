@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EvaluatorOptions } from '../../src/evaluators/evaluator.js'
 import { costIn, noCost, type Outcome } from '../../src/evaluators/outcome.js'
+import type { EvaluatorOptions } from '../../src/evaluators/registry.js'
 import type { EvaluationTask, Executor } from '../../src/execution/executor.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
 import { ManualClock } from '../../src/platform/clock.js'

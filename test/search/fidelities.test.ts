@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EvaluatorOptions } from '../../src/evaluators/evaluator.js'
+import type { EvaluatorOptions } from '../../src/evaluators/registry.js'
 import type { EvaluationTask, Executor } from '../../src/execution/executor.js'
 import { createRng } from '../../src/platform/rng.js'
 import { runSearch, type SearchOptions, type SearchServices } from '../../src/search/driver.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tinyFear, tinySetup } from '../../src/conformance/executor/tiny-setup.js'
-import type { EvaluatorOptions } from '../../src/evaluators/evaluator.js'
+import type { EvaluatorOptions } from '../../src/evaluators/registry.js'
 import type { Executor } from '../../src/execution/executor.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'

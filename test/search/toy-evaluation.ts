@@ -1,5 +1,6 @@
-import type { Evaluation, FearOptions, RejectionReference } from '../../src/evaluators/evaluator.js'
-import { defaultFearOptions } from '../../src/evaluators/fear/default-options.js'
+import type { Evaluation, RejectionReference } from '../../src/evaluators/evaluator.js'
+import type { FearOptions } from '../../src/evaluators/fear/options.js'
+import { defaultFearOptions } from '../../src/evaluators/fear/settings.js'
 import { addCosts, type Cost, costIn, noCost } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask, Executor, TestTask } from '../../src/execution/executor.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'

@@ -26,7 +26,7 @@ describe('the fronts of an arm', () => {
   it('hold a trial for each size and score that no other beats, with the sizes of its network', () => {
     fc.assert(
       fc.property(trials, (finished) => {
-        const measured = { space: natsTss, macro, evaluator: 'fear', trials: finished, finalists: [] } as const
+        const measured = { space: natsTss, macro, trainsInFull: false, trials: finished, finalists: [] } as const
         const { score } = armFronts(measured)
         const scored = finished.flatMap(({ index, architecture, outcome }) =>
           outcome.kind === 'scored'
@@ -73,7 +73,7 @@ describe('the fronts of an arm', () => {
   })
 
   it('are empty where nothing was scored', () => {
-    const none = armFronts({ space: natsTss, macro, evaluator: 'full-training', trials: [], finalists: [] })
+    const none = armFronts({ space: natsTss, macro, trainsInFull: true, trials: [], finalists: [] })
     expect(none).toEqual({ accuracy: { of: 'trials', networks: 0, params: [], flops: [] }, score: null })
   })
 })

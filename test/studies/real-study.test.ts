@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tinyFear, tinySetup } from '../../src/conformance/executor/tiny-setup.js'
-import type { FearOptions } from '../../src/evaluators/evaluator.js'
+import type { FearOptions } from '../../src/evaluators/fear/options.js'
 import type { Outcome } from '../../src/evaluators/outcome.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'

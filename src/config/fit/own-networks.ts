@@ -1,5 +1,6 @@
 import { checkSpec } from '../../engines/check-spec.js'
 import { firstLineOf } from '../../platform/message-of.js'
+import { ownPartName } from '../../platform/parts/part-settings.js'
 import { createRng } from '../../platform/rng.js'
 import { createSearchSpace, type PlacedSpace } from '../../spaces/registry.js'
 import type { Complaint } from '../issues.js'
@@ -15,7 +16,6 @@ export function checkOwnNetworks({ macro, ...options }: PlacedSpace): Complaint 
   if (options.name !== 'module' && options.name !== 'value') return null
   const { classes, input } = macro
   const images = `images of ${input.channels}x${input.height}x${input.width} and ${classes} classes`
-  const what = options.name === 'module' ? `module ${options.module}` : `value ${options.value}`
   const space = createSearchSpace(options)
   const rng = createRng('own networks')
   for (let i = 0; i < sampled; i++) {
@@ -32,7 +32,7 @@ export function checkOwnNetworks({ macro, ...options }: PlacedSpace): Complaint 
       const which = architecture === '' ? 'an architecture' : `the network of ${architecture}`
       return {
         path: ['space', options.name],
-        sentence: `space.${what} cannot build ${which} for ${images}: ${firstLineOf(error).replace(/\.$/, '')}. See docs/extending.md.`,
+        sentence: `space.${options.name} ${ownPartName(options)} cannot build ${which} for ${images}: ${firstLineOf(error).replace(/\.$/, '')}. See docs/extending.md.`,
       }
     }
   }

@@ -1,6 +1,6 @@
-import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
+import { batchesOf } from '../../evaluators/registry.js'
 import type { RunStarted } from '../../journal/journal-event.js'
-import type { Judges } from '../../search/fidelities.js'
+import { ownSearch, type PlacedEvaluator, rankedEvaluators, searchEvaluators } from '../evaluators-of.js'
 import type { ConfigPath } from '../issues.js'
 import type { Config } from '../schema/config.js'
 
@@ -18,17 +18,22 @@ export interface PlannedTraining {
 /** All that a command does with its networks, by the settings it looks at. */
 export function plannedTrainings(command: RunStarted['command'], config: Config): readonly PlannedTraining[] {
   const full = whole(['training', 'batch'], config.training.batch)
+  const trainingsOf = (evaluators: readonly PlacedEvaluator[]): readonly PlannedTraining[] =>
+    evaluators.flatMap(({ path, evaluator }) => {
+      const batches = batchesOf(evaluator)
+      return batches?.map(({ path: within, ...how }) => ({ path: [...path, ...within], ...how })) ?? [full]
+    })
   if (command === 'rank') {
-    const { evaluators = [], inTraining } = config.rank ?? {}
+    const { inTraining } = config.rank ?? {}
     return [
       full,
-      ...evaluators.flatMap((evaluator, i) => evaluatorTrainings(['rank', 'evaluators', i], evaluator, config)),
+      ...trainingsOf(rankedEvaluators(config)),
       ...(inTraining === undefined ? [] : [whole(['rank', 'inTraining', 'batch'], inTraining.batch)]),
     ]
   }
   const arms = command === 'compare' ? config.arms : undefined
   if (arms === undefined) {
-    const own = judgeTrainings([], config, config)
+    const own = trainingsOf(searchEvaluators(ownSearch(config)))
     const prefilter = config.prefilter === null ? [] : [whole(['prefilter', 'batch'], config.prefilter.batch)]
     return command === 'compare' || config.finalists > 0 ? [full, ...prefilter, ...own] : [...prefilter, ...own]
   }
@@ -38,41 +43,9 @@ export function plannedTrainings(command: RunStarted['command'], config: Config)
     return [
       ...(finalists > 0 ? [full] : []),
       ...(prefilter === null ? [] : [whole([...place, 'prefilter', 'batch'], prefilter.batch)]),
-      ...judgeTrainings(['arms', i], arm, config),
+      ...trainingsOf(searchEvaluators({ path: ['arms', i], ...arm })),
     ]
   })
-}
-
-function judgeTrainings(
-  place: ConfigPath,
-  { evaluator, lowerFidelities = [] }: Judges<EvaluatorSettings>,
-  config: Config,
-): readonly PlannedTraining[] {
-  return [
-    ...lowerFidelities.flatMap((lower, i) => evaluatorTrainings([...place, 'lowerFidelities', i], lower, config)),
-    ...evaluatorTrainings([...place, 'evaluator'], evaluator, config),
-  ]
-}
-
-function evaluatorTrainings(
-  place: ConfigPath,
-  evaluator: EvaluatorSettings,
-  { training }: Config,
-): readonly PlannedTraining[] {
-  switch (evaluator.name) {
-    case 'fear': {
-      const { cut, batch, cacheFeatures } = evaluator.stage2
-      return [
-        whole([...place, 'stage1', 'batch'], evaluator.stage1.batch),
-        { path: [...place, 'stage2', 'batch'], batch, cut, cachesFeatures: cacheFeatures },
-      ]
-    }
-    case 'short-training':
-    case 'zero-cost':
-      return [whole([...place, 'batch'], evaluator.batch)]
-    default:
-      return [whole(['training', 'batch'], training.batch)]
-  }
 }
 
 const whole = (path: ConfigPath, batch: number): PlannedTraining => ({ path, batch, cut: null, cachesFeatures: false })

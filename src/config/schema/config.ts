@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { defaultEvaluator, evaluatorSchema } from '../../evaluators/registry.js'
 import { isolationNames } from '../../execution/registry.js'
 import { durationUpTo, held, mostHeld, positive } from '../../platform/settings/values.js'
 import { budgetSchema } from './budget.js'
 import { dataSchema } from './data.js'
-import { evaluatorSchema, lowerFidelitiesSchema } from './evaluator.js'
+import { engineSchema } from './engine.js'
 import { constraintsSchema, prefilterSchema } from './narrowing.js'
 import { rankSchema } from './rank.js'
 import { spaceSchema } from './space.js'
@@ -14,6 +15,14 @@ import { trainingSchema } from './training.js'
  * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
  * Schema that editors use. Every object is strict: a key that is not listed is an error, never ignored.
  */
+
+/** The setting `lowerFidelities`. */
+const lowerFidelitiesSchema = z
+  .array(evaluatorSchema)
+  .min(1, 'must be a list of at least one evaluator')
+  .describe(
+    'For strategies successive-halving and asha: the evaluators that a trial must get through before `evaluator`, cheapest first',
+  )
 
 const arm = z.strictObject({
   name: z
@@ -48,7 +57,7 @@ export const configSchema = z
     training: trainingSchema.prefault({}),
     strategy: strategySchema.prefault({}),
     lowerFidelities: lowerFidelitiesSchema.optional(),
-    evaluator: evaluatorSchema.prefault({ name: 'fear' }),
+    evaluator: evaluatorSchema.prefault({ name: defaultEvaluator }),
     constraints: constraintsSchema.nullable().default(null),
     prefilter: prefilterSchema.nullable().default(null),
     budget: budgetSchema,
@@ -75,7 +84,7 @@ export const configSchema = z
       .describe(
         'What each worker has of its own; process: a crash in native code costs a trial, not the run; none: one worker',
       ),
-    engine: z.enum(['auto', 'tensorflow', 'native', 'wasm', 'tfjs-cpu']).default('auto'),
+    engine: engineSchema.default('auto'),
     seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
   })
   .describe('One fear-nas job')

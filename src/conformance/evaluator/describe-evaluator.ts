@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Dataset } from '../../datasets/dataset.js'
 import type { Engine, TrainableNetwork } from '../../engines/engine.js'
 import { evaluateSafely } from '../../evaluators/evaluate-safely.js'
-import type { Evaluation, EvaluationContext, EvaluationRequest, EvaluatorOptions } from '../../evaluators/evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest } from '../../evaluators/evaluator.js'
 import { addCosts, type Cost, noCost, type Outcome } from '../../evaluators/outcome.js'
-import { createEvaluator } from '../../evaluators/registry.js'
+import { createEvaluator, type EvaluatorOptions } from '../../evaluators/registry.js'
 import type { Clock } from '../../platform/clock.js'
 
 /** What the suite needs to try an evaluator on an engine. */

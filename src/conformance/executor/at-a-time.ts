@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { FearOptions } from '../../evaluators/evaluator.js'
+import type { FearOptions } from '../../evaluators/fear/options.js'
 import type { Outcome } from '../../evaluators/outcome.js'
 import type { Channel } from '../../execution/channel/channel.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { Evaluation, FearOptions } from '../../evaluators/evaluator.js'
+import type { Evaluation } from '../../evaluators/evaluator.js'
+import type { FearOptions } from '../../evaluators/fear/options.js'
 import type { Outcome } from '../../evaluators/outcome.js'
 import type { Channel, ChannelMember, ChannelNumbers } from '../../execution/channel/channel.js'
 import type { EvaluationTask } from '../../execution/executor.js'

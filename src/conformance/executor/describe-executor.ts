@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import type { Evaluation, FearOptions } from '../../evaluators/evaluator.js'
+import type { Evaluation } from '../../evaluators/evaluator.js'
+import type { FearOptions } from '../../evaluators/fear/options.js'
 import type { EvaluationTask, Executor, WorkerSetup } from '../../execution/executor.js'
 import { createWorkerRuntime } from '../../execution/worker-runtime.js'
 import { ConfigError } from '../../platform/errors.js'

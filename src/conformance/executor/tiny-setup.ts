@@ -1,7 +1,7 @@
 import type { Dataset, Split } from '../../datasets/dataset.js'
 import { chooseEngine } from '../../engines/choose-engine.js'
-import type { EngineName } from '../../engines/engine.js'
-import type { FearOptions } from '../../evaluators/evaluator.js'
+import type { EngineOptions } from '../../engines/registry.js'
+import type { FearOptions } from '../../evaluators/fear/options.js'
 import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
 import { createRng } from '../../platform/rng.js'
 
@@ -44,11 +44,11 @@ function stripes(name: string, count: number): Split {
 }
 
 /** The fastest engine there is unless another is asked for, and networks of a few thousand weights. */
-export async function tinySetup(wanted: EngineName | 'auto' = 'auto'): Promise<WorkerSetup> {
-  const { engine } = await chooseEngine(wanted)
+export async function tinySetup(wanted: EngineOptions | 'auto' = 'auto'): Promise<WorkerSetup> {
+  const { options } = await chooseEngine(wanted)
   return {
     dataset: tinyDataset(),
-    engine: engine.name,
+    engine: options,
     space: {
       name: 'nats-tss',
       macro: { channels: 4, cells: 1, input: { channels: 1, height: side, width: side }, classes },

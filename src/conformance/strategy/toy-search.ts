@@ -1,5 +1,6 @@
-import type { Evaluation, FearOptions, RejectionReference } from '../../evaluators/evaluator.js'
-import { defaultFearOptions } from '../../evaluators/fear/default-options.js'
+import type { Evaluation, RejectionReference } from '../../evaluators/evaluator.js'
+import type { FearOptions } from '../../evaluators/fear/options.js'
+import { defaultFearOptions } from '../../evaluators/fear/settings.js'
 import type { Cost } from '../../evaluators/outcome.js'
 import { createSimulatedExecutor } from '../../execution/simulated-executor.js'
 import { ManualClock } from '../../platform/clock.js'
@@ -38,7 +39,7 @@ export async function toySearch(options: ToySearch): Promise<readonly FinishedTr
     workers,
     clock,
     evaluate({ architecture, evaluator }, rejection) {
-      if (evaluator.name !== 'fear') throw new Error('a toy search has no other evaluator')
+      if (evaluator.name !== defaultFearOptions.name) throw new Error('a toy search has no other evaluator')
       return toyFear(seed, architecture, evaluator, rejection)
     },
     test: () => Number.NaN,

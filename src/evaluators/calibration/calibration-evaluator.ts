@@ -1,8 +1,9 @@
 import { RunningAccuracy } from '../../training/running-accuracy.js'
-import type { CalibrationOptions, Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
 import { scoreTraining } from '../score-training.js'
 import { trainWhole } from '../train-whole.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
+import type { CalibrationOptions } from './settings.js'
 
 /**
  * What a network reaches in the first epochs of FEAR's stage 1: trains it as stage 1 does, whatever it reaches, and

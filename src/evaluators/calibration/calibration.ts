@@ -1,14 +1,22 @@
 import { FearNasError } from '../../platform/errors.js'
 import type { Architecture } from '../../spaces/search-space.js'
 import { median } from '../../statistics/sample.js'
-import type { CalibrationSettings, FearOptions, FearSettings } from '../evaluator.js'
 import type { Outcome } from '../outcome.js'
+import type { CalibrationOptions } from './settings.js'
 
-/**
- * Five networks: two that learn badly do not move the median far. Two epochs: below the plateau of any data set worth a
- * search, and about what the authors' thresholds take. A hundred steps: fewer, in a small data set, teach nothing yet.
- */
-export const defaultCalibration: CalibrationSettings = { architectures: 5, epochs: 2, steps: 100 }
+/** What has to be done before a search whose evaluator leaves a threshold to be found. */
+export interface CalibrationPlan {
+  /** How many networks are drawn from the space and trained. */
+  readonly architectures: number
+  /** What each is trained by. */
+  readonly evaluator: CalibrationOptions
+  /**
+   * The threshold that the trained networks show.
+   *
+   * @throws CalibrationError if they show none.
+   */
+  find(networks: readonly CalibratedNetwork[], classes: number): number
+}
 
 /** A threshold that was found, and from what. Plain data. */
 export interface Calibration {
@@ -23,7 +31,7 @@ export interface CalibratedNetwork {
   readonly outcome: Outcome
 }
 
-/** No threshold could be found: the work failed, and the message says at which network and what to do. */
+/** No threshold could be found; the message says at which network the work failed, and what to do. */
 export class CalibrationError extends FearNasError {}
 
 const remedy = 'or set evaluator.threshold to a number'
@@ -52,12 +60,7 @@ export function thresholdFrom(networks: readonly CalibratedNetwork[], classes: n
   )
 }
 
-/** FEAR's options where the threshold is known: what evaluates, and what a run is recognised by. */
-export function withThreshold({ calibration: _, ...settings }: FearSettings, threshold: number): FearOptions {
-  return { ...settings, threshold }
-}
-
-/** Of the way from guessing to all right; below it, a network that cannot learn might pass. */
+/** Share of the way from guessing to everything right; below it, a network that cannot learn might pass. */
 const leastLearnt = 0.02
 
 function whatHappened(outcome: Exclude<Outcome, { kind: 'scored' }>): string {

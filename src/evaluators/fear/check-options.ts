@@ -1,13 +1,8 @@
 import { isAugmented } from '../../training/augmentation.js'
 import type { TrainingRecipe } from '../../training/recipe.js'
-import type { FearSettings } from '../evaluator.js'
-
-/** One thing wrong with FEAR's options: which option, and what it must be and why, starting with `must`. */
-export interface FearOptionProblem {
-  /** From the options' root: `['stage2', 'cut']`. */
-  readonly path: readonly string[]
-  readonly message: string
-}
+import type { SettingProblem } from '../evaluator-part.js'
+import type { FearOptions } from './options.js'
+import type { FearSettings } from './settings.js'
 
 /**
  * What is wrong with FEAR's options, alone or together with the recipe and the network; empty when all is well.
@@ -16,13 +11,13 @@ export interface FearOptionProblem {
  * @param trainImages how many training images there are, where that is known.
  */
 export function checkFearOptions(
-  options: FearSettings,
+  options: FearSettings | FearOptions,
   recipe: TrainingRecipe,
   cutNames: readonly string[],
   trainImages = Infinity,
-): readonly FearOptionProblem[] {
+): readonly SettingProblem[] {
   const { threshold, maxEpochs, ratio, stage1, stage2 } = options
-  const problems: FearOptionProblem[] = []
+  const problems: SettingProblem[] = []
   const require = (holds: boolean, path: readonly string[], message: string): void => {
     if (!holds) problems.push({ path, message })
   }

@@ -1,9 +1,10 @@
 import { ConfigError } from '../../platform/errors.js'
 import { FeatureBuffer } from '../../training/feature-batches.js'
-import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, FearOptions } from '../evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
 import { scoreTraining } from '../score-training.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import { checkFearOptions } from './check-options.js'
+import type { FearOptions } from './options.js'
 import { runStage1 } from './stage1.js'
 import { runStage2 } from './stage2.js'
 

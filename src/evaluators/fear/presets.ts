@@ -1,4 +1,5 @@
-import type { FearOptions } from '../evaluator.js'
+import type { FilledPreset, PresetWorld } from '../evaluator-part.js'
+import type { FearOptions } from './options.js'
 
 /** Data sets for which FEAR's authors give values. */
 export type PaperDataset = 'cifar10' | 'cifar100' | 'imagenet16-120' | 'synthetic-cifar10'
@@ -63,4 +64,26 @@ export function paperRankingOptions(dataset: PaperDataset, cells = 5): FearOptio
 export function paperSearchOptions(dataset: PaperDataset, cells = 5): FearOptions {
   const ranking = paperRankingOptions(dataset, cells)
   return { ...ranking, ratio: 4, stage2: { ...ranking.stage2, batch: 1024, epochs: 10, scoreEpoch: 'best' } }
+}
+
+/**
+ * Puts the settings of FEAR's authors for the data set under what is written, group by group, where that says
+ * `preset: paper`: those of their searches, or of their rankings. Values of a wrong form are left for the schema.
+ */
+export function fillFearPreset(
+  { preset, ...written }: Readonly<Record<string, unknown>>,
+  { dataset, cells, isRanked }: PresetWorld,
+): FilledPreset {
+  if (preset !== 'paper') return { kind: 'none' }
+  if (!isPaperDataset(dataset)) {
+    return { kind: 'missing', why: `has no settings for ${dataset}: FEAR's authors used ${paperDatasets.join(', ')}.` }
+  }
+  const options = (isRanked ? paperRankingOptions : paperSearchOptions)(dataset, cells)
+  const group = (key: 'stage1' | 'stage2'): unknown =>
+    isGroup(written[key]) ? { ...options[key], ...written[key] } : (written[key] ?? options[key])
+  return { kind: 'filled', values: { ...options, ...written, stage1: group('stage1'), stage2: group('stage2') } }
+}
+
+function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

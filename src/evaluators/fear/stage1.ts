@@ -1,9 +1,9 @@
 import type { Interruption } from '../../training/epoch.js'
 import { RunningAccuracy } from '../../training/running-accuracy.js'
-import type { FearOptions } from '../evaluator.js'
 import { costIn } from '../outcome.js'
 import { trainWhole } from '../train-whole.js'
 import type { TrialRun } from '../trial-run.js'
+import type { FearOptions } from './options.js'
 
 /** How stage 1 ended; the best train accuracy is over whole epochs or windows, or of what there was of the first one. */
 export type Stage1Result =

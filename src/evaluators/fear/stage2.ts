@@ -6,8 +6,8 @@ import type { Interruption } from '../../training/epoch.js'
 import { cacheFeatures, FeatureBatches, type FeatureBuffer } from '../../training/feature-batches.js'
 import { learningRateAt } from '../../training/schedule.js'
 import { type FinishedTraining, optimiserOf, trainNetwork } from '../../training/train-network.js'
-import type { FearOptions } from '../evaluator.js'
 import type { TrialRun } from '../trial-run.js'
+import type { FearOptions } from './options.js'
 
 /**
  * Stage 2, "freeze training": goes on from stage 1's weights with everything up to the cut frozen and a fresh

@@ -1,11 +1,12 @@
 import type { TrainingRecipe } from '../../training/recipe.js'
-import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, InTrainingOptions } from '../evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
 import type { Outcome } from '../outcome.js'
 import { trainWhole, type WholeTraining } from '../train-whole.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import { firstBatch } from '../zero-cost/first-batch.js'
 import type { Measure } from '../zero-cost/measure.js'
 import { findMeasure } from '../zero-cost/registry.js'
+import type { InTrainingOptions } from './settings.js'
 import type { Snapshot } from './snapshot.js'
 import { type Camera, takeSnapshot } from './take-snapshot.js'
 

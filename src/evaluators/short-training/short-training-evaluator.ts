@@ -1,7 +1,8 @@
-import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, ShortTrainingOptions } from '../evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
 import { scoreTraining } from '../score-training.js'
 import { trainWhole } from '../train-whole.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
+import type { ShortTrainingOptions } from './settings.js'
 
 /**
  * The baseline of FEAR's authors, `shortreg` (archai/algos/natsbench/natsbench_regular_evaluater.py): trains the whole

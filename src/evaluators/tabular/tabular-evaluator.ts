@@ -1,7 +1,8 @@
 import { DataError } from '../../platform/errors.js'
-import type { Evaluation, EvaluationRequest, Evaluator, TabularOptions } from '../evaluator.js'
+import type { Evaluation, EvaluationRequest, Evaluator } from '../evaluator.js'
 import { noCost } from '../outcome.js'
 import type { AccuracyTable } from './accuracy-table.js'
+import type { TabularOptions } from './options.js'
 
 /** An evaluator that needs neither engine nor images. */
 export interface TabularEvaluator extends Evaluator {

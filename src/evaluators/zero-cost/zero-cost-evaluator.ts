@@ -1,11 +1,12 @@
 import { initialWeights } from '../../networks/weights.js'
 import { createRng } from '../../platform/rng.js'
 import { interruptionOf } from '../../training/epoch.js'
-import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator, ZeroCostOptions } from '../evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import { firstBatch } from './first-batch.js'
 import { type Measure, measureFlops } from './measure.js'
 import { findMeasure } from './registry.js'
+import type { ZeroCostOptions } from './settings.js'
 
 /**
  * Scores an untrained network by a zero-cost measure of one batch. Phase: `measure`. A measure that is not a finite number

@@ -18,6 +18,11 @@ export interface ValueOptions<T> {
   readonly value: PartValue<T> | string
 }
 
+/** What to call a part from outside the package: its module, or the name of its value. */
+export function ownPartName(options: ModuleOptions | ValueOptions<unknown>): string {
+  return options.name === 'module' ? options.module : String(options.value)
+}
+
 /** The schema of `ModuleOptions`; other settings of the same group go beside it: `z.strictObject({ ...moduleShape(...), channels })`. */
 export function moduleShape(exported: string) {
   return {

@@ -12,8 +12,8 @@ const topPercent = 20
 
 /** FEAR scores by train accuracy, short training by validation accuracy: they have the colours of those here too. */
 const accuracyColours: Readonly<Partial<Record<CurveName, Colour>>> = {
-  'train-accuracy': 'fear',
-  'validation-accuracy': 'short',
+  'train-accuracy': 'orange',
+  'validation-accuracy': 'blue',
 }
 
 const panelSpacing = 20
@@ -66,7 +66,7 @@ function panel(
 ): View {
   const rows = rowsOf(points, 100)
   const top = rowsOf(points, topPercent)
-  const mine = colour(accuracyColours[name] ?? 'zeroCost')
+  const mine = colour(accuracyColours[name] ?? 'green')
   const [first, last] = [epochs[0] ?? 0, epochs.at(-1) ?? 0]
   const x = {
     field: 'epoch',

@@ -1,3 +1,4 @@
+import { displayNamed, evaluatorNames } from '../../evaluators/registry.js'
 import type { ArmSummary, Summary } from '../../results/summary.js'
 import { formatDuration } from '../format.js'
 import type { Chart } from './chart.js'
@@ -16,37 +17,32 @@ interface Part {
 /** Of a search over fidelities. */
 const ofFidelity = /^evaluation\/fidelity-(\d+)\//
 
+/** What evaluators say of their own costs. */
+const ownParts = evaluatorNames.flatMap((name) =>
+  displayNamed(name).parts.map(({ title, colour, phases }) => ({
+    title,
+    colour,
+    isWhole: phases === null,
+    holds(phase: string, arm: ArmSummary): boolean {
+      const [activity, own] = phase.split('/')
+      return activity === 'evaluation' && arm.evaluator === name && (phases === null || phases.includes(own ?? ''))
+    },
+  })),
+)
+
 /** Where seconds go, in the order in which they are spent; the first part that holds a phase gets it. */
 const parts: readonly Part[] = [
-  {
-    title: 'FEAR stage 1: to the threshold',
-    colour: 'fear',
-    holds: (phase) => phase === 'evaluation/stage1',
-  },
-  {
-    title: 'FEAR stage 2: frozen, the rest trained',
-    colour: 'fear2',
-    holds: (phase) => phase === 'evaluation/features' || phase === 'evaluation/stage2',
-  },
+  ...ownParts.filter(({ isWhole }) => !isWhole),
   {
     title: 'fidelities below the last',
-    colour: 'zeroCost',
+    colour: 'green',
     holds: (phase, { fidelities = [] }) => Number(ofFidelity.exec(phase)?.[1] ?? Infinity) < fidelities.length - 1,
   },
-  { title: 'the last fidelity', colour: 'full', holds: (phase) => ofFidelity.test(phase) },
-  {
-    title: 'short training',
-    colour: 'short2',
-    holds: (phase, arm) => phase.startsWith('evaluation/') && arm.evaluator === 'short-training',
-  },
-  {
-    title: 'full training of every architecture',
-    colour: 'full',
-    holds: (phase, arm) => phase.startsWith('evaluation/') && arm.evaluator === 'full-training',
-  },
-  { title: 'prefilter', colour: 'zeroCost2', holds: (phase) => phase.startsWith('prefilter/') },
-  { title: 'calibration of the threshold', colour: 'fear3', holds: (phase) => phase.startsWith('calibration/') },
-  { title: 'other scores', colour: 'zeroCost', holds: (phase) => !phase.startsWith('finalists/') },
+  { title: 'the last fidelity', colour: 'grey', holds: (phase) => ofFidelity.test(phase) },
+  ...ownParts.filter(({ isWhole }) => isWhole),
+  { title: 'prefilter', colour: 'green2', holds: (phase) => phase.startsWith('prefilter/') },
+  { title: 'calibration of the threshold', colour: 'orange3', holds: (phase) => phase.startsWith('calibration/') },
+  { title: 'other scores', colour: 'green', holds: (phase) => !phase.startsWith('finalists/') },
   { title: 'full training of finalists', colour: 'faint', holds: () => true },
 ]
 

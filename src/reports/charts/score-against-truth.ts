@@ -1,4 +1,5 @@
 import type { Outcome } from '../../evaluators/outcome.js'
+import { traitsNamed } from '../../evaluators/registry.js'
 import type { ReplayedArm } from '../../journal/replay.js'
 import type { RecordedStudy } from '../../results/recorded-run.js'
 import type { Chart } from './chart.js'
@@ -8,7 +9,7 @@ import { seriesOf } from './series.js'
 /** The scores of a comparison's arms against full training of the same architectures. Null without full training. */
 export function scoreAgainstTruth({ arms, summary }: RecordedStudy): Chart | null {
   const all = Object.entries(summary.arms).map(([name, { evaluator }]) => ({ name, evaluator }))
-  const full = all.find(({ evaluator }) => evaluator === 'full-training')
+  const full = all.find(({ evaluator }) => traitsNamed(evaluator).trainsInFull)
   const fullArm = full === undefined ? undefined : arms.get(full.name)
   if (fullArm === undefined) return null
   const { accuracy, truths } = truthsOf(fullArm)

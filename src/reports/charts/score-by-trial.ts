@@ -78,7 +78,7 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
               shape: 'cross',
               filled: true,
               size: 46,
-              color: colour('full'),
+              color: colour('grey'),
               opacity: 1,
               angle: 45,
             },

@@ -1,4 +1,4 @@
-import { byName } from '../../platform/by-name.js'
+import { displayNamed } from '../../evaluators/registry.js'
 import type { Layout } from './chart.js'
 import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'
@@ -18,17 +18,6 @@ export interface Series extends Named {
   readonly dash: readonly number[]
 }
 
-/** A family has one hue; its members differ in lightness. */
-const families = byName<readonly Colour[]>(
-  Object.entries({
-    fear: ['fear', 'fear2', 'fear3'],
-    'full-training': ['full', 'faint'],
-    'short-training': ['short2', 'short', 'short3', 'short4'],
-    'zero-cost': ['zeroCost', 'zeroCost2', 'zeroCost3', 'zeroCost4'],
-  } satisfies Readonly<Record<string, readonly Colour[]>>),
-)
-const otherFamily: readonly Colour[] = ['other', 'other2']
-
 const shapes = [
   'circle',
   'square',
@@ -46,13 +35,14 @@ export function seriesOf(all: readonly Named[]): readonly Series[] {
   return all.map(({ name, evaluator }, index) => {
     const member = members.get(evaluator) ?? 0
     members.set(evaluator, member + 1)
-    const colours = families[evaluator] ?? otherFamily
+    // One hue for all arms with the same evaluator, which differ in lightness.
+    const { colours, isDashed = false } = displayNamed(evaluator)
     return {
       name,
       evaluator,
       colour: colour(colours[member % colours.length] as Colour),
       shape: shapes[index % shapes.length] as string,
-      dash: dashes[(member + (evaluator === 'short-training' ? 1 : 0)) % dashes.length] as readonly number[],
+      dash: dashes[(member + (isDashed ? 1 : 0)) % dashes.length] as readonly number[],
     }
   })
 }

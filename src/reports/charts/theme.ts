@@ -1,4 +1,5 @@
 import type { Config } from 'vega-lite'
+import type { SeriesColour } from '../../evaluators/traits.js'
 
 /**
  * Every colour a chart may use, on a light page and on a dark one. Charts are drawn in the light ones, which differ from
@@ -12,21 +13,24 @@ export const palette = {
   grid: { light: '#e3e7ec', dark: '#2b323b' },
   axis: { light: '#98a2ae', dark: '#5d6875' },
   faint: { light: '#b4bcc6', dark: '#58636f' },
-  fear: { light: '#d55e00', dark: '#ff8534' },
-  fear2: { light: '#e69f00', dark: '#ffc14d' },
-  fear3: { light: '#8f3f00', dark: '#ffb58a' },
-  full: { light: '#3f4752', dark: '#cbd3dc' },
-  short: { light: '#0072b2', dark: '#3fa9f0' },
-  short2: { light: '#56b4e9', dark: '#8fd3ff' },
-  short3: { light: '#00466e', dark: '#2f8fd8' },
-  short4: { light: '#5f8fb4', dark: '#b5d7ee' },
-  zeroCost: { light: '#009e73', dark: '#2fd0a2' },
-  zeroCost2: { light: '#66c2a3', dark: '#93e6cb' },
-  zeroCost3: { light: '#00573f', dark: '#12a07a' },
-  zeroCost4: { light: '#7a9e2f', dark: '#b8da6c' },
-  other: { light: '#b0578d', dark: '#e39ac5' },
-  other2: { light: '#7d3a63', dark: '#f0bcd9' },
-} as const satisfies Readonly<Record<string, { readonly light: string; readonly dark: string }>>
+  orange: { light: '#d55e00', dark: '#ff8534' },
+  orange2: { light: '#e69f00', dark: '#ffc14d' },
+  orange3: { light: '#8f3f00', dark: '#ffb58a' },
+  grey: { light: '#3f4752', dark: '#cbd3dc' },
+  blue: { light: '#0072b2', dark: '#3fa9f0' },
+  blue2: { light: '#56b4e9', dark: '#8fd3ff' },
+  blue3: { light: '#00466e', dark: '#2f8fd8' },
+  blue4: { light: '#5f8fb4', dark: '#b5d7ee' },
+  green: { light: '#009e73', dark: '#2fd0a2' },
+  green2: { light: '#66c2a3', dark: '#93e6cb' },
+  green3: { light: '#00573f', dark: '#12a07a' },
+  green4: { light: '#7a9e2f', dark: '#b8da6c' },
+  purple: { light: '#b0578d', dark: '#e39ac5' },
+  purple2: { light: '#7d3a63', dark: '#f0bcd9' },
+} as const satisfies Readonly<
+  Record<SeriesColour, { readonly light: string; readonly dark: string }> &
+    Record<string, { readonly light: string; readonly dark: string }>
+>
 
 export type Colour = keyof typeof palette
 

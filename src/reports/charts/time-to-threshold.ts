@@ -1,4 +1,5 @@
 import type { Outcome } from '../../evaluators/outcome.js'
+import { displayNamed } from '../../evaluators/registry.js'
 import type { RecordedStudy } from '../../results/recorded-run.js'
 import type { Chart } from './chart.js'
 import { type Colour, colour } from './theme.js'
@@ -11,12 +12,12 @@ interface End {
 }
 
 const ends: readonly End[] = [
-  { title: 'reached the threshold', colour: 'fear', kinds: ['scored'] },
-  { title: 'rejected as too slow', colour: 'full', kinds: ['rejected'] },
+  { title: 'reached the threshold', colour: 'orange', kinds: ['scored'] },
+  { title: 'rejected as too slow', colour: 'grey', kinds: ['rejected'] },
   { title: 'never reached it', colour: 'faint', kinds: ['below-threshold'] },
   {
     title: 'diverged, timed out, aborted or failed',
-    colour: 'other',
+    colour: 'purple',
     kinds: ['diverged', 'timed-out', 'aborted', 'failed'],
   },
 ]
@@ -25,26 +26,28 @@ const bins = 24
 
 /** How long the architectures of FEAR arms took to their threshold, and how many were stopped on the way. */
 export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null {
-  const fear = Object.entries(summary.arms)
-    .filter(([, { evaluator }]) => evaluator === 'fear')
-    .map(([name]) => ({ name, rows: rowsOf([...(arms.get(name)?.trials.values() ?? [])]) }))
+  const timed = Object.entries(summary.arms)
+    .flatMap(([name, { evaluator }]) => {
+      const phase = displayNamed(evaluator).thresholdPhase
+      return phase === null ? [] : [{ name, rows: rowsOf([...(arms.get(name)?.trials.values() ?? [])], phase) }]
+    })
     .filter(({ rows }) => rows.length > 0)
-  if (fear.length === 0) return null
-  const used = ends.filter(({ title }) => fear.some(({ rows }) => rows.some(({ end }) => end === title)))
+  if (timed.length === 0) return null
+  const used = ends.filter(({ title }) => timed.some(({ rows }) => rows.some(({ end }) => end === title)))
   return {
     name: 'time-to-threshold',
     title: 'How fast the architectures reach FEAR’s threshold',
     caption:
       'Compute time of stage 1, which trains an architecture until its training accuracy passes the threshold. Of ' +
       'rejected architectures and of those that never got there it is the time until they were given up.',
-    alt: fear
+    alt: timed
       .map(({ name, rows }) => `${name}: ${used.map(({ title }) => countText(rows, title)).join(', ')}`)
       .join('; '),
     spec(layout) {
-      const { columns, panelWidth } = panelGrid(fear.length, layout, { wide: 2, narrow: 1 })
-      const views = fear.map(
+      const { columns, panelWidth } = panelGrid(timed.length, layout, { wide: 2, narrow: 1 })
+      const views = timed.map(
         ({ name, rows }): View => ({
-          ...(fear.length > 1 ? { title: name } : {}),
+          ...(timed.length > 1 ? { title: name } : {}),
           width: panelWidth,
           height: layout.narrow ? 190 : 220,
           data: { values: rows },
@@ -74,14 +77,14 @@ export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null 
           },
         }),
       )
-      return panels(views, columns, fear.length > 1 ? 1 : 0, layout)
+      return panels(views, columns, timed.length > 1 ? 1 : 0, layout)
     },
   }
 }
 
-function rowsOf(trials: readonly { readonly outcome: Outcome }[]) {
+function rowsOf(trials: readonly { readonly outcome: Outcome }[], phase: string) {
   return trials.flatMap(({ outcome }) => {
-    const seconds = outcome.phases.stage1?.computeSeconds
+    const seconds = outcome.phases[phase]?.computeSeconds
     const order = ends.findIndex(({ kinds }) => kinds.includes(outcome.kind))
     return seconds === undefined ? [] : [{ seconds, end: ends[order]?.title, order }]
   })

@@ -1,14 +1,9 @@
+import { displayNamed } from '../../evaluators/registry.js'
 import type { Summary } from '../../results/summary.js'
-
-const evaluators: ReadonlyMap<string | undefined, string> = new Map([
-  ['fear', 'FEAR'],
-  ['full-training', 'full training'],
-  ['short-training', 'short training'],
-])
 
 /** What an arm is called in a sentence: its evaluator in words where it is the only one with it, else its own name. */
 export function armTitle(name: string, { arms }: Pick<Summary, 'arms'>): string {
   const evaluator = arms[name]?.evaluator
   const alike = Object.values(arms).filter((arm) => arm.evaluator === evaluator)
-  return (alike.length === 1 && evaluators.get(evaluator)) || name
+  return (alike.length === 1 && evaluator !== undefined && displayNamed(evaluator).title) || name
 }

@@ -1,4 +1,7 @@
 import { stringify } from 'yaml'
+import { evaluatorsOf } from '../../config/evaluators-of.js'
+import { configSchema } from '../../config/schema/config.js'
+import { isOwn, traitsOf } from '../../evaluators/registry.js'
 import type { RunFacts } from '../../results/summary.js'
 import { type Html, html } from './html.js'
 
@@ -27,7 +30,14 @@ export function renderFacts(facts: RunFacts, date: string): Html[] {
 }
 
 function whatComesOutTheSame(config: RunFacts['config']): string {
-  return JSON.stringify(config).includes('"cost":"seconds"')
-    ? 'Seconds depend on the machine, and here they decide what FEAR rejects (cost: seconds).'
+  return rejectsBySeconds(config)
+    ? 'Seconds depend on the machine, and here they decide which trials are rejected (cost: seconds).'
     : 'The same engine on a processor of the same kind gives the same trials; seconds depend on the machine.'
+}
+
+/** A recorded configuration may be of another version, whose evaluators are not known here: then nothing is said. */
+function rejectsBySeconds(recorded: RunFacts['config']): boolean {
+  const { data: config } = configSchema.safeParse(recorded)
+  const evaluators = config === undefined ? [] : evaluatorsOf(config)
+  return evaluators.some(({ evaluator }) => !isOwn(evaluator) && traitsOf(evaluator).pace?.unit === 'seconds')
 }

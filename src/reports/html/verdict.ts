@@ -1,3 +1,4 @@
+import { traitsNamed } from '../../evaluators/registry.js'
 import { count } from '../../platform/count.js'
 import type { ComparisonSummary, Summary } from '../../results/summary.js'
 import type { Interval } from '../../statistics/interval.js'
@@ -69,8 +70,8 @@ function missing({ resampling }: Summary): readonly string[] {
 
 function atEqualAccuracy(name: string, summary: Summary): readonly string[] {
   const { arms, resampling } = summary
-  const hasShort = Object.values(arms).some(({ evaluator }) => evaluator === 'short-training')
-  if (resampling === null || !hasShort || arms[name]?.evaluator === 'short-training') return []
+  const isShort = (arm: string): boolean => traitsNamed(arms[arm]?.evaluator ?? '').isShortTraining
+  if (resampling === null || !Object.keys(arms).some(isShort) || isShort(name)) return []
   const equal = resampling.comparisons[name]?.equalAccuracy ?? null
   if (equal === null)
     return [`At equal accuracy: no short training here is as accurate as ${armTitle(name, summary)}, on average.`]

@@ -1,4 +1,5 @@
 import { count } from '../../platform/count.js'
+import { ownPartName } from '../../platform/parts/part-settings.js'
 import type { RankingSummary } from '../../results/ranking-summary.js'
 import { mostReadTrials, trialsOf } from '../../results/recorded-run.js'
 import type { RunFacts, Summary } from '../../results/summary.js'
@@ -11,7 +12,7 @@ export function whatRan({ command, config, dataset, engine, workers }: RunFacts,
     space.channels === undefined || space.cells === undefined
       ? ''
       : ` (${space.channels} channels, ${count(space.cells, 'cell')} a stage)`
-  const searched = space.name === 'module' ? space.module : space.name === 'value' ? String(space.value) : space.name
+  const searched = space.name === 'module' || space.name === 'value' ? ownPartName(space) : space.name
   return (
     `${command}: ${count(architectures, 'architecture')} of ${searched}${stages} ` +
     `on ${dataset.name}, ${trainingImages(dataset.train ?? data.train)}, ${count(config.training.epochs, 'epoch')} of full ` +

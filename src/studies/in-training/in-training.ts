@@ -1,4 +1,4 @@
-import type { InTrainingOptions } from '../../evaluators/evaluator.js'
+import type { InTrainingOptions } from '../../evaluators/measures-in-training/settings.js'
 import type { MeasureName } from '../../evaluators/zero-cost/measure.js'
 import type { Estimate, SubsetAgreement } from '../rank/ranking.js'
 import type { OutcomeCounts } from '../study.js'

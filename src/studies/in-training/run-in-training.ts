@@ -1,4 +1,4 @@
-import type { InTrainingOptions } from '../../evaluators/evaluator.js'
+import type { InTrainingOptions } from '../../evaluators/measures-in-training/settings.js'
 import type { ReplayedRun } from '../../journal/replay.js'
 import type { StudyServices } from '../arm-run.js'
 import type { RankedArchitecture, RankingOptions } from '../rank/ranking.js'

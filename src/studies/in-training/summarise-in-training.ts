@@ -1,4 +1,4 @@
-import type { InTrainingOptions } from '../../evaluators/evaluator.js'
+import type { InTrainingOptions } from '../../evaluators/measures-in-training/settings.js'
 import type { Snapshot } from '../../evaluators/measures-in-training/snapshot.js'
 import { createRng, type SeedPart } from '../../platform/rng.js'
 import type { FinishedTrial } from '../../search/trial.js'

@@ -1,11 +1,11 @@
-import { withThreshold } from '../../evaluators/calibration/calibration.js'
-import type { EvaluatorOptions, EvaluatorSettings } from '../../evaluators/evaluator.js'
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
+import { type EvaluatorSettings, identityOf, moduleOf, settledOptions } from '../../evaluators/registry.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
 import type { ReplayedRun } from '../../journal/replay.js'
 import { replayJournal } from '../../journal/replay-journal.js'
 import { journalFile } from '../../journal/run-directory.js'
 import { ConfigError } from '../../platform/errors.js'
+import { moduleFile } from '../../platform/parts/module-file.js'
 import type { SeedPart } from '../../platform/rng.js'
 import { fullTrainingTask } from '../../search/finalists.js'
 import { dataSeed, trialSeed } from '../../search/trial.js'
@@ -29,6 +29,8 @@ export interface EarlierRun {
   /** What the arms of its journal evaluated with. */
   readonly evaluators: ReadonlyMap<string, EvaluatorSettings>
   readonly arms: ReplayedRun['arms']
+  /** The hashes of its modules. */
+  readonly modules: ReplayedRun['modules']
 }
 
 /**
@@ -107,7 +109,8 @@ export function rememberingExecutor(executor: Executor, runs: readonly EarlierRu
     },
     workers: executor.workers,
     async evaluate(task) {
-      const outcome = known.get(keyOf(task))
+      const key = keyOf(task)
+      const outcome = key === null ? undefined : known.get(key)
       if (outcome === undefined) return executor.evaluate(task)
       reused++
       return { outcome }
@@ -118,23 +121,30 @@ export function rememberingExecutor(executor: Executor, runs: readonly EarlierRu
   }
 }
 
-function evaluationsOf({ arms, evaluators, settings: { seed } }: EarlierRun): readonly (readonly [string, Outcome])[] {
+function evaluationsOf({
+  arms,
+  evaluators,
+  modules,
+  settings: { seed },
+}: EarlierRun): readonly (readonly [string, Outcome])[] {
   return [...arms].flatMap(([name, { calibration, trials }]) => {
-    const evaluator = settled(evaluators.get(name), calibration?.threshold)
+    const settings = evaluators.get(name)
+    const evaluator =
+      settings && isUnchanged(settings, modules) ? settledOptions(settings, calibration?.threshold) : null
     if (evaluator === null) return []
     return [...trials.values()].flatMap(({ architecture, index, outcome }) => {
       if (!isItsOwn(outcome)) return []
       const task = { architecture, evaluator, trialSeed: trialSeed(seed, index), dataSeed: dataSeed(seed) }
-      return [[keyOf(task), outcome] as const]
+      const key = keyOf(task)
+      return key === null ? [] : [[key, outcome] as const]
     })
   })
 }
 
-/** The evaluator of an arm, with the threshold that its calibration found; null if there is none. */
-function settled(settings: EvaluatorSettings | undefined, found: number | undefined): EvaluatorOptions | null {
-  if (settings?.name !== 'fear') return settings ?? null
-  const threshold = settings.threshold === 'auto' ? found : settings.threshold
-  return threshold === undefined ? null : withThreshold(settings, threshold)
+/** Whether the file of its module, if it has one, is still the one that the run was made with. */
+function isUnchanged(evaluator: EvaluatorSettings, recorded: EarlierRun['modules']): boolean {
+  const module = moduleOf(evaluator)
+  return module === null || (recorded.has(module) && recorded.get(module) === moduleFile(module)?.sha256)
 }
 
 /** Whether it follows from the task alone. What failed may have been the machine's fault, or other trials'. */
@@ -147,7 +157,7 @@ function keyOf({
   dataSeed,
   evaluator,
   trialSeed,
-}: Pick<EvaluationTask, 'architecture' | 'dataSeed' | 'evaluator' | 'trialSeed'>): string {
-  const own = evaluator.name === 'fear' ? { ...evaluator, ratio: null, cost: null } : evaluator
-  return JSON.stringify([architecture, trialSeed, dataSeed, own])
+}: Pick<EvaluationTask, 'architecture' | 'dataSeed' | 'evaluator' | 'trialSeed'>): string | null {
+  const own = identityOf(evaluator)
+  return own && JSON.stringify([architecture, trialSeed, dataSeed, own])
 }

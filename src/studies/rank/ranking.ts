@@ -1,5 +1,6 @@
 import type { Calibration } from '../../evaluators/calibration/calibration.js'
-import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
+import { fullTrainingOptions } from '../../evaluators/full-training/settings.js'
+import type { EvaluatorSettings } from '../../evaluators/registry.js'
 import type { WorkerSetup } from '../../execution/executor.js'
 import type { SizeLimits } from '../../networks/size.js'
 import type { SeedPart } from '../../platform/rng.js'
@@ -121,4 +122,4 @@ export interface RankingResult {
 export const rankingPercents = [10, 20, 30, 40, 50, 100] as const
 
 /** The method whose networks are the truth. */
-export const truthMethod: RankingMethod = { name: 'full-training', evaluator: { name: 'full-training' } }
+export const truthMethod: RankingMethod = { name: fullTrainingOptions.name, evaluator: fullTrainingOptions }

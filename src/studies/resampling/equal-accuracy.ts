@@ -18,9 +18,9 @@ export interface EqualAccuracy extends EndsComparison {
 export function equalAccuracy(record: ReplayedArm, all: readonly ReplayedArm[]): EqualAccuracy | null {
   const wanted = meanAccuracy(record)
   const units = record.arm.trials.length
-  if (record.arm.evaluator === 'short-training' || wanted === null) return null
+  if (record.arm.isShortTraining || wanted === null) return null
   const [cheapest] = all
-    .filter((other) => other.arm.evaluator === 'short-training' && (meanAccuracy(other) ?? -Infinity) >= wanted)
+    .filter((other) => other.arm.isShortTraining && (meanAccuracy(other) ?? -Infinity) >= wanted)
     .toSorted((a, b) => meanSeconds(a) - meanSeconds(b))
   if (cheapest === undefined) return null
   return { against: cheapest.arm.name, ...compareEnds(record.ends, cheapest.ends, units) }

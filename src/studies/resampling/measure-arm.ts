@@ -1,5 +1,6 @@
-import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
 import { addCosts, noCost, type Outcome } from '../../evaluators/outcome.js'
+import { traitsOf } from '../../evaluators/registry.js'
+import type { Pace } from '../../evaluators/traits.js'
 import { resultLag } from '../../search/knowledge.js'
 import type { ArmRun } from '../arm-run.js'
 import type { ArmOptions } from '../study.js'
@@ -12,17 +13,19 @@ import type { FullTraining, MeasuredArm, MeasuredStage1, MeasuredTrial, Rejectio
  */
 export function measuredArm(options: ArmOptions, { trials, result }: ArmRun, trainImages: number): MeasuredArm {
   const { name, evaluator, finalists } = options
-  const rejection = rejectionRule(evaluator, trainImages)
+  const { isShortTraining, pace, trainsInFull } = traitsOf(evaluator)
+  const rejection = pace && rejectionRule(pace, trainImages)
   return {
     name,
-    evaluator: evaluator.name,
-    finalists: evaluator.name === 'full-training' ? 0 : finalists,
+    trainsInFull,
+    isShortTraining,
+    finalists: trainsInFull ? 0 : finalists,
     fixedCost: Object.entries(result.phases)
       .filter(([phase]) => phase.startsWith('prefilter/') || phase.startsWith('calibration/'))
       .reduce((sum, [, cost]) => addCosts(sum, cost), noCost),
     fixedSeconds: fixedSeconds(result),
     rejection,
-    trials: trials.map(({ outcome }) => measuredTrial(outcome, rejection?.epoch === undefined ? 'epochs' : 'steps')),
+    trials: measuredTrials(trials, pace),
   }
 }
 
@@ -34,27 +37,27 @@ function fixedSeconds({ calibration, prefilter }: ArmRun['result']): readonly nu
   return [...scores, ...(calibration?.networks.map((network) => network.computeSeconds) ?? [])]
 }
 
-function rejectionRule(evaluator: EvaluatorSettings, trainImages: number): RejectionRule | null {
-  if (evaluator.name !== 'fear' || evaluator.ratio === null) return null
-  const { ratio, cost: unit, maxEpochs, stage1 } = evaluator
+function rejectionRule(pace: Pace, trainImages: number): RejectionRule {
+  const { check, maxEpochs, ratio, unit } = pace
   const rule = { ratio, unit, lag: unit === 'seconds' ? 1 : resultLag }
-  if (stage1.check === 'epoch') return { ...rule, maxChecks: maxEpochs }
-  const batch = Math.min(stage1.batch, trainImages)
+  if (check === 'epoch') return { ...rule, maxChecks: maxEpochs }
+  const batch = Math.min(pace.batch, trainImages)
   const epoch = { steps: Math.ceil(trainImages / batch), batch, images: trainImages }
   return { ...rule, maxChecks: maxEpochs * epoch.steps, epoch }
 }
 
-/** @param looked after each of which a stage 1 was looked at. */
-function measuredTrial(outcome: Outcome, looked: 'epochs' | 'steps'): MeasuredTrial {
-  return {
+/** @param pace by which its stage 1 is replayed; null: not at all. */
+export function measuredTrials(trials: ArmRun['trials'], pace: Pace | null): readonly MeasuredTrial[] {
+  return trials.map(({ outcome }) => ({
     cost: outcome.cost,
     score: outcome.kind === 'scored' ? outcome.score : null,
-    stage1: measuredStage1(outcome, looked),
-  }
+    stage1: pace && measuredStage1(outcome, pace),
+  }))
 }
 
-function measuredStage1(outcome: Outcome, looked: 'epochs' | 'steps'): MeasuredStage1 | null {
-  const cost = outcome.phases.stage1
+function measuredStage1(outcome: Outcome, { check, phase }: Pace): MeasuredStage1 | null {
+  const cost = outcome.phases[phase]
+  const looked = check === 'epoch' ? 'epochs' : 'steps'
   if (cost === undefined || cost[looked] === 0) return null
   switch (outcome.kind) {
     case 'scored':

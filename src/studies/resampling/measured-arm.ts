@@ -1,10 +1,12 @@
-import type { EvaluatorOptions } from '../../evaluators/evaluator.js'
 import type { Cost, CostUnit } from '../../evaluators/outcome.js'
 
 /** An arm's trial table, as far as searches can be replayed from it. */
 export interface MeasuredArm {
   readonly name: string
-  readonly evaluator: EvaluatorOptions['name']
+  /** Whether every evaluation is a full training. */
+  readonly trainsInFull: boolean
+  /** Whether every evaluation is a shorter training of the whole network. */
+  readonly isShortTraining: boolean
   /** How many of the best by score are trained in full; 0 where the evaluator does so itself. */
   readonly finalists: number
   /** Paid once a search, whatever it samples: the prefilter, and the calibration of a threshold. */

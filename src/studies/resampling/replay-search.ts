@@ -46,7 +46,7 @@ export function replaySearch(
   draw: ArrayLike<number>,
   workers: number,
 ): ReplayedSearch {
-  const trainsInFull = arm.evaluator === 'full-training'
+  const { trainsInFull } = arm
   const reference = new Reference(arm)
   const clocks = new WorkerClocks(workers, fixedWallSeconds(arm, workers))
   /** `ends[i]`: when all trials up to the i-th have ended. */

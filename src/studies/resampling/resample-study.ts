@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { EvaluatorSettings } from '../../evaluators/evaluator.js'
+import { type EvaluatorSettings, identityOf, traitsOf } from '../../evaluators/registry.js'
 import type { ArmRun } from '../arm-run.js'
-import { areComparable } from '../compare-arms.js'
+import { areComparable, trainsAllInFull } from '../compare-arms.js'
 import type { StudyOptions } from '../study.js'
-import { fullTrainings, measuredArm } from './measure-arm.js'
-import type { MeasuredArm } from './measured-arm.js'
+import { fullTrainings, measuredArm, measuredTrials } from './measure-arm.js'
+import type { MeasuredArm, MeasuredTrial } from './measured-arm.js'
 import { resample } from './resample.js'
 import type { Resampling } from './resampling.js'
 
@@ -16,17 +16,22 @@ import type { Resampling } from './resampling.js'
  */
 export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], workers: number): Resampling | null {
   const { resampling, seed, trainImages } = options
-  const full = runs.find(({ result }) => result.evaluator === 'full-training')
+  const fullArm = options.arms.find(trainsAllInFull)
+  const full = runs.find(({ result }) => result.name === fullArm?.name)
   if (resampling == null || full === undefined || full.trials.length === 0) return null
   const comparable = runs.filter((run) => !run.result.stopped && areComparable(run, full))
   if (comparable.length < 2 || !comparable.includes(full) || !isMeasured(full)) return null
   const measured = options.arms.flatMap((arm) => {
     const run = comparable.find(({ result }) => result.name === arm.name)
-    return run === undefined ? [] : [{ arm, table: measuredArm(arm, run, trainImages) }]
+    return run === undefined ? [] : [{ arm, run }]
   })
-  const arms = measured.map(({ arm, table }) => {
+  const arms = measured.map(({ arm, run }) => {
+    const table = measuredArm(arm, run, trainImages)
     const twin = measured.find((other) => differInRejectionOnly(arm.evaluator, other.arm.evaluator))
-    return twin === undefined ? table : withRejectedFrom(table, twin.table)
+    // Looked at when this arm looks at its trials, and not as the twin does, which rejects none.
+    return twin === undefined
+      ? table
+      : withRejectedFrom(table, measuredTrials(twin.run.trials, traitsOf(arm.evaluator).pace))
   })
   const count = full.trials.length
   const architectures = Math.min(resampling.architectures ?? count, resampling.replacement ? Infinity : count)
@@ -35,15 +40,16 @@ export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], wo
 
 /** Whether the second evaluator is the first without its rejection, and so says how rejected trials would have ended. */
 function differInRejectionOnly(first: EvaluatorSettings, second: EvaluatorSettings): boolean {
-  if (first.name !== 'fear' || second.name !== 'fear' || first.ratio === null || second.ratio !== null) return false
-  return isDeepStrictEqual({ ...first, ratio: null }, { ...second, cost: first.cost })
+  if (traitsOf(first).pace === null || traitsOf(second).pace !== null) return false
+  const identity = identityOf(first)
+  return identity !== null && isDeepStrictEqual(identity, identityOf(second))
 }
 
 /** The trials that were rejected as another arm has them: the same seeds make the same networks, epoch for epoch. */
-function withRejectedFrom(table: MeasuredArm, twin: MeasuredArm): MeasuredArm {
+function withRejectedFrom(table: MeasuredArm, twin: readonly MeasuredTrial[]): MeasuredArm {
   return {
     ...table,
-    trials: table.trials.map((trial, i) => (trial.stage1?.end === 'rejected' ? (twin.trials[i] ?? trial) : trial)),
+    trials: table.trials.map((trial, i) => (trial.stage1?.end === 'rejected' ? (twin[i] ?? trial) : trial)),
   }
 }
 

@@ -36,7 +36,7 @@ export function resample(
     const draw = drawArchitectures(full.length, architectures, replacement, rng)
     for (const record of replayed) recordSearch(record, replaySearch(record.arm, full, draw, workers), times)
   }
-  const base = replayed.find(({ arm }) => arm.evaluator === 'full-training') as ReplayedArm
+  const base = replayed.find(({ arm }) => arm.trainsInFull) as ReplayedArm
   const named = <T>(records: readonly ReplayedArm[], describe: (record: ReplayedArm) => T): Record<string, T> =>
     byName(records.map((record) => [record.arm.name, describe(record)]))
   return {
@@ -66,7 +66,7 @@ export function resample(
 
 function checkTables(arms: readonly MeasuredArm[], full: readonly FullTraining[]): void {
   if (full.length === 0) throw new RangeError('there is no trial to draw')
-  if (arms.every(({ evaluator }) => evaluator !== 'full-training')) throw new RangeError('no arm trains in full')
+  if (arms.every(({ trainsInFull }) => !trainsInFull)) throw new RangeError('no arm trains in full')
   const odd = arms.find(({ trials }) => trials.length !== full.length)
   if (odd !== undefined) throw new RangeError(`${odd.name} has ${odd.trials.length} trials, not ${full.length}`)
 }

@@ -1,4 +1,5 @@
 import type { AccuracyTable } from '../../evaluators/tabular/accuracy-table.js'
+import { tabularOptions } from '../../evaluators/tabular/options.js'
 import { createTabularEvaluator } from '../../evaluators/tabular/tabular-evaluator.js'
 import { ConfigError } from '../../platform/errors.js'
 import { createRng, seedText } from '../../platform/rng.js'
@@ -152,7 +153,7 @@ async function searchMany(
   const evaluators = judges.map(({ column, seconds }) => {
     // Where the seconds are not known any will do, and no result in seconds is given.
     const costs = { score: column, seconds: seconds ?? 1 }
-    const options = { name: 'tabular', table: table.file, space: wanted, partial: true, ...costs } as const
+    const options = tabularOptions({ table: table.file, space: wanted, partial: true, ...costs })
     return { evaluator: createTabularEvaluator(table, costs), options }
   })
   const budget = { trials, computeSeconds: options.seconds ?? undefined }

@@ -1,4 +1,5 @@
-import type { EvaluatorOptions, TabularOptions } from '../../evaluators/evaluator.js'
+import type { EvaluatorOptions } from '../../evaluators/registry.js'
+import type { TabularOptions } from '../../evaluators/tabular/options.js'
 import type { TabularEvaluator } from '../../evaluators/tabular/tabular-evaluator.js'
 import { createSimulatedExecutor } from '../../execution/simulated-executor.js'
 import { ManualClock } from '../../platform/clock.js'

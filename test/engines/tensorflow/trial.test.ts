@@ -5,7 +5,8 @@ import { makeBatch, makeWeights, usualOptions } from '../../../src/conformance/e
 import { tinyFear, tinySetup, tinyTask } from '../../../src/conformance/executor/tiny-setup.js'
 import { loadTensorflowEngine } from '../../../src/engines/tfjs/tensorflow-engine.js'
 import { loadTfjsCpuEngine } from '../../../src/engines/tfjs/tfjs-cpu-engine.js'
-import type { EvaluatorOptions, FearOptions } from '../../../src/evaluators/evaluator.js'
+import type { FearOptions } from '../../../src/evaluators/fear/options.js'
+import type { EvaluatorOptions } from '../../../src/evaluators/registry.js'
 import { createWorkerRuntime } from '../../../src/execution/worker-runtime.js'
 import { cannotLoad } from './why-not.js'
 

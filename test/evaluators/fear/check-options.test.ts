@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { FearOptions } from '../../../src/evaluators/evaluator.js'
 import { checkFearOptions } from '../../../src/evaluators/fear/check-options.js'
-import { defaultFearOptions } from '../../../src/evaluators/fear/default-options.js'
+import type { FearOptions } from '../../../src/evaluators/fear/options.js'
 import { type PaperDataset, paperRankingOptions, paperSearchOptions } from '../../../src/evaluators/fear/presets.js'
+import { defaultFearOptions } from '../../../src/evaluators/fear/settings.js'
 import { natsTss } from '../../../src/spaces/nats-tss/index.js'
 import { smallRecipe } from '../support/small-world.js'
 

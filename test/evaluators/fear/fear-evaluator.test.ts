@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Evaluation, EvaluationContext, FearOptions } from '../../../src/evaluators/evaluator.js'
+import type { Evaluation, EvaluationContext } from '../../../src/evaluators/evaluator.js'
 import { FearEvaluator } from '../../../src/evaluators/fear/fear-evaluator.js'
+import type { FearOptions } from '../../../src/evaluators/fear/options.js'
 import type { Cost, CostUnit } from '../../../src/evaluators/outcome.js'
 import { ManualClock } from '../../../src/platform/clock.js'
 import { type EngineCall, type EngineScript, ScriptedEngine } from '../support/scripted-engine.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ShortTrainingOptions } from '../../../src/evaluators/evaluator.js'
 import { createEvaluator } from '../../../src/evaluators/registry.js'
+import type { ShortTrainingOptions } from '../../../src/evaluators/short-training/settings.js'
 import { ManualClock } from '../../../src/platform/clock.js'
 import { ScriptedEngine } from '../support/scripted-engine.js'
 import { smallContext, smallFlops, smallRecipe, smallRequest } from '../support/small-world.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { InTrainingOptions } from '../../../src/evaluators/evaluator.js'
+import type { InTrainingOptions } from '../../../src/evaluators/measures-in-training/settings.js'
 import type { Snapshot } from '../../../src/evaluators/measures-in-training/snapshot.js'
 import { noCost, type Outcome } from '../../../src/evaluators/outcome.js'
 import type { CurveName, ScoreCurves } from '../../../src/studies/in-training/in-training.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultFearOptions } from '../../../src/evaluators/fear/default-options.js'
+import { defaultFearOptions } from '../../../src/evaluators/fear/settings.js'
 import { nameMethods } from '../../../src/studies/rank/method-names.js'
 
 const short = { name: 'short-training', epochs: 2, batch: 128, score: 'train', scoreEpoch: 'best' } as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tinySetup } from '../../../src/conformance/executor/tiny-setup.js'
-import { defaultFearOptions } from '../../../src/evaluators/fear/default-options.js'
+import { defaultFearOptions } from '../../../src/evaluators/fear/settings.js'
 import { noCost, type Outcome } from '../../../src/evaluators/outcome.js'
 import { type MethodRun, type RankingOptions, truthMethod } from '../../../src/studies/rank/ranking.js'
 import { summariseRanking } from '../../../src/studies/rank/summarise-ranking.js'

@@ -22,7 +22,8 @@ const trials: readonly MeasuredTrial[] = [
 /** Gives up at twice the cheapest stage 1 of the trials at least two places before. */
 export const fear: MeasuredArm = {
   name: 'fear',
-  evaluator: 'fear',
+  trainsInFull: false,
+  isShortTraining: false,
   finalists: 2,
   fixedCost: cost(0),
   rejection: { ratio: 2, unit: 'work', lag: 2, maxChecks: 4 },
@@ -41,7 +42,8 @@ export const fullTrainings: readonly FullTraining[] = [
 export function fullArm(trainings: readonly FullTraining[], name = 'full'): MeasuredArm {
   return {
     name,
-    evaluator: 'full-training',
+    trainsInFull: true,
+    isShortTraining: false,
     finalists: 0,
     fixedCost: cost(0),
     rejection: null,

@@ -15,7 +15,8 @@ function shortArm(name: string, flops: number, isGood: boolean): MeasuredArm {
   const score = ({ validationAccuracy }: FullTraining): number => (validationAccuracy ?? 0) * (isGood ? 1 : -1)
   return {
     name,
-    evaluator: 'short-training',
+    trainsInFull: false,
+    isShortTraining: true,
     finalists: 1,
     fixedCost: cost(0),
     rejection: null,

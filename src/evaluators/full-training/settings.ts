@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/** Full training has no settings of its own: the recipe says everything. */
+export interface FullTrainingOptions {
+  readonly name: 'full-training'
+}
+
+/** Full training as a configuration describes it. */
+export const fullTrainingSchema = z.strictObject({ name: z.literal('full-training') })
+
+/** What finalists, and the truth of a ranking, are evaluated with. */
+export const fullTrainingOptions: FullTrainingOptions = { name: 'full-training' }

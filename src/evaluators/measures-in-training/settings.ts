@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { batchSize, count, fraction } from '../../platform/settings/values.js'
+import type { MeasureName } from '../zero-cost/measure.js'
+import { classicMeasures, measureNames } from '../zero-cost/registry.js'
+
+/** Zero-cost measures of a network in training: Figure 4 of the paper. */
+export interface InTrainingOptions {
+  readonly name: 'measures-in-training'
+  readonly measures: readonly MeasureName[]
+  /** Images that the measures look at. */
+  readonly batch: number
+  /** After how many epochs the network is measured, rising; 0 is untrained. Training ends with the last. */
+  readonly epochs: readonly number[]
+  /**
+   * `paper`: rounds of one epoch, each with the recipe's learning rate, a new optimiser and the images in the same
+   * order. `recipe`: the first epochs of full training as they are.
+   */
+  readonly training: 'paper' | 'recipe'
+  /** The network is also measured after the first epoch whose train accuracy, in (0, 1], is this; null: it is not. */
+  readonly threshold: number | null
+}
+
+/** The setting `rank.inTraining`, which asks for it without its name. */
+export const inTrainingSchema = z
+  .strictObject({
+    measures: z
+      .array(z.enum(measureNames))
+      .default([...classicMeasures])
+      .describe('Zero-cost measures; default: the eight of zero-cost-nas'),
+    batch: batchSize.default(256).describe('Training images that the measures look at'),
+    epochs: z
+      .array(count)
+      .min(1, 'must be a list of at least one number of epochs')
+      .default([0, 1, 2, 4, 8])
+      .describe('After how many epochs they are taken, rising; 0: of the untrained network'),
+    training: z
+      .enum(['paper', 'recipe'])
+      .default('paper')
+      .describe(
+        'paper: each epoch with the full learning rate, a new optimiser and the same order; recipe: as training',
+      ),
+    threshold: fraction
+      .nullable()
+      .default(null)
+      .describe('Take them also after the first epoch with this train accuracy; null: no'),
+  })
+  .describe('How zero-cost measures rank as training proceeds')
+
+/** The options of `rank.inTraining`. */
+export function inTrainingOptions(settings: Omit<InTrainingOptions, 'name'>): InTrainingOptions {
+  return { name: 'measures-in-training', ...settings }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { batchSize, positive } from '../../platform/settings/values.js'
+
+/** A short training of the whole network: the paper's baseline `shortreg`. */
+export interface ShortTrainingOptions {
+  readonly name: 'short-training'
+  readonly epochs: number
+  readonly batch: number
+  readonly score: 'train' | 'validation'
+  /** Which epoch's train accuracy is the score; the paper takes the best. */
+  readonly scoreEpoch: 'best' | 'last'
+}
+
+/** Short training as a configuration describes it. */
+export const shortTrainingSchema = z.strictObject({
+  name: z.literal('short-training'),
+  epochs: positive.default(4).describe('The learning rate falls to 0 over them by the cosine'),
+  batch: batchSize.default(128),
+  score: z.enum(['train', 'validation']).default('train').describe('The images whose accuracy is the score'),
+  scoreEpoch: z.enum(['best', 'last']).default('best').describe('Epoch that counts, where the score is train accuracy'),
+})
