@@ -10,6 +10,7 @@ import { networkFiles } from '../../src/results/network-files.js'
 import type { StudyServices } from '../../src/studies/arm-run.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
+import { toySurroundings } from '../models/toy-network.js'
 import { toyFear, toyNetwork, toyWorld } from '../search/toy-evaluation.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyStudy } from './toy-study.js'
@@ -159,7 +160,7 @@ describe('a study that was killed while it measured networks', () => {
     try {
       await directory.journal.append({ event: 'run.started', schema: 1, command: 'compare', ...about })
       const journalFile = directory.file('journal.jsonl')
-      const networks = networkFiles(directory)
+      const networks = networkFiles(directory, toySurroundings)
       const first = world()
       const failing = async (task: TestTask): Promise<number> => {
         if (toyNetwork(task.architecture).accuracy > 0.6) throw new Error('the power fails')
