@@ -42,6 +42,7 @@ export type { Measure, MeasureInput, MeasureName } from './evaluators/zero-cost/
 export { findMeasure, measureNames, measures } from './evaluators/zero-cost/registry.js'
 export { scoreArchitecture } from './evaluators/zero-cost/score-architecture.js'
 export type { ZeroCostOptions } from './evaluators/zero-cost/settings.js'
+export type * from './execution/channel/channel.js'
 export { createExecutor } from './execution/create-executor.js'
 export type * from './execution/executor.js'
 export { createInProcessExecutor } from './execution/in-process.js'
