@@ -1,9 +1,13 @@
 import type { Command } from 'commander'
-import { defaultEvaluator, traitsNamed } from '../evaluators/registry.js'
-import { ConfigError } from '../platform/errors.js'
-import { repeatCompare } from './repeat-compare.js'
-import { runCommand } from './run-command.js'
-import { addStudyCommand } from './study-command.js'
+import type { SeedPart } from '../platform/rng.js'
+import { pathWord } from '../platform/shell.js'
+import { renderRepetitions } from '../reports/repetitions-table.js'
+import { executeRun } from '../runs/execute-run.js'
+import { repeatCompare } from '../runs/repeat-compare.js'
+import { followRun, noteShortfall } from './follow-run.js'
+import { printJson, printNote, seedList } from './options.js'
+import { writeOut } from './output.js'
+import { addStudyCommand, type StudyRun } from './study-command.js'
 
 export function addCompareCommand(program: Command): void {
   addStudyCommand(program, 'compare', {
@@ -14,21 +18,33 @@ export function addCompareCommand(program: Command): void {
   fear-nas compare search-configs/baselines.yaml      several arms: FEAR, short trainings, full training
   fear-nas compare search-configs/quick.yaml --seeds 1,2,3 --out results/quick      three runs and their means
 The last one goes on where it was if it is given again.`,
-    run: runCommand,
-    repeat: repeatCompare,
-    check(config) {
-      if (config.arms !== undefined) return
-      if (config.lowerFidelities !== undefined) {
-        throw new ConfigError(
-          'compare sets an evaluator against full training over the same architectures, and lowerFidelities let only ' +
-            'some of them through. List arms, or use "fear-nas search".',
-        )
-      }
-      if (!traitsNamed(config.evaluator.name).trainsInFull) return
-      throw new ConfigError(
-        `compare sets an evaluator against full training, and evaluator.name is ${config.evaluator.name} itself. Set it to ` +
-          `${defaultEvaluator}, list arms, or use "fear-nas search".`,
-      )
-    },
+    repeat,
+  }).option('--seeds <list>', 'repeat it for each of these seeds, such as 1,2,3, in folders of their own', seedList)
+}
+
+async function repeat(
+  { claim, config, directory, json, quiet, source }: StudyRun,
+  seeds: readonly SeedPart[],
+): Promise<void> {
+  const { folder, summary } = await repeatCompare({
+    command: 'compare',
+    config,
+    source,
+    folder: directory,
+    claim,
+    seeds,
+    hooks: { onWarning: printNote },
+    onShortfall: noteShortfall,
+    run: (request) =>
+      followRun({ json, quiet, directory: request.place.directory ?? directory }, (hooks) =>
+        executeRun({ ...request, hooks }),
+      ),
   })
+  if (summary === null) {
+    printNote(`stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}`)
+  } else if (json) {
+    printJson(summary)
+  } else {
+    writeOut(`${renderRepetitions(summary)}\neverything is in ${folder}: summary.json, seed-*\n`)
+  }
 }

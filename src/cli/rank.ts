@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { ConfigError } from '../platform/errors.js'
-import { runRankCommand } from './rank-command.js'
 import { addStudyCommand } from './study-command.js'
 
 export function addRankCommand(program: Command): void {
@@ -22,19 +20,5 @@ inTraining follows zero-cost measures through the first epochs of training (sear
 
 Full trainings are kept in the cache folder ($FEAR_NAS_CACHE, else ~/.cache/fear-nas): a study with more architectures
 or other evaluators, and otherwise the same data, space, training, engine and seed, does not repeat them.`,
-    check({ budget, rank }) {
-      if (rank === undefined) {
-        throw new ConfigError(
-          'rank needs the setting rank.evaluators, the list of evaluators to be compared, or rank.inTraining.',
-        )
-      }
-      const { atLimit: _, trials, ...otherLimits } = budget
-      if (trials === undefined || Object.values(otherLimits).some((limit) => limit !== undefined)) {
-        throw new ConfigError(
-          'rank has every evaluator score the same number of architectures: set budget.trials, and no other budget.',
-        )
-      }
-    },
-    run: runRankCommand,
   })
 }

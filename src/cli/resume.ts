@@ -1,24 +1,10 @@
 import type { Command } from 'commander'
-import { loadConfig, loadRunnableConfig } from '../config/load-config.js'
-import { describeDoubled } from '../journal/doubled.js'
-import { replayJournal } from '../journal/replay-journal.js'
-import { checkResumable, journalPath } from '../journal/run-directory.js'
-import { RunDirectoryError } from '../platform/errors.js'
-import { pathWord } from '../platform/shell.js'
-import { addToBudget, describeAddition } from '../runs/added-budget.js'
-import { checkCode } from '../runs/code-consent.js'
-import { checkExtension } from '../runs/extended-config.js'
-import { recordedConfig } from '../runs/recorded-config.js'
-import { collect, userPath } from './options.js'
-import { writeError } from './output.js'
-import { runRankCommand } from './rank-command.js'
-import { runCommand } from './run-command.js'
+import { executeRun } from '../runs/execute-run.js'
+import { type Continuation, resumeRequest } from '../runs/resume-request.js'
+import { followAndPrint } from './follow-run.js'
+import { collect, printNote, userPath } from './options.js'
 
-interface ResumeOptions {
-  readonly config?: string
-  readonly add: readonly string[]
-  readonly allowOtherDevice?: true
-  readonly allowCode?: true
+interface ResumeOptions extends Continuation {
   readonly quiet?: true
   readonly json?: true
 }
@@ -40,44 +26,9 @@ export function addResumeCommand(program: Command): void {
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${examples}`)
-    .action(async (directory: string, options: ResumeOptions) => {
-      checkResumable(directory)
-      const { run: earlier } = await replayJournal(journalPath(directory))
-      if (earlier === null) {
-        throw new RunDirectoryError(
-          `The run in ${directory} was killed before it began. Give its command again, with --out ${pathWord(directory)}`,
-        )
-      }
-      if (earlier.doubled.length > 0) writeError(`${describeDoubled(earlier.doubled)}\n`)
-      const { command } = earlier.started
-      const before = recordedConfig(directory, earlier)
-      const other = options.config === undefined ? before : loadConfig(options.config)
-      if (options.config !== undefined) checkExtension(options.config, before, other, earlier)
-      const config = options.add.length === 0 ? other : addToBudget(other, options.add)
-      const again = [
-        ...(options.config === undefined ? [] : ['--config', options.config]),
-        ...options.add.flatMap((text) => ['--add', text]),
-      ]
-      const device = options.allowOtherDevice ? ['--allow-other-device'] : []
-      const code = options.allowCode ? ['--allow-code'] : []
-      const isNamed = options.config !== undefined
-      checkCode(directory, config, earlier, {
-        allowed: options.allowCode ?? false,
-        isNamed,
-        options: [...again, ...device],
-      })
-      // With its place in the file.
-      if (options.config !== undefined) loadRunnableConfig(options.config)
-      if (config !== other && !options.quiet) writeError(`${describeAddition(other, config)}\n`)
-      const run = {
-        config,
-        extended: config !== before,
-        goingOn: { allowOtherDevice: options.allowOtherDevice, options: [...again, ...code] },
-        directory,
-        quiet: options.quiet ?? false,
-        json: options.json ?? false,
-        earlier,
-      }
-      await (command === 'rank' ? runRankCommand({ ...run, command }) : runCommand({ ...run, command }))
+    .action(async (directory: string, { json, quiet, ...continuation }: ResumeOptions) => {
+      await followAndPrint({ json, quiet, directory }, async (hooks) =>
+        executeRun(await resumeRequest(directory, continuation, hooks, quiet ? undefined : printNote)),
+      )
     })
 }

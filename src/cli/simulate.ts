@@ -1,20 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { stringify } from 'yaml'
-import type { Complaint } from '../config/issues.js'
+import { checkSimulation } from '../config/check-simulation.js'
 import { loadYaml } from '../config/load-config.js'
-import { checkSpaceModule, moduleProblem } from '../config/modules.js'
 import { type SimulationConfig, simulationSchema } from '../config/schema/simulation.js'
-import { readAccuracyTable } from '../evaluators/tabular/accuracy-table.js'
-import { checkResultDirectory, createResultDirectory } from '../journal/result-directory.js'
 import { systemClock } from '../platform/clock.js'
 import { count } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
-import { isModulePath } from '../platform/parts/part-kind.js'
 import { formatDuration } from '../reports/format.js'
 import { renderSimulation } from '../reports/simulation-table.js'
-import { createSearchSpace, searchSpaceNames } from '../spaces/registry.js'
-import { defaultStrategyOptions, strategyNames } from '../strategies/registry.js'
-import { runSimulation, type SimulationOptions } from '../studies/index.js'
+import { runSimulationJob } from '../runs/simulate.js'
+import { searchSpaceNames } from '../spaces/registry.js'
+import { strategyNames } from '../strategies/registry.js'
 import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
 import { writeOut } from './output.js'
 import { createProgressReporter } from './progress.js'
@@ -91,40 +86,25 @@ Examples:
   fear-nas simulate scores.csv --partial --select fear=fear_seconds --select synflow --report test --json
   fear-nas simulate simulation.yaml --searches 5000 --out results/simulation`,
     )
-    .action(simulate)
+    .action(simulateAndPrint)
 }
 
-async function simulate(file: string, options: SimulateOptions): Promise<void> {
+async function simulateAndPrint(file: string, options: SimulateOptions): Promise<void> {
   const { out, json = false, quiet = false } = options
   const config = loadSimulation(file, options)
-  if (out !== undefined) checkResultDirectory(out)
-  const startedSeconds = systemClock.now()
-  const { space } = config
-  const table = readAccuracyTable(config.table, { space: createSearchSpace(space), partial: config.partial })
-
   const progress = createProgressReporter({ stream: json ? process.stderr : process.stdout, clock: systemClock, quiet })
   try {
-    const result = await runSimulation(simulationOptions(config), {
-      table,
-      space,
+    const { curves, summary } = await runSimulationJob(config, {
+      directory: out,
       onProgress: (fraction, message) => progress.task(fraction, message),
     })
     progress.done()
-    const wallSeconds = systemClock.now() - startedSeconds
-    const { unit } = table.accuracies(config.report)
-    const { curves, ...figures } = result
-    const summary = { schema: 1, command: 'fear-nas simulate', config, reportUnit: unit, wallSeconds, ...figures }
-    if (out !== undefined) {
-      const write = createResultDirectory(out)
-      write('config.yaml', stringify(config))
-      write('curves.json', `${JSON.stringify({ schema: 1, curves })}\n`)
-      write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
-    }
     if (json) return printJson(summary)
-    const searches = result.arms.length * config.searches
+    const { reportUnit, wallSeconds } = summary
+    const searches = summary.arms.length * config.searches
     writeOut(
-      `${renderSimulation(result, config.report)}\n` +
-        `${config.report} was read as ${unit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
+      `${renderSimulation({ ...summary, curves }, config.report)}\n` +
+        `${config.report} was read as ${reportUnit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
         `${count(searches, 'search', 'searches')} of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
         `${out === undefined ? '' : `; everything is in ${out}: summary.json, curves.json, config.yaml`}\n`,
     )
@@ -164,26 +144,6 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
     throw new ConfigError('--report is missing. Name the column of accuracies in which results are reported.')
   }
   return loadYaml(simulationSchema, null, [`table=${JSON.stringify(file)}`, ...sets, ...options.set], loading)
-}
-
-/** Modules are tried before any search, so that what is wrong with one is found with its place. */
-function checkSimulation({ duplicates, space, strategies }: SimulationConfig): readonly Complaint[] {
-  const wrong = checkSpaceModule(space)
-  // Strategies are made for the space.
-  if (wrong.length > 0) return wrong
-  return strategies.flatMap((choice, i) => {
-    const problem = isModulePath(choice) ? moduleProblem(defaultStrategyOptions(choice, duplicates), space) : null
-    return problem === null ? [] : [{ path: ['strategies', i], sentence: `strategies.${i} ${problem}` }]
-  })
-}
-
-function simulationOptions(config: SimulationConfig): SimulationOptions {
-  const { table: _table, space: _space, partial: _partial, select, fidelities, ...options } = config
-  return { ...options, selections: selectionsOf(select), fidelities: selectionsOf(fidelities) }
-}
-
-function selectionsOf(columns: Selections): SimulationOptions['selections'] {
-  return Object.entries(columns).map(([column, seconds]) => ({ column, seconds }))
 }
 
 /** `COLUMN`, `COLUMN=SECONDS` or `COLUMN=COLUMN-WITH-SECONDS`. */

@@ -1,13 +1,16 @@
 import type { Command } from 'commander'
-import type { Complaint } from '../config/issues.js'
 import { loadRunnableConfig, placedError } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
 import { claimDirectory } from '../journal/run-directory.js'
 import type { SeedPart } from '../platform/rng.js'
+import { checkCommand } from '../runs/check-command.js'
+import { executeRun } from '../runs/execute-run.js'
+import { claimedDirectory, newDirectory } from '../runs/run-place.js'
+import type { ConfigSource, RunCommand } from '../runs/run-request.js'
 import { defaultDirectory } from './default-directory.js'
-import { collect, printNote, seedList, userPath } from './options.js'
-import type { RunOptions } from './run-options.js'
+import { followAndPrint } from './follow-run.js'
+import { collect, printNote, userPath } from './options.js'
 
 interface StudyCommandOptions {
   readonly set: readonly string[]
@@ -20,25 +23,27 @@ interface StudyCommandOptions {
   readonly json?: true
 }
 
-interface About<Name extends RunOptions['command']> {
-  readonly description: string
-  readonly examples: string
-  /** @throws ConfigError if the command cannot run the configuration. */
-  check(config: Config): void
-  run(options: CommandOptions<Name>): Promise<unknown>
-  /** Runs it once for each seed, each in a folder of its own; absent where the command has no such thing. */
-  repeat?(options: CommandOptions<Name>, seeds: readonly SeedPart[]): Promise<unknown>
+/** What the command line says of a run. */
+export interface StudyRun {
+  readonly config: Config
+  readonly source: ConfigSource
+  readonly directory: string
+  /** Makes the directory of a run for which none was named; `directory` is then the path that is tried first. */
+  readonly claim?: (() => string) | undefined
+  readonly quiet?: boolean | undefined
+  readonly json?: boolean | undefined
 }
 
-type CommandOptions<Name extends RunOptions['command']> = RunOptions & { readonly command: Name }
+interface About {
+  readonly description: string
+  readonly examples: string
+  /** Runs it once for each seed, each in a folder of its own; absent where the command has no option --seeds. */
+  repeat?(run: StudyRun, seeds: readonly SeedPart[]): Promise<void>
+}
 
 /** What `compare`, `search` and `rank` have in common: a configuration, its overrides and where the results go. */
-export function addStudyCommand<Name extends RunOptions['command']>(
-  program: Command,
-  command: Name,
-  about: About<Name>,
-): void {
-  const added = program
+export function addStudyCommand(program: Command, command: RunCommand, about: About): Command {
+  return program
     .command(command)
     .description(about.description)
     .argument('<config>', 'a YAML configuration, such as search-configs/quick.yaml', userPath)
@@ -51,31 +56,33 @@ export function addStudyCommand<Name extends RunOptions['command']>(
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${about.examples}`)
     .action(async (file: string, options: StudyCommandOptions) => {
-      const { workers, engine, seed } = options
-      const shortcuts = Object.entries({ workers, engine, seed })
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => `${name}=${value}`)
-      const sets = [...options.set, ...shortcuts]
-      const config = loadRunnableConfig(file, sets, printNote)
-      about.check(config)
-      const directory = options.out ?? defaultDirectory(file)
-      const run = {
-        command,
-        config,
-        configFile: file,
-        directory,
-        claimDirectory: options.out === undefined ? () => claimDirectory(directory) : undefined,
-        quiet: options.quiet ?? false,
-        json: options.json ?? false,
-        refuse: (wrong: readonly Complaint[]) => placedError(file, sets, wrong),
-      }
-      await (options.seeds === undefined ? about.run(run) : about.repeat?.(run, options.seeds))
+      const run = studyRun(command, file, options)
+      if (options.seeds !== undefined) return about.repeat?.(run, options.seeds)
+      const { claim, config, directory, source } = run
+      const place = claim === undefined ? newDirectory(directory) : claimedDirectory(directory, claim)
+      return followAndPrint(run, (hooks) => executeRun({ command, config, source, place, hooks }))
     })
-  if (about.repeat !== undefined) {
-    added.option(
-      '--seeds <list>',
-      'repeat it for each of these seeds, such as 1,2,3, in folders of their own',
-      seedList,
-    )
+}
+
+function studyRun(
+  command: RunCommand,
+  file: string,
+  { json, out, quiet, set, ...options }: StudyCommandOptions,
+): StudyRun {
+  const { workers, engine, seed } = options
+  const shortcuts = Object.entries({ workers, engine, seed })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`)
+  const sets = [...set, ...shortcuts]
+  const config = loadRunnableConfig(file, sets, printNote)
+  checkCommand(command, config)
+  const directory = out ?? defaultDirectory(file)
+  return {
+    config,
+    source: { file, refuse: (wrong) => placedError(file, sets, wrong) },
+    directory,
+    claim: out === undefined ? () => claimDirectory(directory) : undefined,
+    quiet,
+    json,
   }
 }

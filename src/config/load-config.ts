@@ -80,19 +80,14 @@ export function loadYaml<Schema extends z.ZodObject>(
   const { values, wrong: wrongPresets } = fill(applyOverrides(kept.values, overrides))
   const where = (wrong: Complaint) => position(file ?? 'the command line', text, overrides, wrong)
 
-  const result = schema.safeParse(values, { reportInput: true })
-  const wrong = [
-    ...wrongPresets,
-    ...(result.success
-      ? check(result.data)
-      : complaints(result.error.issues, (target) => keysOf(schema, values, target))),
-  ]
-  if (wrong.length > 0) {
-    throw new ConfigError(wrong.map((complaint) => `${where(complaint)}  ${complaint.sentence}`).join('\n'))
+  const { data, wrong } = parseValues(schema, values, check)
+  const all = [...wrongPresets, ...wrong]
+  if (all.length > 0) {
+    throw new ConfigError(all.map((complaint) => `${where(complaint)}  ${complaint.sentence}`).join('\n'))
   }
-  if (!result.success) throw new ConfigError(`${file}  ${result.error.message}`)
+  if (data === undefined) throw new ConfigError(`${file}  is not a configuration.`)
   for (const note of kept.notes) onNote(note)
-  return result.data
+  return data
 }
 
 /**
@@ -101,16 +96,64 @@ export function loadYaml<Schema extends z.ZodObject>(
  */
 export function placedError(file: string, sets: readonly string[], wrong: readonly Complaint[]): ConfigError {
   const text = readYaml(readConfigText(file))
-  if (isYamlProblem(text)) return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
+  if (isYamlProblem(text)) return unplacedError(wrong)
   const overrides = sets.map(parseOverride)
   return new ConfigError(
     wrong.map((complaint) => `${position(file, text, overrides, complaint)}  ${complaint.sentence}`).join('\n'),
   )
 }
 
+/**
+ * A configuration from a plain object, as `loadRunnableConfig` reads it from a file: the same defaults, presets and checks.
+ * The modules that it names are loaded and tried.
+ *
+ * @throws ConfigError with one line for each thing wrong: `setting must be ..., got ... .`
+ */
+export function readConfig(values: unknown): Config {
+  return readValues(configSchema, values, {
+    check(config) {
+      const wrong = checkConfig(config)
+      return wrong.length > 0 ? wrong : checkModules(config)
+    },
+    fill: fillPresets,
+  })
+}
+
+/** As `readConfig`, for values of another kind. */
+export function readValues<Schema extends z.ZodObject>(
+  schema: Schema,
+  values: unknown,
+  { check = () => [], fill = (plain) => ({ values: plain, wrong: [] }) }: LoadOptions<z.output<Schema>> = {},
+): z.output<Schema> {
+  const filled = fill(values)
+  const { data, wrong } = parseValues(schema, filled.values, check)
+  const all = [...filled.wrong, ...wrong]
+  if (all.length > 0 || data === undefined) throw unplacedError(all)
+  return data
+}
+
+/** The error for settings that stand in no file. */
+export function unplacedError(wrong: readonly Complaint[]): ConfigError {
+  return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
+}
+
 /** What is wrong with values that are to be a configuration, as with a file of them; empty when all is well. */
 export function configProblems(values: unknown): readonly Complaint[] {
-  const result = configSchema.safeParse(values, { reportInput: true })
-  if (result.success) return checkConfig(result.data)
-  return complaints(result.error.issues, (target) => keysOf(configSchema, values, target))
+  return parseValues(configSchema, values, checkConfig).wrong
+}
+
+interface ParsedValues<Values> {
+  /** Absent if they are not of the schema. */
+  readonly data?: Values
+  readonly wrong: readonly Complaint[]
+}
+
+function parseValues<Schema extends z.ZodObject>(
+  schema: Schema,
+  values: unknown,
+  check: (values: z.output<Schema>) => readonly Complaint[],
+): ParsedValues<z.output<Schema>> {
+  const { data, error } = schema.safeParse(values, { reportInput: true })
+  if (error === undefined) return { data, wrong: check(data) }
+  return { wrong: complaints(error.issues, (target) => keysOf(schema, values, target)) }
 }

@@ -1,35 +1,87 @@
+import { z } from 'zod'
+import { type Dataset, mostClasses } from '../datasets/dataset.js'
 import type { NetworkWeights } from '../networks/weights.js'
-import { FearNasError } from '../platform/errors.js'
+import { NetworkFileError } from '../platform/errors.js'
+import type { PlacedSpace } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
-
-/** The first bytes of a network file, with the version of the format. */
-const magic = 'FEARNAS1'
-
-interface Header {
-  readonly architecture: Architecture
-  readonly trial: number
-  readonly validationAccuracy: number
-  /** Lengths of the three arrays of float32, little endian, that follow in this order. */
-  readonly parameters: number
-  readonly statistics: number
-}
+import { placedSpaceSchema } from './space-schema.js'
 
 /** What a network file says of the network besides its weights. */
-export type NetworkFacts = Pick<Header, 'architecture' | 'trial' | 'validationAccuracy'>
+export interface NetworkFacts {
+  readonly architecture: Architecture
+  readonly trial: number
+  /** In 0..1. */
+  readonly validationAccuracy: number
+}
+
+/** What is needed to build a network again and to show it images. */
+export interface NetworkSurroundings {
+  /** The search space, and in `macro` what stands around the cells: the input's shape, and the number of classes. */
+  readonly space: PlacedSpace
+  /** In the order of the network's outputs. */
+  readonly classNames: readonly string[]
+  /** Networks see `(byte / 255 - mean) / std`, per channel. */
+  readonly normalisation: Dataset['normalisation']
+}
+
+/** A network file that was read. */
+export interface DecodedNetwork extends NetworkFacts {
+  readonly weights: NetworkWeights
+  /** Null in files of version 1, which hold none. */
+  readonly surroundings: NetworkSurroundings | null
+}
+
+/** The first bytes of a network file: what it is, and the version of the format. */
+const magics = { FEARNAS1: 1, FEARNAS2: 2 } as const
+const magicBytes = 8
+
+/** Names of classes, spellings of architectures and modules' settings fit many times. */
+const mostHeaderBytes = 2 ** 20
+
+const count = z
+  .int()
+  .min(0)
+  .max(2 ** 31)
+/** Both versions have these. Lengths are those of the arrays of float32, little endian, that follow the header. */
+const plainHeader = z.looseObject({
+  architecture: z.string(),
+  trial: count,
+  validationAccuracy: z.number().min(0).max(1),
+  parameters: count,
+  statistics: count,
+})
+const perChannel = z.array(z.number()).min(1)
+const surroundingsSchema = z
+  .looseObject({
+    space: placedSpaceSchema,
+    classNames: z.array(z.string()).max(mostClasses),
+    normalisation: z.object({ mean: perChannel, std: perChannel }),
+  })
+  .refine(({ classNames, space }) => classNames.length === space.macro.classes, 'has not a name for each class')
+  .refine(
+    ({ normalisation: { mean, std }, space: { macro } }) =>
+      [mean, std].every(({ length }) => length === macro.input.channels),
+    'has not a normalisation for each channel',
+  )
 
 /**
- * A trained network as a file: 8 bytes `FEARNAS1`, the header's length (uint32, little endian), a JSON header, then
+ * A trained network as a file: 8 bytes `FEARNAS2`, the header's length (uint32, little endian), a JSON header, then
  * parameters, running means and running variances as float32, little endian, in the order of `parameterLayout`.
  */
-export function encodeNetwork(facts: NetworkFacts, weights: NetworkWeights): Uint8Array {
-  const { architecture, trial, validationAccuracy } = facts
-  const { parameters, runningMean, runningVariance } = weights
-  const header: Header = {
+export function encodeNetwork(
+  { architecture, trial, validationAccuracy }: NetworkFacts,
+  { classNames, normalisation, space }: NetworkSurroundings,
+  { parameters, runningMean, runningVariance }: NetworkWeights,
+): Uint8Array {
+  const header = {
     architecture,
     trial,
     validationAccuracy,
     parameters: parameters.length,
     statistics: runningMean.length,
+    space,
+    classNames,
+    normalisation,
   }
   const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
@@ -37,32 +89,79 @@ export function encodeNetwork(facts: NetworkFacts, weights: NetworkWeights): Uin
   const arrays = [parameters, runningMean, runningVariance].map((array) =>
     Buffer.from(array.buffer, array.byteOffset, array.byteLength),
   )
-  return Buffer.concat([Buffer.from(magic), length, text, ...arrays])
+  return Buffer.concat([Buffer.from('FEARNAS2'), length, text, ...arrays])
 }
 
 /**
- * Reads what `encodeNetwork` wrote.
+ * Reads what `encodeNetwork` wrote, in this version or the first one, which had no surroundings.
  *
- * @throws FearNasError if the bytes are not a whole network file.
+ * @param name of the file, for messages
+ * @throws NetworkFileError if the bytes are not a whole network file.
  */
-export function decodeNetwork(bytes: Uint8Array): NetworkFacts & { readonly weights: NetworkWeights } {
-  const file = Buffer.from(bytes)
-  if (file.subarray(0, magic.length).toString() !== magic) {
-    throw new FearNasError(`This is no network file: it does not begin with ${magic}.`)
+export function decodeNetwork(bytes: Uint8Array, name = 'The network file'): DecodedNetwork {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const magic = file.toString('latin1', 0, magicBytes)
+  if (!isMagic(magic)) {
+    const known = magic.startsWith('FEARNAS')
+    throw new NetworkFileError(
+      known
+        ? `${name} is of version ${JSON.stringify(magic.slice(7))} of the format; this program reads 1 and 2. Use the version of fear-nas that wrote it.`
+        : `${name} is not a network file: it does not begin with FEARNAS. Name a best-*.bin of a run directory.`,
+    )
   }
-  const headerStart = magic.length + 4
-  const headerEnd = headerStart + file.readUInt32LE(magic.length)
-  const { parameters, statistics, ...facts } = JSON.parse(file.toString('utf8', headerStart, headerEnd)) as Header
-  if (file.length !== headerEnd + 4 * (parameters + 2 * statistics)) {
-    throw new FearNasError(`This network file is damaged: it has ${file.length} bytes, not what its header says.`)
+  const { header, end } = readHeader(file, name)
+  const plain = checked(plainHeader, header, name)
+  const { architecture, parameters, statistics, trial, validationAccuracy } = plain
+  if (file.length !== end + 4 * (parameters + 2 * statistics)) {
+    throw damaged(name, `it has ${file.length} bytes, and its header says ${end + 4 * (parameters + 2 * statistics)}`)
   }
-  const values = new Float32Array(Uint8Array.from(file.subarray(headerEnd)).buffer)
+  const surroundings =
+    magics[magic] === 1 ? null : (checked(surroundingsSchema, header, name) as unknown as NetworkSurroundings)
+  const values = new Float32Array(Uint8Array.from(file.subarray(end)).buffer)
   return {
-    ...facts,
+    architecture,
+    trial,
+    validationAccuracy,
     weights: {
       parameters: values.slice(0, parameters),
       runningMean: values.slice(parameters, parameters + statistics),
       runningVariance: values.slice(parameters + statistics),
     },
+    surroundings: surroundings && {
+      space: surroundings.space,
+      classNames: surroundings.classNames,
+      normalisation: surroundings.normalisation,
+    },
   }
+}
+
+function isMagic(text: string): text is keyof typeof magics {
+  return Object.hasOwn(magics, text)
+}
+
+/** The JSON header, and the offset of the first byte behind it. */
+function readHeader(file: Buffer, name: string): { readonly header: unknown; readonly end: number } {
+  const start = magicBytes + 4
+  if (file.length < start) throw damaged(name, `it ends after ${file.length} bytes`)
+  const length = file.readUInt32LE(magicBytes)
+  if (length > mostHeaderBytes || start + length > file.length) {
+    throw damaged(name, `its header would have ${length} bytes`)
+  }
+  try {
+    return { header: JSON.parse(file.toString('utf8', start, start + length)), end: start + length }
+  } catch {
+    throw damaged(name, 'its header is not JSON')
+  }
+}
+
+function checked<T extends z.ZodType>(schema: T, header: unknown, name: string): z.output<T> {
+  const { data, error } = schema.safeParse(header)
+  if (error === undefined) return data as z.output<T>
+  const [issue] = error.issues
+  const place = issue?.path.map(String).join('.') || 'header'
+  throw damaged(name, `${place}: ${issue?.message}`)
+}
+
+function damaged(name: string, what: string): NetworkFileError {
+  return new NetworkFileError(`${name} is damaged: ${what}. Restore it, or let the run train the network again.`)
 }

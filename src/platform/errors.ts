@@ -51,3 +51,8 @@ export class RunDirectoryError extends FearNasError {
 
 /** A file of a run that is going on cannot be written, as on a full disk. What is on disk is whole; the run can be resumed. */
 export class RunWriteError extends FearNasError {}
+
+/** A file is not that of a trained network, or is damaged. */
+export class NetworkFileError extends FearNasError {
+  override readonly exitCode: number = 2
+}

@@ -32,7 +32,7 @@ export function fellShort(summary: Summary | RankingSummary): boolean {
 }
 
 /** What happened to a run that fell short, and what to change, a paragraph for each arm; none of any other run. */
-export function shortfalls({ summary, arms }: RecordedRun): readonly string[] {
+export function shortfalls({ summary, arms }: Pick<RecordedRun, 'summary' | 'arms'>): readonly string[] {
   if (!fellShort(summary)) return []
   if ('methods' in summary) return rankingShortfalls(summary, arms)
   return Object.entries(summary.arms).flatMap(([name, arm]) =>

@@ -2,11 +2,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from '../../src/cli/run-command.js'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.js'
 import { readJournal } from '../../src/journal/read-journal.js'
-import { replay } from '../../src/journal/replay.js'
+import { type ReplayedRun, replay } from '../../src/journal/replay.js'
+import { executeRun } from '../../src/runs/execute-run.js'
+import { earlierDirectory } from '../../src/runs/run-place.js'
 import { runCli, trialTable } from './run-cli.js'
 import { expectOneLine, journalOf, TinySearches } from './tiny-searches.js'
 
@@ -16,8 +17,6 @@ let uninterrupted: readonly unknown[]
 beforeAll(async () => {
   uninterrupted = await searches.uninterrupted()
 }, 120_000)
-
-afterAll(() => searches.remove())
 
 describe('kill -9', () => {
   it('is survived eight times, at random moments', { timeout: 300_000 }, () => {
@@ -58,9 +57,10 @@ describe('a run directory', () => {
   it('that went on after it was looked at is resumed from where it is, not from where it was', async () => {
     const directory = searches.out('whole')
     const { events } = await readJournal(journalOf(directory))
-    const looked = replay(events.slice(0, 5)) ?? undefined
+    const looked = replay(events.slice(0, 5)) as ReplayedRun
     const config = loadConfig(path.join(directory, 'config.yaml'), ['workers=1'])
-    await runCommand({ command: 'search', config, directory, quiet: true, json: false, silent: true, earlier: looked })
+    const place = earlierDirectory({ directory, run: looked })
+    await executeRun({ command: 'search', config, place, hooks: {} })
     expect(trialTable(directory)).toEqual(uninterrupted)
   })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { outcomeKinds } from '../../evaluators/outcome.js'
+import { placedSpaceSchema } from '../../models/space-schema.js'
 import { byName } from '../../platform/by-name.js'
 
 /* What the summaries of all runs have. */
@@ -43,20 +44,6 @@ const config = z.unknown().superRefine((value, context) => {
   for (const { message, path } of error?.issues ?? []) context.addIssue({ code: 'custom', message, path })
 })
 
-const size = z.int().min(1).max(65_536)
-
-const space = z.looseObject({
-  name: text,
-  nodes: z.int().min(2).max(20).optional(),
-  operations: z.array(text).max(100).optional(),
-  macro: z.looseObject({
-    channels: size.optional(),
-    cells: z.int().min(1).max(1000).optional(),
-    input: z.looseObject({ channels: size, height: size, width: size }),
-    classes: z.int().min(1).max(1e6),
-  }),
-})
-
 export const facts = {
   schema: z.literal(1),
   command: text,
@@ -80,7 +67,7 @@ export const facts = {
     test: count.optional(),
     problems: z.array(text).optional(),
   }),
-  space: space.optional(),
+  space: placedSpaceSchema.optional(),
   stopped: z.boolean(),
 }
 

@@ -2,53 +2,47 @@ import { checkImageSize } from '../config/fit/image-size.js'
 import { checkMemory } from '../config/fit/memory.js'
 import { type PlannedTraining, plannedTrainings } from '../config/fit/trainings.js'
 import type { Complaint } from '../config/issues.js'
+import { unplacedError } from '../config/load-config.js'
 import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { datasetProblems } from '../datasets/inspect/dataset-problems.js'
 import type { Engine } from '../engines/engine.js'
 import { workerCount } from '../execution/worker-count.js'
-import type { RunStarted } from '../journal/journal-event.js'
 import type { SizeLimits } from '../networks/size.js'
-import { ConfigError } from '../platform/errors.js'
+import type { ConfigError } from '../platform/errors.js'
 import { memoryLimitBytes } from '../platform/memory.js'
 import { pathWord } from '../platform/shell.js'
-import { writeError } from './output.js'
+import type { RunRequest } from './run-request.js'
 
-/** A run that is about to begin. */
-export interface CheckedRun {
-  readonly command: RunStarted['command']
-  readonly config: Config
-  readonly configFile?: string | undefined
-  readonly refuse?: Refuse | undefined
-}
-
-/** Makes the error for wrong settings, with their places in the file if it is known. */
+/** Makes the error for wrong settings. */
 export type Refuse = (wrong: readonly Complaint[]) => ConfigError
 
 /**
- * Checks a run against its images, its engine and this machine, before anything is written. Prints on standard error what
- * `data check` calls a problem.
+ * Checks a run against its images, its engine and this machine, before anything is written. Warns of what `data check`
+ * calls a problem.
  *
  * @returns the problems.
  * @throws ConfigError if the networks do not take the images, or do not fit into memory.
  */
 export function checkData(
-  { command, config, configFile, refuse = namesAlone }: CheckedRun,
+  { command, config, hooks, source }: RunRequest,
   dataset: Dataset,
   engine: Engine,
 ): readonly string[] {
+  const refuse = source?.refuse ?? unplacedError
+  const warn = (message: string): void => hooks.onWarning?.(message)
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
   const workers = workerCount(config.workers, engine.info)
   const fit = fitOf(plannedTrainings(command, config), config, dataset, engine, workers)
   if (fit.complaint !== null) throw refuse([fit.complaint])
-  if (fit.warning !== null) writeError(`${fit.warning}\n`)
+  if (fit.warning !== null) warn(fit.warning)
   const problems = datasetProblems(dataset)
-  for (const problem of problems) writeError(`data: ${problem}\n`)
-  const place = configFile ?? config.data.path
+  for (const problem of problems) warn(`data: ${problem}`)
+  const place = source?.file ?? config.data.path
   if (problems.length > 0 && place !== undefined) {
-    writeError(`data: for details, run: fear-nas data check ${pathWord(place)}\n`)
+    warn(`data: for details, run: fear-nas data check ${pathWord(place)}`)
   }
   return problems
 }
@@ -59,7 +53,7 @@ export function checkFit(
   config: Config,
   dataset: Dataset,
   engine: Engine,
-  refuse: Refuse = namesAlone,
+  refuse: Refuse = unplacedError,
 ): void {
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
@@ -93,8 +87,4 @@ function fitOf(
 function constraintsOf({ arms, constraints }: Config): readonly SizeLimits[] {
   const all = arms?.map((arm) => (arm.constraints === undefined ? constraints : arm.constraints)) ?? [constraints]
   return all.includes(null) ? [] : all.filter((limits) => limits !== null)
-}
-
-function namesAlone(wrong: readonly Complaint[]): ConfigError {
-  return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
 }

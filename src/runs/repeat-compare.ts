@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { Config } from '../config/schema/config.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import type { EngineOptions } from '../engines/registry.js'
 import { checkGoingOn } from '../journal/check-identity.js'
@@ -13,20 +14,34 @@ import { checkRunFiles } from '../journal/run-files.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import type { SeedPart } from '../platform/rng.js'
-import { pathWord } from '../platform/shell.js'
-import { renderRepetitions } from '../reports/repetitions-table.js'
-import { readSummary } from '../results/recorded-run.js'
-import { poolRepetitions } from '../results/repetitions.js'
+import { readRun, readSummary } from '../results/recorded-run.js'
+import { poolRepetitions, type RepetitionsSummary } from '../results/repetitions.js'
+import { fellShort, shortfalls } from '../results/shortfalls.js'
 import type { Summary } from '../results/summary.js'
-import { checkCode } from '../runs/code-consent.js'
-import { chooseRecordedEngine } from '../runs/recorded-engine.js'
-import { printJson } from './options.js'
-import { writeError, writeOut } from './output.js'
-import { runCommand } from './run-command.js'
-import type { RunOptions } from './run-options.js'
-import { tellShortfall } from './tell-shortfall.js'
+import { checkCode } from './code-consent.js'
+import { chooseRecordedEngine } from './recorded-engine.js'
+import type { FinishedRun } from './run-job.js'
+import { claimedDirectory, earlierDirectory, newDirectory, type RunPlace } from './run-place.js'
+import type { RunRequest } from './run-request.js'
 
-type CompareOptions = RunOptions & { readonly command: 'compare' }
+/** A comparison that is to be run once for each of several seeds. */
+export interface RepeatedCompare extends Omit<RunRequest<'compare'>, 'engine' | 'place'> {
+  /** Holds a folder `seed-<seed>` for each. */
+  readonly folder: string
+  /** Makes the folder when the first run begins; absent: it may be there, with some of the runs. */
+  readonly claim?: (() => string) | undefined
+  readonly seeds: readonly SeedPart[]
+  /** Runs one of them. */
+  run(request: RunRequest<'compare'>): Promise<Pick<FinishedRun<Summary>, 'summary'>>
+  /** Told why a run ended without a network for one of its arms. */
+  onShortfall(message: string): void
+}
+
+export interface Repetitions {
+  readonly folder: string
+  /** Null if a run was stopped; the same call goes on where it was. */
+  readonly summary: RepetitionsSummary | null
+}
 
 /**
  * Runs a comparison once for each seed, each in its folder `seed-<seed>`, and puts the pooled figures beside them. Given
@@ -35,71 +50,62 @@ type CompareOptions = RunOptions & { readonly command: 'compare' }
  * @throws RunDirectoryError if a folder holds a run of another configuration, IdentityError if one was measured on
  * something else than the others would be.
  */
-export async function repeatCompare(options: CompareOptions, seeds: readonly SeedPart[]): Promise<void> {
-  let folder = options.directory
+export async function repeatCompare(options: RepeatedCompare): Promise<Repetitions> {
+  const { claim, config, seeds } = options
+  let { folder } = options
   const folderOf = (seed: SeedPart): string => path.join(folder, `seed-${seed}`)
   // Made once, with the first run in it.
-  let isToBeMade = options.claimDirectory !== undefined
+  let isToBeMade = claim !== undefined
   const claimSeed = (seed: SeedPart): string => {
-    if (isToBeMade) folder = options.claimDirectory?.() ?? folder
+    if (isToBeMade) folder = claim?.() ?? folder
     isToBeMade = false
     return folderOf(seed)
   }
-  if (!isToBeMade && existsSync(journalPath(options.directory))) {
-    throw new RunDirectoryError(`${options.directory} holds a single run. Name another folder with --out.`)
+  if (!isToBeMade && existsSync(journalPath(folder))) {
+    throw new RunDirectoryError(`${folder} holds a single run. Name another folder with --out.`)
   }
   // All folders are looked at before anything runs.
   const earlier = new Map<SeedPart, EarlierRun | null>()
   for (const seed of isToBeMade ? [] : seeds) {
-    earlier.set(seed, await earlierRun(folderOf(seed), withSeed(options, seed)))
+    earlier.set(seed, await earlierRun(folderOf(seed), { ...config, seed }))
   }
   const begun = seeds.flatMap((seed) => {
     const run = earlier.get(seed)?.run
-    return run === undefined ? [] : [{ directory: folderOf(seed), config: withSeed(options, seed), run }]
+    return run === undefined ? [] : [{ directory: folderOf(seed), config: { ...config, seed }, run }]
   })
   const isDone = seeds.every((seed) => earlier.get(seed)?.summary != null)
-  const engine = isDone ? undefined : await engineForMore(options.directory, begun)
+  const engine = isDone ? undefined : await engineForMore(folder, begun)
 
   for (const [seed, known] of earlier) {
     if (known?.summary !== null) continue
-    checkCode(folderOf(seed), options.config, known.run, { allowed: false, isNamed: true })
+    checkCode(folderOf(seed), config, known.run, { allowed: false, isNamed: true })
   }
-
+  const placeOf = (seed: SeedPart): RunPlace => {
+    const directory = folderOf(seed)
+    const run = earlier.get(seed)?.run
+    if (run !== undefined) return earlierDirectory({ directory, run })
+    return isToBeMade ? claimedDirectory(directory, () => claimSeed(seed)) : newDirectory(directory)
+  }
+  const { command, executor, hooks, source } = options
   const summaries: Summary[] = []
   for (const seed of seeds) {
-    const known = earlier.get(seed) ?? null
-    const summary =
-      known?.summary ??
-      (await runCommand({
-        ...options,
-        config: withSeed(options, seed),
-        directory: folderOf(seed),
-        engine,
-        claimDirectory: isToBeMade ? () => claimSeed(seed) : undefined,
-        earlier: known?.run,
-        silent: true,
-      }))
-    if (summary.stopped) {
-      writeError(`stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}\n`)
-      return
+    const request = { command, executor, hooks, source, engine, config: { ...config, seed } }
+    const summary = earlier.get(seed)?.summary ?? (await options.run({ ...request, place: placeOf(seed) })).summary
+    if (summary.stopped) return { folder, summary: null }
+    if (fellShort(summary)) {
+      const reasons = shortfalls(await readRun(folderOf(seed)))
+      for (const reason of reasons) options.onShortfall(`seed ${seed}: ${reason}`)
     }
-    await tellShortfall(folderOf(seed), summary, `seed ${seed}: `)
     summaries.push(summary)
   }
-  const pooled = poolRepetitions(summaries)
-  const file = path.join(folder, 'summary.json')
-  writeFileAtomic(file, `${JSON.stringify(pooled, null, 2)}\n`)
-  if (options.json) printJson(pooled)
-  else writeOut(`${renderRepetitions(pooled)}\neverything is in ${folder}: summary.json, seed-*\n`)
-}
-
-function withSeed({ config }: CompareOptions, seed: SeedPart): CompareOptions['config'] {
-  return { ...config, seed }
+  const summary = poolRepetitions(summaries)
+  writeFileAtomic(path.join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
+  return { folder, summary }
 }
 
 interface Repetition {
   readonly directory: string
-  readonly config: CompareOptions['config']
+  readonly config: Config
   readonly run: ReplayedRun
 }
 
@@ -129,7 +135,7 @@ interface EarlierRun {
 }
 
 /** What the folder holds of this very comparison; null if it holds no run. */
-async function earlierRun(directory: string, config: CompareOptions['config']): Promise<EarlierRun | null> {
+async function earlierRun(directory: string, config: Config): Promise<EarlierRun | null> {
   if (!existsSync(journalPath(directory))) return null
   checkRunFiles(directory)
   const { events, run } = await replayJournal(journalPath(directory))

@@ -5,10 +5,7 @@ import type { WorkerSetup } from '../execution/executor.js'
 import { checkTakingOver } from '../journal/check-identity.js'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { ConfigError } from '../platform/errors.js'
-import { renderInTraining } from '../reports/in-training-table.js'
-import { renderRanking } from '../reports/ranking-table.js'
 import type { RankingSummary } from '../results/ranking-summary.js'
-import { studyArms, studyOptions } from '../runs/study-options.js'
 import { hasFidelities } from '../search/fidelities.js'
 import {
   armSpace,
@@ -24,18 +21,14 @@ import {
   takeOverTruths,
   workerSetup,
 } from '../studies/index.js'
-import { writeError } from './output.js'
-import { type RunJob, runJob } from './run-job.js'
-import type { RunOptions } from './run-options.js'
+import type { RunJob } from './job.js'
+import type { RunRequest } from './run-request.js'
+import { studyArms, studyOptions } from './study-options.js'
 
-/** Runs a ranking. */
-export function runRankCommand({
-  command,
-  ...options
-}: RunOptions & { readonly command: 'rank' }): Promise<RankingSummary> {
-  const { config } = options
+/** A ranking. */
+export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<RankingSummary> {
   let others: readonly EarlierRun[] = []
-  const job: RunJob<RankingSummary> = {
+  return {
     async setup(dataset, engine, identity) {
       // The workers are those of a search.
       const setup = workerSetup(studyOptions('search', { ...config, prefilter: null }, dataset, engine), dataset)
@@ -43,13 +36,14 @@ export function runRankCommand({
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
       for (const run of others) {
         checkSettings(run, settingsOf(config))
-        for (const note of checkTakingOver(run.directory, run.sessions, identity)) writeError(`${note}\n`)
+        for (const note of checkTakingOver(run.directory, run.sessions, identity)) hooks.onWarning?.(note)
       }
       return setup
     },
     async run({ setup, facts, earlier, services }) {
       const ranking = rankingOptions(config, setup)
-      const store = openTruthStore(path.join(cacheFolder(), 'truth'), setup, facts.engine)
+      const warn = (message: string): void => hooks.onWarning?.(message)
+      const store = openTruthStore(path.join(cacheFolder(), 'truth'), setup, facts.engine, warn)
       for (const run of others) takeOverTruths(run, store)
       const result = await runRanking(ranking, services, store, earlier, others)
       const measured = config.rank?.inTraining
@@ -58,14 +52,10 @@ export function runRankCommand({
           ? null
           : await runInTraining(inTrainingOptions(measured), ranking, result.architectures, services, earlier)
       const truth = { ...ranking.truth, fingerprint: store.fingerprint }
-      return { schema: 1, ...facts, truth, ...result, inTraining, stopped: services.stop?.aborted ?? false }
+      const stopped = services.stop?.aborted ?? false
+      return { summary: { schema: 1, ...facts, truth, ...result, inTraining, stopped }, trials: new Map() }
     },
-    render: (summary) =>
-      [renderRanking(summary), ...(summary.inTraining === null ? [] : [renderInTraining(summary.inTraining)])].join(
-        '\n',
-      ),
   }
-  return runJob({ command, ...options }, job)
 }
 
 async function readEarlierRun(directory: string): Promise<EarlierRun> {

@@ -1,0 +1,169 @@
+import type { Dataset, Split } from '../datasets/dataset.js'
+import type { Engine, TrainableNetwork } from '../engines/engine.js'
+import type { NetworkWeights } from '../networks/weights.js'
+import { ArchitectureError, ConfigError, EngineError, NetworkFileError } from '../platform/errors.js'
+import { createSearchSpace, type PlacedSpace } from '../spaces/registry.js'
+import type { Architecture, SearchSpace } from '../spaces/search-space.js'
+import { normalisationTable } from '../training/batches.js'
+import type { NetworkFacts, NetworkSurroundings } from './network-file.js'
+
+/** What a network says of an image. */
+export interface Prediction {
+  /** Index of the most probable class. */
+  readonly label: number
+  readonly className: string
+  /** Of that class, in 0..1. */
+  readonly probability: number
+  /** Of every class, in the order of `classNames`; they sum to 1. */
+  readonly probabilities: Float32Array
+}
+
+/** Images at a time: enough for an engine to be fast, few enough for little memory. */
+const batch = 128
+
+/**
+ * A trained network that is ready for use, with all that belongs to it.
+ *
+ * @example
+ * const model = await loadNetwork('results/mine/best-fear.bin')
+ * const { channels, height, width } = model.input
+ * const [first] = model.predict(new Uint8Array(channels * height * width))
+ * console.log(first?.className, first?.probability)
+ * model.dispose()
+ */
+export class Model implements NetworkFacts {
+  readonly architecture: Architecture
+  readonly trial: number
+  /** In 0..1. */
+  readonly validationAccuracy: number
+  readonly space: PlacedSpace
+  readonly classNames: readonly string[]
+  /** Networks see `(byte / 255 - mean) / std`, per channel. */
+  readonly normalisation: Dataset['normalisation']
+  /** The name of the engine that it runs on. */
+  readonly engine: string
+  readonly #network: TrainableNetwork
+  readonly #table: Float32Array
+
+  /**
+   * @param own the search space, where the file cannot say all of it: one of a module or a value
+   * @throws NetworkFileError if the weights do not fit the architecture; ConfigError if the space is not known here.
+   */
+  constructor(
+    { architecture, trial, validationAccuracy, weights }: NetworkFacts & { readonly weights: NetworkWeights },
+    { classNames, normalisation, space }: NetworkSurroundings,
+    engine: Engine,
+    own?: SearchSpace,
+  ) {
+    this.architecture = architecture
+    this.trial = trial
+    this.validationAccuracy = validationAccuracy
+    this.space = space
+    this.classNames = classNames
+    this.normalisation = normalisation
+    this.engine = engine.name
+    this.#table = normalisationTable(normalisation)
+    this.#network = build(architecture, weights, own ?? knownSpace(space), space, engine)
+  }
+
+  /** The shape of an image. */
+  get input(): PlacedSpace['macro']['input'] {
+    return this.space.macro.input
+  }
+
+  /**
+   * The classes of images.
+   *
+   * @param pixels bytes 0..255, `[images, channels, height, width]`, of any number of images
+   * @throws ConfigError if that is not a whole number of images; EngineError after `dispose`.
+   */
+  predict(pixels: Uint8Array): readonly Prediction[] {
+    const { channels, height, width } = this.input
+    const size = channels * height * width
+    if (pixels.length % size !== 0) {
+      throw new ConfigError(
+        `The network takes images of ${channels} x ${height} x ${width} bytes (channels, height, width), and ` +
+          `${pixels.length} bytes are not a whole number of them. Resample the images first.`,
+      )
+    }
+    const predictions: Prediction[] = []
+    for (let from = 0; from < pixels.length; from += batch * size) {
+      predictions.push(...this.#predictBatch(pixels.subarray(from, from + batch * size), size))
+    }
+    return predictions
+  }
+
+  /** The share of images whose class it tells, in 0..1; of no images NaN. */
+  evaluate({ labels, pixels }: Pick<Split, 'labels' | 'pixels'>): number {
+    const predictions = this.predict(pixels)
+    return predictions.filter(({ label }, i) => label === labels[i]).length / predictions.length
+  }
+
+  /** A copy of the weights, flat, in the order of `parameterLayout` of `fear-nas/engine`. */
+  weights(): NetworkWeights {
+    return this.#network.weights()
+  }
+
+  /** Frees its memory. */
+  dispose(): void {
+    this.#network.dispose()
+  }
+
+  #predictBatch(pixels: Uint8Array, size: number): readonly Prediction[] {
+    const count = pixels.length / size
+    const plane = this.input.height * this.input.width
+    const images = new Float32Array(pixels.length)
+    for (let i = 0; i < pixels.length; i++) {
+      const channel = Math.floor((i % size) / plane)
+      images[i] = this.#table[256 * channel + (pixels[i] as number)] as number
+    }
+    const logits = this.#network.logits(images, count)
+    const classes = this.classNames.length
+    return Array.from({ length: count }, (_, i) => this.#prediction(logits.subarray(i * classes, (i + 1) * classes)))
+  }
+
+  #prediction(logits: Float32Array): Prediction {
+    const probabilities = softmax(logits)
+    const label = probabilities.indexOf(Math.max(...probabilities))
+    return {
+      label,
+      className: this.classNames[label] ?? '',
+      probability: probabilities[label] ?? Number.NaN,
+      probabilities,
+    }
+  }
+}
+
+function softmax(logits: Float32Array): Float32Array {
+  const most = Math.max(...logits)
+  const powers = logits.map((logit) => Math.exp(logit - most))
+  const sum = powers.reduce((total, power) => total + power, 0)
+  return powers.map((power) => power / sum)
+}
+
+/** A file may come from anyone, so it does not make this program load a module. */
+function knownSpace(space: PlacedSpace): SearchSpace {
+  if (space.name !== 'module' && space.name !== 'value') return createSearchSpace(space)
+  const which = space.name === 'module' ? `module ${space.module}` : `value ${String(space.value)}`
+  throw new ConfigError(
+    `The network belongs to a search space that is not of this package (${which}). Pass it: loadNetwork(file, { space }).`,
+  )
+}
+
+function build(
+  architecture: Architecture,
+  weights: NetworkWeights,
+  space: SearchSpace,
+  { macro }: PlacedSpace,
+  engine: Engine,
+): TrainableNetwork {
+  try {
+    return engine.create(space.network(space.parse(architecture), macro), weights)
+  } catch (cause) {
+    if (!(cause instanceof ArchitectureError || cause instanceof EngineError)) throw cause
+    throw new NetworkFileError(
+      `The network ${architecture} cannot be built from its file: ${cause.message} Restore the file.`,
+      { cause },
+    )
+  }
+}

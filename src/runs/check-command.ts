@@ -1,0 +1,44 @@
+import { targetProblems } from '../config/check-target.js'
+import type { Config } from '../config/schema/config.js'
+import { defaultEvaluator, traitsNamed } from '../evaluators/registry.js'
+import { ConfigError } from '../platform/errors.js'
+import type { RunCommand } from './run-request.js'
+
+/** @throws ConfigError if a command cannot run a configuration, though another one can. */
+export function checkCommand(command: RunCommand, config: Config): void {
+  checks[command](config)
+}
+
+const checks: Readonly<Record<RunCommand, (config: Config) => void>> = {
+  search({ budget, evaluator }) {
+    const [problem] = targetProblems(budget.targetAccuracy, evaluator)
+    if (problem !== undefined) throw new ConfigError(problem)
+  },
+  compare({ arms, evaluator, lowerFidelities }) {
+    if (arms !== undefined) return
+    if (lowerFidelities !== undefined) {
+      throw new ConfigError(
+        'compare sets an evaluator against full training over the same architectures, and lowerFidelities let only ' +
+          'some of them through. List arms, or use "fear-nas search".',
+      )
+    }
+    if (!traitsNamed(evaluator.name).trainsInFull) return
+    throw new ConfigError(
+      `compare sets an evaluator against full training, and evaluator.name is ${evaluator.name} itself. Set it to ` +
+        `${defaultEvaluator}, list arms, or use "fear-nas search".`,
+    )
+  },
+  rank({ budget, rank }) {
+    if (rank === undefined) {
+      throw new ConfigError(
+        'rank needs the setting rank.evaluators, the list of evaluators to be compared, or rank.inTraining.',
+      )
+    }
+    const { atLimit: _, trials, ...otherLimits } = budget
+    if (trials === undefined || Object.values(otherLimits).some((limit) => limit !== undefined)) {
+      throw new ConfigError(
+        'rank has every evaluator score the same number of architectures: set budget.trials, and no other budget.',
+      )
+    }
+  },
+}

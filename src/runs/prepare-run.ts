@@ -1,0 +1,61 @@
+import { moduleNames } from '../config/modules.js'
+import type { Dataset } from '../datasets/dataset.js'
+import { loadDataset } from '../datasets/load-dataset.js'
+import { chooseEngine } from '../engines/choose-engine.js'
+import type { Engine } from '../engines/engine.js'
+import { checkIsolation } from '../execution/create-executor.js'
+import { crowdingWarning } from '../execution/crowding.js'
+import type { WorkerSetup } from '../execution/executor.js'
+import { type Identity, identityOf } from '../journal/identity.js'
+import { moduleHashes } from '../platform/parts/module-file.js'
+import { programDigest } from '../platform/program-digest.js'
+import { checkData } from './check-data.js'
+import type { RunJob } from './job.js'
+import { checkAgreement } from './open-run.js'
+import { chooseRecordedEngine } from './recorded-engine.js'
+import type { RunRequest } from './run-request.js'
+
+/** A run that is checked: its engine and its images are loaded, and nothing is written yet. */
+export interface PreparedRun {
+  readonly engine: Engine
+  readonly dataset: Dataset
+  readonly identity: Identity
+  /** Every instruction set or GPU that the run was measured on, this session's among them. */
+  readonly devices: readonly string[]
+  /** What `data check` calls a problem. */
+  readonly problems: readonly string[]
+  /** SHA-256 of the modules that the configuration names. */
+  readonly modules: Readonly<Record<string, string>>
+  readonly setup: WorkerSetup
+}
+
+/** @throws FearNasError if something is wrong with the input. */
+export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, 'setup'>): Promise<PreparedRun> {
+  // Threads cannot start in a working directory that was removed: this throws what says so.
+  process.cwd()
+  const { config, hooks, place } = request
+  const { earlier } = place
+  const warn = (message: string | null): void => {
+    if (message !== null) hooks.onWarning?.(message)
+  }
+  // Before anything else is loaded: workers must run what this process does.
+  programDigest()
+  // As they are now, when they have just been loaded: they may be edited while the data set is read.
+  const modules = moduleHashes(moduleNames(config))
+  place.check()
+  const choice = await (earlier === null
+    ? chooseEngine(request.engine ?? config.engine)
+    : chooseRecordedEngine(config.engine, earlier.directory, earlier.run.sessions))
+  const { engine } = choice
+  warn(choice.warning)
+  warn(crowdingWarning(config.workers, engine.info))
+  checkIsolation(config.isolation, engine.info, engine.name)
+  const { data, seed } = config
+  const dataset = await loadDataset({ ...data, seed }, { onProgress: hooks.onProgress, onWarning: hooks.onWarning })
+  const identity = identityOf(dataset, { name: engine.name, ...engine.info })
+  const { notes, devices } = checkAgreement(earlier, identity)
+  for (const note of notes) warn(note)
+  const problems = checkData(request, dataset, engine)
+  const setup = await job.setup(dataset, choice.options, identity)
+  return { engine, dataset, identity, devices, problems, modules, setup }
+}

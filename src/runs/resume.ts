@@ -1,0 +1,37 @@
+import { executeRun } from './execute-run.js'
+import { type CompareRun, compareRun, type RankRun, rankRun, type SearchRun, searchRun } from './finished-runs.js'
+import { hooksOf } from './new-run.js'
+import { inOneThread, withValuesAgain } from './own-parts.js'
+import { type Continuation, resumeRequest } from './resume-request.js'
+import type { RunOptions } from './run-options.js'
+import type { RunRequest } from './run-request.js'
+import type { StudyCommand } from './study-options.js'
+
+/** How a run goes on, and who follows it. Parts that were values have to be passed again. */
+export interface ResumeOptions extends Continuation, Omit<RunOptions, 'directory'> {}
+
+/**
+ * Goes on with a run that was stopped or killed, or with more of a budget; what is done is not done again. What
+ * `fear-nas resume` does. `kind` says what the run is.
+ *
+ * @throws RunDirectoryError if the directory holds no run that can go on; ConfigError if the configuration was changed, or
+ * if a module may not be your own; IdentityError if results would not compare; NoNetworkError as `search`.
+ *
+ * @example
+ * const run = await resume('results/mine', { add: ['trials=20'] })
+ * if (run.kind === 'search') console.log(run.best.testAccuracy)
+ */
+export async function resume(
+  directory: string,
+  { add, allowCode, allowOtherDevice, config, executor, ...options }: ResumeOptions = {},
+): Promise<SearchRun | CompareRun | RankRun> {
+  const restore = (recorded: RunRequest['config']): RunRequest['config'] => {
+    const restored = withValuesAgain(recorded, options)
+    return executor === undefined ? inOneThread(restored) : restored
+  }
+  const continuation = { add, allowCode, allowOtherDevice, config, restore }
+  const request = { ...(await resumeRequest(directory, continuation, hooksOf(options))), executor }
+  if (request.command === 'rank') return rankRun(await executeRun({ ...request, command: 'rank' }))
+  const run = await executeRun(request as RunRequest<StudyCommand>)
+  return request.command === 'search' ? searchRun(run) : compareRun(run)
+}
