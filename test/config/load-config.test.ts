@@ -1,13 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { configJsonSchema } from '../../src/config/json-schema.js'
 import { loadConfig } from '../../src/config/load-config.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { parseDuration } from '../../src/platform/settings/duration.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-config-'))
+const folder = temporaryFolder('config')
 const file = path.join(folder, 'job.yaml')
 
 const good = `data: { name: fashion-mnist }
@@ -150,7 +150,7 @@ describe('a configuration file', () => {
       'a wrong choice',
       good.replace('name: fear', 'name: feer'),
       [],
-      'job.yaml:3:9  evaluator.name must be one of fear, short-training, zero-cost, full-training, got "feer". Did you mean fear?',
+      'job.yaml:3:9  evaluator.name must be one of fear, short-training, zero-cost, full-training, module, got "feer". Did you mean fear?',
     ],
     ['no budget', good.replace(/budget.*\n/, ''), [], 'job.yaml:1:1  budget is required: must be a group of settings.'],
     [
