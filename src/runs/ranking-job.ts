@@ -1,10 +1,12 @@
 import path from 'node:path'
+import { partsOf } from '../config/parts.js'
 import { type Config, configSchema } from '../config/schema/config.js'
 import { inTrainingOptions } from '../evaluators/measures-in-training/settings.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkTakingOver } from '../journal/check-identity.js'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { ConfigError } from '../platform/errors.js'
+import { moduleFile } from '../platform/parts/module-file.js'
 import type { RankingSummary } from '../results/ranking-summary.js'
 import { hasFidelities } from '../search/fidelities.js'
 import {
@@ -36,6 +38,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
       for (const run of others) {
         checkSettings(run, settingsOf(config))
+        checkOwnParts(run, config)
         for (const note of checkTakingOver(run.directory, run.sessions, identity)) hooks.onWarning?.(note)
       }
       return setup
@@ -77,6 +80,25 @@ async function readEarlierRun(directory: string): Promise<EarlierRun> {
     evaluators: new Map(evaluators.map(({ name, evaluator }) => [name, evaluator])),
     arms,
     modules,
+  }
+}
+
+/** @throws ConfigError if the networks of a run may be others though they are named alike: those of another file, or value. */
+function checkOwnParts({ directory, modules }: EarlierRun, config: Config): void {
+  for (const { kind, options } of partsOf(config)) {
+    if (kind !== 'search space' && kind !== 'engine') continue
+    if (options.name === 'value') {
+      throw new ConfigError(
+        `rank.from: the ${kind} is a value, and that of ${directory} may be another. Name a module.`,
+      )
+    }
+    if (options.name !== 'module' || typeof options.module !== 'string') continue
+    const [theirs, ours] = [modules.get(options.module), moduleFile(options.module)?.sha256]
+    if (theirs === ours) continue
+    throw new ConfigError(
+      `rank.from: the ${kind} ${options.module} is not the file that ${directory} was run with (sha256 there: ` +
+        `${theirs?.slice(0, 12) ?? 'none'}, here: ${ours?.slice(0, 12) ?? 'none'}). Restore it, or leave the run out.`,
+    )
   }
 }
 

@@ -32,6 +32,12 @@ export function moduleFile(module: string): ModuleFile | null {
   }
 }
 
+/** The options of a part with the hash of the module that they name, to tell results apart; as they are if it is none. */
+export function withModuleHash(options: string | { readonly name: string; readonly module?: unknown }): unknown {
+  if (typeof options === 'string' || options.name !== 'module' || typeof options.module !== 'string') return options
+  return { ...options, sha256: moduleFile(options.module)?.sha256 ?? null }
+}
+
 /** The hash of each module, by its name as it is written; those that cannot be read are left out. */
 export function moduleHashes(modules: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -6,6 +6,7 @@ import type { ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
 import { resultsVersion } from '../../journal/results-version.js'
 import { writeFileAtomic } from '../../platform/files.js'
+import { withModuleHash } from '../../platform/parts/module-file.js'
 import { readTruth, truthText } from './truth-file.js'
 
 /** Full trainings of earlier runs, for as long as everything that decides their result is the same. */
@@ -26,7 +27,18 @@ type EngineFacts = Pick<EngineInfo, 'version' | 'device'>
 
 /** What decides the result of every full training of a run, besides its seeds. */
 function runKey({ dataset, engine, space, recipe }: WorkerSetup, { version, device }: EngineFacts) {
-  return { data: dataset.fingerprint, engine: { name: engine, version, device }, resultsVersion, space, recipe }
+  return {
+    data: dataset.fingerprint,
+    engine: { name: withModuleHash(engine), version, device },
+    resultsVersion,
+    space: withModuleHash(space),
+    recipe,
+  }
+}
+
+/** Whether parts were passed as values: another program may call others by the same name. */
+function hasValues({ engine, space }: WorkerSetup): boolean {
+  return space.name === 'value' || (typeof engine !== 'string' && engine.name === 'value')
 }
 
 /** A digest of `runKey`. */
@@ -37,7 +49,8 @@ export function truthFingerprint(setup: WorkerSetup, engine: EngineFacts): strin
 /**
  * A store in a folder of `parent` that is named after the run's fingerprint: a small file for each network, named after
  * its architecture and seeds, so that any number of runs may use it at once and a crash leaves whole files only. What
- * decides the result stands in the file, too: a file with another key or with impossible figures is ignored.
+ * decides the result stands in the file, too: a file with another key or with impossible figures is ignored. With an
+ * engine or a space that is a value nothing is written, and what is kept is forgotten with the store.
  */
 export function openTruthStore(
   parent: string,
@@ -46,6 +59,7 @@ export function openTruthStore(
   warn: (message: string) => void = (message) => process.emitWarning(message),
 ): TruthStore {
   const fingerprint = truthFingerprint(setup, engine)
+  if (hasValues(setup)) return memoryStore(fingerprint)
   const folder = path.join(parent, fingerprint)
   const run = runKey(setup, engine)
   let hasWarned = false
@@ -64,6 +78,17 @@ export function openTruthStore(
         hasWarned = true
       }
     },
+  }
+}
+
+function memoryStore(fingerprint: string): TruthStore {
+  const outcomes = new Map<string, ScoredOutcome>()
+  const keyOf = ({ architecture, trialSeed, dataSeed }: EvaluationTask): string =>
+    digest([architecture, trialSeed, dataSeed])
+  return {
+    fingerprint,
+    find: (task) => outcomes.get(keyOf(task)) ?? null,
+    keep: (task, outcome) => void outcomes.set(keyOf(task), outcome),
   }
 }
 
