@@ -32,7 +32,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
   let others: readonly EarlierRun[] = []
   return {
     async setup(dataset, engine, identity) {
-      // The workers are those of a search.
+      // The setup of workers is that of a search.
       const setup = workerSetup(studyOptions('search', { ...config, prefilter: null }, dataset, engine), dataset)
       armSpace(setup.space, config.constraints)
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
@@ -63,7 +63,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
 
 async function readEarlierRun(directory: string): Promise<EarlierRun> {
   const { config: written, arms, modules, sessions, started } = await readRun(directory)
-  // By today's schema: settings that it has since got have their defaults, as they had in effect.
+  // Parsed by the current schema: newer settings get their defaults, which match the old behaviour.
   const parsed = configSchema.safeParse(written)
   if (!parsed.success) {
     throw new ConfigError(`rank.from: ${directory} was run with a configuration that this version cannot read.`)
@@ -102,7 +102,7 @@ function checkOwnParts({ directory, modules }: EarlierRun, config: Config): void
   }
 }
 
-/** Where the images lie does not matter. */
+/** The path of the images does not matter. */
 function settingsOf({ data: { path: _, ...data }, seed, space, training }: Config): RunSettings {
   return { data, seed, space, training }
 }

@@ -14,7 +14,7 @@ export interface EvaluatorConformanceOptions {
   /** A context in which `request` is scored. Its data set has normalised images that depend on the pixels. */
   readonly context?: () => Promise<EvaluationContext> | EvaluationContext
   readonly request?: EvaluationRequest
-  /** Things alive in the engine that a finished trial must have given back, such as tensors. */
+  /** Number of live objects in the engine, such as tensors, which a finished trial must have freed. */
   readonly liveObjects?: () => number
 }
 
@@ -37,7 +37,7 @@ export function describeEvaluator(
     }
 
     let scored: Promise<Evaluation> | null = null
-    /** The evaluation of the request as it is, made once. */
+    /** The evaluation of the unchanged request, computed once. */
     const evaluation = () => {
       scored ??= evaluate()
       return scored
@@ -143,7 +143,7 @@ function withoutSeconds({ outcome, weights }: Evaluation): unknown {
   return { ...outcome, cost: strip(outcome.cost), phases, snapshots, weights }
 }
 
-/** A clock on which a second passes whenever it is read. */
+/** A clock that advances by one second at each reading. */
 function tickingClock(): Clock & { ticks(): number } {
   let seconds = 0
   return { now: () => ++seconds, date: () => new Date(seconds * 1000).toISOString(), ticks: () => seconds }
@@ -208,7 +208,7 @@ function breakingAtStep(engine: Engine, step: number): Engine {
   }
 }
 
-/** A network that is `network` but for some methods. */
+/** A proxy of `network` with some methods replaced. */
 function override(
   network: TrainableNetwork,
   methods: (network: TrainableNetwork) => Partial<TrainableNetwork>,
@@ -217,7 +217,7 @@ function override(
   return new Proxy(network, {
     get(target, key) {
       const value: unknown = Reflect.get(key in replaced ? replaced : target, key)
-      // Bound to the original: its private fields do not know the proxy.
+      // Bound to the original, since private fields do not work on the proxy.
       return typeof value === 'function' && !(key in replaced) ? value.bind(target) : value
     },
   })
