@@ -36,7 +36,7 @@ export function parseEngineName(name: string): EngineName | 'auto' {
 export async function loadBenchmarkEngine({ engine: name, isa }: EngineWish): Promise<Engine> {
   if (isa === null) return (await chooseEngine(name)).engine
   if (name !== 'native' && name !== 'auto') {
-    throw new ConfigError(`Only the native engine has instruction sets to choose from; ${name} takes no --isa.`)
+    throw new ConfigError(`--isa is for the native engine only, not for ${name}.`)
   }
   const available = nativeInstructionSets()
   if (available.includes(isa)) return checkedEngine(loadNativeEngine(isa))

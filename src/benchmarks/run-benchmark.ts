@@ -48,7 +48,7 @@ export async function runBenchmark(
   const { threads } = options
   const { name, info } = engine
   if (threads > info.maxThreads) {
-    throw new ConfigError(`The engine ${name} takes at most ${info.maxThreads} threads here, not ${threads}.`)
+    throw new ConfigError(`The engine ${name} supports at most ${info.maxThreads} threads here, got ${threads}.`)
   }
   const timings =
     threads === 1

@@ -46,7 +46,7 @@ const benchmarks: readonly BenchAbout[] = [
   },
   {
     kind: 'tail',
-    description: 'time one training step of the part above a cut, on stored features: stage 2 of FEAR',
+    description: 'time one training step of the layers above a cut, on stored features (stage 2 of FEAR)',
     batch: 256,
     examples: '  fear-nas bench tail --channels 8 --cut last-stage --json',
   },
@@ -67,7 +67,7 @@ function addBenchmark(bench: Command, { kind, description, batch, examples }: Be
   const command = bench
     .command(kind)
     .description(description)
-    .option('--arch <string>', 'an architecture of nats-tss (default: convolutions 3x3 everywhere)')
+    .option('--arch <string>', 'an architecture of nats-tss (default: 3x3 convolutions only)')
     .option('--channels <n>', 'channels of the first stage', upTo(256), 8)
     .option('--cells <n>', 'cells in each of the three stages', upTo(20), 1)
     .option('--batch <n>', 'images in the batch', upTo(65_536), batch)
@@ -76,16 +76,20 @@ function addBenchmark(bench: Command, { kind, description, batch, examples }: Be
   if (kind === 'tail') command.option('--cut <name>', 'last-stage, cells.K or head', 'last-stage')
   command
     .option('--engine <name>', `${engineNames.join(', ')} or auto`, 'auto')
-    .option('--isa <name>', "one of the native engine's instruction sets: avx512, avx2, generic")
-    .option('--threads <n>', 'threads that work at once, each with its own network', upTo(256), 1)
-    .option('--steps <n>', 'batches timed in each thread (default: two seconds of them, at least 3)', positiveInteger)
+    .option('--isa <name>', 'instruction set of the native engine: avx512, avx2, generic')
+    .option('--threads <n>', 'number of threads, each with its own network', upTo(256), 1)
+    .option(
+      '--steps <n>',
+      'batches to time per thread (default: as many as fit into two seconds, at least 3)',
+      positiveInteger,
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
-The first batch, which allocates, is not timed. imagesPerSecond and gflops are those of all threads together. FLOPs are
-those of convolutions and the linear layer, a multiply-add counted as two, forward and backward; Winograd's method
-really does fewer. phases are seconds a batch, where the engine tells them.
+The first batch, which allocates, is not timed. imagesPerSecond and gflops are totals of all threads. FLOPs count
+convolutions and the linear layer, forward and backward, a multiply-add as two; Winograd's method
+needs fewer. phases are seconds per batch, if the engine measures them.
 
 Examples:
 ${examples}`,
@@ -108,7 +112,7 @@ ${examples}`,
 function tooLarge({ channels, size, batch }: BenchmarkCase, error: unknown): unknown {
   if (!(error instanceof NetworkTooLargeError)) return error
   return new ConfigError(
-    `--channels ${channels}, --size ${size} and --batch ${batch} are too much for the engine (${error.message}). Lower one of them.`,
+    `--channels ${channels}, --size ${size} and --batch ${batch} are too large for the engine (${error.message}). Lower one of them.`,
   )
 }
 
@@ -124,7 +128,7 @@ function renderResult(one: BenchmarkCase, result: BenchmarkResult): string {
     ['network', `${one.architecture}, C=${channels}, N=${cells}, ${size}x${size}x${inputChannels}`],
     ['work', `${one.kind}${cut === null ? '' : ` above ${cut}`}, batch ${batch}, ${result.steps} times`],
     ['engine', `${result.engine} (${result.isa}), ${count(result.threads, 'thread')}`],
-    ['a batch', `${milliseconds(result.medianSeconds)} (median), ${milliseconds(result.minSeconds)} (least)`],
+    ['per batch', `${milliseconds(result.medianSeconds)} (median), ${milliseconds(result.minSeconds)} (minimum)`],
     ['speed', `${result.imagesPerSecond.toFixed(0)} images/s, ${result.gflops.toFixed(1)} GFLOP/s`],
     ...Object.entries(result.phases).map(([name, seconds]) => [`  ${name}`, milliseconds(seconds)]),
   ] as const

@@ -12,14 +12,14 @@ import { addStudyCommand, type StudyRun } from './study-command.js'
 export function addCompareCommand(program: Command): void {
   addStudyCommand(program, 'compare', {
     description:
-      'run searches over the same architectures, FEAR and full training or the arms listed, and compare them',
+      'compare searches over the same architectures: FEAR and full training, or the arms of the configuration',
     examples: `  fear-nas compare search-configs/quick.yaml
   fear-nas compare search-configs/fashion.yaml --set seed=2 --set evaluator.threshold=0.7 --out results/seed-2
   fear-nas compare search-configs/baselines.yaml      several arms: FEAR, short trainings, full training
   fear-nas compare search-configs/quick.yaml --seeds 1,2,3 --out results/quick      three runs and their means
-The last one goes on where it was if it is given again.`,
+The last command continues where it stopped if it is repeated.`,
     repeat,
-  }).option('--seeds <list>', 'repeat it for each of these seeds, such as 1,2,3, in folders of their own', seedList)
+  }).option('--seeds <list>', 'repeat it with each of these seeds, such as 1,2,3, in separate folders', seedList)
 }
 
 async function repeat(
@@ -41,10 +41,10 @@ async function repeat(
       ),
   })
   if (summary === null) {
-    printNote(`stopped early; what is done is kept. Go on with the same command and --out ${pathWord(folder)}`)
+    printNote(`stopped early; finished trials are kept. Continue with the same command and --out ${pathWord(folder)}`)
   } else if (json) {
     printJson(summary)
   } else {
-    writeOut(`${renderRepetitions(summary)}\neverything is in ${folder}: summary.json, seed-*\n`)
+    writeOut(`${renderRepetitions(summary)}\nfiles in ${folder}: summary.json, seed-*\n`)
   }
 }

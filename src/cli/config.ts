@@ -7,10 +7,10 @@ import { collect, printNote, userPath } from './options.js'
 import { writeOut } from './output.js'
 
 export function addConfigCommand(program: Command): void {
-  const config = program.command('config').description('look at configuration files')
+  const config = program.command('config').description('print configurations and their schema')
   config
     .command('show')
-    .description('print a configuration with every default filled in')
+    .description('print a configuration with all defaults')
     .argument('<file>', 'a YAML configuration', userPath)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
     .action((file: string, options: { set: string[] }) => {

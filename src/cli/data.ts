@@ -13,23 +13,23 @@ import { writeOut } from './output.js'
 import { createProgressReporter } from './progress.js'
 
 export function addDataCommand(program: Command): void {
-  const data = program.command('data').description('look at data sets, and fetch published ones')
+  const data = program.command('data').description('check data sets, and download published ones')
   data
     .command('check')
-    .description('say what a file, a folder or a configuration holds, and what is wrong with it')
+    .description('show the contents and problems of a data file, a folder or a configuration')
     .argument('<path>', 'a file or folder of images, or a YAML configuration', userPath)
     .option('--size <n>', 'height and width to resample to', positiveInteger)
-    .addOption(new Option('--channels <n>', 'make images grey or colour').choices(['1', '3']))
-    .addOption(new Option('--layout <name>', 'where the channels of arrays stand').choices(['nhwc', 'nchw']))
+    .addOption(new Option('--channels <n>', 'convert images to grey or colour').choices(['1', '3']))
+    .addOption(new Option('--layout <name>', 'position of the channels in arrays').choices(['nhwc', 'nchw']))
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit codes: 0 the data can be used, 2 there are problems.')
     .action(check)
   data
     .command('fetch')
-    .description(`fetch a published data set: ${fetchableNames.join(', ')}`)
+    .description(`download a published data set: ${fetchableNames.join(', ')}`)
     .argument('<name>', `one of ${fetchableNames.join(', ')}`)
-    .option('--to <folder>', 'the folder for data', userPath, 'data')
-    .option('--from <url>', 'a mirror: the folder that holds the published files')
+    .option('--to <folder>', 'the folder to download to', userPath, 'data')
+    .option('--from <url>', 'URL of a folder with the published files (a mirror)')
     .action(fetch)
 }
 

@@ -33,7 +33,7 @@ const limitSeconds = 1.5
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('say which engines load on this machine, how fast they are, and why the others do not load')
+    .description('show which engines load on this machine, their speed, and why the others do not load')
     .option('--json', 'print JSON')
     .action(async (options: { readonly json?: true }) => {
       const hardware = describeHardware()
@@ -51,10 +51,10 @@ export function addDoctorCommand(program: Command): void {
         [
           machineLine(hardware),
           `C++ compiler: ${machine.compiler ?? 'none (the native engine cannot be built)'}`,
-          `NVIDIA GPU: ${machine.gpus.join(', ') || 'none seen'}`,
+          `NVIDIA GPU: ${machine.gpus.join(', ') || 'none found'}`,
           ...engines.flatMap(engineLines),
-          `engine: auto takes ${chosen ?? 'none: nothing can be trained here'}`,
-          `decoded data sets are kept in ${cache}`,
+          `engine: auto selects ${chosen ?? 'none: nothing can be trained here'}`,
+          `decoded data sets are cached in ${cache}`,
           '',
         ].join('\n'),
       )
@@ -100,7 +100,7 @@ function speedLine({ step, quickSeconds, failure }: EngineReport): string {
   const { batch, channels } = standardStep
   const scaled = step.measuredBatch === batch ? '' : `, scaled from a batch of ${step.measuredBatch}`
   return (
-    `${(1000 * step.seconds).toFixed(1)} ms a training step (${channels} channels, batch ${batch}, 28x28${scaled}), ` +
+    `${(1000 * step.seconds).toFixed(1)} ms per training step (${channels} channels, batch ${batch}, 28x28${scaled}), ` +
     `about ${formatDuration(quickSeconds)} for search-configs/quick.yaml`
   )
 }

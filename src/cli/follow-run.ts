@@ -66,7 +66,7 @@ async function follow<Finished>(
     quiet,
   })
   const forgetSuspensions = awakeClock().onSuspended((seconds) =>
-    progress.line(`the run was suspended for ${formatDuration(seconds)}, which are not counted`),
+    progress.line(`the run was suspended for ${formatDuration(seconds)}; this time is not counted`),
   )
   let directory = wanted
   const lastWords = new LastWords(() => directory)
@@ -106,7 +106,7 @@ function printResult({ store, summary }: FinishedRun, { directory, json }: Follo
   if (json) printJson(summary)
   else writeOut(`${render(summary)}\n`)
   const farewell = summary.stopped
-    ? `stopped early; what is done is kept\n${lastWords.text()}`
+    ? `stopped early; finished trials are kept\n${lastWords.text()}`
     : `everything is in ${place}: ${resultFiles(place).join(', ')}`
   if (!json) writeOut(`${farewell}\n`)
   else if (summary.stopped) printNote(farewell)

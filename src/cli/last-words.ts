@@ -38,7 +38,7 @@ export class LastWords {
     // A run that is stopped while its data set is read has no directory yet.
     const directory = this.#directory()
     return existsSync(journalPath(directory))
-      ? `go on with: ${resumeCommand(directory)}`
-      : 'nothing was begun: give the same command again'
+      ? `continue with: ${resumeCommand(directory)}`
+      : 'nothing was started: run the same command again'
   }
 }

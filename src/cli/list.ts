@@ -9,13 +9,13 @@ import { writeError, writeOut } from './output.js'
 export function addListCommand(program: Command): void {
   program
     .command('list')
-    .description('every run under a folder, newest first, and how it stands')
+    .description('list the runs in a folder with their state, newest first')
     .argument('[dir]', 'the folder', userPath, 'results')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       `
-Runs of compare, search and rank, and the repetitions of compare --seeds. What cannot be read is listed as broken.
+Lists runs of compare, search and rank, and the repetitions of compare --seeds. An unreadable run is listed as broken.
 
 Examples:
   fear-nas list
@@ -27,6 +27,6 @@ Examples:
       if (json) printJson({ schema: 1, runs })
       else writeOut(`${renderList(runs, folder)}\n`)
       const broken = runs.filter(({ error }) => error !== null).length
-      if (broken > 0) writeError(`${broken} of ${runs.length} could not be read; the others are listed all the same\n`)
+      if (broken > 0) writeError(`${broken} of ${runs.length} could not be read; the others are listed\n`)
     })
 }

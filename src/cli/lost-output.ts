@@ -23,7 +23,7 @@ export function watchOutput(isRun: boolean): void {
       lost.error = error
       return
     }
-    writeError(`standard output cannot be written (${error.message}), so the result could not be printed.\n`)
+    writeError(`the result was not printed: standard output cannot be written (${error.message}).\n`)
     process.exit(1)
   })
   // Nothing can be printed any more.

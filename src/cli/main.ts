@@ -33,7 +33,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 }
 
 const program = new Command('fear-nas')
-  .description('Neural architecture search that ordinary people can run and believe.')
+  .description('Neural architecture search on your own computer: random search with FEAR, compared with full training.')
   .version(packageVersion())
   .exitOverride()
   .configureOutput({ writeOut, writeErr: writeError })
@@ -44,11 +44,11 @@ const program = new Command('fear-nas')
 Examples:
   fear-nas compare search-configs/quick.yaml          FEAR against full training, 3 minutes
   fear-nas search search-configs/fashion.yaml         one search
-  fear-nas status results/quick-20260131-154500       how a run stands, from another terminal
-  fear-nas doctor                                     which engines load here, and how fast they are
-  fear-nas bench step --channels 16                   how long a training step takes
+  fear-nas status results/quick-20260131-154500       progress of a run, from another terminal
+  fear-nas doctor                                     which engines load here, and their speed
+  fear-nas bench step --channels 16                   time a training step
 
-Exit codes: 0 done, also when Ctrl-C let running trials finish; 1 the work failed; 2 the input is at fault and nothing
+Exit codes: 0 done, or stopped by one Ctrl-C; 1 the run failed; 2 wrong input, nothing
 was done; 130 Ctrl-C was pressed twice.`,
   )
 

@@ -176,7 +176,7 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
     case 'prefilter-finished':
       return `${event.arm}: ${event.kept} kept in ${formatDuration(event.cost.computeSeconds)}`
     case 'calibration-started':
-      return `${event.arm}: looking for the threshold with ${count(event.architectures, 'network')}`
+      return `${event.arm}: calibrating the threshold with ${count(event.architectures, 'network')}`
     case 'calibration-finished': {
       const found = describeCalibration({ threshold: event.threshold, computeSeconds: event.cost.computeSeconds })
       return `${event.arm}: threshold ${found}`
@@ -192,7 +192,7 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
     case 'finalist-finished':
       return `${event.arm} finalist  ${describeOutcome(event.outcome)}  ${event.architecture}`
     case 'tests-started':
-      return `${event.arm}: measuring ${count(event.networks, 'network')} on the test images, which no arm pays for`
+      return `${event.arm}: measuring ${count(event.networks, 'network')} on the test images (not charged to any arm)`
     case 'arm-finished':
       return `${event.arm}: ${count(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
     default:

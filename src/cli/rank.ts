@@ -3,12 +3,12 @@ import { addStudyCommand } from './study-command.js'
 
 export function addRankCommand(program: Command): void {
   addStudyCommand(program, 'rank', {
-    description: 'score the same architectures by several evaluators and set their ranks against full training',
+    description: 'rank the same architectures by several evaluators and compare with full training',
     examples: `  fear-nas rank search-configs/rank-quick.yaml
   fear-nas rank search-configs/rank-quick.yaml --set budget.trials=60 --out results/ranks
   fear-nas rank search-configs/rank-quick.yaml --json > ranks.json
 
-The configuration names the evaluators, and budget.trials is the number of architectures:
+The configuration lists the evaluators; budget.trials is the number of architectures:
   budget: { trials: 100 }
   rank:
     evaluators:
@@ -18,7 +18,7 @@ The configuration names the evaluators, and budget.trials is the number of archi
 
 inTraining follows zero-cost measures through the first epochs of training (search-configs/measures-in-training.yaml).
 
-Full trainings are kept in the cache folder ($FEAR_NAS_CACHE, else ~/.cache/fear-nas): a study with more architectures
-or other evaluators, and otherwise the same data, space, training, engine and seed, does not repeat them.`,
+Full trainings are cached ($FEAR_NAS_CACHE, else ~/.cache/fear-nas): a ranking with more architectures
+or other evaluators, and the same data, space, training, engine and seed, reuses them.`,
   })
 }

@@ -19,12 +19,12 @@ interface ReportOptions {
 export function addReportCommand(program: Command): void {
   program
     .command('report')
-    .description('draw the report of a run again, or its charts as files, from summary.json and the journal')
+    .description('draw the report of a run again, or its charts as SVG files')
     .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
     .option('--out <file>', 'the report (default: report.html in the run directory)', userPath)
     .option(
       '--charts <folder>',
-      'write the charts as SVG files into this folder, and no report unless --out asks for it',
+      'write the charts as SVG files into this folder; no report unless --out is given',
       userPath,
     )
     .addHelpText(
@@ -57,7 +57,7 @@ function write(file: string, text: string): void {
     writeFileAtomic(file, text)
   } catch (error) {
     if (error instanceof FileKindError) throw error
-    throw new RunDirectoryError(`${file} cannot be written (${(error as Error).message}). Name another place.`, {
+    throw new RunDirectoryError(`${file} cannot be written (${(error as Error).message}). Choose another location.`, {
       cause: error,
     })
   }

@@ -10,19 +10,19 @@ interface ResumeOptions extends Continuation {
 }
 
 const examples = `  fear-nas resume results/quick-20260131-154500
-  fear-nas resume results/quick --config more-arms.yaml   the same comparison, with arms beside those that are done
-  fear-nas resume results/quick --add trials=50           with a larger budget, which the run keeps; also once it has ended
+  fear-nas resume results/quick --config more-arms.yaml   the same comparison with more arms
+  fear-nas resume results/quick --add trials=50           a larger budget; also for a finished run
   fear-nas resume results/quick --add wallClock=30m --add trials=20`
 
 export function addResumeCommand(program: Command): void {
   program
     .command('resume')
-    .description('go on with a run that was stopped or killed; what is done is not done again')
+    .description('continue a run that was stopped or killed; finished trials are not repeated')
     .argument('<dir>', 'its run directory, such as results/quick-20260131-154500', userPath)
-    .option('--config <file>', 'go on with this configuration, which has more arms (comparisons only)', userPath)
+    .option('--config <file>', 'continue with this configuration, which has more arms (comparisons only)', userPath)
     .option('--add <limit=amount>', 'raise a limit of the budget, such as trials=50 (repeatable)', collect, [])
-    .option('--allow-other-device', 'go on with another instruction set or GPU than before; the report will say so')
-    .option('--allow-code', "run the run's strategy module, although it may not be your own (docs/faults.md)")
+    .option('--allow-other-device', 'continue on another instruction set or GPU; the report will say so')
+    .option('--allow-code', 'run the strategy module of this run even if it may not be yours (docs/faults.md)')
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${examples}`)

@@ -34,19 +34,15 @@ export function addScoreCommand(program: Command): void {
     .command('score')
     .description('score untrained architectures by zero-cost measures')
     .argument('<arch...>', 'architectures of the configured search space')
-    .requiredOption(
-      '--config <file>',
-      'a YAML configuration: its data, space, augmentation, engine and seed are used',
-      userPath,
-    )
-    .option('--measures <names>', `separated by commas, of ${measureNames.join(', ')} (default: all)`)
-    .option('--batch <n>', 'training images that the measures look at', positiveInteger, 256)
+    .requiredOption('--config <file>', 'a YAML configuration, for data, space, augmentation, engine and seed', userPath)
+    .option('--measures <names>', `comma-separated list of ${measureNames.join(', ')} (default: all)`)
+    .option('--batch <n>', 'training images per measure', positiveInteger, 256)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
-    .option('--json', 'print JSON: an array of one object an architecture')
+    .option('--json', 'print JSON: an array with one object per architecture')
     .addHelpText(
       'after',
       `
-Higher is better; a dash (null in JSON) where a measure is not a number, as in a network that ignores its input.
+Higher is better. A dash (null in JSON) means not a finite number, as for a network that ignores its input.
 
 Measures:
 ${measures.map(({ name, description }) => `  ${name.padEnd(12)}${description}`).join('\n')}

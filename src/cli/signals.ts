@@ -24,11 +24,11 @@ export function stopOnSignals(say: (text: string) => void, lastWords: () => stri
     // A closed output must not end a run that is finishing its trials.
     if (signal === 'SIGHUP') leaveClosedTerminals()
     if (controller.signal.aborted) {
-      writeError(`\nended at once\n${lastWords()}\n`)
+      writeError(`\nended\n${lastWords()}\n`)
       process.exit(abortedExitCode)
     }
     controller.abort()
-    say('stopping: running trials finish first; press Ctrl-C again to end at once')
+    say('stopping after the running trials; press Ctrl-C again to end immediately')
   }
   for (const signal of stopping) process.on(signal, onSignal)
   return {

@@ -45,30 +45,34 @@ export function addSimulateCommand(program: Command): void {
       'a CSV file with a column arch, or a YAML file that names one (.yaml, .yml)',
       userPath,
     )
-    .option('--select <column[=seconds]>', 'a column to select by, and what an evaluation takes (repeatable)', select)
     .option(
-      '--fidelity <column[=seconds]>',
-      'for successive-halving and asha: a column to judge by, the cheapest first (repeatable)',
+      '--select <column[=seconds]>',
+      'a column to select by, with the seconds per evaluation (repeatable)',
       select,
     )
-    .option('--report <column>', 'the column of accuracies in which results are reported')
+    .option(
+      '--fidelity <column[=seconds]>',
+      'for successive-halving and asha: a column as fidelity, the cheapest first (repeatable)',
+      select,
+    )
+    .option('--report <column>', 'the column of accuracies to report')
     .option(
       '--strategy <name>',
-      `${strategyNames.join(', ')} or a module of one's own (repeatable); where none is named all but the two for fidelities`,
+      `${strategyNames.join(', ')} or the path of a module (repeatable); default: all but the two for fidelities`,
       collect,
       [],
     )
-    .option('--searches <n>', 'searches for each strategy and selection (default: 1000)', positiveInteger)
-    .option('--trials <n>', 'evaluations of each search, at most (default: 200)', positiveInteger)
-    .option('--seconds <n>', 'simulated seconds of work after which a search begins no more', positiveInteger)
-    .option('--workers <n>', 'simulated workers of each search (default: 1)', positiveInteger)
-    .option('--duplicates <level>', 'string, nats-bench or isomorphism: what is not proposed twice')
+    .option('--searches <n>', 'searches per strategy and selection (default: 1000)', positiveInteger)
+    .option('--trials <n>', 'maximum evaluations per search (default: 200)', positiveInteger)
+    .option('--seconds <n>', 'simulated seconds after which a search starts no new evaluation', positiveInteger)
+    .option('--workers <n>', 'simulated workers per search (default: 1)', positiveInteger)
+    .option('--duplicates <level>', 'when architectures count as the same: string, nats-bench or isomorphism')
     .option(
       '--space <name>',
       `the space of the column arch: ${searchSpaceNames.join(', ')} or a module (default: nats-tss)`,
     )
-    .option('--partial', 'search what the table holds, though it lacks architectures of the space')
-    .option('--seed <seed>', 'everything random follows from it (default: 1)')
+    .option('--partial', 'search only the architectures in the table, if it lacks some of the space')
+    .option('--seed <seed>', 'seed of all random numbers (default: 1)')
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
     .option('--out <dir>', 'write summary.json, curves.json and config.yaml there', userPath)
     .option('--quiet', 'print nothing but the result')
@@ -76,9 +80,9 @@ export function addSimulateCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-A search selects by one column and is reported in another: selecting by a cheap column (12 epochs of training) and
-reporting a costly one (200 epochs) shows what the cheap one is worth. Searches that select by the report column itself
-are always run too, unless --seconds ends them and theirs are not known. With =seconds, or =column for seconds of each architecture, curves against simulated time are given.
+A search selects by one column and reports another. Selecting by a cheap column (12 epochs of training) and
+reporting an expensive one (200 epochs) shows the value of the cheap one. Searches that select by the report column
+itself are always run too, unless --seconds is given and their seconds are unknown. With =seconds, or =column with the seconds of each architecture, there are curves against simulated time.
 
 Examples:
   fear-nas simulate nats-tss-accuracy.csv --select cifar10_val_12ep=12 --report cifar10_test
@@ -106,7 +110,7 @@ async function simulateAndPrint(file: string, options: SimulateOptions): Promise
       `${renderSimulation({ ...summary, curves }, config.report)}\n` +
         `${config.report} was read as ${reportUnit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
         `${count(searches, 'search', 'searches')} of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
-        `${out === undefined ? '' : `; everything is in ${out}: summary.json, curves.json, config.yaml`}\n`,
+        `${out === undefined ? '' : `; files in ${out}: summary.json, curves.json, config.yaml`}\n`,
     )
   } finally {
     progress.done()
@@ -141,7 +145,7 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
   const loading = { check: checkSimulation, onNote: printNote }
   if (/\.ya?ml$/i.test(file)) return loadYaml(simulationSchema, file, [...sets, ...options.set], loading)
   if (report === undefined) {
-    throw new ConfigError('--report is missing. Name the column of accuracies in which results are reported.')
+    throw new ConfigError('--report is missing. Name the column of accuracies to report.')
   }
   return loadYaml(simulationSchema, null, [`table=${JSON.stringify(file)}`, ...sets, ...options.set], loading)
 }

@@ -26,8 +26,8 @@ export function addSpaceCommand(program: Command): void {
   program
     .command('space')
     .description('describe a search space, or one architecture of it')
-    .argument('[name]', `a search space: ${searchSpaceNames.join(', ')}; or leave it out and name a --config`)
-    .option('--config <file>', 'a YAML configuration whose space is meant', userPath)
+    .argument('[name]', `a search space: ${searchSpaceNames.join(', ')}; or use --config`)
+    .option('--config <file>', 'a YAML configuration whose space to describe', userPath)
     .option('--set <path=value>', 'override a setting of the configuration (repeatable)', collect, [])
     .option('--arch <string>', 'an architecture, such as "|skip_connect~0|+|none~0|none~1|+|..."')
     .option('--channels <n>', 'channels of the first stage (default: 16)', upTo(65_536))
@@ -65,7 +65,7 @@ Examples:
       if (options.json) return printJson(description)
       writeOut(
         `${description.architecture}\n` +
-          `${description.params} parameters, ${formatFlops(description.flops)} an image, ` +
+          `${description.params} parameters, ${formatFlops(description.flops)} per image, ` +
           `${description.connected ? 'connected' : 'NOT connected'}, ${description.neighbours.length} neighbours\n` +
           `canonical (isomorphism): ${description.canonical.isomorphism}\n`,
       )
@@ -88,6 +88,6 @@ function countsText(name: string, { architectures, connected, canonical }: Space
   }
   return (
     `${name}: ${architectures} architectures, ${connected} of them connect input and output;\n` +
-    `${canonical.natsBench} differ by NATS-Bench's unique string, ${canonical.isomorphism} truly differ\n`
+    `${canonical.natsBench} are different by NATS-Bench's unique string, ${canonical.isomorphism} by isomorphism\n`
   )
 }

@@ -9,13 +9,13 @@ import { writeOut } from './output.js'
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
-    .description('how a run stands: who works on it, every arm, the best so far, the budget and what is left')
+    .description('show the progress of a run: process, arms, best trial so far, budget and time left')
     .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       `
-It only reads, and may be asked at any time from any terminal: while the run goes on, and after.
+It only reads the run directory. Use it from any terminal, during or after the run.
 
 Examples:
   fear-nas status results/quick-20260131-154500

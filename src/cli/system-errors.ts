@@ -20,8 +20,7 @@ export function systemRefusal(error: unknown, hasBegun: boolean): RefusedCommand
   const { message } = error
   if ('syscall' in error && error.syscall === 'uv_cwd') {
     return {
-      message:
-        'The working directory does not exist any more. Change to one that does (cd), and give the command again.',
+      message: 'The working directory no longer exists. Change to another (cd) and run the command again.',
       exitCode: 2,
     }
   }
@@ -36,7 +35,7 @@ export function systemRefusal(error: unknown, hasBegun: boolean): RefusedCommand
 
 function tooManyFiles(): string {
   const limit = filesLimit === null ? 'the limit of the system on open files' : `its limit of ${filesLimit} open files`
-  return `fear-nas has reached ${limit}. Raise the limit (ulimit -n 1024), and give the command again.`
+  return `fear-nas has reached ${limit}. Raise the limit (ulimit -n 1024) and run the command again.`
 }
 
 /** Minimum number of open files; with fewer the program cannot be loaded. */

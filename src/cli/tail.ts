@@ -22,15 +22,15 @@ const pollMilliseconds = 500
 export function addTailCommand(program: Command): void {
   program
     .command('tail')
-    .description('the last trials of a run, a line each, and new ones as they finish')
+    .description('print the last trials of a run, one per line, and new ones as they finish')
     .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
-    .option('-n, --lines <n>', 'how many', positiveInteger, 10)
-    .option('-f, --follow', 'go on with what comes, until the run ends')
-    .option('--json', 'the events as the journal has them, a JSON object a line')
+    .option('-n, --lines <n>', 'number of lines', positiveInteger, 10)
+    .option('-f, --follow', 'print new lines until the run ends')
+    .option('--json', 'the events of the journal, one JSON object per line')
     .addHelpText(
       'after',
       `
-It only reads. As with tail, without -f it ends at once; with -f it ends when the run does, or with Ctrl-C.
+It only reads the run directory. Without -f it ends immediately, like tail; with -f it ends with the run or Ctrl-C.
 
 Examples:
   fear-nas tail results/quick-20260131-154500 -n 20
@@ -59,7 +59,7 @@ async function tail(directory: string, { follow, json, lines }: TailOptions): Pr
     ended = next.events.at(-1)?.event === 'run.finished'
     end = next.end
     if (!ended && !isHeld) {
-      writeError(`no process works on it any more. Go on with: ${resumeCommand(directory)}\n`)
+      writeError(`the process of this run is gone. Continue with: ${resumeCommand(directory)}\n`)
       return
     }
     if (!ended) await sleep(pollMilliseconds)

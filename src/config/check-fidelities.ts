@@ -18,7 +18,7 @@ function checkSearch(search: DescribedSearch): readonly Complaint[] {
   const path = [...place, 'lowerFidelities']
   if (promotes(name) && lowerFidelities.length === 0) {
     const sentence =
-      `${dotted(chosen)} ${name} needs ${dotted(path)}: the evaluators that a trial must get through before ` +
+      `${dotted(chosen)} ${name} needs ${dotted(path)}: the fidelities below ` +
       `${dotted([...place, 'evaluator'])}, cheapest first.`
     const isItsOwn = search.strategyPath.length > place.length
     return [{ path: isItsOwn ? chosen : [...place, 'evaluator'], sentence }]
@@ -40,8 +40,8 @@ function checkInitial({ strategy, strategyPath, lowerFidelities = [] }: Describe
   if (initial >= least) return []
   const path = [...strategyPath, 'initial']
   const sentence =
-    `${dotted(path)} must be at least ${least}, or none gets to the last fidelity: each of ${lowerFidelities.length} ` +
-    `lower ones lets one in ${eta} through. Got ${initial}.`
+    `${dotted(path)} must be at least ${least}, or no trial reaches the last fidelity: each of ${lowerFidelities.length} ` +
+    `lower ones promotes one in ${eta}. Got ${initial}.`
   return [{ path, sentence }]
 }
 

@@ -14,7 +14,7 @@ export function checkInTraining({ rank, training }: Config): readonly Complaint[
   }
   epochs.forEach((epoch, i) => {
     const before = epochs[i - 1] ?? -1
-    if (epoch <= before) complain(['epochs', i], `must be more than ${before}, which stands before it, got ${epoch}.`)
+    if (epoch <= before) complain(['epochs', i], `must be more than the value before it, ${before}, got ${epoch}.`)
   })
   if (settings.training === 'recipe' && last > training.epochs) {
     const message = `must be at most training.epochs (${training.epochs}) with rank.inTraining.training: recipe, got ${last}.`
@@ -22,7 +22,8 @@ export function checkInTraining({ rank, training }: Config): readonly Complaint[
   }
   measures.forEach((measure, i) => {
     const first = measures.indexOf(measure)
-    if (first !== i) complain(['measures', i], `is ${measure} like rank.inTraining.measures.${first}. Leave one out.`)
+    if (first !== i)
+      complain(['measures', i], `is ${measure}, the same as rank.inTraining.measures.${first}. Remove one.`)
   })
   return complaints
 }

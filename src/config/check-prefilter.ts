@@ -20,7 +20,9 @@ function checkPrefilter(
   const path = [...place, 'pool']
   if (pool === undefined) {
     if (trials !== undefined) return []
-    return [{ path, sentence: `${dotted(path)} is required where there is no budget.trials: how many to score.` }]
+    return [
+      { path, sentence: `${dotted(path)} is required without budget.trials: the number of architectures to score.` },
+    ]
   }
   const kept = keptOf(pool, keep)
   if (trials === undefined || kept >= trials) return []

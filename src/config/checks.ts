@@ -88,7 +88,7 @@ function checkOwnSettings({ data }: Config): readonly Complaint[] {
     .filter((key) => data[key] !== undefined && !settingsOf(data.name).includes(key))
     .map((key) => {
       const having = datasetNames.filter((name) => settingsOf(name).includes(key)).join(' and ')
-      const sentence = `data.${key} is for data.name ${having}, and ${data.name} has no such setting. Leave it out.`
+      const sentence = `data.${key} is for data.name ${having}; ${data.name} does not have this setting. Remove it.`
       return { path: ['data', key], sentence, pointAt: 'key' }
     })
 }
@@ -130,13 +130,13 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
   const complaints: Complaint[] = names.flatMap((name, i) => {
     if (names.indexOf(name) === i) return []
     const path = ['arms', i, 'name']
-    return [{ path, sentence: `${dotted(path)} is ${name} like arms.${names.indexOf(name)}.name. Change one.` }]
+    return [{ path, sentence: `${dotted(path)} is ${name}, the same as arms.${names.indexOf(name)}.name. Change one.` }]
   })
   for (const [i, name] of names.entries()) {
     // JavaScript objects put integer-like keys first, which would change the order in the JSON summary.
     if (!/^(?:0|[1-9]\d*)$/.test(name)) continue
     const path = ['arms', i, 'name']
-    const sentence = `${dotted(path)} must not be just a whole number, got ${name}: arms would be out of order. Try arm-${name}.`
+    const sentence = `${dotted(path)} must not be only a whole number, got ${name}, because arms would be reordered. Try arm-${name}.`
     complaints.push({ path, sentence })
   }
   const { architectures, replacement } = resampling

@@ -34,7 +34,7 @@ function readBytes(file: string): Buffer {
     const isWide = (bytes[0] ?? 0) >= 0xfe
     if (nul >= 0 && !isWide)
       throw new ConfigError(
-        `${place(file, bytes, nul)}  the file has a zero byte here, so it is no text. Name a YAML file.`,
+        `${place(file, bytes, nul)}  the file has a zero byte here, so it is not text. Name a YAML file.`,
       )
     return bytes
   } catch (error) {

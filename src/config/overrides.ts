@@ -59,7 +59,7 @@ function checkItem(group: Group, key: string, { path, text }: Override): void {
   const list = path.slice(0, path.indexOf(key)).join('.')
   const first = group.length === 0 ? 'It is empty' : `Its items are 0 to ${group.length - 1}`
   throw new ConfigError(
-    `--set ${text}  ${list} is a list, and ${key} is no item of it. ${first}; ${group.length} adds one.`,
+    `--set ${text}  ${list} is a list, and ${key} is not an item of it. ${first}; ${group.length} adds one.`,
   )
 }
 

@@ -48,7 +48,7 @@ export const sizeRange = z
       range === null
         ? limitForm
         : (range.atLeast ?? 0) > (range.atMost ?? Infinity)
-          ? 'must leave something between its limits'
+          ? 'must have a lower limit below its upper limit'
           : null
     if (range !== null && message === null) return range
     context.addIssue({ code: 'custom', message: message ?? limitForm, input: value })

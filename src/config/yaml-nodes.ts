@@ -88,7 +88,7 @@ class NodeCheck {
       const name = String(key.value)
       // As an object's key it would set the object's prototype.
       if (name === '__proto__') throw new Found(key, '__proto__ is not a setting.')
-      if (keys.has(name)) throw new Found(key, `the key ${name} is there twice in this group. Remove one.`)
+      if (keys.has(name)) throw new Found(key, `the key ${name} occurs twice in this group. Remove one.`)
       keys.add(name)
       size += this.sizeOf(pair.value)
     }
@@ -100,10 +100,7 @@ class NodeCheck {
     for (const source of sources) {
       const target = isAlias(source) ? this.#anchors.get(source.source)?.node : source
       if (isMap(target)) continue
-      throw new Found(
-        isNode(source) ? source : value,
-        '<< must have a group of settings, such as an alias of one: <<: *anchor.',
-      )
+      throw new Found(isNode(source) ? source : value, '<< needs a group of settings, such as an alias: <<: *anchor.')
     }
   }
 }

@@ -19,7 +19,7 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
   const { name, seed, train, validation, test } = request
   const classes = raw.classNames.length
   const label = datasetLabel(request)
-  if (classes < 2) throw new DataError(`${label} has ${classes} class, and at least 2 are wanted.`)
+  if (classes < 2) throw new DataError(`${label} has ${classes} class, but needs at least 2.`)
   checkLabels(label, raw, 'train')
   checkLabels(label, raw, 'test')
   const even = { train: evenPart(raw, 'train'), test: evenPart(raw, 'test') }

@@ -29,11 +29,11 @@ async function readIdx(file: string): Promise<IdxArray> {
     const [type, axes] = [view.getUint8(2), view.getUint8(3)]
     if (type !== 8) throw new DataError(`its elements are of type ${type}, not bytes (8)`)
     const lengths = Buffer.from(await reader.read(4 * axes))
-    if (axes === 0 || lengths.length < 4 * axes) throw new DataError('it ends within its header')
+    if (axes === 0 || lengths.length < 4 * axes) throw new DataError('it ends in its header')
     const shape = Array.from({ length: axes }, (_, axis) => lengths.readUInt32BE(4 * axis))
     const expected = shape.reduce((product, length) => product * length, 1)
     const differ = (follow: string): DataError =>
-      new DataError(`${shape.join(' x ')} bytes are promised, but ${follow} follow: it is cut off or damaged`)
+      new DataError(`${shape.join(' x ')} bytes are declared, but ${follow} follow: it is truncated or damaged`)
     // Before memory is allocated, checks that the data exist (or may exist and are not too large).
     const headerBytes = 4 + 4 * axes
     if (!isPacked && fileBytes - headerBytes !== expected) throw differ(String(fileBytes - headerBytes))
@@ -64,7 +64,7 @@ export async function readIdxFolder(
   { onProgress }: LoadHooks,
 ): Promise<RawImages> {
   const names = await readdir(folder).catch((cause: unknown) => {
-    throw new DataError(`${folder}: it is not a folder that can be read. ${getIt}`, { cause })
+    throw new DataError(`${folder}: it is not a readable folder. ${getIt}`, { cause })
   })
   const read = async (split: string, what: string, axes: number): Promise<IdxArray & { readonly file: string }> => {
     const name = names.filter((candidate) => idxName.test(candidate)).find((n) => n.startsWith(`${split}-${what}`))

@@ -62,17 +62,17 @@ function readBatch(bytes: Uint8Array, name: string, source: string): Split {
 }
 
 function parts(batch: PickleValue): { readonly rows: NumpyArray; readonly labels: readonly number[] } {
-  if (!(batch instanceof Map)) throw new DataError('it holds no dictionary')
+  if (!(batch instanceof Map)) throw new DataError('it does not contain a dictionary')
   const [rows, labels] = [batch.get('data'), batch.get('labels')]
   if (!(rows instanceof NumpyArray) || rows.dtype !== 'u1' || rows.shape.length !== 2 || rows.isFortran) {
     throw new DataError('it has no "data" of rows of bytes')
   }
   const [count, width] = rows.shape
   if (width !== pixelsPerImage) {
-    throw new DataError(`its images have ${width} instead of ${pixelsPerImage} values: only 16x16 pixels are read`)
+    throw new DataError(`its images have ${width} instead of ${pixelsPerImage} values: only 16x16 pixels are supported`)
   }
   if (!Array.isArray(labels) || labels.length !== count) {
-    throw new DataError(`it has no "labels" that are a list of ${count}, one an image`)
+    throw new DataError(`it has no "labels" with a list of ${count}, one per image`)
   }
   const wrong = labels.findIndex((label) => !Number.isInteger(label) || Number(label) < 1 || Number(label) > 1000)
   if (wrong >= 0) throw new DataError(`image ${wrong} has label ${shownLabel(labels[wrong])}, not 1..1000`)

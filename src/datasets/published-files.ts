@@ -52,7 +52,7 @@ export async function readPublishedFiles<T>(
   const found = kind === 'folder' ? readFolder(source, published, hooks) : readArchive(source, published, hooks)
   for await (const { name, bytes } of found) decoded.set(name, decode(bytes, name, source))
   const missing = files.find((name) => !decoded.has(name))
-  if (missing !== undefined) throw new DataError(`${source} does not hold ${missing}. ${getIt}`)
+  if (missing !== undefined) throw new DataError(`${source} does not contain ${missing}. ${getIt}`)
   const seconds =
     hooks.clock === undefined || startedAt === undefined ? '' : ` in ${(hooks.clock.now() - startedAt).toFixed(1)} s`
   hooks.onProgress?.(1, `${title} read${seconds}`)

@@ -27,7 +27,7 @@ const loaders = {
   'fashion-mnist': { load: ({ path }, hooks) => loadFashionMnist(path, hooks), path: null, settings: [] },
   mnist: {
     load: ({ path }, hooks) => loadMnist(path, hooks),
-    path: 'the folder of train-images-idx3-ubyte and its three companions',
+    path: 'the folder of train-images-idx3-ubyte and the three other files',
     settings: [],
   },
   cifar10: {

@@ -39,7 +39,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOp
     if (header.every((byte) => byte === 0)) return
     if (entries === mostTarEntries) throw new DataError(`it has more than ${mostTarEntries} entries: no data set has.`)
     if (checksum(header) !== octal(header, 148, 8)) {
-      throw new DataError('a tar header has a wrong checksum: this is no tar archive, or it is damaged.')
+      throw new DataError('a tar header has a wrong checksum: this is not a tar archive, or it is damaged.')
     }
     const size = octal(header, 124, 12)
     // Checked before memory is allocated for a size that a damaged header may claim.
@@ -78,7 +78,7 @@ function text(header: Uint8Array, start: number, length: number): string {
 
 function octal(header: Uint8Array, start: number, length: number): number {
   const digits = text(header, start, length).trim()
-  if (!/^[0-7]+$/.test(digits)) throw new DataError(`a tar header holds "${digits}" where an octal number must stand.`)
+  if (!/^[0-7]+$/.test(digits)) throw new DataError(`a tar header holds "${digits}" instead of an octal number.`)
   return Number.parseInt(digits, 8)
 }
 

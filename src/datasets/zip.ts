@@ -74,7 +74,7 @@ async function readDirectory(archive: Archive): Promise<readonly ZipEntry[]> {
   const tail = await readAt(archive, Math.max(0, size - 65_577), Math.min(size, 65_577))
   let end = tail.length - 22
   while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end--
-  if (end < 0) throw new DataError('it is no ZIP archive, or it is cut off: its directory is missing')
+  if (end < 0) throw new DataError('it is not a ZIP archive, or it is truncated: its directory is missing')
   let count = tail.readUInt16LE(end + 10)
   let length = tail.readUInt32LE(end + 12)
   let offset = tail.readUInt32LE(end + 16)
@@ -144,7 +144,7 @@ async function readEntry(
   const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
   if (method !== 0 && method !== 8) {
     throw new DataError(
-      `${name} in it is packed in a way (${method}) that is not read: only stored and deflated files are`,
+      `${name} in it uses an unsupported compression method (${method}): only stored and deflated files are supported`,
     )
   }
   requireWithin(archive, start, packedSize)

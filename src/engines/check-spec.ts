@@ -35,8 +35,7 @@ export function checkSpec(spec: NetworkSpec): void {
     requireNewName(names, requireObject(cut, what).name, what)
     requireInteger(cut.node, 1, head.node, `${what}.node`)
     const past = edges.find(({ from, to }) => from < cut.node && to > cut.node)
-    if (past !== undefined)
-      throw new EngineError(`the cut "${cut.name}" does not cut: edge "${past.name}" leads past it`)
+    if (past !== undefined) throw new EngineError(`the cut "${cut.name}" is not a cut: edge "${past.name}" bypasses it`)
   })
 }
 

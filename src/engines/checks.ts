@@ -49,7 +49,7 @@ export function checkLabels(labels: Int32Array, count: number, classes: number):
   if (!types.isInt32Array(labels)) throw new EngineError(`labels must be an Int32Array, got ${told(labels)}`)
   if (labels.length !== count) throw new EngineError(`a batch of ${count} needs ${count} labels, got ${labels.length}`)
   const wrong = labels.find((label) => label < 0 || label >= classes)
-  if (wrong !== undefined) throw new EngineError(`labels must lie in 0..${classes - 1}, got ${wrong}`)
+  if (wrong !== undefined) throw new EngineError(`labels must be in 0..${classes - 1}, got ${wrong}`)
 }
 
 /** @throws EngineError if a vector of `weights` does not have the length that the network needs. */

@@ -65,7 +65,7 @@ async function loadForAuto(name: EngineName): Promise<Engine> {
   if (name !== 'tensorflow') return loadEngine(name)
   // Checked first, since loading the library takes seconds and hundreds of megabytes.
   if (visibleGpus(process.env).length === 0)
-    throw new EngineError('no NVIDIA GPU is seen, and native is faster on a CPU')
+    throw new EngineError('no NVIDIA GPU was found, and native is faster on a CPU')
   const engine = await loadEngine(name)
   if (!engine.info.gpu) throw new EngineError('it does not use the GPU, and native is faster on a CPU')
   return engine

@@ -33,6 +33,6 @@ export async function createExecutor(
 export function checkIsolation(isolation: Isolation, { isolation: needed }: EngineInfo, engine: string): void {
   if (isolation !== 'thread' || needed !== 'process') return
   throw new ConfigError(
-    `isolation: thread does not go with the engine ${engine}, whose workers must be processes. Set isolation to auto.`,
+    `isolation: thread is not possible with the engine ${engine}, whose workers must be processes. Set isolation to auto.`,
   )
 }

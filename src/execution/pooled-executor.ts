@@ -111,7 +111,7 @@ export class PooledExecutor implements ReadyExecutor {
     } catch (error) {
       if (error instanceof WorkerStartError || isInputError(error)) throw error
       if (silence.signal.aborted) {
-        throw new WorkerLostError(`The worker was given up: it did not answer for ${this.#silenceSeconds} s.`)
+        throw new WorkerLostError(`The worker was stopped: it did not answer for ${this.#silenceSeconds} s.`)
       }
       throw new WorkerLostError(`The worker failed: ${messageOf(error)}`, { cause: error })
     } finally {

@@ -104,7 +104,7 @@ class ProcessPool implements WorkerPool {
       if (error instanceof WorkerStartError) throw error
       // Then the task is lost, not the run.
       if (silence.signal.aborted) throw error
-      const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
+      const message = `A worker process ended and could not be replaced (${messageOf(error)}). Finished trials are kept: continue with fear-nas resume.`
       throw new WorkerStartError(message, { cause: error })
     } finally {
       silence.signal.removeEventListener('abort', giveUp)

@@ -80,7 +80,7 @@ export class RetryingExecutor implements ReadyExecutor {
 }
 
 function quarantinedOutcome(reason: string): Outcome {
-  const message = `Not tried: both attempts at this architecture in this run went wrong, the last one so: ${reason}`
+  const message = `Quarantined: both attempts at this architecture in this run failed, the last one with: ${reason}`
   return { kind: 'failed', message, attempts: 0, cost: noCost, phases: {} }
 }
 

@@ -58,7 +58,7 @@ export class SameCode {
     this.#isChanged = true
     return new WorkerStartError(
       `The fear-nas installed in ${this.#root} has changed since this run started: a new worker would run different ` +
-        'code from the others. What is done is kept: fear-nas resume goes on with what is installed now.',
+        'code from the others. Finished trials are kept: fear-nas resume continues with the installed version.',
     )
   }
 }

@@ -99,11 +99,11 @@ function checkNetworks(engine: Engine, spec: NetworkSpec): void {
 /** @throws ConfigError if processor time cannot be measured, or the work is not done by the worker's own thread. */
 function cpuClock({ name, info }: Engine): Clock {
   if (info.gpu || info.isolation === 'process') {
-    throw new ConfigError(`clock: cpu does not see the work of the engine ${name}. Leave it out.`)
+    throw new ConfigError(`clock: cpu cannot measure the engine ${name}. Remove it.`)
   }
   const clock = threadCpuClock()
   if (clock === null) {
-    throw new ConfigError("clock: cpu needs Linux, or Node 22.19 or newer: this one cannot tell a thread's time.")
+    throw new ConfigError('clock: cpu needs Linux, or Node 22.19 or newer, to measure the CPU time of a thread.')
   }
   return clock
 }

@@ -58,7 +58,7 @@ export function checkGoingOn(
   )
   if (different.length > 0) {
     throw new IdentityError(
-      `${pathWord(directory)} cannot go on here, because new trials would not be comparable with those it has: ` +
+      `${pathWord(directory)} cannot continue here, because new trials would not be comparable with the existing ones: ` +
         `${different.map(({ label, theirs, ours }) => `${label} ${theirs} before, ${ours} now`).join('; ')}. ` +
         `${different.map((difference) => nextStep(directory, difference, options)).join(' ')} ` +
         'Or start a new run in another folder with --out.',
@@ -79,7 +79,7 @@ export function checkTakingOver(directory: string, sessions: readonly Session[],
     throw new IdentityError(
       `rank.from: ${pathWord(directory)} was measured under other conditions than this ranking: ` +
         `${different.map(({ label, theirs, ours }) => `${label} ${theirs} there, ${ours} here`).join('; ')}. ` +
-        'Make these the same, or leave the run out.',
+        'Make these the same, or remove the run.',
     )
   }
   return unrecorded(directory, sessions)
@@ -127,14 +127,14 @@ function nextStep(directory: string, { part, theirs }: Difference, options: read
     case 'data':
       return 'Put the original data back.'
     case 'engine':
-      return `Go on where the engine ${theirs} loads.`
+      return `Continue on a machine where the engine ${theirs} loads.`
     case 'instruction set':
       return (
-        `Go on where there is ${theirs} (FEAR_NAS_ISA chooses among those of a processor), or mix both on ` +
-        `purpose, which the report will say: ${resumeCommand(directory, [...options, '--allow-other-device'])}.`
+        `Continue on a machine with ${theirs} (FEAR_NAS_ISA chooses among those of a processor), or mix both on ` +
+        `purpose, which the report will show: ${resumeCommand(directory, [...options, '--allow-other-device'])}.`
       )
     case 'results version':
-      return 'Go on with the version of fear-nas that started it.'
+      return 'Continue with the version of fear-nas that started it.'
   }
 }
 
@@ -153,7 +153,7 @@ function notesOn(
     ...(versions.length === 0
       ? []
       : [
-          `${pathWord(directory)} was started with fear-nas ${versions.join(', ')} and goes on with ${ours.version}: ${same}.`,
+          `${pathWord(directory)} was started with fear-nas ${versions.join(', ')} and continues with ${ours.version}: ${same}.`,
         ]),
     ...(isAnotherBuild
       ? [

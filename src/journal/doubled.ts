@@ -67,7 +67,7 @@ export function describeDoubled(doubled: readonly DoubledResult[]): string {
     .map(([list, trials]) => `${list}${trials.length === 1 ? '' : 's'} ${ranges(trials)}`)
     .join('; ')
   const results = doubled.length === 1 ? '1 result is' : `${doubled.length} results are`
-  return `${results} recorded more than once (${text}): two processes drove this run at once. The first of each counts.`
+  return `${results} recorded more than once (${text}): two processes drove this run at the same time. The first of each counts.`
 }
 
 const mostRanges = 8

@@ -33,7 +33,7 @@ export function resumeInWords(directory: string, error: unknown): unknown {
 }
 
 function resumeProblem(directory: string, code: string): string {
-  return `The run in ${directory} cannot go on: ${resumeReason(code)}`
+  return `The run in ${directory} cannot continue: ${resumeReason(code)}`
 }
 
 function resumeReason(code: string): string {

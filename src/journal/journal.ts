@@ -57,7 +57,7 @@ export async function openJournal(path: string, mayWrite: () => void = () => {})
 function refuseOtherFile(path: string): void {
   const start = '{"event":"run.started"'
   if (start.startsWith(readFileSync(path, 'utf8').slice(0, start.length))) return
-  throw new JournalError(`${path}  holds no line of a journal, and is left as it is. Name another folder.`)
+  throw new JournalError(`${path}  is not a journal and is left unchanged. Name another folder.`)
 }
 
 /** Lines that arrive while the disk is busy share the next write and fsync. */
@@ -134,7 +134,7 @@ class GroupCommitJournal implements Journal {
 
   #lost(what: string): RunWriteError {
     const next = resumeCommand(path.dirname(this.#path))
-    return new RunWriteError(`While the run was going on, ${this.#path} ${what}. Go on with: ${next}`)
+    return new RunWriteError(`During the run, ${this.#path} ${what}. Continue with: ${next}`)
   }
 }
 

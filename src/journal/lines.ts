@@ -78,7 +78,7 @@ export function lineAt(path: string, byte: number): string {
 /** The error for a line that is too long. */
 export function lineTooLong(where: string): JournalError {
   return new JournalError(
-    `${where}  is longer than ${mostLineBytes} bytes, the most that a line of a journal may have. The journal was damaged; ` +
+    `${where}  is longer than ${mostLineBytes} bytes, the limit for a line of a journal. The journal is damaged; ` +
       'restore it, or keep a copy and cut it before this line.',
   )
 }
@@ -110,7 +110,7 @@ async function* unpackedBlocks(path: string, descriptor: number): AsyncGenerator
       unpacked += chunk.length
       if (unpacked > most) {
         throw new JournalError(
-          `${path}:${splitter.count + 1}  The file has ${size} bytes and unpacks to more than ${most}, the most that is read: ` +
+          `${path}:${splitter.count + 1}  The file has ${size} bytes and unpacks to more than the limit of ${most}: ` +
             'no journal is that repetitive. Restore it.',
         )
       }
@@ -124,7 +124,7 @@ async function* unpackedBlocks(path: string, descriptor: number): AsyncGenerator
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (!code?.startsWith('Z_')) throw error
-    throw new JournalError(`${path}  is no whole gzip file (${message}). Restore it.`, { cause: error })
+    throw new JournalError(`${path}  is not a complete gzip file (${message}). Restore it.`, { cause: error })
   }
 }
 

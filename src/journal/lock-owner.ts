@@ -127,7 +127,7 @@ function isOfEarlierBoot(owner: LockOwner, here: ReturnType<typeof processPlace>
 
 function whereabouts(owner: LockOwner, here: ReturnType<typeof processPlace>): string {
   if (owner.host !== hostname()) return 'on another machine or in a container'
-  if (owner.boot === null) return 'its lock does not say in which container or on which start of the machine'
+  if (owner.boot === null) return 'its lock does not record the container or the boot of the machine'
   if (owner.boot === here.boot) return 'in another container or PID namespace'
-  return 'in a container, on an earlier start of this machine, or on another machine of this name'
+  return 'in a container, on an earlier boot of this machine, or on another machine with this name'
 }

@@ -152,14 +152,14 @@ export function checkLock(file: string, clock: Clock = systemClock): void {
 function lockedError(file: string, clock: Clock): RunDirectoryError {
   return new RunDirectoryError(
     `The run is in use by ${describeHolder(file, clock)}. ` +
-      `Wait for it; if it is gone for certain, delete its lock: rm ${pathWord(file)}`,
+      `Wait for it; if it is certainly gone, delete its lock: rm ${pathWord(file)}`,
   )
 }
 
 function lostError(file: string, clock: Clock): RunWriteError {
   return new RunWriteError(
     `${path.dirname(file)} is now in use by ${describeHolder(file, clock)}: its lock was deleted while this process was ` +
-      'running. This process ends, because only one may drive a run. What is recorded is kept, and the other process goes on with it.',
+      'running. This process ends, because only one may drive a run. Recorded results are kept, and the other process continues.',
   )
 }
 
@@ -167,6 +167,6 @@ function describeHolder(file: string, clock: Clock): string {
   const owner = lockHolder(file, clock)
   if (owner === null) return 'another process'
   const liveness = livenessOf(owner, clock)
-  const place = liveness.alive === null ? ` (${liveness.where}: whether it is alive cannot be seen from here)` : ''
+  const place = liveness.alive === null ? ` (${liveness.where}: whether it is alive cannot be checked from here)` : ''
   return `process ${owner.pid} on ${owner.host}${place}`
 }

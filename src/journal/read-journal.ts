@@ -72,7 +72,7 @@ function checkSchema(value: unknown, where: string): void {
     throw new JournalError(
       `${where}  was written in version ${shown(value.schema)} of the journal's format; this program reads version ` +
         `${journalSchema}. ${isNewer ? 'Update fear-nas' : 'Use the version of fear-nas that wrote it'}, or start the run ` +
-        'anew in another folder.',
+        'again in another folder.',
     )
   }
 }

@@ -128,7 +128,7 @@ function holdsRun(directory: string): boolean {
 
 function takenError(directory: string): RunDirectoryError {
   return new RunDirectoryError(
-    `${directory} already holds a run. Go on with it: ${resumeCommand(directory)}, or name another folder with --out.`,
+    `${directory} already holds a run. Continue it: ${resumeCommand(directory)}, or name another folder with --out.`,
   )
 }
 
@@ -163,8 +163,8 @@ export function checkResumable(directory: string): void {
   if (!existsSync(journal)) {
     const next = existsSync(`${journal}.gz`)
       ? `Unpack it: gunzip ${pathWord(journal)}.gz`
-      : 'Check the path; repetitions with --seeds go on when their command is given again.'
-    throw new RunDirectoryError(`${directory} holds no run to go on with: ${journalName} is missing. ${next}`)
+      : 'Check the path; repetitions with --seeds continue when their command is run again.'
+    throw new RunDirectoryError(`${directory} holds no run to resume: ${journalName} is missing. ${next}`)
   }
   explainingResume(directory, () => {
     checkRunFiles(directory)

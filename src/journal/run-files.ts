@@ -31,7 +31,7 @@ export function checkRunFiles(directory: string): void {
 function linkedError(file: string, names: number): RunDirectoryError {
   const [journal, copy] = [pathWord(file), pathWord(`${file}.copy`)]
   return new RunDirectoryError(
-    `${file} is one file under ${names} names (hard links), and going on would change all of them. ` +
+    `${file} has ${names} names (hard links), and continuing would change all of them. ` +
       `Give this run its own: cp ${journal} ${copy} && mv ${copy} ${journal}`,
   )
 }

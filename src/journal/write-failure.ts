@@ -12,7 +12,7 @@ export function writeFailure(file: string, error: unknown): unknown {
   if (code === undefined) return error
   const { reason, step } = explain(code)
   return new RunWriteError(
-    `${file} cannot be written: ${reason}. What is recorded is kept. ${step}, then: ${resumeCommand(path.dirname(file))}`,
+    `${file} cannot be written: ${reason}. Recorded results are kept. ${step}, then: ${resumeCommand(path.dirname(file))}`,
     { cause: error },
   )
 }

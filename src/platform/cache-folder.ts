@@ -68,7 +68,7 @@ function temporaryFolder(): string {
       return made
     } catch {
       throw new ConfigError(
-        `no cache folder can be made, not even ${usual} (${messageOf(error)}). ` +
+        `no cache folder can be created, not even ${usual} (${messageOf(error)}). ` +
           'Set FEAR_NAS_CACHE to a folder of your own.',
       )
     }

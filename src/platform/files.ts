@@ -81,7 +81,7 @@ export function packageRoot(file: string = fileURLToPath(import.meta.url)): stri
   while (!isFearNas(path.join(folder, 'package.json'))) {
     const parent = path.dirname(folder)
     if (parent === folder) {
-      throw new FearNasError(`no package.json named fear-nas lies above ${file}. Install fear-nas again.`)
+      throw new FearNasError(`no package.json named fear-nas is above ${file}. Install fear-nas again.`)
     }
     folder = parent
   }

@@ -63,11 +63,11 @@ export function openPlainFile(
 
 /** The error for anything but a plain file, for callers that already have its status. */
 export function notPlain(file: string, stats: Stats): FileKindError {
-  return new FileKindError(`${file} is ${kindOf(stats)}, and a plain file is expected here.`)
+  return new FileKindError(`${file} is ${kindOf(stats)}; a plain file is expected here.`)
 }
 
 function tooLarge(file: string, bytes: number, mostBytes: number): FileKindError {
-  return new FileKindError(`${file} has ${bytes} bytes, and at most ${mostBytes} are read here.`)
+  return new FileKindError(`${file} has ${bytes} bytes, more than the limit of ${mostBytes}.`)
 }
 
 function kindOf(stats: Stats): string {

@@ -26,5 +26,5 @@ export function knownRefusal(code: string): Refusal | null {
 
 /** The same for any code. */
 export function refusalOf(code: string): Refusal {
-  return knownRefusal(code) ?? { reason: `the system says ${code}`, step: 'Fix that' }
+  return knownRefusal(code) ?? { reason: `the system reports ${code}`, step: 'Fix that' }
 }

@@ -26,7 +26,7 @@ export function makeTrustedAmongOthers(folder: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const stats = lstatSync(folder)
-  if (!stats.isDirectory()) throw new Error('it is no folder')
+  if (!stats.isDirectory()) throw new Error('it is not a folder')
   check(folder, stats, 'nobody')
 }
 

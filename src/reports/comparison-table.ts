@@ -70,7 +70,7 @@ function renderResampling(resampling: Resampling): readonly string[] {
     if (equalAccuracy === null) return []
     const { against, speedup, testAccuracyDifference } = equalAccuracy
     return [
-      `${name} against ${against}, the cheapest short training as accurate: ` +
+      `${name} against ${against}, the cheapest equally accurate short training: ` +
         `${withInterval(chalk.bold(formatRatio(speedup.computeSeconds?.mean ?? null)), speedup.computeSeconds)} in compute time, ` +
         `${formatPoints(testAccuracyDifference?.mean ?? null)} of test accuracy`,
     ]
@@ -82,7 +82,7 @@ function renderResampling(resampling: Resampling): readonly string[] {
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
     `in brackets: 95 % of ${count(searches, 'search', 'searches')} of ${count(architectures, 'architecture')}, drawn from the ${measured} measured ` +
-    `${replacement ? 'with' : 'without'} replacement; wall-clock times of these are estimates`
+    `${replacement ? 'with' : 'without'} replacement; their wall-clock times are estimates`
   )
 }
 
@@ -97,11 +97,11 @@ export function limitsOf({ comparisons, searches }: Resampling): readonly string
   const leftOut = all.flatMap(([name, { leftOut = 0 }]) =>
     leftOut === 0
       ? []
-      : `${name}: ${leftOut} of ${count(searches, 'search', 'searches')} left out, in which an arm ends without a network`,
+      : `${name}: ${leftOut} of ${count(searches, 'search', 'searches')} left out, because an arm ended without a network`,
   )
   return [
     ...(isMissing
-      ? [`[-]: an interval takes at least ${leastUnits} measured architectures and ${leastSearches} searches`]
+      ? [`[-]: an interval needs at least ${leastUnits} measured architectures and ${leastSearches} searches`]
       : []),
     ...leftOut,
   ]
@@ -112,6 +112,6 @@ export function extrapolations({ arms }: Resampling): readonly string[] {
   return Object.entries(arms).flatMap(([name, arm]) =>
     arm.extrapolated === 0
       ? []
-      : `${name}: ${arm.extrapolated.toFixed(2)} evaluations a search go on beyond what was measured; they are taken to stay without a score`,
+      : `${name}: ${arm.extrapolated.toFixed(2)} evaluations per search are extrapolated beyond the measurement and assumed to get no score`,
   )
 }

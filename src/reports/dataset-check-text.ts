@@ -18,7 +18,7 @@ export function describeCheck(check: DatasetCheck): string {
     ...(taken === null
       ? []
       : [
-          `  taken       ${taken.train} for training, ${taken.validation} for validation, ${taken.test} for the test (${taken.fingerprint})`,
+          `  in use      ${taken.train} for training, ${taken.validation} for validation, ${taken.test} for the test (${taken.fingerprint})`,
         ]),
     ...notes.map((note) => `note: ${note}`),
     ...problems.map((problem) => `PROBLEM: ${problem}`),
@@ -30,7 +30,7 @@ export function describeCheck(check: DatasetCheck): string {
 
 function splitText({ images, perClass, darkest, brightest }: SplitFindings): string {
   const [fewest, most] = [Math.min(...perClass), Math.max(...perClass)]
-  const each = fewest === most ? `${most} of each class` : `${fewest} to ${most} of a class`
+  const each = fewest === most ? `${most} per class` : `${fewest} to ${most} per class`
   return `${images}, ${each}, pixels ${darkest}..${brightest}`
 }
 

@@ -44,8 +44,8 @@ export function reachedText({
   epochs,
   trainAccuracy,
 }: NonNullable<InTrainingResult['threshold']>): string {
-  const mean = epochs.mean === null ? '' : `: after ${epochs.mean.toFixed(1)} epochs in the mean`
-  return `the ${count(architectures, 'architecture')} that reached a train accuracy of ${trainAccuracy}, when they did${mean}`
+  const mean = epochs.mean === null ? '' : `: after ${epochs.mean.toFixed(1)} epochs on average`
+  return `the ${count(architectures, 'architecture')} that reached a training accuracy of ${trainAccuracy}, at that point${mean}`
 }
 
 /** Which scores are not finite for some architectures, and at which points. */
@@ -54,6 +54,6 @@ export function notFiniteLines({ curves }: ScoreCurves): readonly string[] {
     const some = points.filter(({ notFinite }) => notFinite > 0)
     if (some.length === 0) return []
     const places = some.map(({ at, notFinite }) => `${notFinite} at ${at}`)
-    return `${name} is not a finite number, and counts as the worst, of architectures: ${places.join(', ')}`
+    return `${name} is not a finite number for some architectures, which rank last: ${places.join(', ')}`
   })
 }

@@ -12,7 +12,7 @@ import { textTable } from './text-table.js'
 export function renderInTraining({ epochs, evaluator, outcomes, threshold }: InTrainingResult): string {
   const lines = [
     spearmanTable(epochs, evaluator.epochs),
-    `Spearman over ${count(epochs.architectures, 'architecture')} of the score after so many epochs with the truth${othersOf(outcomes)};`,
+    `Spearman over ${count(epochs.architectures, 'architecture')} of score and truth, by epochs of training${othersOf(outcomes)};`,
     'in brackets 95 % bootstrap intervals; change: from the first column to the last, on the same resamples',
     ...notFiniteLines(epochs),
   ]

@@ -16,9 +16,9 @@ function outcomeText(outcome: Outcome): string {
     case 'scored':
       return chalk.green(`${outcome.metric} ${formatScore(outcome.score)}`)
     case 'rejected':
-      return chalk.yellow(`rejected at train accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
+      return chalk.yellow(`rejected at training accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
     case 'below-threshold':
-      return chalk.yellow(`below threshold at train accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
+      return chalk.yellow(`below threshold at training accuracy ${formatAccuracy(outcome.bestTrainAccuracy)}`)
     case 'diverged':
       return chalk.red(`diverged in ${outcome.phase}, epoch ${outcome.epoch}`)
     case 'timed-out':

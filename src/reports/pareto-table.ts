@@ -22,7 +22,7 @@ export function renderPareto({ arms }: Pick<Summary, 'arms'>, columns?: number):
     'by FLOPs',
     ...all.map(([, { pareto }]) => shown(pareto.accuracy.flops, ({ flops }) => formatFlops(flops))),
   ])
-  return [textTable(['best of each size', ...all.map(([name]) => chalk.cyan(name))], rows, columns)]
+  return [textTable(['Pareto front', ...all.map(([name]) => chalk.cyan(name))], rows, columns)]
 }
 
 /** `3 finalists`, `all 40`. */

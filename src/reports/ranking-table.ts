@@ -17,7 +17,7 @@ const columns: readonly Column[] = [
   ['Spearman, top 20 %', (method) => withInterval(subsetOf(method, 20)?.spearman)],
   ['Spearman, all', (method) => withInterval(subsetOf(method, 100)?.spearman)],
   ['Kendall, all', (method) => formatCoefficient(subsetOf(method, 100)?.kendall.value ?? null)],
-  ['common, top 20 %', (method) => formatCoefficient(subsetOf(method, 20)?.commonRatio.value ?? null)],
+  ['common ratio, top 20 %', (method) => formatCoefficient(subsetOf(method, 20)?.commonRatio.value ?? null)],
 ]
 
 /**
@@ -34,17 +34,17 @@ export function renderRanking(
     width,
   )
   const truths = architectures.filter(({ truth }) => truth !== null).length
-  const reused = summary.reusedTruths > 0 ? ` (${summary.reusedTruths} taken over from earlier runs)` : ''
+  const reused = summary.reusedTruths > 0 ? ` (${summary.reusedTruths} reused from earlier runs)` : ''
   return [
     table,
     `truth: ${summary.truth.accuracy} accuracy after full training of ${count(truths, 'architecture')}${reused}`,
-    `figures are over the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals;`,
-    "seconds are one worker's for one architecture; top 20 % is by truth",
+    `figures cover the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals;`,
+    'seconds are compute time per architecture; top 20 % is by truth',
     ...missingIntervals(methods.flatMap((method) => [subsetOf(method, 20), subsetOf(method, 100)])),
     ...methods.flatMap(({ name, calibration }) =>
       calibration == null
         ? []
-        : `${name}: threshold found ${describeCalibration(calibration)}, which the seconds do not contain`,
+        : `${name}: calibrated threshold ${describeCalibration(calibration)}, not included in the seconds`,
     ),
     ...mixedDevices(summary),
   ].join('\n')
@@ -63,7 +63,7 @@ function outcomeList({ outcomes }: MethodResult): string {
 export function missingIntervals(subsets: readonly (SubsetAgreement | undefined)[]): readonly string[] {
   const estimates = subsets.flatMap((subset) => (subset === undefined ? [] : [subset.spearman, subset.commonRatio]))
   if (estimates.every(({ low, value }) => value === null || low !== null)) return []
-  return [`[-]: an interval takes at least ${leastPairs} architectures, of a common ratio ${leastUnits}`]
+  return [`[-]: an interval needs at least ${leastPairs} architectures, for a common ratio ${leastUnits}`]
 }
 
 /** Zero-cost measures take a thousandth of the time of training. */

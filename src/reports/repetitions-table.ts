@@ -32,7 +32,7 @@ export function renderRepetitions({ comparisons, seeds }: RepetitionsSummary, co
     ]),
     columns,
   )
-  const bounds = "in brackets: Student's 95 % interval, which takes at least three seeds"
+  const bounds = "in brackets: Student's 95 % interval, which needs at least three seeds"
   return `${table}\nmeans over the seeds ${seeds.join(', ')}; ${bounds}`
 }
 

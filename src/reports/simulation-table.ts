@@ -29,7 +29,7 @@ export function renderSimulation(result: SimulationResult, report: string): stri
   return [
     arms,
     `accuracy: ${report}, mean of the searches [95 % interval of the mean, of three or more], +- their standard deviation, in points`,
-    `against truth: what selecting by the column costs against selecting by ${report} itself`,
+    `against truth: the accuracy lost by selecting by the column instead of ${report} itself`,
     ...[regretTable(result.curves)].filter((text) => text !== ''),
     `best of ${result.architectures}: ${formatAccuracy(result.best.accuracy)}  ${result.best.architecture}`,
     ...result.ranking.map(({ select, agreement }) => {

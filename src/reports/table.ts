@@ -18,11 +18,11 @@ const rows: readonly Row[] = [
   ['budget of the search', (arm) => describeBudget(arm.budget)],
   ['evaluation, compute time', (arm) => formatDuration(arm.evaluationSeconds)],
   ['full training of finalists', (arm) => formatDuration(arm.finalistSeconds)],
-  ['compute time in all', (arm) => formatDuration(arm.computeSeconds), 'important'],
+  ['total compute time', (arm) => formatDuration(arm.computeSeconds), 'important'],
   ['wall-clock time', (arm) => formatDuration(arm.wallSeconds)],
   ['training work', (arm) => formatFlops(arm.trainingFlops)],
-  ['validation accuracy of the best', (arm) => formatAccuracy(arm.best?.validationAccuracy ?? null)],
-  ['test accuracy of the best', (arm) => formatAccuracy(arm.best?.testAccuracy ?? null), 'important'],
+  ['best validation accuracy', (arm) => formatAccuracy(arm.best?.validationAccuracy ?? null)],
+  ['test accuracy of the final network', (arm) => formatAccuracy(arm.best?.testAccuracy ?? null), 'important'],
 ]
 
 /** The result of a run for a terminal: a column per arm, the best architectures, and the comparison. */
@@ -65,12 +65,12 @@ export function armRows(arms: readonly (readonly [string, ArmSummary])[]): reado
     ),
     ...wherever(
       ({ calibration }) => calibration != null,
-      ['threshold found', ({ calibration }) => describeCalibration(calibration)],
+      ['calibrated threshold', ({ calibration }) => describeCalibration(calibration)],
     ),
     trials,
     ...wherever(
       ({ fidelities }) => fidelities !== undefined,
-      ['at each fidelity', ({ fidelities }) => fidelityList(fidelities)],
+      ['by fidelity', ({ fidelities }) => fidelityList(fidelities)],
     ),
     ...others,
   ]

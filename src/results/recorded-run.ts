@@ -68,7 +68,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
   const isRanking = started.command === 'rank'
   if (isRanking && 'methods' in summary) return { kind: 'ranking', summary, arms, date }
   if (!isRanking && !('methods' in summary)) return { kind: 'study', summary, arms, date }
-  throw new RunDirectoryError(`${file} is not of the run in ${journal}, a ${started.command}. Restore it.`)
+  throw new RunDirectoryError(`${file} does not belong to the run in ${journal}, a ${started.command}. Restore it.`)
 }
 
 /** A run without its trials. */
@@ -103,10 +103,10 @@ export function readSummary(file: string): Summary | RankingSummary {
   const schema = (value as { readonly schema?: unknown } | null)?.schema
   if (schema !== 1 && schema !== undefined) {
     throw new RunDirectoryError(
-      `${file} is of version ${shown(schema)}; this program reads version 1. Use the version of fear-nas that wrote it.`,
+      `${file} has version ${shown(schema)}; this program reads version 1. Use the version of fear-nas that wrote it.`,
     )
   }
   const checked = checkSummary(value)
   if ('summary' in checked) return checked.summary
-  throw new RunDirectoryError(`${file} is no summary of a run: ${checked.problem}. Restore it.`)
+  throw new RunDirectoryError(`${file} is not a valid summary: ${checked.problem}. Restore it.`)
 }

@@ -39,7 +39,7 @@ export function addToBudget(config: Config, additions: readonly string[]): Confi
   }
   if ((budget.targetAccuracy ?? 0) > 1) {
     const before = config.budget.targetAccuracy
-    throw new ConfigError(`--add targetAccuracy  would ask for more than 1: the run asks for ${before}. Add less.`)
+    throw new ConfigError(`--add targetAccuracy  would exceed 1: the run has ${before}. Add less.`)
   }
   const raised = { ...config, budget }
   checkRaised(raised, additions)
@@ -67,7 +67,7 @@ function parseAddition(text: string): readonly [LimitName, number] {
     throw new ConfigError(`--add ${text}  must have the form limit=amount, such as --add trials=50`)
   }
   if (!isLimit(name)) {
-    throw new ConfigError(`--add ${text}  is no limit of a budget. There are: ${Object.keys(kindOf).join(', ')}.`)
+    throw new ConfigError(`--add ${text}  is not a limit of a budget. Valid limits: ${Object.keys(kindOf).join(', ')}.`)
   }
   const { parse, expected } = kinds[kindOf[name]]
   const amount = parse(value)

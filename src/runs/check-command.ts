@@ -18,8 +18,8 @@ const checks: Readonly<Record<RunCommand, (config: Config) => void>> = {
     if (arms !== undefined) return
     if (lowerFidelities !== undefined) {
       throw new ConfigError(
-        'compare sets an evaluator against full training over the same architectures, and lowerFidelities let only ' +
-          'some of them through. List arms, or use "fear-nas search".',
+        'compare compares an evaluator with full training over the same architectures, and lowerFidelities promote only ' +
+          'some of them. List arms, or use "fear-nas search".',
       )
     }
     if (!traitsNamed(evaluator.name).trainsInFull) return
@@ -31,13 +31,13 @@ const checks: Readonly<Record<RunCommand, (config: Config) => void>> = {
   rank({ budget, rank }) {
     if (rank === undefined) {
       throw new ConfigError(
-        'rank needs the setting rank.evaluators, the list of evaluators to be compared, or rank.inTraining.',
+        'rank needs the setting rank.evaluators, the list of evaluators to compare, or rank.inTraining.',
       )
     }
     const { atLimit: _, trials, ...otherLimits } = budget
     if (trials === undefined || Object.values(otherLimits).some((limit) => limit !== undefined)) {
       throw new ConfigError(
-        'rank has every evaluator score the same number of architectures: set budget.trials, and no other budget.',
+        'rank scores a fixed number of architectures with every evaluator: set budget.trials, and no other budget.',
       )
     }
   },

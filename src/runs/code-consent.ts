@@ -56,7 +56,7 @@ function doubtOf(
   return [
     `${directory} names the module ${module} as its ${kinds.join(' and its ')}, which ${reasons.join(', and ')} ` +
       `(sha256 recorded: ${short(recorded)}, now: ${short(file?.sha256 ?? null)}). ` +
-      'Look at the file. If you trust it, let its code run with your rights: ' +
+      'Check the file. If you trust it, let its code run with your rights: ' +
       resumeCommand(directory, [...options, '--allow-code']),
   ]
 }
@@ -71,9 +71,9 @@ function doubtsOfOrigin(
   const unrecorded = recorded === null ? ['has no hash in the journal'] : []
   // There is no file: loading it will fail with a message.
   if (file === null) return unrecorded
-  if (!isWithin(file.path, project)) return [...unrecorded, `lies outside the current project ${project}`]
+  if (!isWithin(file.path, project)) return [...unrecorded, `is outside the current project ${project}`]
   // The sender of the run directory may have put it there, with its hash in the journal.
-  if (isWithin(file.path, realpathSync(directory))) return [...unrecorded, 'lies in the run directory itself']
+  if (isWithin(file.path, realpathSync(directory))) return [...unrecorded, 'is in the run directory itself']
   return unrecorded
 }
 

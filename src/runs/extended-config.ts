@@ -28,14 +28,14 @@ const free = new Set([
  */
 export function checkExtension(file: string, before: Config, after: Config, { started, arms }: ReplayedRun): void {
   if (started.command !== 'compare') {
-    throw new ConfigError(`--config is for comparisons, and this run is a ${started.command}. Leave it out.`)
+    throw new ConfigError(`--config is for comparisons, but this run is a ${started.command}. Remove it.`)
   }
   const keys = Object.keys({ ...before, ...after }) as (keyof Config)[]
   const different = keys.filter((key) => !free.has(key) && !same(before[key], after[key]))
   if (different.length > 0) {
     throw new ConfigError(
-      `${file} differs from the run in ${different.join(', ')}: its arms would not compare with those that are done. ` +
-        'Make these the same, or start a run of its own.',
+      `${file} differs from the run in ${different.join(', ')}: its arms would not be comparable with the existing ones. ` +
+        'Make these the same, or start a new run.',
     )
   }
   const recorded = studyArms('compare', before).filter(({ name }) => arms.has(name))
@@ -45,7 +45,7 @@ export function checkExtension(file: string, before: Config, after: Config, { st
   if (trials !== undefined && Object.values(otherLimits).every((limit) => limit === undefined)) return
   if (recorded[0] === undefined || recorded[0].name === wanted[0]?.name) return
   throw new ConfigError(
-    `${file} must keep ${recorded[0].name} as its first arm: where the budget is not in trials, the first arm decides how ` +
+    `${file} must keep ${recorded[0].name} as its first arm: if the budget is not in trials, the first arm determines how ` +
       'many architectures the others get.',
   )
 }
@@ -53,11 +53,11 @@ export function checkExtension(file: string, before: Config, after: Config, { st
 function checkArm(file: string, arm: ArmOptions, wanted: readonly ArmOptions[]): void {
   const now = wanted.find(({ name }) => name === arm.name)
   if (now === undefined) {
-    throw new ConfigError(`${file} has no arm ${arm.name}, which the run has trials of. Add it as it was.`)
+    throw new ConfigError(`${file} lacks the arm ${arm.name}, of which the run has trials. Add it unchanged.`)
   }
   if (same(arm, now)) return
   throw new ConfigError(
-    `${file} has other settings for the arm ${arm.name}, which the run has trials of. Give the new settings another name.`,
+    `${file} changes the arm ${arm.name}, of which the run has trials. Give the new settings another name.`,
   )
 }
 

@@ -25,8 +25,8 @@ export function recordedConfig(directory: string, { config, configs }: ReplayedR
   if (different.length === 0) return written
   if (configs.map(parse).some((older) => older !== null && differences(older, written).length === 0)) return recorded
   throw new ConfigError(
-    `${file} was changed in ${different.join(', ')} since the run began. Change it back, or delete it: the journal ` +
-      'has the configuration, too. For other settings start a run of its own.',
+    `${file} was changed in ${different.join(', ')} since the run started. Change it back, or delete it: the journal ` +
+      'has the configuration too. For other settings start a new run.',
   )
 }
 

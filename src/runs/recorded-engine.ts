@@ -26,7 +26,7 @@ export async function chooseRecordedEngine(
   const checkName = (name: string): void => {
     if (name === recorded) return
     throw new IdentityError(
-      `${run} was measured on the engine ${recorded}, and would go on with ${name}: their trials would not be comparable. Set ` +
+      `${run} was measured on the engine ${recorded}, but would continue with ${name}: their trials would not be comparable. Set ` +
         `engine to ${recorded}, or start a new run in another folder with --out.`,
     )
   }
@@ -39,7 +39,7 @@ export async function chooseRecordedEngine(
   const name = engineNames.find((known) => known === recorded)
   if (name === undefined) {
     throw new IdentityError(
-      `${run} was measured on the engine ${recorded}, which this fear-nas does not have (${engineNames.join(', ')}). Go on ` +
+      `${run} was measured on the engine ${recorded}, which this fear-nas does not have (${engineNames.join(', ')}). Continue ` +
         'with the version that started it.',
     )
   }
@@ -49,7 +49,7 @@ export async function chooseRecordedEngine(
     if (!(cause instanceof EngineError)) throw cause
     throw new IdentityError(
       `${run} was measured on the engine ${recorded}, which does not load now (trials of another engine would not be ` +
-        `comparable): ${cause.message.replace(/\.?$/, '.')} Then go on, or start a new run in another folder with --out.`,
+        `comparable): ${cause.message.replace(/\.?$/, '.')} Fix this, or start a new run in another folder with --out.`,
       { cause },
     )
   }

@@ -159,5 +159,5 @@ function isFinished(events: readonly JournalEvent[]): boolean {
 function finishedSummary(file: string): Summary {
   const summary = readSummary(file)
   if (!('methods' in summary)) return summary
-  throw new RunDirectoryError(`${file} is of a ranking, and not of the comparison beside it. Restore it.`)
+  throw new RunDirectoryError(`${file} belongs to a ranking, not to the comparison in the same folder. Restore it.`)
 }

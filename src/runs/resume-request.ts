@@ -47,7 +47,7 @@ export async function resumeRequest(
   const { run: earlier } = await replayJournal(journalPath(directory))
   if (earlier === null) {
     throw new RunDirectoryError(
-      `The run in ${directory} was killed before it began. Give its command again, with --out ${pathWord(directory)}`,
+      `The run in ${directory} was killed before its first record. Run its command again, with --out ${pathWord(directory)}`,
     )
   }
   if (earlier.doubled.length > 0) hooks.onWarning?.(describeDoubled(earlier.doubled))

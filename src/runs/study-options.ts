@@ -83,6 +83,6 @@ function searched(config: Config, arm?: NonNullable<Config['arms']>[number]): Pa
 
 /** The pool size for which the budget's trials are kept. */
 function pooled({ keep }: NonNullable<Config['prefilter']>, { budget }: Config): number {
-  if (budget.trials === undefined) throw new ConfigError('prefilter.pool is required where there is no budget.trials.')
+  if (budget.trials === undefined) throw new ConfigError('prefilter.pool is required without budget.trials.')
   return poolFor(budget.trials, keep)
 }

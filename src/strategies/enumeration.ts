@@ -25,7 +25,7 @@ export function createEnumeration(
   const { name, size } = space.part?.whole ?? space
   if (size > countableSize) {
     throw new ConfigError(
-      `enumeration goes through a whole space, and ${name} has ${size} architectures here: more than ` +
+      `enumeration evaluates a whole space, but ${name} has ${size} architectures here: more than ` +
         `${countableSize}. Use random.`,
     )
   }

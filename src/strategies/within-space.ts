@@ -20,7 +20,7 @@ export function withinSpace(strategy: Strategy, space: SearchSpace): Strategy {
       } catch (error) {
         if (!(error instanceof ArchitectureError)) throw error
         throw new FearNasError(
-          `The strategy ${name} proposed what it may not as trial ${history.proposed}: ${error.message} It must keep to ` +
+          `The strategy ${name} made an invalid proposal for trial ${history.proposed}: ${error.message} It must stay within ` +
             'the space that it was given (see docs/extending.md).',
           { cause: error },
         )

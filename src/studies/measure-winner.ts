@@ -40,7 +40,7 @@ export async function trainAgain(
   const { outcome, weights } = await executor.evaluate(fullTrainingTask(seed, origin ?? trial, architecture))
   if (weights !== undefined) return weights
   throw new FearNasError(
-    `Trial ${trial} (${architecture}) had to be trained again for its weights, and that ended as ` +
+    `Trial ${trial} (${architecture}) had to be trained again for its weights, which ended as ` +
       `${outcome.kind}${outcome.kind === 'failed' ? ` (${outcome.message})` : ''}. Resume the run to try again.`,
   )
 }

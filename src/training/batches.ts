@@ -44,7 +44,7 @@ export class ImageBatches implements EpochBatches<Batch> {
 
   /** @throws DataError if the split is empty. */
   constructor(dataset: Dataset, split: Split, batch: number, shuffle: Shuffle | null = null) {
-    if (split.count === 0) throw new DataError(`A split of ${dataset.name} that is needed here has no images.`)
+    if (split.count === 0) throw new DataError(`A required split of ${dataset.name} has no images.`)
     const count = Math.min(batch, split.count)
     this.images = split.count
     this.steps = Math.ceil(split.count / count)

@@ -62,7 +62,7 @@ describe('fear-nas bench', () => {
     [['--size', '2'], 'The next size that fits is 4x4.'],
     [
       ['--channels', '256', '--size', '512', '--batch', '65536'],
-      '--size 512 and --batch 65536 are too much for the engine',
+      '--size 512 and --batch 65536 are too large for the engine',
     ],
     [['--channels', '1.5'], 'It must be a whole number'],
     [['--cells', '21'], 'It must be at most 20.'],

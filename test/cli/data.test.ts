@@ -40,7 +40,9 @@ describe('fear-nas data check', () => {
     expect(stdout).toMatch(/training +96, 32 of each class, pixels 0\.\.216/)
     expect(stdout).toMatch(/test +24, 8 of each class/)
     expect(stdout).toMatch(/classes +3: 0, 1, 2/)
-    expect(stdout).toContain('note: networks need a height and width that 4 divides: set data.size, such as 12')
+    expect(stdout).toContain(
+      'note: networks need a height and width that are multiples of 4: set data.size, such as 12',
+    )
     const file = at('snippet.yaml')
     writeFileSync(file, snippetOf(stdout))
     const { data, seed } = loadConfig(file)
@@ -87,7 +89,7 @@ describe('fear-nas data check', () => {
     const leaky = await check(at('leaky.npz'))
     expect(leaky.exitCode).toBe(2)
     expect(leaky.stdout).toContain(
-      'PROBLEM: 60 of 60 test images are training images too: accuracies would be too high.',
+      'PROBLEM: 60 of 60 test images are also training images: accuracies would be too high.',
     )
   })
 
@@ -141,7 +143,7 @@ describe('a run on images', () => {
     const file = write('leaky.yaml', `{ name: arrays, path: ${at('leaky.npz')}, size: 8, validation: 12 }`)
     const { exitCode, stderr } = await runCli(['search', file, '--out', at('leaky-run'), '--quiet'])
     const problem =
-      '60 of 60 test images are training images too: accuracies would be too high. Take them out of one of the two.'
+      '60 of 60 test images are also training images: accuracies would be too high. Remove them from one of the two.'
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
       stderr: `data: ${problem}\ndata: for details, run: fear-nas data check ${file}\n`,

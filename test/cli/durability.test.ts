@@ -35,7 +35,7 @@ describe('kill -9', () => {
     writeFileSync(journalOf(directory), '{"event":"run.sta')
     const resumed = await runCli(['resume', directory])
     expect(resumed).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(resumed, `was killed before it began. Give its command again, with --out ${directory}`)
+    expectOneLine(resumed, `was killed before its first record. Run its command again, with --out ${directory}`)
     expect(await searches.run(directory)).toMatchObject({ exitCode: 0 })
     expect(trialTable(directory)).toEqual(uninterrupted)
   })
@@ -73,7 +73,7 @@ describe('a run directory', () => {
     const refused = await runCli(['resume', directory])
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
     expectOneLine(refused, `in use by process ${pid} on elsewhere (on another machine or in a container: `)
-    expectOneLine(refused, `Wait for it; if it is gone for certain, delete its lock: rm ${lock}`)
+    expectOneLine(refused, `Wait for it; if it is certainly gone, delete its lock: rm ${lock}`)
     writeFileSync(lock, JSON.stringify(owner))
     // Without its config.yaml, and with what a process left that was killed while it wrote the summary.
     rmSync(path.join(directory, 'config.yaml'))

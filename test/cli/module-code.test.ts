@@ -105,7 +105,7 @@ describe('fear-nas resume', () => {
       stderr:
         'changed names the module ./mine.mjs as its strategy, which is not the file that the run was recorded with ' +
         `(sha256 recorded: ${hashOf(moduleText).slice(0, 12)}, now: ${hashOf(other).slice(0, 12)}). ` +
-        'Look at the file. If you trust it, let its code run with your rights: ' +
+        'Check the file. If you trust it, let its code run with your rights: ' +
         'fear-nas resume changed --add trials=1 --allow-code\n',
     })
     expect(ran()).toBe(false)

@@ -26,7 +26,7 @@ describe('progress elsewhere than on a terminal', () => {
       [00:14] fear 1/4 trials, best 52.16 %  trial 1: train-accuracy 52.16 % in 15 s  |skip_connect~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|skip_connect~1|avg_pool_3x3~2|
       [00:15] fear 2/4 trials, best 52.16 %  trial 0: train-accuracy 27.36 % in 16 s  |nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|none~1|nor_conv_3x3~2|
       [00:27] fear 3/4 trials, best 82.56 %  trial 3: train-accuracy 82.56 % in 11 s  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
-      [00:42] fear 4/4 trials, best 82.56 %  trial 2: below threshold at train accuracy 40.00 % in 27 s  |skip_connect~0|+|skip_connect~0|nor_conv_1x1~1|+|nor_conv_3x3~0|none~1|none~2|
+      [00:42] fear 4/4 trials, best 82.56 %  trial 2: below threshold at training accuracy 40.00 % in 27 s  |skip_connect~0|+|skip_connect~0|nor_conv_1x1~1|+|nor_conv_3x3~0|none~1|none~2|
       [00:42] fear finalist: training trial 3 in full  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|
       [00:42] fear finalist: training trial 1 in full  |skip_connect~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|skip_connect~1|avg_pool_3x3~2|
       [03:14] fear finalist  validation-accuracy 82.56 % in 2 min 32 s  |none~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|

@@ -91,7 +91,7 @@ describe('fear-nas rank with rank.inTraining', () => {
     const from = ['--set', `rank.from=${out('comparison')}`]
     const ranking = await run(['rank', configFile, ...from, '--quiet', '--out', out('after')], 'after')
     expect(ranking).toMatchObject({ exitCode: 0 })
-    expect(ranking.stdout).toContain('of 6 architectures (6 taken over from earlier runs)')
+    expect(ranking.stdout).toContain('of 6 architectures (6 reused from earlier runs)')
     expect(ranking.stdout).toMatch(/epochs .*0 .*1 .*2 .*change/)
     expect(ranking.stdout).toMatch(/snip .*synflow .*train-accuracy .*validation-accuracy /s)
     const summary = readFileSync(path.join(out('after'), 'summary.json'), 'utf8')

@@ -95,7 +95,7 @@ describe('fear-nas rank', () => {
     const extended = await run(['rank', configFile, ...more, '--quiet', '--out', out('extended')], 'first')
     expect(extended).toMatchObject({ exitCode: 0 })
     expect(extended.stdout).toMatch(/full-training .*short-training /s)
-    expect(extended.stdout).toContain('of 10 architectures (8 taken over from earlier runs)')
+    expect(extended.stdout).toContain('of 10 architectures (8 reused from earlier runs)')
     const { architectures } = JSON.parse(readFileSync(path.join(out('extended'), 'summary.json'), 'utf8'))
     expect(architectures.slice(0, 8).map(({ truth }: { truth: number }) => truth)).toEqual(
       JSON.parse(first.stdout).architectures.map(({ truth }: { truth: number }) => truth),

@@ -99,7 +99,7 @@ describe('fear-nas resume', () => {
     const run = copyOf('run')
     const ours = fingerprint.exec(journal('run'))?.[1]
     const message = new RegExp(
-      `^/${run} cannot go on here, because new trials would not be comparable with those it has: data arrays ${ours} before, ` +
+      `^/${run} cannot continue here, because new trials would not be comparable with the existing ones: data arrays ${ours} before, ` +
         'arrays [0-9a-f]{16} now\\. Put the original data back\\. Or start a new run in another folder with --out\\.\\n$',
     )
     expect(await refused(run, () => fn(['resume', out(run), ...more], {}, { cwd: away }))).toMatch(message)
@@ -152,8 +152,8 @@ describe('fear-nas resume', () => {
       ),
     )
     expect(await refused(run, () => fn(['resume', out(run), ...more]))).toBe(
-      `/${run} cannot go on here, because new trials would not be comparable with those it has: results version 0 (fear-nas 0.0.1) ` +
-        `before, ${resultsVersion} (fear-nas ${packageVersion()}) now. Go on with the version of fear-nas that started it. Or start a new ` +
+      `/${run} cannot continue here, because new trials would not be comparable with the existing ones: results version 0 (fear-nas 0.0.1) ` +
+        `before, ${resultsVersion} (fear-nas ${packageVersion()}) now. Continue with the version of fear-nas that started it. Or start a new ` +
         'run in another folder with --out.\n',
     )
   })
@@ -199,7 +199,7 @@ describe.skipIf(lesser.length === 0)('fear-nas resume with another instruction s
     const search = ['search', 'native.yaml', '--quiet', '--out', out('isa')]
     expect(await fn(search, environment)).toMatchObject({ exitCode: 0 })
     expect(await refused('isa', () => fn(['resume', out('isa'), ...more]))).toBe(
-      '/isa cannot go on here, because new trials would not be comparable with those it has: instruction set generic before, ' +
+      '/isa cannot continue here, because new trials would not be comparable with the existing ones: instruction set generic before, ' +
         `${best} now. Go on where there is generic (FEAR_NAS_ISA chooses among those of a processor), or mix both on purpose, ` +
         'which the report will say: fear-nas resume /isa --add trials=1 --allow-other-device. Or start a new run in another folder ' +
         'with --out.\n',

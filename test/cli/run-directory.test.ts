@@ -118,7 +118,7 @@ describe('a run directory that can no longer be written', () => {
     expectOneLine(ended, `Change its permissions, then: fear-nas resume ${directory}`)
     const refused = await runSurrounded(['resume', directory], { user, env })
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(refused, `The run in ${directory} cannot go on: this user may not write there.`)
+    expectOneLine(refused, `The run in ${directory} cannot continue: this user may not write there.`)
     chmodSync(directory, 0o755)
     expect(await runSurrounded(['resume', directory], { user, env })).toMatchObject({ exitCode: 0 })
     expect(trialTable(directory)).toEqual(uninterrupted)

@@ -63,7 +63,7 @@ describe('a run that finds nothing ends with exit code 1, says why, and keeps it
     expectNamedFiles(result, out('compare'), [...always, 'best-full.bin'])
     expect(result.stdout).toMatch(/speed-up, compute time +│ - +│/)
     expect(result.stdout).toMatch(/test accuracy +│ - +│/)
-    expect(result.stdout).toContain('fear: 50 of 50 searches left out, in which an arm ends without a network')
+    expect(result.stdout).toContain('fear: 50 of 50 searches left out, because an arm ended without a network')
     const summary = JSON.parse(readFileSync(path.join(out('compare'), 'summary.json'), 'utf8'))
     const none = { computeSeconds: null, wallSeconds: null, trainingFlops: null }
     expect(summary.speedup).toEqual(none)

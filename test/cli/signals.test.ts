@@ -72,7 +72,7 @@ describe('a search', { timeout: 120_000 }, () => {
     const twice = [fourTrials, stopping].map((when) => ({ signal: 'SIGINT', toGroup: true, when }) as const)
     const aborted = await search('twice', [], ...twice)
     expect(aborted).toMatchObject({ exitCode: 130 })
-    expect(aborted.stderr).toContain('ended at once')
+    expect(aborted.stderr).toContain('ended')
     expect(aborted.stderr).toMatch(lastWords('twice'))
     await expectResumable('twice')
   })

@@ -54,7 +54,7 @@ describe('fear-nas search in two tiers', () => {
     one = await runCli(['search', configFile, '--workers', '1', '--out', out('one')])
   }, 120_000)
 
-  it('says what it scored and kept, what that cost, and the best of each size', () => {
+  it('says what it scored and kept, what that cost, and the Pareto front', () => {
     expect(one).toMatchObject({ exitCode: 0 })
     expect(one.stdout).toContain('short-training: scoring 120 architectures by synflow')
     expect(one.stdout).toMatch(/prefilter +│ synflow: 3 kept of 120 \(/)

@@ -95,7 +95,7 @@ evaluator: { name: full-training }
     ['strategy: { name: asha, eta: 1 }\n', 'job.yaml:3:30  strategy.eta must be'],
     [
       `strategy: { name: asha }\n${lower}arms:\n  - { name: a, evaluator: { name: full-training } }\n  - { name: b, strategy: { name: random }, evaluator: { name: fear } }\n`,
-      'job.yaml:6:27  strategy.name asha needs arms.0.lowerFidelities: the evaluators that a trial must get through before ' +
+      'job.yaml:6:27  strategy.name asha needs arms.0.lowerFidelities: the fidelities below ' +
         'arms.0.evaluator, cheapest first.',
     ],
   ])('says what is wrong with %j', (text, message) => {

@@ -65,7 +65,7 @@ describe('space', () => {
     },
     {
       space: 'space:\n  name: nats-sss\n  channels: 16',
-      message: '5:13  space.channels must be left out: an architecture of nats-sss chooses its own, got 16.',
+      message: '5:13  space.channels must be left out: architectures of nats-sss have their own widths, got 16.',
     },
     {
       space: 'space:\n  name: cell\n  operations:\n    - none\n    - sep_conv_3',

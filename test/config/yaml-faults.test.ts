@@ -51,12 +51,12 @@ describe('a YAML file', () => {
     [
       'a merge of something that is no group',
       `${good}space:\n  <<: 3\n`,
-      '7:7  << must have a group of settings, such as an alias of one: <<: *anchor.',
+      '7:7  << needs a group of settings, such as an alias: <<: *anchor.',
     ],
     [
       'a merge of a list with something that is no group',
       `${good}x: &x [1]\nspace:\n  <<: [*x]\n`,
-      '8:8  << must have a group of settings, such as an alias of one: <<: *anchor.',
+      '8:8  << needs a group of settings, such as an alias: <<: *anchor.',
     ],
     [
       'an alias inside its own anchor',
@@ -100,7 +100,7 @@ describe('a YAML file', () => {
       `${good}seed: !!binary aGk=\n`,
       '6:7  the tag !!binary is not known here. Leave it out, or quote the value.',
     ],
-    ['a zero byte', `${good}seed: \0\n`, '6:7  the file has a zero byte here, so it is no text. Name a YAML file.'],
+    ['a zero byte', `${good}seed: \0\n`, '6:7  the file has a zero byte here, so it is not text. Name a YAML file.'],
     ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), '1:1  the file is UTF-16. Save it as UTF-8.'],
     [
       'a byte that is no UTF-8',
@@ -201,7 +201,7 @@ describe('--set', () => {
     ],
     ['engine=hasOwnProperty', 'engine must be one of auto, tensorflow, native, wasm, tfjs-cpu, got "hasOwnProperty".'],
     ['seed=*x', 'the alias *x has no anchor &x before it. Define the anchor, or quote the value.'],
-    ['seed={<<: 3}', '<< must have a group of settings, such as an alias of one: <<: *anchor.'],
+    ['seed={<<: 3}', '<< needs a group of settings, such as an alias: <<: *anchor.'],
     ['seed=[', 'has a value that is not valid YAML. Quote it.'],
     ['seed=!!foo 3', 'the tag !!foo is not known here. Leave it out, or quote the value.'],
     ['seed=1\n--- \n2', 'a second YAML document begins here. Keep one.'],

@@ -41,11 +41,15 @@ describe('ImageNet16-120', () => {
 
   it.each([
     ['a file cut short', python2Pickle(new Uint8Array(768), [1]).subarray(0, 600), 'the file ends too early'],
-    ['a file of another kind', Buffer.from('PK\x03\x04'), 'this is no pickle of arrays, or it is damaged: at byte 1'],
+    [
+      'a file of another kind',
+      Buffer.from('PK\x03\x04'),
+      'this is not a pickle of arrays, or it is damaged: at byte 1',
+    ],
     ['images of another size', python2Pickle(new Uint8Array(3072), [1]), 'have 3072 instead of 768 values'],
     ['a label of 0', python2Pickle(new Uint8Array(2 * 768), [1, 0]), 'image 1 has label 0, not 1..1000'],
     ['a label above 1000', python2Pickle(new Uint8Array(768), [1001]), 'image 0 has label 1001, not 1..1000'],
-    ['something else', Buffer.from('\x80\x02K\x01.', 'latin1'), 'it holds no dictionary'],
+    ['something else', Buffer.from('\x80\x02K\x01.', 'latin1'), 'it does not contain a dictionary'],
     ['no images', Buffer.from('\x80\x02}.', 'latin1'), 'it has no "data" of rows of bytes'],
   ])('refuses %s, naming the file', async (label, content, message) => {
     const error = await loadImagenet16(tampered(label, content), {}).catch((reason: unknown) => reason)

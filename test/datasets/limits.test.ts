@@ -90,7 +90,7 @@ describe('small inputs that would cost much', () => {
       'a pickle with 50,000 memos',
       'imagenet16-120',
       () => withImagenet(manyMemos()),
-      /train_data_batch_3 in .*: it holds no dictionary/,
+      /train_data_batch_3 in .*: it does not contain a dictionary/,
     ],
     [
       'a pickle of empty dictionaries',

@@ -90,7 +90,7 @@ describe('mnist', () => {
   it('asks for data.path, and names one that does not exist', async () => {
     await expect(loadMnist(undefined, {})).rejects.toThrow(ConfigError)
     expect(await failure(path.join(folder, 'nowhere'))).toContain(
-      'nowhere: it is not a folder that can be read. Give the folder',
+      'nowhere: it is not a readable folder. Give the folder',
     )
   })
 })

@@ -80,7 +80,7 @@ describe('readPickle', () => {
   })
 
   it('refuses what goes on after its end', () => {
-    expect(failure(Buffer.concat([fixture(3), Buffer.from('x')]))).toContain('it ends, but the file goes on')
+    expect(failure(Buffer.concat([fixture(3), Buffer.from('x')]))).toContain('it ends before the end of the file')
   })
 
   it('refuses every beginning of a file', () => {

@@ -78,7 +78,7 @@ describe.skipIf(!built)('the native addon', () => {
     }
     rmSync(inCopy(stamp))
     expect(choose('native').error).toMatch(
-      /^EngineError: .*fear_nas.stamp cannot be read \(ENOENT\): build it anew with "make build"/,
+      /^EngineError: .*fear_nas.stamp cannot be read \(ENOENT\): build it again with "make build"/,
     )
   })
 })

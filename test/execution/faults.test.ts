@@ -140,7 +140,7 @@ describe.each([
       pool.evaluate(tinyTask(0)),
     ])
     expect([outcome.kind, other.outcome.kind]).toEqual(['scored', 'scored'])
-    expect(outcome.lost?.[0]?.message).toBe('The worker was given up: it did not answer for 4 s.')
+    expect(outcome.lost?.[0]?.message).toBe('The worker was stopped: it did not answer for 4 s.')
     expect(outcome.phases.lost?.computeSeconds).toBeGreaterThan(1)
     // A trial that waits for the new worker to start may take too long.
     await vi.waitFor(() => expectAllAtOnce(pool), { timeout: 30_000 })

@@ -91,7 +91,7 @@ describe.skipIf(!isLinux)('a trial that is suspended for longer than it may take
     expect((await running).outcome).toMatchObject({
       kind: 'failed',
       workerLost: true,
-      message: 'The worker was given up: it did not answer for 4 s.',
+      message: 'The worker was stopped: it did not answer for 4 s.',
     })
     expect(existsSync(`/proc/${worker}`)).toBe(false)
     expect((await pool.evaluate(tinyTask(0))).outcome.kind).toMatch(/scored|timed-out/)

@@ -136,7 +136,7 @@ describe('what is drawn', () => {
     const { outcomes } = comparison.summary.arms.fear ?? {}
     expect(outcomes?.rejected).toBeGreaterThan(0)
     const { alt } = named(chartsOf(comparison), 'time-to-threshold')
-    expect(alt).toContain(`fear: ${outcomes?.scored} reached the threshold, ${outcomes?.rejected} rejected as too slow`)
+    expect(alt).toContain(`fear: ${outcomes?.scored} reached the threshold, ${outcomes?.rejected} rejected`)
   })
 
   it('is a method in each panel of a ranking', async () => {

@@ -65,7 +65,7 @@ describe('the summary of a run that had to find its threshold', async () => {
     expect(renderSummary(summarise(facts, result))).toMatch(
       new RegExp(`threshold found +│ ${percent.replace('.', '\\.')} \\(\\d+ (s|min \\d\\d s)\\) +│ - `),
     )
-    expect(renderSummary(await summary(0))).not.toContain('threshold found')
+    expect(renderSummary(await summary(0))).not.toContain('calibrated threshold')
   })
 
   it('was told so while it ran', () => {

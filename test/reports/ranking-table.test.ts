@@ -50,7 +50,7 @@ describe('the table of a ranking', () => {
       'Spearman, top 20 %',
       'Spearman, all',
       'Kendall, all',
-      'common, top 20 %',
+      'common ratio, top 20 %',
     ])
     expect(cells('fear')).toEqual([
       'fear',
@@ -69,7 +69,7 @@ describe('the table of a ranking', () => {
 
   it('says what the truth is and where it comes from', () => {
     expect(lines.join(' ')).toContain(
-      'test accuracy after full training of 2 architectures (2 taken over from earlier runs)',
+      'test accuracy after full training of 2 architectures (2 reused from earlier runs)',
     )
     expect(lines.join(' ')).toContain('over the 3 architectures that every method scored')
   })

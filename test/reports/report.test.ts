@@ -223,7 +223,7 @@ describe('the report says', () => {
     const run = toyInTrainingAlone()
     const report = await renderReport({ ...run, summary: { ...run.summary, inTraining: null, stopped: true } })
     expectWhole(report)
-    expect(textOf(report)).toContain('Full training is all there is yet: nothing was ranked beside it.')
+    expect(textOf(report)).toContain('Only full training has finished; no other method was ranked.')
   })
 })
 

@@ -34,7 +34,7 @@ describe('adding to a budget', () => {
     ['=3', 'must have the form limit=amount'],
     ['trials=1.5', 'must add a whole number of at least 1.'],
     ['trials=-3', 'must add a whole number of at least 1.'],
-    ['trial=3', 'is no limit of a budget. There are: trials, wallClock, computeSeconds, epochs,'],
+    ['trial=3', 'is not a limit of a budget. Valid limits: trials, wallClock, computeSeconds, epochs,'],
     ['atLimit=abort', 'is no limit of a budget.'],
     [
       'computeSeconds=1h',

@@ -62,7 +62,7 @@ describe('before a run goes on', () => {
     expect(question(changed, { [changed]: hashOf('before') }, { options: ['--add', 'trials=2'] })).toBe(
       `${directory} names the module ${changed} as its strategy, which is not the file that the run was recorded with ` +
         `(sha256 recorded: ${hashOf('before').slice(0, 12)}, now: ${hashOf(textOf(changed)).slice(0, 12)}). ` +
-        'Look at the file. If you trust it, let its code run with your rights: ' +
+        'Check the file. If you trust it, let its code run with your rights: ' +
         `fear-nas resume ${directory} --add trials=2 --allow-code`,
     )
     expect(existsSync(mark)).toBe(false)
@@ -86,14 +86,14 @@ describe('before a run goes on', () => {
     symlinkSync(theirs, link)
     for (const module of [theirs, link]) {
       const asked = question(module, { [module]: hashOf(textOf(theirs)) })
-      expect(asked).toContain(`which lies outside the current project ${project} (sha256 recorded: `)
+      expect(asked).toContain(`which is outside the current project ${project} (sha256 recorded: `)
     }
     expect(existsSync(mark)).toBe(false)
   })
 
   it('a module in the run directory is asked about: the sender wrote its hash, too', () => {
     const inside = moduleAt('project/run/inside.mjs')
-    expect(question(inside, { [inside]: hashOf(textOf(inside)) })).toContain('which lies in the run directory itself')
+    expect(question(inside, { [inside]: hashOf(textOf(inside)) })).toContain('which is in the run directory itself')
     expect(existsSync(mark)).toBe(false)
   })
 

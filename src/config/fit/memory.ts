@@ -87,7 +87,7 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
     complaint: null,
     warning:
       `The largest networks need about ${bytesText(most)} with ${count(workers, 'worker')}, by estimate, ` +
-      `of the ${bytesText(Math.min(memoryBytes, workers * networkBytes))} there are. If trials fail for want of memory: ${remedy(request, largest.training.path)}`,
+      `of the ${bytesText(Math.min(memoryBytes, workers * networkBytes))} available. If trials run out of memory:  ${remedy(request, largest.training.path)}`,
   }
 }
 

@@ -20,20 +20,18 @@ import { trainingSchema } from './training.js'
 const lowerFidelitiesSchema = z
   .array(evaluatorSchema)
   .min(1, 'must be a list of at least one evaluator')
-  .describe(
-    'For strategies successive-halving and asha: the evaluators that a trial must get through before `evaluator`, cheapest first',
-  )
+  .describe('For strategies successive-halving and asha: the fidelities below `evaluator`, cheapest first')
 
 const arm = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be a name of letters, digits, dots and dashes')
-    .describe('In tables and file names, such as short-4'),
+    .describe('Name in tables and files, such as short-4'),
   strategy: strategySchema.optional().describe('Default: the strategy of the file'),
   lowerFidelities: lowerFidelitiesSchema.optional(),
   evaluator: evaluatorSchema,
-  constraints: constraintsSchema.nullable().optional().describe('Default: those of the file; null: none'),
-  prefilter: prefilterSchema.nullable().optional().describe('Default: that of the file; null: none'),
+  constraints: constraintsSchema.nullable().optional().describe('Default: the constraints of the file; null: none'),
+  prefilter: prefilterSchema.nullable().optional().describe('Default: the prefilter of the file; null: none'),
   finalists: positive.optional().describe('Default: the finalists of the file; full training has none'),
 })
 
@@ -44,11 +42,17 @@ const resampling = z
       .min(0)
       .max(mostHeld)
       .default(1000)
-      .describe('How many searches are replayed from the trial tables; 0: no intervals'),
-    architectures: held.nullable().default(null).describe('Of each search; null: as many as were measured'),
-    replacement: z.boolean().default(true).describe('Draw them with replacement (the bootstrap), or a random subset'),
+      .describe('Number of searches to replay from the trial tables; 0: no intervals'),
+    architectures: held
+      .nullable()
+      .default(null)
+      .describe('Architectures per replayed search; null: as many as were measured'),
+    replacement: z
+      .boolean()
+      .default(true)
+      .describe('true: draw with replacement (the bootstrap); false: a random subset'),
   })
-  .describe('Intervals of what `fear-nas compare` measures')
+  .describe('Confidence intervals of `fear-nas compare`')
 
 export const configSchema = z
   .strictObject({
@@ -65,29 +69,31 @@ export const configSchema = z
       .array(arm)
       .min(2, 'must be a list of two arms or more')
       .optional()
-      .describe('What `fear-nas compare` compares; default: fear, as `evaluator` says, and full'),
+      .describe('The searches to compare; default: fear, with the settings of `evaluator`, and full'),
     resampling: resampling.prefault({}),
     rank: rankSchema.optional(),
-    finalists: positive.default(3).describe('How many of the best by FEAR score are trained in full'),
-    trialTimeout: durationUpTo(20).default(3600).describe('A trial that is busy longer is given up'),
+    finalists: positive.default(3).describe('Number of best architectures by score that are trained in full'),
+    trialTimeout: durationUpTo(20).default(3600).describe('Maximum time of a trial; it then ends as timed-out'),
     clock: z
       .enum(['wall', 'cpu'])
       .default('wall')
-      .describe("A trial's seconds: those that pass, or its thread's on a processor (where other work runs beside)"),
+      .describe(
+        'How the seconds of a trial are counted: wall-clock time, or CPU time of its thread (for a machine with other work)',
+      ),
     workers: z
       .union([z.literal('auto'), positive.max(256)])
       .default('auto')
-      .describe('Worker threads; auto: one for each physical core'),
+      .describe('Number of workers; auto: one per physical core'),
     isolation: z
       .enum(isolationNames)
       .default('auto')
       .describe(
-        'What each worker has of its own; process: a crash in native code costs a trial, not the run; none: one worker',
+        'Run each worker in a thread or a process; process: a crash in native code ends a trial, not the run; none: a single worker in this process',
       ),
     engine: engineSchema.default('auto'),
-    seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
+    seed: z.union([z.int(), z.string()]).default(1).describe('Seed of all random numbers'),
   })
-  .describe('One fear-nas job')
+  .describe('Configuration of a fear-nas run')
 
 /** A configuration with every default filled in. Durations are seconds. */
 export type Config = z.output<typeof configSchema>

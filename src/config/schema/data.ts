@@ -9,39 +9,40 @@ const mostPixels = 1024
 
 /** What is taken of a data set, whatever it is. */
 const taken = {
-  train: count.default(0).describe('Training images, class-balanced; 0 takes all that validation leaves'),
-  validation: positive.default(5000).describe('Validation images, class-balanced, taken from the training images'),
-  test: count.default(0).describe('Test images, class-balanced; 0 takes all'),
+  train: count.default(0).describe('Number of training images, class-balanced; 0: all except validation'),
+  validation: positive
+    .default(5000)
+    .describe('Number of validation images, class-balanced, taken from the training images'),
+  test: count.default(0).describe('Number of test images, class-balanced; 0: all'),
   size: positive
     .max(mostPixels)
     .nullable()
     .default(null)
-    .describe('Height and width to resample to; null keeps the original'),
+    .describe('Height and width to resample to; null: keep the size'),
   normalise: z
     .boolean()
     .default(true)
-    .describe('Scale by mean and deviation of the training images; false: pixels as they are, 0..1'),
+    .describe('Scale by mean and standard deviation of the training images; false: pixel values in 0..1'),
 }
 
 /** A data set of this package. */
 export const builtInData = z.strictObject({
   name: z.enum(datasetNames).describe('The data set'),
-  path: userPath.optional().describe('Archive or folder, for data sets that no package brings'),
+  path: userPath
+    .optional()
+    .describe('Archive or folder of the data set; not needed for fashion-mnist and synthetic-cifar10'),
   ...taken,
   channels: z
     .union([z.literal(1), z.literal(3)])
     .optional()
-    .describe('folders: make all images grey (1) or colour (3); without it they are left as they are'),
-  layout: z
-    .enum(['nhwc', 'nchw'])
-    .optional()
-    .describe('arrays: channels last or first, where their shape does not tell'),
+    .describe('folders: convert all images to grey (1) or colour (3); default: unchanged'),
+  layout: z.enum(['nhwc', 'nchw']).optional().describe('arrays: channels last or first, if their shape is ambiguous'),
   testShare: z
     .number()
     .gt(0)
     .max(0.5)
     .optional()
-    .describe('arrays, folders: part of the images that is set aside where there are no test images; 0.2 if not given'),
+    .describe('arrays, folders: share of the images to set aside if there are no test images; default 0.2'),
 })
 
 const path = userPath.optional().describe('Passed to the module as path')

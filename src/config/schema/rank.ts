@@ -9,21 +9,24 @@ export const rankSchema = z
     evaluators: z
       .array(rankedEvaluatorSchema)
       .prefault([])
-      .describe('Each scores the same architectures; full training is added by itself'),
+      .describe('The evaluators to compare; full training is added automatically'),
     inTraining: inTrainingSchema.optional(),
     truth: z
       .strictObject({
-        accuracy: z.enum(['test', 'validation']).default('test').describe('Of which images, after full training'),
+        accuracy: z
+          .enum(['test', 'validation'])
+          .default('test')
+          .describe('The images whose accuracy after full training is the truth'),
         sharedSeeds: z
           .boolean()
           .default(false)
-          .describe('Full training from the initial weights and image order that the evaluators see'),
+          .describe('Use the same initial weights and image order for full training as the evaluators'),
       })
       .prefault({}),
     from: z
       .union([userPath.transform((directory) => [directory]), z.array(userPath).min(1)])
       .optional()
-      .describe('Directories of runs with the same settings whose evaluations and full trainings are taken over'),
+      .describe('Directories of runs with the same settings, whose evaluations and full trainings are reused'),
     bootstrap: z.int().min(0).max(mostHeld).default(1000).describe('Resamples for the 95 % intervals'),
   })
-  .describe('What `fear-nas rank` compares over budget.trials architectures')
+  .describe('The evaluators that `fear-nas rank` compares, on budget.trials architectures')

@@ -10,24 +10,29 @@ const seconds = z.union([z.number().gt(0), z.string().min(1)]).nullable()
 /** The file that `fear-nas simulate` reads: searches on a table of accuracies. */
 export const simulationSchema = z
   .strictObject({
-    table: userPath.describe('A CSV file: a column arch, and columns of accuracies, scores or seconds'),
+    table: userPath.describe('A CSV file with a column arch and columns of accuracies, scores or seconds'),
     space: tableSpaceSchema.prefault('nats-tss').describe('The search space of the column arch'),
-    partial: z.boolean().default(false).describe('Search what the table holds, though it lacks architectures'),
+    partial: z
+      .boolean()
+      .default(false)
+      .describe('Search only the architectures in the table, if it lacks some of the space'),
     select: z
       .record(z.string(), seconds)
       .default({})
-      .describe('Columns to select by, each with the seconds of an evaluation, the column that has them, or null'),
+      .describe(
+        'Columns to select by, each with the seconds per evaluation, the column of these seconds, or null if unknown',
+      ),
     fidelities: z
       .record(
         // JavaScript objects put integer-like keys first, and here the order matters.
-        z.string().regex(/^(?!(?:0|[1-9]\d*)$)/, 'must not be a column whose name is just a whole number: rename it'),
+        z.string().regex(/^(?!(?:0|[1-9]\d*)$)/, 'must not be a column whose name is only a whole number: rename it'),
         seconds,
       )
       .default({})
       .describe(
-        'For strategies successive-halving and asha, instead of `select`: at least two such columns, cheapest first',
+        'For strategies successive-halving and asha, instead of `select`: two or more columns, the cheapest first',
       ),
-    report: z.string().min(1).describe('The column of accuracies in which results are reported'),
+    report: z.string().min(1).describe('The column of accuracies to report'),
     strategies: z
       .array(
         userPath.superRefine((choice, context) => {
@@ -37,20 +42,20 @@ export const simulationSchema = z
       )
       .min(1)
       .default(strategyNames.filter((name) => !promotes(name)))
-      .describe("Names of strategies, or paths of modules of one's own"),
+      .describe('Names of strategies, or paths of your own strategy modules'),
     duplicates,
     searches: held.default(1000),
-    trials: positive.default(200).describe('Evaluations of each search, at most'),
+    trials: positive.default(200).describe('Maximum number of evaluations per search'),
     seconds: z
       .number()
       .gt(0)
       .nullable()
       .default(null)
-      .describe('Simulated seconds of work after which a search begins no more; null: trials alone end it'),
-    workers: held.default(1).describe('Simulated workers of each search'),
-    seed: z.union([z.int(), z.string()]).default(1).describe('Everything random follows from it'),
+      .describe('Simulated seconds after which a search starts no new evaluation; null: no limit'),
+    workers: held.default(1).describe('Simulated workers per search'),
+    seed: z.union([z.int(), z.string()]).default(1).describe('Seed of all random numbers'),
   })
-  .describe('Searches on a table of accuracies')
+  .describe('Simulated searches on a table of accuracies')
 
 /** A simulation with every default filled in. */
 export type SimulationConfig = z.output<typeof simulationSchema>

@@ -11,7 +11,7 @@ const cells = positive.max(20)
 
 /** Settings of spaces whose networks have three stages of equal cells. */
 const stages = {
-  channels: channels.default(16).describe('Channels of the first stage; doubled by each of two reductions'),
+  channels: channels.default(16).describe('Channels of the first stage; each of the two reductions doubles them'),
   cells: cells.default(5).describe('Cells in each of the three stages'),
 }
 
@@ -23,11 +23,11 @@ const natsTss = z
   })
   .describe('NATS-Bench topology space: 15,625 cells')
 
-const chosen = z.never('must be left out: an architecture of nats-sss chooses its own').optional()
+const chosen = z.never('must be left out: architectures of nats-sss have their own widths').optional()
 
 const natsSss = z
   .strictObject({ name: z.literal('nats-sss'), channels: chosen, cells: chosen })
-  .describe('NATS-Bench size space: 32,768 choices of the widths of five layers; it has no channels or cells')
+  .describe('NATS-Bench size space: 32,768 combinations of the widths of five layers; without channels and cells')
 
 const cell = {
   nodes: z
@@ -35,17 +35,17 @@ const cell = {
     .min(cellNodes.fewest)
     .max(cellNodes.most)
     .default(defaultCell.nodes)
-    .describe('Of a cell, its input and output among them; every pair is joined by an operation'),
+    .describe('Nodes of a cell, including its input and output; every pair is joined by an operation'),
   operations: z
     .array(z.enum(cellOperations))
     .min(2, 'must be a list of at least two operations')
     .default([...defaultCell.operations])
-    .describe('What may join two nodes'),
+    .describe('Operations that may join two nodes'),
 }
 
 const ownCell = z
   .strictObject({ name: z.literal('cell'), ...cell, ...stages })
-  .describe("Cells of one's own nodes and operations")
+  .describe('Cells with your choice of nodes and operations')
 
 /** What a space from outside the package may be told of its networks; it need not use them. */
 const ownStages = {

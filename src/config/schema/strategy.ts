@@ -12,7 +12,7 @@ const eta = z
   .min(2)
   .max(1000)
   .default(defaultEta)
-  .describe('One of so many trials of a fidelity is evaluated again by the next')
+  .describe('Promote the best 1/eta of the trials to the next fidelity')
 
 const { name: moduleName, ...module } = moduleShape('makes a strategy: (options, space, rng) => Strategy')
 
@@ -26,21 +26,21 @@ export const strategySchema = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('regularized-evolution'),
     duplicates,
-    population: held.default(defaultEvolution.population).describe('How many of the latest trials are alive'),
-    sample: held.default(defaultEvolution.sample).describe('How many draws of them compete to be the parent'),
+    population: held.default(defaultEvolution.population).describe('Number of latest trials in the population'),
+    sample: held.default(defaultEvolution.sample).describe('Number of trials drawn from it; the best is mutated'),
   }),
   z.strictObject({ name: z.literal('local-search'), duplicates }),
   z.strictObject({
     name: z.literal('tpe'),
     duplicates,
-    startup: held.default(defaultTpe.startup).describe('Random architectures before the first of the model'),
+    startup: held.default(defaultTpe.startup).describe('Number of random architectures before the model is used'),
     good: z
       .number()
       .gt(0, 'must be in (0, 1)')
       .lt(1, 'must be in (0, 1)')
       .default(defaultTpe.good)
-      .describe('Share of the finished trials that counts as good'),
-    candidates: held.default(defaultTpe.candidates).describe('Draws that compete to be the next proposal'),
+      .describe('Share of the finished trials that count as good'),
+    candidates: held.default(defaultTpe.candidates).describe('Number of draws from the model; the best is proposed'),
   }),
   z.strictObject({ name: z.literal('enumeration'), duplicates }),
   z.strictObject({
@@ -49,7 +49,7 @@ export const strategySchema = z.discriminatedUnion('name', [
     eta,
     initial: held
       .default(defaultInitial)
-      .describe('Architectures that a bracket begins with; at least eta to the power of the lower fidelities'),
+      .describe('Architectures in a bracket; at least eta to the power of the number of lower fidelities'),
   }),
   z.strictObject({ name: z.literal('asha'), duplicates, eta }),
   z.strictObject({ name: moduleName, duplicates, ...module }),

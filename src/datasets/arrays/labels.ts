@@ -14,13 +14,13 @@ export function readLabels({ where, array }: NamedArray, count: number): Float64
   const shown = describeShape(shape)
   if (shape.length === 2 && (shape[1] ?? 0) > 1) {
     throw new DataError(
-      `${where}: one label an image is wanted, not ${shown}. If it is one-hot, save labels.argmax(1).`,
+      `${where}: expected one label per image, got ${shown}. If it is one-hot, save labels.argmax(1).`,
     )
   }
   if (shape.length < 1 || shape.length > 2)
-    throw new DataError(`${where}: labels are wanted as N numbers, not ${shown}. Reshape it.`)
+    throw new DataError(`${where}: expected labels as N numbers, got ${shown}. Reshape it.`)
   if (shape[0] !== count)
-    throw new DataError(`${where}: it has ${shape[0]} labels for ${count} images. Save both anew.`)
+    throw new DataError(`${where}: it has ${shape[0]} labels for ${count} images. Save both again.`)
   const read = readerOf(where, () => elementReader(array))
   const labels = Float64Array.from({ length: count }, (_, i) => read(i))
   const wrong = labels.findIndex((label) => !Number.isSafeInteger(label))
@@ -47,7 +47,7 @@ export function classesOf(where: string, labels: Float64Array): readonly number[
   const classes = [...new Set(labels)].sort((a, b) => a - b)
   if (classes.length < 2 || classes.length > mostClasses) {
     throw new DataError(
-      `${where}: it has ${classes.length} different labels, but 2 to ${mostClasses} classes are wanted. Check that these are classes.`,
+      `${where}: it has ${classes.length} different labels, but 2 to ${mostClasses} classes are supported. Check that these are classes.`,
     )
   }
   return classes

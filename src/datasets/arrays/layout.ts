@@ -33,10 +33,10 @@ export function imageAxes({ where, array }: NamedArray, given: Layout | undefine
   const shown = describeShape(shape)
   if (shape.length < 3 || shape.length > 4) {
     throw new DataError(
-      `${where}: images are wanted as N x H x W, N x H x W x C or N x C x H x W, not ${shown}. Reshape it.`,
+      `${where}: expected images as N x H x W, N x H x W x C or N x C x H x W, got ${shown}. Reshape it.`,
     )
   }
-  if (shape.includes(0)) throw new DataError(`${where}: its shape ${shown} says that it holds nothing. Save it again.`)
+  if (shape.includes(0)) throw new DataError(`${where}: its shape ${shown} means that it is empty. Save it again.`)
   if (shape.length === 3) return { count, channels: 1, height: a, width: b, strides: [n, 1, sa, sb] }
   const layout = given ?? guess(where, a, c, shown)
   return layout === 'nchw'

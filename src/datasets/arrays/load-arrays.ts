@@ -46,7 +46,7 @@ export async function loadArrays(
   const testAxes = imageAxes(testImages, wanted?.layout)
   if (testAxes.channels !== channels || testAxes.height !== height || testAxes.width !== width) {
     throw new DataError(
-      `${testImages.where}: its images are of ${sizeText(testAxes)}, those for training of ${sizeText(axes)}. Make them equal.`,
+      `${testImages.where}: its images have ${sizeText(testAxes)}, the training images ${sizeText(axes)}. Make them equal.`,
     )
   }
   const positions = positionsOf(testLabels.where, readLabels(testLabels, testAxes.count), classes)

@@ -88,7 +88,7 @@ function choose(where: string, names: readonly string[]) {
     const found = names.filter((name) => aliases[part].includes(plain(name)))
     if (found.length > 1) {
       throw new DataError(
-        `${where}: ${listed(found.map(withoutEnding), { separator: ' and ' })} are both taken for ${part}. Leave one out.`,
+        `${where}: ${listed(found.map(withoutEnding), { separator: ' and ' })} both match ${part}. Remove one.`,
       )
     }
     if (found[0] !== undefined) chosen.push([part, found[0]])

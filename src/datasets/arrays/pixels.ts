@@ -31,7 +31,7 @@ export function pixelScale(arrays: readonly NamedArray[]): PixelScale {
     }
     if (range.low < 0 || range.high > 255) {
       throw new DataError(
-        `${where}: its values run from ${shorten(range.low)} to ${shorten(range.high)}, but pixels are wanted in 0..255 ` +
+        `${where}: its values run from ${shorten(range.low)} to ${shorten(range.high)}, but pixels must be in 0..255 ` +
           'or 0..1. Scale them, and leave the normalisation to fear-nas.',
       )
     }

@@ -41,9 +41,7 @@ export async function download(
   if (await sizeOf(file)) {
     const found = await md5Of(file)
     if (found === md5) return false
-    throw new DownloadError(
-      `${file} is there, but its MD5 is ${found}, not ${md5}. Move it away or delete it, and fetch again.`,
-    )
+    throw new DownloadError(`${file} exists, but its MD5 is ${found}, not ${md5}. Move or delete it, and fetch again.`)
   }
   const part = `${file}.part`
   const receiving = { url, part, bytes, onBytes: hooks.onBytes }
@@ -54,14 +52,14 @@ export async function download(
   if (found !== md5 && resumed) {
     // The part may have come from another file.
     await rm(part, { force: true })
-    hooks.onRetry?.(`${url}: with the earlier part the MD5 is wrong, so all of it is fetched`)
+    hooks.onRetry?.(`${url}: the MD5 is wrong with the earlier part, so the whole file is downloaded`)
     await receiveAll(receiving, hooks, limits)
     found = await md5Of(part)
   }
   if (found !== md5) {
     await rm(part, { force: true })
     throw new DownloadError(
-      `${url}: what came has MD5 ${found}, not the published ${md5}, and was deleted. Try again, or another source.`,
+      `${url}: the download had MD5 ${found}, not the published ${md5}, and was deleted. Try again, or another source.`,
     )
   }
   await rename(part, file)
@@ -95,7 +93,7 @@ async function receiveAll(receiving: Receiving, { onRetry }: DownloadHooks, limi
       const pause = limits.pauses[tries++]
       if (pause === undefined) {
         const count = poorTries === 1 ? '1 try' : `${poorTries} tries in a row`
-        const why = poorTries === 0 ? '' : `; given up, since ${count} brought less than ${bytesText(enough)}`
+        const why = poorTries === 0 ? '' : `; stopped, since ${count} brought less than ${bytesText(enough)}`
         throw new DownloadError(`${url}: ${reasonOf(error)}${why}`, { cause: error })
       }
       onRetry?.(`${url}: ${reasonOf(error)}; trying again in ${pause} s`)

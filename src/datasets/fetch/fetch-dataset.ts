@@ -42,7 +42,7 @@ export async function fetchDataset(
   try {
     makeDirectory(folder)
   } catch (cause) {
-    throw new DownloadError(`${folder} cannot be made (${String(cause)}). Name another folder with --to.`, { cause })
+    throw new DownloadError(`${folder} cannot be created (${String(cause)}). Name another folder with --to.`, { cause })
   }
   for (const published of source.files) {
     await fetchFile(source, published, bases, folder, { ...defaultLimits, ...limits }, hooks)
@@ -80,7 +80,7 @@ async function fetchFile(
         limits,
       )
       onLine?.(
-        isNew ? `${file}: fetched, MD5 ${md5} as published` : `${file}: is there already, MD5 ${md5} as published`,
+        isNew ? `${file}: downloaded, MD5 ${md5} as published` : `${file}: already exists, MD5 ${md5} as published`,
       )
       return
     } catch (error) {
@@ -92,10 +92,10 @@ async function fetchFile(
   }
   throw new DownloadError(
     [
-      `${name} could not be fetched.`,
+      `${name} could not be downloaded.`,
       ...failures.map((failure) => `  ${failure}`),
       `Open ${bases.map((base) => new URL(name, base).href).join(' or ')} by hand (page: ${source.page}),`,
-      `and put the file (${bytesText(bytes)}, MD5 ${md5}) at ${path.resolve(file)}. What has come so far is kept: fetch again to go on.`,
+      `and put the file (${bytesText(bytes)}, MD5 ${md5}) at ${path.resolve(file)}. The part received so far is kept: fetch again to continue.`,
     ].join('\n'),
   )
 }

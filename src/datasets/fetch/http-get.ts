@@ -21,7 +21,7 @@ export async function httpGet(url: string, from: number, seconds: number): Promi
     const { statusCode = 0, headers } = response
     if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return response
     response.destroy()
-    if (redirects === mostRedirects) throw new DownloadError(`the server gives more than ${mostRedirects} redirections`)
+    if (redirects === mostRedirects) throw new DownloadError(`the server redirects more than ${mostRedirects} times`)
     asked = checkedUrl(headers.location, asked)
   }
 }
@@ -33,9 +33,9 @@ function checkedUrl(text: string, redirectedFrom: URL | null): URL {
   if (!URL.canParse(text, base?.href)) throw new DownloadError(`${what}${JSON.stringify(text)}, which is not a URL`)
   const url = new URL(text, base)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new DownloadError(`${what}${url.href}, and only http and https are fetched`)
+    throw new DownloadError(`${what}${url.href}, and only http and https are supported`)
   if (redirectedFrom?.protocol === 'https:' && url.protocol === 'http:')
-    throw new DownloadError(`${what}${url.href}, and https is not left for http`)
+    throw new DownloadError(`${what}${url.href}, and redirects from https to http are not followed`)
   return url
 }
 
@@ -58,7 +58,7 @@ function request(url: URL, from: number, seconds: number): Promise<IncomingMessa
     })
     // A server that sends its headers byte by byte is never idle, so the total time is limited.
     const deadline = setTimeout(() => sent.destroy(new Error(`no answer within ${seconds} s`)), 1000 * seconds)
-    sent.on('timeout', () => sent.destroy(new Error(`nothing came for ${seconds} s`)))
+    sent.on('timeout', () => sent.destroy(new Error(`no data for ${seconds} s`)))
     sent.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(deadline)
       reject(proxy === null ? error : throughProxy(error, proxy))

@@ -43,7 +43,7 @@ export async function receive(receiving: Receiving, from: number, limits: Downlo
     const length = response.headers['content-length']
     const all = length === undefined ? null : start + Number(length)
     if (all !== null && all > bytes) {
-      throw new DownloadError(`the server announces ${bytesText(all)}, and the published file has ${bytesText(bytes)}`)
+      throw new DownloadError(`the server announces ${bytesText(all)}, but the published file has ${bytesText(bytes)}`)
     }
     const have = await save(response, { ...receiving, onBytes: (count) => onBytes?.(count, all) }, start, limits)
     if (all !== null && have !== all) throw new Error(`the connection ended after ${have} of ${all} bytes`)
@@ -86,7 +86,7 @@ function save(
   { windowSeconds, bytesPerSecond }: DownloadLimits,
 ): Promise<number> {
   const cannotWrite = (cause: unknown): PartError =>
-    new PartError(`${part} cannot be written (${reasonOf(cause)}). Make room, or choose another folder.`, { cause })
+    new PartError(`${part} cannot be written (${reasonOf(cause)}). Free space or choose another folder.`, { cause })
   let descriptor: number
   try {
     descriptor = openSync(part, O_WRONLY | O_CREAT | O_NONBLOCK | (start === 0 ? O_TRUNC : O_APPEND))
@@ -99,7 +99,7 @@ function save(
   const watch = setInterval(() => {
     const wanted = windowSeconds * bytesPerSecond
     if (have - before < wanted) {
-      const slow = `${bytesText(have - before)} came in ${windowSeconds} s, and at least ${bytesText(wanted)} must`
+      const slow = `${bytesText(have - before)} received in ${windowSeconds} s, less than the minimum of ${bytesText(wanted)}`
       response.destroy(new Error(slow))
     }
     before = have

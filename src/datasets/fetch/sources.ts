@@ -76,7 +76,7 @@ export function sourceOf(name: string): Source {
   if (known !== undefined) return sources[known]
   const why =
     name === 'imagenet16-120'
-      ? 'ImageNet16 cannot be fetched: its page, https://image-net.org/download-images, wants a registration.'
+      ? 'ImageNet16 cannot be downloaded: its page, https://image-net.org/download-images, requires registration.'
       : `There is no data set "${name}" to fetch.`
   throw new ConfigError(`${why} These can be: ${fetchableNames.join(', ')}.`)
 }

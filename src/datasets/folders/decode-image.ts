@@ -14,7 +14,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   if (bytes.length === 0) throw new DataError('it is empty')
   const kind = imageKind(bytes)
   if (kind !== 'PNG' && kind !== 'JPEG') {
-    throw new DataError(kind === null ? 'it is no image that is known here' : `it is a ${kind} image, not PNG or JPEG`)
+    throw new DataError(kind === null ? 'it is not a known image format' : `it is a ${kind} image, not PNG or JPEG`)
   }
   try {
     return kind === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes)

@@ -11,7 +11,5 @@ export interface DecodedImage {
 
 /** The error for an image that is larger than the limit, according to its header. */
 export function tooManyPixels(width: number, height: number): DataError {
-  return new DataError(
-    `it claims ${width} x ${height} pixels, and at most ${mostImagePixels} are decoded: make it smaller`,
-  )
+  return new DataError(`it has ${width} x ${height} pixels, and the limit is ${mostImagePixels}: make it smaller`)
 }

@@ -115,7 +115,9 @@ export class FolderWalk {
         continue
       }
       if (depth >= this.#limits.depth) {
-        throw new DataError(`${inner}: it lies deeper than ${this.#limits.depth} folders. Name a folder of images.`)
+        throw new DataError(
+          `${inner}: it is nested deeper than ${this.#limits.depth} folders. Name a folder of images.`,
+        )
       }
       await this.#collect(inner, path.join(real, name), depth + 1, found)
     }
@@ -124,7 +126,7 @@ export class FolderWalk {
   /** Names sorted by code units, so that the order is the same on every machine. Links count as their targets. */
   async list(folder: string): Promise<Listing> {
     const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
-      throw new DataError(`${folder}: it is not a folder that can be read (${cause.code}). ${this.#getIt}`, { cause })
+      throw new DataError(`${folder}: it is not a readable folder (${cause.code}). ${this.#getIt}`, { cause })
     })
     this.#files += entries.length
     if (this.#files > this.#limits.files) {

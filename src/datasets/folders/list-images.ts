@@ -93,7 +93,7 @@ function checkClasses(folder: string, names: readonly string[], { unfollowed }: 
   const links =
     unfollowed.length === 0 ? '' : ` (links that are not followed: ${unfollowed.length}, the first ${unfollowed[0]})`
   throw new DataError(
-    `${folder}: it holds ${count(names.length, 'folder')}${links}, but 2 to ${mostClasses} classes are wanted. ${getIt}`,
+    `${folder}: it holds ${count(names.length, 'folder')}${links}, but 2 to ${mostClasses} classes are supported. ${getIt}`,
   )
 }
 

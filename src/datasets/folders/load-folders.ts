@@ -50,9 +50,9 @@ function warningsOf(location: string, { others, unfollowed, repeated }: ListedIm
       ? []
       : [`${location}: ${names.length} ${what}: ${listed(names, { most: mostNamed, longest: Infinity })}`]
   return [
-    ...named('files are no images and are passed over', others),
+    ...named('files are not images and are skipped', others),
     ...named('links to folders are not followed', unfollowed),
-    ...named('links to images of the same class are passed over', repeated),
+    ...named('links to images of the same class are skipped', repeated),
   ]
 }
 

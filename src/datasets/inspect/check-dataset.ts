@@ -72,7 +72,7 @@ export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {})
 function sizeProblems({ height, width }: Pick<Dataset, 'height' | 'width'>): readonly string[] {
   if (fitsNetworks({ height, width })) return []
   return [
-    `networks need a height and width that 4 divides, and the images have ${width}x${height}: set data.size, such as ` +
+    `networks need a height and width that are multiples of 4, and the images have ${width}x${height}: set data.size, such as ` +
       `${proposedSize({ height, width })}.`,
   ]
 }

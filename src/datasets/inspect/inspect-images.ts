@@ -50,11 +50,11 @@ function notesOf(found: Found): readonly string[] {
   const { height, width, classNames, train, test, duplicates } = found
   const notes: string[] = []
   if (!fitsNetworks(found)) {
-    notes.push(`networks need a height and width that 4 divides: set data.size, such as ${proposedSize(found)}`)
-  } else if (!keepsSize(found)) {
     notes.push(
-      `images of ${width}x${height} take networks much time and memory: data.size ${proposedSize(found)} is proposed`,
+      `networks need a height and width that are multiples of 4: set data.size, such as ${proposedSize(found)}`,
     )
+  } else if (!keepsSize(found)) {
+    notes.push(`images of ${width}x${height} need much time and memory: try data.size ${proposedSize(found)}`)
   }
   for (const [split, { perClass }] of [
     ['training', train],
@@ -69,12 +69,12 @@ function notesOf(found: Found): readonly string[] {
   const count = (what: string, number: number): void => {
     if (number > 0) notes.push(`${what}: ${number}`)
   }
-  count('test images that are training images too', duplicates.testInTrain)
+  count('test images that are also training images', duplicates.testInTrain)
   count('of these with another label', duplicates.testInTrainOtherLabel)
   count('training images that are copies of others', duplicates.withinTrain)
   count('of these with another label', duplicates.withinTrainOtherLabel)
   count('test images that are copies of others', duplicates.withinTest)
-  count('images of one colour', train.constantImages + test.constantImages)
+  count('images of a single colour', train.constantImages + test.constantImages)
   if (Math.max(train.brightest, test.brightest) < 128) {
     notes.push(
       `no pixel is brighter than ${Math.max(train.brightest, test.brightest)} of 255: check that pixels are in 0..255 or 0..1`,

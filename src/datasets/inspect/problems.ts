@@ -30,8 +30,8 @@ export function problemsOf({ classNames, train, validation, test, duplicates }: 
     ...many(
       duplicates.testInTrain,
       test.images,
-      'test images are training images too',
-      'accuracies would be too high. Take them out of one of the two.',
+      'test images are also training images',
+      'accuracies would be too high. Remove them from one of the two.',
     ),
     ...many(
       duplicates.withinTrain,
@@ -86,7 +86,7 @@ function constant(split: string, parts: readonly SplitFindings[]): readonly stri
   const sum = (of: (part: SplitFindings) => number): number => parts.reduce((total, part) => total + of(part), 0)
   const [count, images] = [sum(({ constantImages }) => constantImages), sum((part) => part.images)]
   if (count <= toleratedShare * images) return []
-  return [`${count} of ${images} ${split} images have one colour. Check how they were made.`]
+  return [`${count} of ${images} ${split} images have a single colour. Check how they were made.`]
 }
 
 /** The first few of the classes. */

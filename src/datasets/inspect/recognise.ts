@@ -55,7 +55,7 @@ async function recogniseFile(file: string): Promise<Recognised> {
   const image = imageKind(start)
   if (image !== null)
     throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
-  throw new DataError(`${file}: it is nothing that is known here. ${known}`)
+  throw new DataError(`${file}: it is not in a known format. ${known}`)
 }
 
 /** A `.tar.gz` by the names in it, or a packed IDX file. */
@@ -81,7 +81,7 @@ async function recogniseGzip(file: string): Promise<Recognised> {
     await unpacked.return(undefined)
   }
   throw new DataError(
-    `${file}: it is an archive of nothing that is known here (${names.slice(0, 3).join(', ')}...). Unpack it. ${known}`,
+    `${file}: it is an archive without a known data set (${names.slice(0, 3).join(', ')}...). Unpack it. ${known}`,
   )
 }
 
@@ -104,7 +104,7 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.'))) {
     return { kind: 'a folder of class folders of images', name: 'folders', path: folder }
   }
-  throw new DataError(`${folder}: it holds nothing that is known here. ${known}`)
+  throw new DataError(`${folder}: it contains no known data set. ${known}`)
 }
 
 /** MNIST and Fashion-MNIST have the same files; they can only be distinguished by the folder name. */
@@ -115,7 +115,7 @@ function idx(folder: string): Recognised {
 
 function pythonVersion(where: string): DataError {
   return new DataError(
-    `${where}: it is the Python version of CIFAR, and the binary version is read. "fear-nas data fetch cifar10" or ` +
+    `${where}: it is the Python version of CIFAR; the binary version is supported. "fear-nas data fetch cifar10" or ` +
       '"cifar100" gets it.',
   )
 }

@@ -36,7 +36,7 @@ export function isFloat(dtype: string): boolean {
  */
 export function elementReader({ dtype, isBigEndian, bytes }: NumpyArray): ElementReader {
   if (!isReadable(dtype)) {
-    throw new DataError(`its elements are of type ${dtype}, but integers, booleans, float32 or float64 are wanted`)
+    throw new DataError(`its elements are of type ${dtype}, but integers, booleans, float32 or float64 are expected`)
   }
   const aligned = nativeBytes(bytes, Number(dtype.slice(1)), isBigEndian)
   if (dtype === 'i8' || dtype === 'u8') return longReader(aligned, dtype === 'i8')

@@ -23,7 +23,7 @@ export class Memo {
   /** @throws DataError if there is no such value. */
   get(index: number): PickleValue {
     const value = this.#values.get(index)
-    if (value === undefined) throw new DataError(`value ${index} is recalled, which is not there`)
+    if (value === undefined) throw new DataError(`value ${index} is recalled, but does not exist`)
     return this.#latest(value)
   }
 

@@ -65,13 +65,13 @@ export function findGlobal(module: string, name: string): KnownGlobal {
   const found = Object.hasOwn(globals, `${module} ${name}`) ? globals[`${module} ${name}`] : undefined
   if (found !== undefined) return found
   throw new DataError(
-    `it names ${`${module}.${name}`.slice(0, 80)}: only dictionaries, lists and NumPy arrays are read`,
+    `it names ${`${module}.${name}`.slice(0, 80)}: only dictionaries, lists and NumPy arrays are supported`,
   )
 }
 
 function tuple(value: PickleValue, what: string): readonly PickleValue[] {
   if (Array.isArray(value)) return value
-  throw new DataError(`${what} is no tuple`)
+  throw new DataError(`${what} is not a tuple`)
 }
 
 function array(

@@ -19,7 +19,7 @@ export function readPickle(bytes: Uint8Array): PickleValue {
     return machine.run()
   } catch (cause) {
     throw new DataError(
-      `this is no pickle of arrays, or it is damaged: at byte ${machine.offset} ${messageOf(cause)}`,
+      `this is not a pickle of arrays, or it is damaged: at byte ${machine.offset} ${messageOf(cause)}`,
       { cause },
     )
   }
@@ -52,7 +52,7 @@ class Machine {
       if (code === 0x2e /* . STOP */) {
         const result = this.#pop()
         if (this.#stack.length > 0) throw new DataError('more than one value is left')
-        if (this.offset < this.#bytes.length) throw new DataError('it ends, but the file goes on')
+        if (this.offset < this.#bytes.length) throw new DataError('it ends before the end of the file')
         return result
       }
       this.#step(code)
@@ -181,7 +181,7 @@ class Machine {
 
   #append(items: readonly PickleValue[]): void {
     const list = this.#stack.at(-1)
-    if (!Array.isArray(list)) throw new DataError('items are added to something that is no list')
+    if (!Array.isArray(list)) throw new DataError('items are added to something that is not a list')
     for (const item of items) list.push(item)
   }
 
@@ -198,7 +198,7 @@ class Machine {
     const made = called.call(args)
     // The same string may be recalled and encoded many times.
     if (made instanceof Uint8Array) this.#madeBytes += made.length
-    if (this.#madeBytes > this.#bytes.length) throw new DataError('more bytes are made than the file holds')
+    if (this.#madeBytes > this.#bytes.length) throw new DataError('more bytes are created than the file has')
     this.#push(made)
   }
 

@@ -31,5 +31,5 @@ export abstract class Buildable {
 export function asText(value: PickleValue | undefined): string {
   if (typeof value === 'string') return value
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
-  throw new DataError('text is missing where it must stand')
+  throw new DataError('expected text')
 }

@@ -56,7 +56,7 @@ export async function drawLabelled(
       const counts = byClass.map((images) => images.length).join(', ')
       throw new DataError(
         `${name} is short of ${split} images: after ${drawn} draws its classes have ${counts}, and ${perClass} of ` +
-          'each are wanted. Ask for another number of images.',
+          'each are needed. Set a smaller number of images.',
       )
     }
     // The rarest class determines the progress. At first it is assumed to have a third of its fair share.

@@ -54,7 +54,7 @@ export async function loadSyntheticCifar10(
         ({ drawn, fewest }) =>
           onProgress?.(
             ((split === 'test' ? train : 0) + fewest) / (train + test),
-            `making ${name}, once: ${drawn} ${split} images drawn, ${fewest} of ${perClass} of the rarest class`,
+            `generating ${name}, once: ${drawn} ${split} images drawn, ${fewest} of ${perClass} of the rarest class`,
           ),
       )
     }

@@ -26,12 +26,12 @@ export function loadAddon(): KernelLibrary {
     file: path,
     record: path.replace(/\.node$/, '.stamp'),
     key: 'addonSha256',
-    remedy: 'build it anew with "make build"',
+    remedy: 'build it again with "make build"',
   })
   try {
     return createRequire(import.meta.url)(path) as KernelLibrary
   } catch (cause) {
-    throw new EngineError(`the native engine does not load: ${messageOf(cause)}. Build it anew with "make build"`, {
+    throw new EngineError(`the native engine does not load: ${messageOf(cause)}. Build it again with "make build"`, {
       cause,
     })
   }

@@ -55,7 +55,7 @@ function compile(path: string): object {
   })
   if (!validate(bytes)) {
     throw new EngineError(
-      `this Node (${process.version}) cannot run ${path}: it takes WebAssembly with SIMD and exceptions, as Node 20 to 24 have`,
+      `this Node (${process.version}) cannot run ${path}: it needs WebAssembly with SIMD and exceptions, as in Node 20 to 24`,
     )
   }
   return new Module(bytes)

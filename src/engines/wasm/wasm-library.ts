@@ -241,7 +241,7 @@ export class WasmLibrary implements KernelLibrary {
   /** Makes a call with its arrays. After an error the instance is unchanged; after a crash it is unusable. */
   #call<T>(body: (arrays: Transfer) => T): T {
     if (this.#crash !== null)
-      throw new Error(`the WebAssembly engine has crashed (${this.#crash}): start the process anew`)
+      throw new Error(`the WebAssembly engine has crashed (${this.#crash}): restart the process`)
     const stack = this.#exports.__stack_pointer.value
     const arrays = new Transfer(this.#exports)
     try {

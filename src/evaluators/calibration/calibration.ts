@@ -55,8 +55,8 @@ export function thresholdFrom(networks: readonly CalibratedNetwork[], classes: n
   const chance = 1 / classes
   if ((threshold - chance) / (1 - chance) >= leastLearnt) return threshold
   throw new CalibrationError(
-    `The calibration of FEAR's threshold found nothing: half of its networks had at most ${threshold.toFixed(3)} of the ` +
-      `training images right, and guessing gives ${chance.toFixed(3)}. Raise evaluator.calibration.epochs, ${remedy}.`,
+    `The calibration of FEAR's threshold failed: half of its networks reached at most ${threshold.toFixed(3)} on the ` +
+      `training images, and guessing gives ${chance.toFixed(3)}. Raise evaluator.calibration.epochs, ${remedy}.`,
   )
 }
 
@@ -70,7 +70,7 @@ function whatHappened(outcome: Exclude<Outcome, { kind: 'scored' }>): string {
     case 'timed-out':
       return `it took longer than ${outcome.limitSeconds} s. Raise trialTimeout, ${remedy}.`
     case 'failed':
-      return `${outcome.message}. See to that, ${remedy}.`
+      return `${outcome.message}. Fix this, ${remedy}.`
     default:
       return `it ended as ${outcome.kind}. Set evaluator.threshold to a number.`
   }

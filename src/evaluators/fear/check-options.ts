@@ -39,7 +39,7 @@ export function checkFearOptions(
   require(stage1.check === 'epoch' || !(stage1.window > steps), [
     'stage1',
     'window',
-  ], `must be at most the ${steps} steps that maxEpochs allows, or no network is ever asked, got ${stage1.window}`)
+  ], `must be at most the ${steps} steps that maxEpochs allows, or the window is never full, got ${stage1.window}`)
   require(cutNames.includes(stage2.cut), [
     'stage2',
     'cut',
@@ -47,6 +47,6 @@ export function checkFearOptions(
   require(!(stage2.cacheFeatures && isAugmented(recipe.augmentation)), [
     'stage2',
     'cacheFeatures',
-  ], 'must be false where training images are augmented: they change from epoch to epoch, so their features do too')
+  ], 'must be false if training images are augmented, because their features change every epoch')
   return problems
 }

@@ -19,12 +19,11 @@ export const fearPart = evaluatorPart({
     colours: ['orange', 'orange2', 'orange3'],
     parts: [
       { title: 'FEAR stage 1: to the threshold', colour: 'orange', phases: ['stage1'] },
-      { title: 'FEAR stage 2: frozen, the rest trained', colour: 'orange2', phases: ['features', 'stage2'] },
+      { title: 'FEAR stage 2: partly frozen training', colour: 'orange2', phases: ['features', 'stage2'] },
     ],
     thresholdPhase: 'stage1',
   },
-  whyNoAccuracy:
-    "FEAR's score is that of a network most of which was frozen early, and says nothing of what it reaches in full",
+  whyNoAccuracy: "FEAR's score is that of a mostly frozen network, not the accuracy after full training",
   create: (options: FearOptions) => new FearEvaluator(options),
   traitsOf: (settings: FearSettings | FearOptions) => ({ ...neutralTraits, pace: paceOf(settings) }),
   // A trial that was not rejected is the same whatever it was compared with.

@@ -30,7 +30,12 @@ export const defaultFearOptions: FearOptions = {
 const defaults = defaultFearOptions
 
 const ratio = (fallback: number | null) =>
-  z.number().gt(1).nullable().default(fallback).describe('Reject at ratio times the cheapest stage 1; null: never')
+  z
+    .number()
+    .gt(1)
+    .nullable()
+    .default(fallback)
+    .describe('Reject a trial when its stage 1 costs this multiple of the cheapest so far; null: never')
 
 /** FEAR as a configuration describes it. */
 export const fearSchema = z.strictObject({
@@ -44,7 +49,7 @@ export const fearSchema = z.strictObject({
     .default(defaults.threshold)
     .describe('Train accuracy that ends stage 1; auto: found by a short calibration, whose cost is part of the arm'),
   calibration: calibrationSchema.prefault({}).describe('For threshold: auto'),
-  maxEpochs: positive.default(defaults.maxEpochs).describe('Stage 1 gives up after this many epochs'),
+  maxEpochs: positive.default(defaults.maxEpochs).describe('Maximum number of epochs of stage 1'),
   ratio: ratio(defaults.ratio),
   cost: z
     .enum(['work', 'steps', 'seconds'])
@@ -58,19 +63,22 @@ export const fearSchema = z.strictObject({
       schedule: z
         .enum(['cosine', 'constant'])
         .default(defaults.stage1.schedule)
-        .describe('cosine decays over maxEpochs'),
+        .describe('Learning-rate schedule; cosine: falls to 0 over maxEpochs'),
       check: z
         .enum(['epoch', 'window'])
         .default(defaults.stage1.check)
         .describe('When accuracy and cost are checked: at the end of each epoch, or after every step'),
       window: positive
         .default(defaults.stage1.window)
-        .describe('Steps over which `check: window` takes the accuracy; they may reach across epochs'),
+        .describe('Number of latest steps over which `check: window` averages the accuracy; may span epochs'),
     })
     .prefault({}),
   stage2: z
     .strictObject({
-      cut: z.string().default(defaults.stage2.cut).describe('last-stage, cells.K (cell K and on are trained) or head'),
+      cut: z
+        .string()
+        .default(defaults.stage2.cut)
+        .describe('The first part that is trained: last-stage, cells.K or head'),
       epochs: positive.default(defaults.stage2.epochs),
       batch: batchSize.default(defaults.stage2.batch),
       learningRate: rate.default(defaults.stage2.learningRate),

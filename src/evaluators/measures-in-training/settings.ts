@@ -27,24 +27,24 @@ export const inTrainingSchema = z
       .array(z.enum(measureNames))
       .default([...classicMeasures])
       .describe('Zero-cost measures; default: the eight of zero-cost-nas'),
-    batch: batchSize.default(256).describe('Training images that the measures look at'),
+    batch: batchSize.default(256).describe('Training images per measure'),
     epochs: z
       .array(count)
       .min(1, 'must be a list of at least one number of epochs')
       .default([0, 1, 2, 4, 8])
-      .describe('After how many epochs they are taken, rising; 0: of the untrained network'),
+      .describe('Epochs after which to measure, ascending; 0: untrained'),
     training: z
       .enum(['paper', 'recipe'])
       .default('paper')
       .describe(
-        'paper: each epoch with the full learning rate, a new optimiser and the same order; recipe: as training',
+        'paper: each epoch starts anew, with the full learning rate, a new optimiser and the same order; recipe: as in full training',
       ),
     threshold: fraction
       .nullable()
       .default(null)
-      .describe('Take them also after the first epoch with this train accuracy; null: no'),
+      .describe('Also measure after the first epoch with this training accuracy; null: no'),
   })
-  .describe('How zero-cost measures rank as training proceeds')
+  .describe('Zero-cost measures during the first epochs of training')
 
 /** The options of `rank.inTraining`. */
 export function inTrainingOptions(settings: Omit<InTrainingOptions, 'name'>): InTrainingOptions {

@@ -14,7 +14,7 @@ export interface ShortTrainingOptions {
 /** Short training as a configuration describes it. */
 export const shortTrainingSchema = z.strictObject({
   name: z.literal('short-training'),
-  epochs: positive.default(4).describe('The learning rate falls to 0 over them by the cosine'),
+  epochs: positive.default(4).describe('Number of epochs; cosine learning-rate schedule to 0'),
   batch: batchSize.default(128),
   score: z.enum(['train', 'validation']).default('train').describe('The images whose accuracy is the score'),
   scoreEpoch: z.enum(['best', 'last']).default('best').describe('Epoch that counts, where the score is train accuracy'),

@@ -162,7 +162,7 @@ function checkComplete(file: string, positions: ReadonlyMap<Architecture, number
   while (positions.has(space.at(first))) first++
   throw new DataError(
     `${file} lacks ${space.size - positions.size} of the ${space.size} architectures of ${space.name}, ` +
-      `such as ${space.at(first)}. Complete it, or search only what it holds with --partial.`,
+      `such as ${space.at(first)}. Complete it, or search only its architectures with --partial.`,
   )
 }
 

@@ -47,7 +47,7 @@ function parseRecords(file: string, text: string): CsvRow[] {
     rows++
     cells += record.length
     if (header.cells.length > mostCsvColumns) {
-      throw new DataError(`${where} has ${header.cells.length} columns, and at most ${mostCsvColumns} are read.`)
+      throw new DataError(`${where} has ${header.cells.length} columns, more than the limit of ${mostCsvColumns}.`)
     }
     if (record.length !== header.cells.length) {
       throw new DataError(
@@ -74,7 +74,7 @@ function parseRecords(file: string, text: string): CsvRow[] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const line = 'lines' in error ? error.lines : 1
-    throw new DataError(`${file}:${line}:1  is not valid CSV: ${error.message}. Mend the line.`, { cause: error })
+    throw new DataError(`${file}:${line}:1  is not valid CSV: ${error.message}. Fix the line.`, { cause: error })
   }
 }
 

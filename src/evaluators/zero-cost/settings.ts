@@ -14,8 +14,8 @@ export interface ZeroCostOptions {
 /** A zero-cost measure as a configuration describes it. */
 export const zeroCostSchema = z.strictObject({
   name: z.literal('zero-cost'),
-  measure: z.enum(measureNames).default('synflow').describe('A measure of the untrained network'),
-  batch: batchSize.default(256).describe('Training images that the measure looks at'),
+  measure: z.enum(measureNames).default('synflow').describe('Measure of the untrained network'),
+  batch: batchSize.default(256).describe('Training images per measure'),
 })
 
 /** The options of a measure, for whatever asks for one by itself, such as a prefilter. */

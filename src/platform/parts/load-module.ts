@@ -12,7 +12,7 @@ import { requireHere } from './module-file.js'
  * @throws ConfigError if the module cannot be loaded or has no function as its default export.
  */
 export function loadFactory(module: string, kind: string, signature: string): (...args: never[]) => unknown {
-  if (isBuiltin(module)) throw new ConfigError(`${module} is a part of Node, and not ${kind}.`)
+  if (isBuiltin(module)) throw new ConfigError(`${module} is a module of Node, not ${kind}.`)
   let loaded: unknown
   try {
     loaded = requireHere()(module)

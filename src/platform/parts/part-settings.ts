@@ -27,7 +27,7 @@ export function ownPartName(options: ModuleOptions | ValueOptions<unknown>): str
 export function moduleShape(exported: string) {
   return {
     name: z.literal('module'),
-    module: userPath.describe(`A file or package of your own whose default export ${exported}`),
+    module: userPath.describe(`A file or package whose default export ${exported}`),
     settings: z.record(z.string(), z.unknown()).default({}).describe('Passed to it unchanged'),
   }
 }

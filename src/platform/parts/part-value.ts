@@ -27,7 +27,7 @@ export class PartValue<T> {
   static open<T>(setting: PartValue<T> | string, kind: string): T {
     if (setting instanceof PartValue) return setting.#part
     throw new ConfigError(
-      `The ${kind} "${setting}" was passed as a value by the program that began this run. Go on with that program, which ` +
+      `The ${kind} "${setting}" was passed as a value by the program that started this run. Continue with that program, which ` +
         'passes it again.',
     )
   }

@@ -64,4 +64,4 @@ export const userPath = z
 export const duplicates = z
   .enum(['string', 'nats-bench', 'isomorphism'])
   .default('isomorphism')
-  .describe('When two architectures count as the same and are not proposed twice')
+  .describe('When two architectures count as the same; none is proposed twice')

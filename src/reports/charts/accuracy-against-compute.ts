@@ -24,13 +24,13 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
   const series = seriesOf(points.map(({ arm }) => ({ name: arm, evaluator: arms[arm]?.evaluator ?? '' })))
   return {
     name: 'accuracy-against-compute',
-    title: 'What each search costs, and what it finds',
+    title: 'Cost and test accuracy of each search',
     caption:
-      'Test accuracy of the network handed over against compute time of the whole search, finalists included; up and to ' +
+      'Test accuracy of the final network against compute time of the whole search, including finalists; up and to ' +
       'the left is better. ' +
       (resampling === null
         ? 'One search each: there are no intervals.'
-        : `Means of ${count(resampling.searches, 'replayed search', 'replayed searches')}${hasBounds ? ', with lines that hold 95 % of them each way' : ''}.`),
+        : `Means of ${count(resampling.searches, 'replayed search', 'replayed searches')}${hasBounds ? ', with 95 % intervals in both directions' : ''}.`),
     alt: points
       .map(({ arm, seconds, accuracy }) => `${arm}: ${formatAccuracy(accuracy / 100)} in ${formatDuration(seconds)}`)
       .join(', '),

@@ -22,19 +22,19 @@ interface Figure {
 const figures: readonly Figure[] = [
   {
     name: 'seconds-against-spearman',
-    title: 'Seconds an architecture against Spearman',
+    title: 'Spearman against seconds per architecture',
     axis: 'Spearman',
     domain: [-1, 1],
-    note: 'Further up ranks better, further left is cheaper.',
+    note: 'Higher ranks better; further left is cheaper.',
     of: ({ spearman }) => spearman,
     isTelling: () => true,
   },
   {
     name: 'seconds-against-common-ratio',
-    title: 'Seconds an architecture against common ratio',
+    title: 'Common ratio against seconds per architecture',
     axis: 'common ratio',
     domain: [0, 1],
-    note: 'The common ratio is the share of the top x % by truth that is among as many by score; of all it is always 1.',
+    note: 'The common ratio is the share of the top x % by truth that is also in the top x % by score; over all it is always 1.',
     of: ({ commonRatio }) => commonRatio,
     isTelling: (percent) => percent < 100,
   },
@@ -61,7 +61,7 @@ function agreementChart(figure: Figure, { commonArchitectures, methods }: Rankin
     title: figure.title,
     caption:
       `Over the ${count(commonArchitectures, 'architecture')} that every method scored, for the best x % of them by truth. Vertical ` +
-      'lines are 95 % bootstrap intervals, horizontal ones the standard error of the mean of one worker’s seconds. ' +
+      'lines are 95 % bootstrap intervals, horizontal ones the standard error of the mean compute time. ' +
       `The axis of seconds is logarithmic. ${figure.note}`,
     alt: `${figure.axis} over the top ${last} %: ${values.map(({ method, value }) => `${method} ${formatCoefficient(value)}`).join(', ')}.`,
     spec(layout) {

@@ -31,11 +31,11 @@ export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resam
   })
   return {
     name: 'anytime',
-    title: 'What each search would have found if it had ended earlier',
+    title: 'Test accuracy if each search had ended earlier',
     caption:
-      'Test accuracy of the network handed over at each moment, its finalists trained in full and paid for: mean of ' +
+      'Test accuracy of the final network at each time, including the cost of training the finalists: mean of ' +
       `${count(searches, 'replayed search', 'replayed searches')}` +
-      (hasBands ? `; the bands of ${banded.join(' and ')} hold 95 % of them` : '') +
+      (hasBands ? `; the bands of ${banded.join(' and ')} are 95 % intervals` : '') +
       `. A line starts when every search has a network. Wall-clock times are estimates for ${count(workers, 'worker')}.`,
     alt: `Curves of test accuracy against time. At the end: ${ends.join(', ')}.`,
     spec(layout) {

@@ -31,10 +31,10 @@ export function inTrainingChart({ inTraining, truth }: Pick<RankingSummary, 'inT
     name: 'in-training',
     title: 'Do the measures rank better once a network has been trained a little?',
     caption:
-      `Spearman of each score after so many epochs of training with ${truth.accuracy} accuracy after full training, over ` +
+      `Spearman of each score, by epochs of training, with ${truth.accuracy} accuracy after full training, over ` +
       `${count(architectures, 'architecture')}; bands are 95 % bootstrap intervals. ` +
       (hasTop ? `Dashed: over the top ${topPercent} % of them by truth. ` : '') +
-      'Train and validation accuracy are what the same epochs show by themselves, the baselines to beat.',
+      'Training and validation accuracy after the same epochs are the baselines to beat.',
     alt: `Curves of Spearman against epochs of training. ${drawn.map(ends).join('; ')}.`,
     spec(layout) {
       // Rows of about equal length: 3 and 3 instead of 5 and 1.

@@ -34,7 +34,7 @@ const ownParts = evaluatorNames.flatMap((name) =>
 const parts: readonly Part[] = [
   ...ownParts.filter(({ isWhole }) => !isWhole),
   {
-    title: 'fidelities below the last',
+    title: 'lower fidelities',
     colour: 'green',
     holds: (phase, { fidelities = [] }) => Number(ofFidelity.exec(phase)?.[1] ?? Infinity) < fidelities.length - 1,
   },
@@ -59,8 +59,8 @@ export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
   }))
   return {
     name: 'ledger',
-    title: 'Where the compute time went',
-    caption: 'Seconds that workers were busy, summed over the workers, for one whole search of each arm.',
+    title: 'Compute time by phase',
+    caption: 'Compute time (seconds that workers were busy, summed over workers) for the whole search of each arm.',
     alt: `Bars of compute time: ${totals.map(({ arm, text }) => `${arm} ${text}`).join(', ')}.`,
     spec: ({ narrow, width }) => {
       const longest = Math.max(...all.map(([name]) => textWidth(name, textSize)))

@@ -22,9 +22,9 @@ export function paretoChart(run: RecordedStudy): Chart | null {
   const series = seriesOf(arms.map(([name, { evaluator }]) => ({ name, evaluator })))
   return {
     name: 'pareto',
-    title: 'How accurate a network of each size is',
+    title: 'Accuracy against network size',
     caption:
-      'Validation accuracy after full training against size, up and to the left being better; lines join the networks ' +
+      'Validation accuracy after full training against size; up and to the left is better. Lines join the networks ' +
       `that no other of their arm beats in both. Trained in full: ${arms.map(([name, arm]) => `${trainedInFull(arm)} of ${name}`).join(', ')}.`,
     alt: arms.map(([name, { pareto }]) => `${name}: ${pareto.accuracy.params.map(inWords).join(', ')}`).join('; '),
     spec(layout) {

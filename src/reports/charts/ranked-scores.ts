@@ -17,10 +17,10 @@ export function rankedScores({ architectures, methods, truth }: RankingSummary):
   if (drawn.length === 0) return null
   return {
     name: 'score-against-truth',
-    title: 'Do the scores tell good architectures from bad ones?',
+    title: 'Scores against accuracy after full training',
     caption:
       `Each method's score against ${truth.accuracy} accuracy after full training (the truth): ${scorePanelsCaption(drawn)}. ` +
-      'The panel full-training is the ceiling: validation accuracy of the very networks that are the truth.',
+      'The panel full-training is the ceiling: validation accuracy of the networks whose accuracy is the truth.',
     alt: `Scatter plots of scores against ${truth.accuracy} accuracy after full training, for ${drawn.map((one) => one.series.name).join(', ')}.`,
     spec: (layout) => scorePanels(drawn, `${truth.accuracy} accuracy (%)`, layout),
   }

@@ -22,7 +22,7 @@ export function scoreAgainstTruth({ arms, summary }: RecordedStudy): Chart | nul
   if (methods.length === 0) return null
   return {
     name: 'score-against-truth',
-    title: 'Do the scores tell good architectures from bad ones?',
+    title: 'Scores against accuracy after full training',
     caption:
       `Each arm's score against the ${accuracy} accuracy of the same architecture after full training (the truth): ` +
       `${scorePanelsCaption(methods)}.`,

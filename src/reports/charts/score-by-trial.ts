@@ -29,12 +29,12 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
   const best = rows.at(-1)?.best ?? Number.NaN
   return {
     name: 'score-by-trial',
-    title: 'Scores as the search proceeds',
+    title: 'Scores during the search',
     caption:
       `Points are architectures in the order of their trials; the line is the best score so far.` +
       (fidelities > 1 ? ' Only those of the last fidelity are shown.' : '') +
       (without > 0 ? ` Crosses at the bottom ended without a score: ${without} of ${rows.length}.` : '') +
-      (rows.length > mostPoints ? ` Of more than ${mostPoints} architectures a part is drawn, evenly taken.` : ''),
+      (rows.length > mostPoints ? ` For more than ${mostPoints} architectures, an evenly spaced part is drawn.` : ''),
     alt: `Scores of ${count(scores.length, 'architecture')}; the best is ${formatScore(best / factor)}.`,
     spec({ narrow, width }) {
       const height = narrow ? 210 : 280

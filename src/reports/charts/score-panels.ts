@@ -20,8 +20,8 @@ const topPercent = 10
 export function scorePanelsCaption(methods: readonly ScoredByTruth[]): string {
   const isThinned = methods.some(({ scores }) => scores.length > mostPoints)
   return (
-    `filled are the best ${topPercent} % by truth, right of the dashed line. Spearman is over all that the panel's method ` +
-    `scored. Those far from all others stand at the edge${isThinned ? `; of more than ${mostPoints} a part is drawn, evenly taken` : ''}`
+    `filled: the top ${topPercent} % by truth, right of the dashed line. Spearman is over all architectures that the method ` +
+    `scored. Outliers are drawn at the edge${isThinned ? `; of more than ${mostPoints} a part is drawn, evenly taken` : ''}`
   )
 }
 

@@ -13,7 +13,7 @@ interface End {
 
 const ends: readonly End[] = [
   { title: 'reached the threshold', colour: 'orange', kinds: ['scored'] },
-  { title: 'rejected as too slow', colour: 'grey', kinds: ['rejected'] },
+  { title: 'rejected', colour: 'grey', kinds: ['rejected'] },
   { title: 'never reached it', colour: 'faint', kinds: ['below-threshold'] },
   {
     title: 'diverged, timed out, aborted or failed',
@@ -36,10 +36,10 @@ export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null 
   const used = ends.filter(({ title }) => timed.some(({ rows }) => rows.some(({ end }) => end === title)))
   return {
     name: 'time-to-threshold',
-    title: 'How fast the architectures reach FEAR’s threshold',
+    title: 'Time to FEAR’s threshold',
     caption:
-      'Compute time of stage 1, which trains an architecture until its training accuracy passes the threshold. Of ' +
-      'rejected architectures and of those that never got there it is the time until they were given up.',
+      'Compute time of stage 1, which trains an architecture until its training accuracy reaches the threshold. For ' +
+      'rejected architectures and those below the threshold it is the time until they were stopped.',
     alt: timed
       .map(({ name, rows }) => `${name}: ${used.map(({ title }) => countText(rows, title)).join(', ')}`)
       .join('; '),

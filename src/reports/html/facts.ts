@@ -20,7 +20,7 @@ export function renderFacts(facts: RunFacts, date: string): Html[] {
     ['seed', String(config.seed)],
   ]
   return [
-    html`<h2>How to get it again</h2>
+    html`<h2>How to repeat this run</h2>
 <p>With config.yaml of the run directory, which is the configuration below. ${whatComesOutTheSame(config)}</p>
 <pre>${command} config.yaml</pre>`,
     html`<h2>Machine and data</h2>

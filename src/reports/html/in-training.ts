@@ -33,7 +33,7 @@ export function inTrainingVerdict({ inTraining, truth }: RankingSummary): readon
       `${momentText(bestLast.point.at)} ${moved ? 'it ' : ''}is ${rankedText(bestLast)}.`,
     ...accuracies.slice(0, 1).map(({ point }) => {
       const texts = accuracies.map(rankedText)
-      return `What training shows by itself ${momentText(point.at)}: ${texts.join('; ')}.`
+      return `Training and validation accuracy ${momentText(point.at)}: ${texts.join('; ')}.`
     }),
     ...changes(curves),
   ]
@@ -67,7 +67,7 @@ export function inTrainingSections({ inTraining, truth }: RankingSummary): reado
   if (inTraining == null) return []
   const { epochs, evaluator, outcomes, threshold } = inTraining
   const caption =
-    `Spearman over ${count(epochs.architectures, 'architecture')}${othersOf(outcomes)} of the score after so many epochs of training ` +
+    `Spearman over ${count(epochs.architectures, 'architecture')}${othersOf(outcomes)} of the score, by epochs of training, ` +
     `with ${truth.accuracy} accuracy after full training, with 95 % bootstrap intervals. Change: from the first figure of ` +
     'the row to the last, on the same resamples.'
   const reached = threshold?.curves[0]?.points.map(({ at }) => at) ?? []

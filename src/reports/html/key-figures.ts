@@ -48,7 +48,7 @@ function ofComparison(
     },
     {
       value: testAccuracyDifference === null ? '-' : formatBarePoints(testAccuracyDifference),
-      title: 'percentage points of test accuracy against it',
+      title: 'difference in test accuracy, percentage points',
       note:
         testAccuracyDifference === null
           ? notCompared
@@ -71,7 +71,7 @@ function ofComparison(
   ]
 }
 
-const notCompared = 'there are not two networks to compare'
+const notCompared = 'fewer than two networks to compare'
 
 /** Of an interval without bounds. */
 const noBounds = formatBounds({ low: null, high: null })

@@ -12,22 +12,22 @@ export function paretoTables({ arms }: Summary): readonly Html[] {
   if (accurate.length === 0) return []
   const scored = all.flatMap(([name, { pareto }]) => (pareto.score === null ? [] : rowsOf(name, pareto.score)))
   return [
-    html`<h2>The best networks of each size</h2>
+    html`<h2>Pareto fronts: the best networks of each size</h2>
 ${renderTable({
   caption:
-    'No other network that the same arm trained in full is as small and more accurate on the validation images, or as ' +
+    'No other fully trained network of the same arm is as small with a higher validation accuracy, or as ' +
     `accurate and smaller. Trained in full: ${all.map(([name, arm]) => `${trainedInFull(arm)} of ${name}`).join(', ')}.`,
-  head: ['arm', 'trial', 'parameters', 'FLOPs of an image', 'validation accuracy', 'best by', 'architecture'],
+  head: ['arm', 'trial', 'parameters', 'FLOPs per image', 'validation accuracy', 'best by', 'architecture'],
   rows: accurate,
 })}
 ${
   scored.length === 0
     ? null
-    : html`<details><summary>The same by the arms’ own scores, over all that were scored</summary>
+    : html`<details><summary>The same by the arms’ own scores, over all scored architectures</summary>
 ${renderTable({
   caption:
-    'A score tells architectures apart before they are trained in full. It is no accuracy, and no two arms’ compare.',
-  head: ['arm', 'trial', 'parameters', 'FLOPs of an image', 'score', 'best by', 'architecture'],
+    'A score ranks architectures before full training. It is not an accuracy, and scores of different arms are not comparable.',
+  head: ['arm', 'trial', 'parameters', 'FLOPs per image', 'score', 'best by', 'architecture'],
   rows: scored,
 })}</details>`
 }`,

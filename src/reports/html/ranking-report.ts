@@ -53,7 +53,7 @@ function verdictOf(summary: RankingSummary): readonly string[] {
     return [
       evaluatorsOf(summary).length > 0
         ? 'There are too few architectures that every method scored to rank them.'
-        : 'Full training is all there is yet: nothing was ranked beside it.',
+        : 'Only full training has finished; no other method was ranked.',
     ]
   }
   const first = evaluatorsOf(summary)[0]
@@ -61,11 +61,11 @@ function verdictOf(summary: RankingSummary): readonly string[] {
   return [
     `Over the ${count(commonArchitectures, 'architecture')} that every method scored, ${best.method.name} ranks ${truth.accuracy} ` +
       `accuracy after full training best: Spearman ${withBounds(best.all.spearman)}, at ` +
-      `${secondsText(best.all)} seconds an architecture.`,
+      `${secondsText(best.all)} seconds per architecture.`,
     ...(mine === undefined || mine === best
       ? []
       : [
-          `${mine.method.name}: Spearman ${withBounds(mine.all.spearman)}, at ${secondsText(mine.all)} seconds an architecture.`,
+          `${mine.method.name}: Spearman ${withBounds(mine.all.spearman)}, at ${secondsText(mine.all)} seconds per architecture.`,
         ]),
     ...(first === undefined ? [] : leads(first, summary)),
   ]
@@ -84,7 +84,7 @@ function leads(first: MethodResult, summary: RankingSummary): readonly string[] 
   const groups = [
     [`${first.name} ranks better than`, judged.filter(({ low }) => low > 0)],
     [`${first.name} ranks worse than`, judged.filter(({ high }) => high < 0)],
-    ['no difference was shown to', judged.filter(({ low, high }) => low <= 0 && high >= 0)],
+    ['no significant difference to', judged.filter(({ low, high }) => low <= 0 && high >= 0)],
   ] as const
   const parts = groups.flatMap(([words, methods]) =>
     methods.length === 0 ? [] : [`${words} ${methods.map(({ name }) => name).join(', ')}`],
@@ -134,9 +134,9 @@ function tablesOf(summary: RankingSummary): readonly Html[] {
 ${renderTable({
   caption:
     `The truth is ${truth.accuracy} accuracy after full training` +
-    `${reusedTruths > 0 ? `, ${reusedTruths} of which this session took over from earlier runs` : ''}. Seconds are one ` +
-    'worker’s for one architecture, mean and standard error.',
-  head: ['', 'scored', 'seconds', 'compute time in all (s)'],
+    `${reusedTruths > 0 ? `, ${reusedTruths} of which this session took over from earlier runs` : ''}. Seconds are ` +
+    'compute time per architecture, mean and standard error.',
+  head: ['', 'scored', 'seconds', 'total compute time (s)'],
   rows: methods.map((method) => [
     method.name,
     outcomesText(method),
@@ -149,7 +149,7 @@ ${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<
     html`<h2>Kendall’s tau-b</h2>
 ${table('Likewise.', ({ kendall }) => kendall)}`,
     html`<h2>Common ratio</h2>
-${table('The share of the top x % by truth that is among as many by score.', ({ commonRatio }) => commonRatio)}`,
+${table('The share of the top x % by truth that is also in the top x % by score.', ({ commonRatio }) => commonRatio)}`,
   ]
 }
 

@@ -42,9 +42,9 @@ function titleOf(summary: Summary): string {
 
 function armsTable({ arms }: Summary): Html {
   const all = Object.entries(arms)
-  return html`<h2>What each arm spent and found</h2>
+  return html`<h2>Cost and result of each arm</h2>
 ${renderTable({
-  caption: 'Compute time is the time that workers were busy, summed over them.',
+  caption: 'Compute time is the time that workers were busy, summed over workers.',
   head: ['', ...all.map(([name]) => name)],
   rows: armRows(all).map(([title, cell]) => [title, ...all.map(([, arm]) => splitBrackets(cell(arm)))]),
 })}`
@@ -94,7 +94,7 @@ ${resampling === null ? null : [...limitsOf(resampling), ...extrapolations(resam
 }
 
 function bestNetworks({ arms }: Summary): Html {
-  return html`<h2>The networks handed over</h2>
+  return html`<h2>The final networks</h2>
 <dl class="facts">${Object.entries(arms).map(
     ([name, { best }]) =>
       html`<dt>${name}</dt><dd>${best === null ? 'no network was trained in full' : html`<code>${best.architecture}</code>`}</dd>`,

@@ -30,7 +30,7 @@ function foundBy(name: string, summary: Summary): string {
     best.testAccuracy === null
       ? `${formatAccuracy(best.validationAccuracy)} of the validation images`
       : `${formatAccuracy(best.testAccuracy)} of the test images`
-  return `The best of ${count(arm?.trials ?? 0, 'architecture')} that ${title} looked at gets ${accuracy} right, after ${spent}.`
+  return `The best of ${count(arm?.trials ?? 0, 'architecture')} that ${title} evaluated classifies ${accuracy} correctly, after ${spent}.`
 }
 
 function measured(name: string, { against, speedup, testAccuracyDifference }: ComparisonSummary, summary: Summary) {
@@ -45,7 +45,7 @@ function measured(name: string, { against, speedup, testAccuracyDifference }: Co
   const cost = `${armTitle(name, summary)} ${cheaper(speedup.computeSeconds, armTitle(against, summary))}${bounds(intervals?.speedup.computeSeconds, ratio)}`
   const found =
     testAccuracyDifference === null
-      ? 'there are not two networks whose test accuracies could be compared'
+      ? 'there are no two networks to compare in test accuracy'
       : `its network is ${moreAccurate(testAccuracyDifference)}${bounds(intervals?.testAccuracyDifference, signed, 0)}`
   return `Over ${architectures}, ${cost}; ${found}.`
 }
@@ -83,7 +83,7 @@ function atEqualAccuracy(name: string, summary: Summary): readonly string[] {
       ? ''
       : `, at ${signed(testAccuracyDifference.mean)} points of test accuracy${bounds(testAccuracyDifference, signed)}`
   return [
-    `At equal accuracy: the cheapest short training as accurate is ${theirs}, and ${armTitle(name, summary)} ` +
+    `At equal accuracy: the cheapest equally accurate short training is ${theirs}, and ${armTitle(name, summary)} ` +
       `${cheaper(computeSeconds?.mean ?? null, theirs)}${bounds(computeSeconds, ratio, 1)}${difference}.`,
   ]
 }
@@ -119,7 +119,7 @@ function bounds(interval: Interval | null | undefined, format: (value: number) =
   if (interval == null || interval.low === null || interval.high === null) return ''
   const { low, high } = interval
   const isChance = nothing !== undefined && low <= nothing && high >= nothing
-  return ` (95 %: ${format(low)} to ${format(high)}${isChance ? ', so no difference was shown' : ''})`
+  return ` (95 %: ${format(low)} to ${format(high)}${isChance ? ', so not a significant difference' : ''})`
 }
 
 const ratio = (value: number): string => value.toFixed(2)

@@ -26,13 +26,13 @@ export function noticesOf(summary: Summary | RankingSummary): readonly string[] 
   const trials = 'arms' in summary ? trialsOf(summary) : 0
   return [
     ...(summary.stopped
-      ? ['This run was stopped before its budget was used. The figures are of what was done; it may be resumed.']
+      ? [
+          'This run was stopped before its budget was used. The figures cover the finished trials; the run can be resumed.',
+        ]
       : []),
     ...mixedDevices(summary),
     ...(trials > mostReadTrials
-      ? [
-          `Pictures of single trials are left out: this run has ${trials} of them, and they show ${mostReadTrials} at most.`,
-        ]
+      ? [`Charts of single trials are left out: this run has ${trials}, and they show at most ${mostReadTrials}.`]
       : []),
   ]
 }

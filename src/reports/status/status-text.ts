@@ -16,7 +16,7 @@ export function renderStatus(read: RunStatus, secondsAgo: (date: string) => numb
   const lines = [`${chalk.bold(directory)}: ${what}, ${stateText(state)}`, ...processLines(status, secondsAgo)]
   if (status.doubled.length > 0) lines.push(`  ${describeDoubled(status.doubled)}`)
   for (const arm of arms) lines.push('', ...armLines(arm, state))
-  if (status.resume !== null) lines.push('', `go on with: ${status.resume}`)
+  if (status.resume !== null) lines.push('', `continue with: ${status.resume}`)
   return lines.join('\n')
 }
 
@@ -36,7 +36,7 @@ function processLines(status: RunStatus, secondsAgo: (date: string) => number): 
   const { date, endedDate, lastEventSecondsAgo, owner, sessions, state } = status
   const began = date === null ? [] : [`  began ${date}${sessions > 1 ? `, ${count(sessions, 'session')}` : ''}`]
   if (endedDate !== null) return [...began, `  ${state} ${endedDate}`]
-  const held = owner === null ? 'no process holds it' : ownerText(owner, secondsAgo)
+  const held = owner === null ? 'not running' : ownerText(owner, secondsAgo)
   return [...began, `  ${held}; last event ${formatDuration(lastEventSecondsAgo)} ago`]
 }
 
@@ -44,8 +44,8 @@ function ownerText({ alive, host, pid, since }: NonNullable<RunStatus['owner']>,
   const seconds = secondsAgo(since)
   const time = Number.isFinite(seconds) ? `, for ${formatDuration(Math.max(0, seconds))}` : ''
   if (alive === null)
-    return `process ${pid} on ${host}${time} by its lock; whether it is alive cannot be seen from here`
-  return alive ? `process ${pid} is at work${time}` : `process ${pid}, which held it, is gone`
+    return `process ${pid} on ${host}${time} by its lock; whether it is alive cannot be checked from here`
+  return alive ? `process ${pid} is running${time}` : `process ${pid} is gone`
 }
 
 const phaseText: Readonly<Record<ArmPhase, string>> = {

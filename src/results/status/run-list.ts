@@ -59,7 +59,7 @@ function foldersUnder(folder: string): Folders {
   const inside = namesIn(folder)
   if (inside instanceof Error) {
     throw new RunDirectoryError(
-      `${folder} is no folder that can be read (${codeOf(inside)}). Name the folder of your runs.`,
+      `${folder} is not a readable folder (${codeOf(inside)}). Name the folder of your runs.`,
       { cause: inside },
     )
   }

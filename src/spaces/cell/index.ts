@@ -76,7 +76,7 @@ function checkNodes(nodes: number): void {
 
 function checkOperations(operations: readonly string[]): void {
   for (const [i, operation] of operations.entries()) {
-    if (operations.indexOf(operation) < i) throw new ConfigError(`operations of a cell has ${operation} twice.`)
+    if (operations.indexOf(operation) < i) throw new ConfigError(`operations of a cell lists ${operation} twice.`)
     if (cellOperations.some((known) => known === operation)) continue
     const meant = closest(operation, cellOperations)
     throw new ConfigError(
@@ -84,6 +84,5 @@ function checkOperations(operations: readonly string[]): void {
         `(operations of a cell: ${cellOperations.join(', ')}).`,
     )
   }
-  if (operations.length < 2)
-    throw new ConfigError('operations of a cell must be at least two: there is nothing to choose.')
+  if (operations.length < 2) throw new ConfigError('operations of a cell must be at least two.')
 }

@@ -54,7 +54,7 @@ export function checkSettings(run: EarlierRun, ours: RunSettings): void {
   if (different.length === 0) return
   const parts = different.map(([part]) => part).join(', ')
   throw new ConfigError(
-    `rank.from: the networks in ${run.directory} are others than this ranking would train: it differs in ${parts}. ` +
+    `rank.from: the networks in ${run.directory} are not those of this ranking: it differs in ${parts}. ` +
       'Make these the same, or leave it out.',
   )
 }

@@ -113,7 +113,7 @@ function createPlan(options: SimulationOptions, { table, space: wanted }: Simula
   const distinct = space.distinct(duplicates)
   if (trials > distinct) {
     throw new ConfigError(
-      `${table.file} has ${distinct} architectures that differ (duplicates: ${duplicates}), too few for searches of ` +
+      `${table.file} has ${distinct} different architectures (duplicates: ${duplicates}), too few for searches of ` +
         `${trials} trials. Ask for at most ${distinct}.`,
     )
   }

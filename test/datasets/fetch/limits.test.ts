@@ -125,7 +125,11 @@ describe('a download ends', () => {
   })
 
   it.each([
-    ['a file', 'file:///etc/passwd', 'the server redirects to file:///etc/passwd, and only http and https are fetched'],
+    [
+      'a file',
+      'file:///etc/passwd',
+      'the server redirects to file:///etc/passwd, and only http and https are supported',
+    ],
     ['what is no URL', 'http://', 'the server redirects to "http://", which is not a URL'],
     ['itself', '/data.gz', 'the server gives more than 5 redirections'],
   ])('at a redirection to %s, without another try', async (_, to, message) => {

@@ -138,7 +138,7 @@ describe('a redirection', () => {
   it('from https to http is not followed', async () => {
     trusting()
     await expect(get(`https://127.0.0.1:${securePort}/away`)).rejects.toThrow(
-      `the server redirects to ${plain.url}data.gz, and https is not left for http`,
+      `the server redirects to ${plain.url}data.gz, and redirects from https to http are not followed`,
     )
   })
 

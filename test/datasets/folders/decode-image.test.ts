@@ -164,7 +164,7 @@ describe('decodeImage', () => {
 
   it('refuses an empty file and a text', async () => {
     expect(await failure(new Uint8Array(0))).toBe('it is empty')
-    expect(await failure(Buffer.from('no image at all'))).toBe('it is no image that is known here')
+    expect(await failure(Buffer.from('no image at all'))).toBe('it is not a known image format')
   })
 
   it('refuses images that are cut off', async () => {

@@ -78,7 +78,7 @@ describe('folders', () => {
   it('says which files it passes over', async () => {
     const root = write({ ...classFolders(['a', 'b'], 4), 'a/list.txt': '1 2 3', 'readme.md': 'cats' })
     expect((await load(root)).warnings[0]).toMatch(
-      /: 2 files are no images and are passed over: .*readme\.md, .*list\.txt$/,
+      /: 2 files are not images and are skipped: .*readme\.md, .*list\.txt$/,
     )
   })
 
@@ -115,7 +115,7 @@ describe('folders', () => {
     for (const [file, reason] of [
       ['a/cut.png', 'it is a damaged PNG image'],
       ['b/empty.jpg', 'it is empty'],
-      ['b/text.jpeg', 'it is no image that is known here'],
+      ['b/text.jpeg', 'it is not a known image format'],
       ['b/other.gif', 'it is a GIF image, not PNG or JPEG'],
     ] as const) {
       expect(message).toContain(`  ${path.join(root, file)}: ${reason}`)

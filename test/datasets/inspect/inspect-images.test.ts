@@ -43,11 +43,11 @@ describe('inspectImages', () => {
       withinTrainOtherLabel: 0,
       withinTest: 0,
     })
-    expect(found.problems).toEqual([expect.stringContaining('2 of 10 test images are training images too')])
+    expect(found.problems).toEqual([expect.stringContaining('2 of 10 test images are also training images')])
     const many = split([...Array.from({ length: 199 }, (_, i) => [30 + (i % 70), i % 2] as const), [0, 0]])
     const few = inspectImages(raw(twenty, many))
     expect(few.problems).toEqual([])
-    expect(few.notes).toContain('test images that are training images too: 1')
+    expect(few.notes).toContain('test images that are also training images: 1')
     expect(few.notes).toContain('test images that are copies of others: 129')
   })
 
@@ -66,13 +66,13 @@ describe('inspectImages', () => {
     ])
   })
 
-  it('finds images of one colour', () => {
+  it('finds images of a single colour', () => {
     const flat: Split = { count: 2, pixels: new Uint8Array(32).fill(7, 16), labels: Uint8Array.of(0, 1) }
     const found = inspectImages(raw(flat, testing))
     expect(found.train.constantImages).toBe(2)
     expect(found.problems).toEqual([
       'a single training image of a, b, and one is needed for training and one for validation. Add some, or leave the class out.',
-      '2 of 2 training images have one colour. Check how they were made.',
+      '2 of 2 training images have a single colour. Check how they were made.',
     ])
     // Two channels of one value each are one colour; a plane that varies is not.
     const colour: RawImages = { ...raw(flat, flat), channels: 2, height: 2, train: { ...flat, count: 2 } }
@@ -97,7 +97,7 @@ describe('inspectImages', () => {
     )
     expect(unequal.notes).toContain('training classes are of unequal size: a has 3 images, b 1')
     const odd = inspectImages({ ...raw(twenty, testing), height: 2, width: 8 })
-    expect(odd.notes).toContain('networks need a height and width that 4 divides: set data.size, such as 4')
+    expect(odd.notes).toContain('networks need a height and width that are multiples of 4: set data.size, such as 4')
     const dark: Split = {
       count: 2,
       pixels: Uint8Array.from({ length: 32 }, (_, i) => i % 2),

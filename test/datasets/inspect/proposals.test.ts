@@ -156,7 +156,7 @@ describe('the problems of a run', () => {
   }
   const request = { name: 'arrays', path: leaky(), train: 0, validation: 12, test: 0, size: null, seed: 1 } as const
   const known =
-    '60 of 60 test images are training images too: accuracies would be too high. Take them out of one of the two.'
+    '60 of 60 test images are also training images: accuracies would be too high. Remove them from one of the two.'
 
   it('are those of data check, of the file and of the configuration', async () => {
     expect(datasetProblems(await loadDataset(request))).toEqual([known])
@@ -177,7 +177,7 @@ describe('the problems of a run', () => {
     } as const
     const { problems } = await checkDataset({ kind: 'a configuration', ...odd, configured: odd })
     expect(problems).toEqual([
-      'networks need a height and width that 4 divides, and the images have 9x7: set data.size, such as 8.',
+      'networks need a height and width that are multiples of 4, and the images have 9x7: set data.size, such as 8.',
     ])
   })
 
@@ -185,6 +185,6 @@ describe('the problems of a run', () => {
     const dataset = await loadDataset({ ...request, train: 6, validation: 2 })
     const [missing, share] = datasetProblems(dataset)
     expect(missing).toMatch(/^no validation images of \d\. Set data\.validation to at least 3\.$/)
-    expect(share).toMatch(/^8 of 60 test images are training images too/)
+    expect(share).toMatch(/^8 of 60 test images are also training images/)
   })
 })

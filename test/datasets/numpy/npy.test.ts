@@ -80,7 +80,7 @@ describe('readNpy', () => {
     expect(failure(bytesOf(fixture.refused.objects as string))).toContain('Python objects, not numbers')
     expect(failure(bytesOf(fixture.refused.records as string))).toContain('an array of records')
     expect(failure(bytesOf(fixture.refused.texts as string))).toContain('elements of type U2, not numbers')
-    expect(failure(bytesOf(fixture.half))).toContain('type f2, but integers, booleans, float32 or float64 are wanted')
+    expect(failure(bytesOf(fixture.half))).toContain('type f2, but integers, booleans, float32 or float64 are expected')
     expect(readNpy(bytesOf(fixture.scalar)).shape).toEqual([])
   })
 

@@ -103,7 +103,7 @@ describe('a folder with bad entries', () => {
     const { exitCode, stdout, stderr } = await runCli(['list', bad])
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: '7 of 9 could not be read; the others are listed all the same\n',
+      stderr: '7 of 9 could not be read; the others are listed\n',
     })
     expect(stdout).toContain('broken: ')
   })

@@ -84,7 +84,7 @@ describe('the state of a run', () => {
     const status = await statusOf(directoryOf([started], elsewhere))
     expect(status.owner).toMatchObject({ pid: 7, alive: null })
     expect(renderStatus(status, () => 90)).toContain(
-      `process 7 on not-${hostname()}, for 1 min 30 s by its lock; whether it is alive cannot be seen from here`,
+      `process 7 on not-${hostname()}, for 1 min 30 s by its lock; whether it is alive cannot be checked from here`,
     )
   })
 })
@@ -162,7 +162,7 @@ describe('a status for a terminal', () => {
       renderStatus(status, () => 0).replaceAll(directory, 'DIR'),
     ).toBe(`DIR: fear-nas compare search-configs/quick.yaml, killed
   began 2026-01-01T00:00:00.000Z
-  no process holds it; last event 1 min 15 s ago
+  not running; last event 1 min 15 s ago
 
 fear: killed while searching
   trials: 1 finished, 1 scored, 1 interrupted

@@ -74,7 +74,7 @@ describe('an impossible space', () => {
     {
       nodes: 4,
       operations: ['none'],
-      message: 'operations of a cell must be at least two: there is nothing to choose.',
+      message: 'operations of a cell must be at least two.',
     },
     { nodes: 4, operations: ['none', 'none'], message: 'operations of a cell has none twice.' },
     {

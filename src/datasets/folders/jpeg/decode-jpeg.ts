@@ -53,7 +53,8 @@ class Decoder {
     if (frame === null || store === null) throw new Error('it has no frame')
     if (this.#seen.size < frame.components.length) throw new Error('a colour component has no data')
     const { width, height, components } = frame
-    if (components.length === 4 && this.#adobeTransform === null) throw new Error('its four colours are not known')
+    if (components.length === 4 && this.#adobeTransform === null)
+      throw new Error('its four-colour transform is unknown')
     const isYcck = components.length === 4 && this.#adobeTransform !== 0
     const pixels = toPixels(frame, store.planes(this.#quantization), isYcck)
     return { channels: components.length === 1 ? 1 : 3, width, height, pixels }
@@ -106,7 +107,7 @@ class Decoder {
       default:
         if (marker >= 0xc3 && marker <= 0xcf) {
           throw new Error(
-            'it is lossless, hierarchical or of arithmetic codes: baseline and progressive JPEGs are read',
+            'it is lossless, hierarchical or arithmetic-coded; only baseline and progressive JPEGs are supported',
           )
         }
     }
@@ -144,7 +145,7 @@ class Decoder {
 
   #scan(content: Uint8Array): void {
     const [frame, store] = [this.#frame, this.#store]
-    if (frame === null || store === null) throw new Error('a scan stands before the frame')
+    if (frame === null || store === null) throw new Error('a scan comes before the frame')
     const scan = this.#scanHeader(content, frame)
     this.#steps += stepsOf(frame, scan)
     if (this.#steps > mostJpegSteps) {
@@ -161,7 +162,7 @@ class Decoder {
     if (count < 1 || count > 4 || content.length < 4 + 2 * count) throw new Error('a scan is damaged')
     const components = Array.from({ length: count }, (_, i) => {
       const component = frame.components.find(({ id }) => id === content[1 + 2 * i])
-      if (component === undefined) throw new Error('a scan is of a component that is not there')
+      if (component === undefined) throw new Error('a scan has a component that does not exist')
       const tables = content[2 + 2 * i] as number
       return { component, dc: this.#dc.get(tables >> 4), ac: this.#ac.get(tables & 15) }
     })

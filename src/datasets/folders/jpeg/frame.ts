@@ -34,11 +34,11 @@ export function parseFrame(content: Uint8Array, isProgressive: boolean): Frame {
   const view = new DataView(content.buffer, content.byteOffset, content.length)
   if (content.length < 6) throw new Error('its frame is cut off')
   const [precision, height, width, count] = [view.getUint8(0), view.getUint16(1), view.getUint16(3), view.getUint8(5)]
-  if (precision !== 8) throw new Error(`it has ${precision} bits a value, and 8 are read`)
+  if (precision !== 8) throw new Error(`it has ${precision} bits per value; only 8 are supported`)
   if (width === 0 || height === 0) throw new Error(`it is of ${width} x ${height} pixels`)
   if (width * height > mostImagePixels) throw tooManyPixels(width, height)
   if ((count !== 1 && count !== 3 && count !== 4) || content.length < 6 + 3 * count) {
-    throw new Error(`it has ${count} colour components, and 1, 3 or 4 are read`)
+    throw new Error(`it has ${count} colour components; only 1, 3 and 4 are supported`)
   }
   const sampled = Array.from({ length: count }, (_, i) => {
     const [id, factors, quantization] = [0, 1, 2].map((field) => view.getUint8(6 + 3 * i + field))

@@ -24,7 +24,7 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
       const entry = (bits << 8) | (symbols[place] as number)
       short.fill(entry, code << (shortBits - bits), (code + 1) << (shortBits - bits))
     }
-    if (code > 1 << bits) throw new Error('a Huffman table has more codes than there can be')
+    if (code > 1 << bits) throw new Error('a Huffman table has too many codes')
     ends[bits] = code
     code <<= 1
   }
@@ -80,7 +80,7 @@ export class BitReader {
       if (this.#count < this.#beyond) throw endsEarly()
       return symbols[code + (offsets[length] as number)] as number
     }
-    throw new Error('its data hold a code that is in no table')
+    throw new Error('its data have a code that is in no table')
   }
 
   /** Discards the rest of a byte, and skips the restart marker that must follow. */

@@ -73,7 +73,7 @@ function planeSink({ header, palette }: PngChunks, pixels: Uint8Array): RowSink 
 
 function colour(palette: Uint8Array, index: number, channel: number): number {
   const value = palette[3 * index + channel]
-  if (value === undefined) throw new Error(`a pixel has colour ${index}, which its palette has not`)
+  if (value === undefined) throw new Error(`a pixel has colour ${index}, which is not in its palette`)
   return value
 }
 

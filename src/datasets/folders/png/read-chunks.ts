@@ -79,7 +79,7 @@ function parseHeader(content: Uint8Array): PngHeader {
   if (width === 0 || height === 0) throw new Error(`it is of ${width} x ${height} pixels`)
   if (width * height > mostImagePixels) throw tooManyPixels(width, height)
   if (channels === undefined || depth === undefined || !depthsOf[kind ?? -1]?.includes(depth)) {
-    throw new Error(`it is of kind ${kind} with ${depth} bits, which is none of PNG's`)
+    throw new Error(`it has colour type ${kind} with ${depth} bits, which PNG does not define`)
   }
   if (compression !== 0 || filter !== 0 || (interlace !== 0 && interlace !== 1)) {
     throw new Error('it is packed, filtered or interlaced in an unknown way')

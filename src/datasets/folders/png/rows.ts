@@ -126,7 +126,7 @@ function unfilter(row: Uint8Array, above: Uint8Array, pixelBytes: number): void 
       }
       return
     default:
-      throw new Error(`a row has the filter ${row[0]}, which PNG has not`)
+      throw new Error(`a row has the filter ${row[0]}, which PNG does not define`)
   }
 }
 
