@@ -30,9 +30,9 @@ export interface WorkerPool {
   readonly engine: EngineDescription
   readonly workers: number
   /**
-   * Runs a task on an idle worker, of which there is always one. Carries what is published in its channel. Rejects if the worker fails: with the error itself if the
-   * input is at fault, and with WorkerStartError if a lost worker cannot be replaced. A worker that is silent for too long
-   * is given up, and another takes its place.
+   * Runs a task on an idle worker, of which there is always one, and exchanges what is published in its channel. Rejects
+   * if the worker fails: with the error itself if the input is at fault, and with WorkerStartError if a lost worker cannot
+   * be replaced. A worker that is silent for too long is given up, and another takes its place.
    */
   run<Task extends PooledTask>(task: Task, silence: Silence): Promise<TaskAnswers[Task['kind']]>
   /** Frees the workers. Called when all are idle. */

@@ -3,8 +3,7 @@ import type { EngineInfo } from '../engines/engine.js'
 import { byName } from '../platform/by-name.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { PlacedSpace } from '../spaces/registry.js'
-import type { Architecture } from '../spaces/search-space.js'
-import type { ArmResult, BestNetwork, Comparison, Resampling, StudyResult } from '../studies/index.js'
+import type { ArmResult, Comparison, Resampling, StudyResult } from '../studies/index.js'
 
 /** What is known of a run before it starts. */
 export interface RunFacts {
@@ -62,28 +61,8 @@ export interface ComparisonSummary {
   }
 }
 
-export type ArmSummary = Pick<
-  ArmResult,
-  | 'strategy'
-  | 'evaluator'
-  | 'fidelities'
-  | 'trials'
-  | 'outcomes'
-  | 'prefilter'
-  | 'calibration'
-  | 'evaluationSeconds'
-  | 'finalistSeconds'
-  | 'computeSeconds'
-  | 'wallSeconds'
-  | 'trainingFlops'
-  | 'phases'
-  | 'budget'
-  | 'endedBy'
-  | 'pareto'
-> & {
-  readonly finalists: readonly { readonly trial: number; readonly architecture: Architecture; readonly score: number }[]
-  readonly best: BestNetwork | null
-}
+/** An arm as `summary.json` holds it: what `summariseArm` makes of its result. */
+export type ArmSummary = ReturnType<typeof summariseArm>
 
 export function summarise(facts: RunFacts, result: StudyResult): Summary {
   const comparisons = result.comparisons.map((comparison) => [comparison.arm, summariseComparison(comparison)] as const)
@@ -123,7 +102,7 @@ function summariseComparison({
   }
 }
 
-function summariseArm(arm: ArmResult): ArmSummary {
+function summariseArm(arm: ArmResult) {
   const { name: _, stopped: __, finalists, ...rest } = arm
   return {
     ...rest,

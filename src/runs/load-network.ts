@@ -47,12 +47,18 @@ export async function loadNetwork(file: string, options: LoadNetworkOptions = {}
   return openModel(decoded, { ...options, surroundings })
 }
 
+interface OpenOptions extends Pick<LoadNetworkOptions, 'space'> {
+  readonly engine?: LoadNetworkOptions['engine'] | EngineOptions
+  readonly surroundings: NetworkSurroundings
+}
+
 /** A network that was read, on its engine. */
 export async function openModel(
   decoded: DecodedNetwork,
-  { engine = 'auto', space, surroundings }: LoadNetworkOptions & { readonly surroundings: NetworkSurroundings },
+  { engine = 'auto', space, surroundings }: OpenOptions,
 ): Promise<Model> {
-  const chosen = typeof engine === 'object' && 'create' in engine ? engine : (await chooseEngine(engine)).engine
+  const isEngine = typeof engine === 'object' && 'create' in engine
+  const chosen = isEngine ? engine : (await chooseEngine(engine)).engine
   return new Model(decoded, surroundings, chosen, space)
 }
 

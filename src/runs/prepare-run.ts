@@ -43,10 +43,11 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   // As they are now, when they have just been loaded: they may be edited while the data set is read.
   const modules = moduleHashes(moduleNames(config))
   place.check()
-  const { engine, options, warning } = await (earlier === null
+  const choice = await (earlier === null
     ? chooseEngine(request.engine ?? config.engine)
     : chooseRecordedEngine(config.engine, earlier.directory, earlier.run.sessions))
-  warn(warning)
+  const { engine } = choice
+  warn(choice.warning)
   warn(crowdingWarning(config.workers, engine.info))
   checkIsolation(config.isolation, engine.info, engine.name)
   const { data, seed } = config
@@ -55,6 +56,6 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   const { notes, devices } = checkAgreement(earlier, identity)
   for (const note of notes) warn(note)
   const problems = checkData(request, dataset, engine)
-  const setup = await job.setup(dataset, options, identity)
+  const setup = await job.setup(dataset, choice.options, identity)
   return { engine, dataset, identity, devices, problems, modules, setup }
 }

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.js'
-import * as library from '../../src/index.js'
 import { runCli } from '../cli/run-cli.js'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -49,10 +48,9 @@ describe('the README', () => {
     for (const option of options.filter((word) => word.startsWith('--'))) expect(stdout).toContain(option)
   })
 
-  it('imports from the library what is there', () => {
-    const names = /import \{ ([^}]+) \} from 'fear-nas'/.exec(readme)?.[1]?.split(', ') ?? []
-    expect(names.length).toBeGreaterThan(2)
-    for (const name of names) expect(library).toHaveProperty(name)
+  it('shows the program that is in examples/', () => {
+    const [, program] = /```ts\n([\s\S]*?)```/.exec(readme) ?? []
+    expect(readFileSync('examples/search.ts', 'utf8')).toContain(program)
   })
 })
 

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Evaluator } from '../../src/evaluators/evaluator.js'
+import { scoreTraining } from '../../src/evaluators/score-training.js'
+import { trainWhole } from '../../src/evaluators/train-whole.js'
+import { interruptedOutcome, runTrial } from '../../src/evaluators/trial-run.js'
+import { PartValue } from '../../src/platform/parts/part-value.js'
+import { resume } from '../../src/runs/resume.js'
+import type { RunInput } from '../../src/runs/run-options.js'
+import { search } from '../../src/runs/search.js'
+import { natsTss } from '../../src/spaces/nats-tss/index.js'
+import { shuffledOrder } from '../../src/strategies/architecture-order.js'
+import type { StrategyFactory } from '../../src/strategies/strategy.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+
+const config = {
+  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
+  space: { channels: 4, cells: 1 },
+  training: { epochs: 2, batch: 32 },
+  budget: { trials: 3 },
+  finalists: 1,
+  seed: 3,
+} as const satisfies RunInput
+
+const inOrder: StrategyFactory = ({ duplicates }, space, rng) => {
+  const order = shuffledOrder(space, duplicates, rng.fork('order'))
+  return { name: 'in-order', looksAtResults: false, ask: (history) => order.firstNew(history) }
+}
+
+const glance: Evaluator = {
+  name: 'glance',
+  evaluate: (request, context) =>
+    runTrial(request, context, 'train', (trial) => {
+      const trained = trainWhole(trial, { ...context.recipe, epochs: 1 })
+      if (trained.kind !== 'finished') return { outcome: interruptedOutcome(trained, trial) }
+      return { outcome: scoreTraining(trial, trained, { score: 'validation', scoreEpoch: 'last', batch: 64 }) }
+    }),
+}
+
+const folder = temporaryFolder('own-values')
+const parts = { strategy: inOrder, evaluator: glance, space: natsTss }
+
+describe('parts as values', () => {
+  it('do what named parts do, and a run with them goes on where they are passed again', async () => {
+    const evaluator = { name: 'short-training', epochs: 1, batch: 32, score: 'validation' } as const
+    const named = await search({ ...config, evaluator, workers: 1 }, { strategy: inOrder })
+    const directory = path.join(folder, 'run')
+    const { kind, ...run } = await search(config, { ...parts, directory })
+    const scores = ({ trials }: Pick<typeof named, 'trials'>) =>
+      trials.map(({ outcome }) => (outcome.kind === 'scored' ? outcome.score : null))
+    expect(kind).toBe('search')
+    expect(run.summary.workers).toBe(1)
+    expect(scores(run)).toHaveLength(3)
+    expect(scores(run)).toEqual(scores(named))
+    expect(run.best).toEqual(named.best)
+
+    const recorded = JSON.parse(readFileSync(path.join(directory, 'summary.json'), 'utf8')).config
+    expect(recorded.strategy).toMatchObject({ name: 'value', value: 'inOrder' })
+    expect(recorded.evaluator).toEqual({ name: 'value', value: 'glance' })
+    expect(recorded.space).toEqual({ name: 'value', value: 'nats-tss', channels: 4, cells: 1 })
+
+    await expect(resume(directory, { add: ['trials=1'] })).rejects.toThrow('was passed as a value')
+    const more = await resume(directory, { ...parts, add: ['trials=1'] })
+    if (more.kind !== 'search') expect.fail('it is a search')
+    expect(scores(more).slice(0, 3)).toEqual(scores(run))
+    expect(more.trials).toHaveLength(4)
+    const model = await more.loadBest()
+    expect(model.architecture).toBe(more.best.architecture)
+    model.dispose()
+  })
+
+  it('have the name they are given', async () => {
+    const { summary } = await search(config, { strategy: new PartValue('mine', inOrder), evaluator: glance })
+    expect(JSON.parse(JSON.stringify(summary.config.strategy))).toMatchObject({ name: 'value', value: 'mine' })
+  })
+
+  it.each([
+    [{ ...config, workers: 2 }, 'workers must be 1, got 2: the evaluator was passed as a value'],
+    [{ ...config, isolation: 'process' }, 'isolation must be auto or none, got process: the evaluator was passed'],
+    [{ ...config, evaluator: { name: 'fear' } }, 'evaluator names fear, and the option evaluator passes "glance"'],
+  ] as const)('cannot be sent to workers, nor stand beside a name %#', async (wrong, message) => {
+    await expect(search(wrong as RunInput, { evaluator: glance })).rejects.toThrow(message)
+  })
+})
