@@ -18,9 +18,10 @@
 export { loadConfig } from './config/load-config.js'
 export type { Config, ConfigInput } from './config/schema/config.js'
 // Data.
-export type { Dataset, DatasetRequest, Split } from './datasets/dataset.js'
+export type { Dataset, Split } from './datasets/dataset.js'
+export type { DatasetRequest } from './datasets/dataset-request.js'
 export { loadDataset } from './datasets/load-dataset.js'
-export type { LoadHooks, RawImages, RawImagesLoader, WantedImages } from './datasets/raw-images.js'
+export type { ImagesRequest, LoadHooks, RawImages, RawImagesLoader } from './datasets/raw-images.js'
 // Parts of your own: what they implement, and what helps.
 export type { Engine, EngineName } from './engines/engine.js'
 export type * from './evaluators/evaluator.js'

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config/load-config.js'
 import type { ReadingOptions } from '../datasets/dataset.js'
+import { datasetLabel } from '../datasets/dataset-request.js'
 import { fetchDataset } from '../datasets/fetch/fetch-dataset.js'
 import { fetchableNames } from '../datasets/fetch/sources.js'
 import { type CheckRequest, checkDataset } from '../datasets/inspect/check-dataset.js'
@@ -57,7 +58,7 @@ async function check(path: string, options: CheckOptions): Promise<void> {
 
 function configured(file: string): CheckRequest {
   const { data, seed } = loadConfig(file)
-  return { ...data, kind: `the data set ${data.name} of ${file}`, configured: { ...data, seed } }
+  return { ...data, kind: `the data set ${datasetLabel(data)} of ${file}`, configured: { ...data, seed } }
 }
 
 async function found(path: string, { size, channels, layout }: CheckOptions): Promise<CheckRequest> {

@@ -75,6 +75,7 @@ function checkSize({ data }: Config): readonly Complaint[] {
 }
 
 function checkPath({ data }: Config): readonly Complaint[] {
+  if (data.name === 'module' || data.name === 'value') return []
   const needed = neededPath(data.name)
   if (needed === null || data.path !== undefined) return []
   return [{ path: ['data', 'name'], sentence: `data.name ${data.name} needs data.path: ${needed}.` }]
@@ -82,6 +83,7 @@ function checkPath({ data }: Config): readonly Complaint[] {
 
 /** Settings of a user's own files that the data set in use does not have. */
 function checkOwnSettings({ data }: Config): readonly Complaint[] {
+  if (data.name === 'module' || data.name === 'value') return []
   return ownSettings
     .filter((key) => data[key] !== undefined && !settingsOf(data.name).includes(key))
     .map((key) => {

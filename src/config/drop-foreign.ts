@@ -3,6 +3,7 @@ import { datasetNames, ownSettings, settingsOf } from '../datasets/registry.js'
 import { dotted } from './issues.js'
 import { isRecord, type Override, own } from './overrides.js'
 import { configSchema } from './schema/config.js'
+import { builtInData } from './schema/data.js'
 import { keysNamed } from './schema-keys.js'
 
 export interface KeptValues {
@@ -47,9 +48,9 @@ function settingsNamed(
 ): readonly string[] | null {
   if (schema !== configSchema || place.join('.') !== 'data') return keysNamed(schema, values, place, name)
   const known = datasetNames.find((candidate) => candidate === name)
-  if (known === undefined) return null
+  if (known === undefined) return keysNamed(schema, values, place, name)
   const mine = settingsOf(known)
-  return Object.keys(configSchema.shape.data.shape).filter(
+  return Object.keys(builtInData.shape).filter(
     (key) => mine.some((one) => one === key) || !ownSettings.some((one) => one === key),
   )
 }

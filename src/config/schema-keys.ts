@@ -61,8 +61,9 @@ function branchOf(schema: unknown, value: unknown): unknown {
   return union.options.find((option) => {
     if (!(option instanceof z.ZodObject)) return false
     const named: unknown = option.shape.name
-    const literal = bare(named)
-    if (!(literal instanceof z.ZodLiteral)) return false
-    return name === undefined ? named instanceof z.ZodDefault : literal.value === name
+    const known = bare(named)
+    if (name === undefined) return named instanceof z.ZodDefault
+    if (known instanceof z.ZodEnum) return known.options.some((one) => one === name)
+    return known instanceof z.ZodLiteral && known.value === name
   })
 }

@@ -2,7 +2,8 @@ import { count } from '../platform/count.js'
 import { ConfigError, DataError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { assertBalanced, balancedOrder, classCounts } from './class-balance.js'
-import type { DatasetRequest, Split, SplitName } from './dataset.js'
+import type { Split, SplitName } from './dataset.js'
+import { type DatasetRequest, datasetLabel } from './dataset-request.js'
 import type { RawImages } from './raw-images.js'
 
 /** The images of each split, in order: positions among the official training or test images. */
@@ -17,9 +18,10 @@ export type ChosenImages = Readonly<Record<SplitName, Uint32Array>>
 export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenImages {
   const { name, seed, train, validation, test } = request
   const classes = raw.classNames.length
-  if (classes < 2) throw new DataError(`${name} has ${classes} class, and at least 2 are wanted.`)
-  checkLabels(name, raw, 'train')
-  checkLabels(name, raw, 'test')
+  const label = datasetLabel(request)
+  if (classes < 2) throw new DataError(`${label} has ${classes} class, and at least 2 are wanted.`)
+  checkLabels(label, raw, 'train')
+  checkLabels(label, raw, 'test')
   const even = { train: evenPart(raw, 'train'), test: evenPart(raw, 'test') }
   checkTraining(request, raw.train.count, even.train)
   checkTest(request, raw.test.count, even.test)
@@ -44,10 +46,12 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
 
 /** A network learns nothing about a class without a training image. */
 function checkEveryClass(
-  { name, train, validation }: DatasetRequest,
+  request: DatasetRequest,
   { classNames, train: { labels } }: RawImages,
   chosen: Uint32Array,
 ): void {
+  const { train, validation } = request
+  const name = datasetLabel(request)
   const taken = classCounts({ labels: Uint8Array.from(chosen, (image) => labels[image] as number) }, classNames.length)
   const empty = taken.indexOf(0)
   if (empty < 0) return
@@ -96,7 +100,9 @@ function trainingOrder(order: Uint32Array, even: number, validation: number): Ui
   return images
 }
 
-function checkTraining({ name, train, validation }: DatasetRequest, available: number, even: number): void {
+function checkTraining(request: DatasetRequest, available: number, even: number): void {
+  const { train, validation } = request
+  const name = datasetLabel(request)
   const asks = `data.train asks for ${train === 0 ? 'all that is left' : train} and data.validation for ${validation}. `
   // All that is left must be something.
   if (validation + Math.max(train, 1) > available) {
@@ -115,8 +121,10 @@ function checkTraining({ name, train, validation }: DatasetRequest, available: n
   }
 }
 
-function checkTest({ name, test }: DatasetRequest, available: number, even: number): void {
+function checkTest(request: DatasetRequest, available: number, even: number): void {
+  const { test } = request
   if (test <= even) return
+  const name = datasetLabel(request)
   const balanced = even < available ? ' that are balanced over its classes' : ''
   throw new ConfigError(
     `${name} has ${even} test images${balanced}, but data.test asks for ${test}. Set it to at most ${even}, or to 0 ` +

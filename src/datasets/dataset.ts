@@ -44,19 +44,3 @@ export interface ReadingOptions {
   /** What part of the images are set aside where there are no test images, 0..1. */
   readonly testShare?: number | undefined
 }
-
-/** What a configuration asks for. Zero or absent limits mean all there is. */
-export interface DatasetRequest extends ReadingOptions {
-  readonly name: string
-  /** Folder or archive, for data sets that are not in a package. */
-  readonly path?: string | undefined
-  readonly train: number
-  readonly validation: number
-  readonly test: number
-  /** Height and width to resample to; null keeps the original. */
-  readonly size: number | null
-  /** Whether to scale the training images to mean 0 and standard deviation 1; true unless told. */
-  readonly normalise?: boolean | undefined
-  /** Names the random but class-balanced choice of training and validation images. */
-  readonly seed: string | number
-}

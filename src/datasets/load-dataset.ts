@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ConfigError } from '../platform/errors.js'
 import { chooseImages } from './choose-images.js'
-import type { Dataset, DatasetRequest, Split, SplitName } from './dataset.js'
+import type { Dataset, Split, SplitName } from './dataset.js'
+import { type DatasetRequest, datasetLabel } from './dataset-request.js'
 import { channelStatistics, unscaled } from './normalisation.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
 import { rawImagesLoader } from './registry.js'
@@ -20,32 +21,28 @@ import { resample } from './resample.js'
  *
  * The pixels lie in shared memory, so that worker threads read them without a copy.
  *
- * @throws ConfigError for an unknown name, or numbers that the data set cannot meet.
+ * @throws ConfigError for an unknown name, a module that cannot be loaded, or numbers that the data set cannot meet.
  * @throws DataError where the data are missing or damaged.
  */
 export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
-  const load = rawImagesLoader(request.name)
+  const load = rawImagesLoader(request)
   checkRequest(request)
-  const raw = await load(request.path, hooks, {
-    train: request.train === 0 ? 0 : request.train + request.validation,
-    test: request.test,
-    size: request.size,
-    channels: request.channels,
-    layout: request.layout,
-    testShare: request.testShare,
-  })
+  const { settings = {}, train, validation, test } = request
+  const { path, channels, layout, testShare } = request
+  const wanted = { train: train === 0 ? 0 : train + validation, test, size: request.size, channels, layout, testShare }
+  const raw = await load({ ...wanted, path, settings }, hooks)
   const chosen = chooseImages(request, raw)
   const { name, size, normalise = true } = request
   const shape = { channels: raw.channels, height: size ?? raw.height, width: size ?? raw.width }
   const images = chosen.train.length + chosen.validation.length + chosen.test.length
-  requireMemory(`data.name ${name}`, { images, ...shape })
+  requireMemory(`data.name ${datasetLabel(request)}`, { images, ...shape })
   const splits: Readonly<Record<SplitName, Split>> = {
     train: gather(raw, raw.train, chosen.train, size),
     validation: gather(raw, raw.train, chosen.validation, size),
     test: gather(raw, raw.test, chosen.test, size),
   }
   return {
-    name,
+    name: datasetLabel(request),
     classes: raw.classNames.length,
     classNames: raw.classNames,
     ...shape,

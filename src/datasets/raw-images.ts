@@ -32,5 +32,18 @@ export interface WantedImages extends ReadingOptions {
   readonly test: number
 }
 
-/** Reads a data set; `path` is what the configuration gave as `data.path`. */
-export type RawImagesLoader = (path: string | undefined, hooks: LoadHooks, wanted: WantedImages) => Promise<RawImages>
+/** What a data set is asked for. */
+export interface ImagesRequest extends WantedImages {
+  /** `data.path` of the configuration. */
+  readonly path?: string | undefined
+  /** `data.settings` of the configuration; empty unless the data set is a module. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Reads or makes a data set: every image of it, of which fear-nas takes what the configuration says.
+ *
+ * @example
+ * const load = async ({ path, settings }, hooks) => ({ classNames, channels: 1, height: 28, width: 28, train, test })
+ */
+export type RawImagesLoader = (request: ImagesRequest, hooks: LoadHooks) => RawImages | Promise<RawImages>

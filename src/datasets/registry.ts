@@ -2,10 +2,12 @@ import { ConfigError } from '../platform/errors.js'
 import { loadArrays } from './arrays/load-arrays.js'
 import { loadCifar10 } from './cifar10.js'
 import { loadCifar100 } from './cifar100.js'
+import type { DatasetRequest } from './dataset-request.js'
 import { loadFashionMnist } from './fashion-mnist.js'
 import { loadFolders } from './folders/load-folders.js'
 import { loadImagenet16 } from './imagenet16.js'
 import { loadMnist } from './mnist.js'
+import { ownLoader } from './own-dataset.js'
 import type { RawImagesLoader } from './raw-images.js'
 import { loadSyntheticCifar10 } from './synthetic/synthetic-cifar10.js'
 
@@ -22,27 +24,39 @@ export const ownSettings = ['channels', 'layout', 'testShare'] as const
 export type OwnSetting = (typeof ownSettings)[number]
 
 const loaders = {
-  'fashion-mnist': { load: loadFashionMnist, path: null, settings: [] },
-  mnist: { load: loadMnist, path: 'the folder of train-images-idx3-ubyte and its three companions', settings: [] },
+  'fashion-mnist': { load: ({ path }, hooks) => loadFashionMnist(path, hooks), path: null, settings: [] },
+  mnist: {
+    load: ({ path }, hooks) => loadMnist(path, hooks),
+    path: 'the folder of train-images-idx3-ubyte and its three companions',
+    settings: [],
+  },
   cifar10: {
-    load: loadCifar10,
+    load: ({ path }, hooks) => loadCifar10(path, hooks),
     path: 'the archive cifar-10-binary.tar.gz, or the folder unpacked from it',
     settings: [],
   },
   cifar100: {
-    load: loadCifar100,
+    load: ({ path }, hooks) => loadCifar100(path, hooks),
     path: 'the archive cifar-100-binary.tar.gz, or the folder unpacked from it',
     settings: [],
   },
-  'imagenet16-120': { load: loadImagenet16, path: 'the folder ImageNet16, or an archive of it', settings: [] },
-  'synthetic-cifar10': { load: loadSyntheticCifar10, path: null, settings: [] },
+  'imagenet16-120': {
+    load: ({ path }, hooks) => loadImagenet16(path, hooks),
+    path: 'the folder ImageNet16, or an archive of it',
+    settings: [],
+  },
+  'synthetic-cifar10': {
+    load: (request, hooks) => loadSyntheticCifar10(request, hooks),
+    path: null,
+    settings: [],
+  },
   arrays: {
-    load: loadArrays,
+    load: (request, hooks) => loadArrays(request.path, hooks, request),
     path: 'an .npz file with images and labels, or a folder of images.npy and labels.npy',
     settings: ['layout', 'testShare'],
   },
   folders: {
-    load: loadFolders,
+    load: (request, hooks) => loadFolders(request.path, hooks, request),
     path: 'a folder of class folders of PNG or JPEG images, or of train and test with those in them',
     settings: ['channels', 'testShare'],
   },
@@ -64,11 +78,14 @@ export function settingsOf(name: DatasetName): readonly OwnSetting[] {
 }
 
 /**
- * The reader of the data set called `name`.
+ * What loads the data set that `options` name.
  *
  * @throws ConfigError that lists the names there are.
  */
-export function rawImagesLoader(name: string): RawImagesLoader {
+export function rawImagesLoader(options: Pick<DatasetRequest, 'name' | 'module' | 'value'>): RawImagesLoader {
+  const own = ownLoader(options)
+  if (own !== null) return own
+  const { name } = options
   const known = datasetNames.find((candidate) => candidate === name)
   if (known !== undefined) return loaders[known].load
   throw new ConfigError(`There is no data set "${name}" (data sets: ${datasetNames.join(', ')}).`)

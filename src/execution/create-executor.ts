@@ -17,7 +17,7 @@ export interface ExecutorOptions extends Pick<PoolOptions, 'workers'> {
  * The executor for an engine: that of the given isolation, or the one that the engine asks for. Trials whose worker is lost
  * are tried once more.
  *
- * @throws ConfigError if the engine cannot be isolated as wished.
+ * @throws ConfigError if the engine does not allow this isolation.
  */
 export async function createExecutor(
   setup: WorkerSetup,
@@ -29,7 +29,7 @@ export async function createExecutor(
   return new RetryingExecutor(await create(setup, { workers }), quarantine)
 }
 
-/** @throws ConfigError if threads are wished for and the engine needs processes. */
+/** @throws ConfigError if threads are asked for and the engine needs processes. */
 export function checkIsolation(isolation: Isolation, { isolation: needed }: EngineInfo, engine: string): void {
   if (isolation !== 'thread' || needed !== 'process') return
   throw new ConfigError(

@@ -39,7 +39,7 @@ export interface WorkerPool {
   close(): Promise<void>
 }
 
-/** An executor on a pool of workers: lets tasks wait for one, and makes what befalls a worker its task's outcome. */
+/** An executor on a pool of workers: tasks wait for an idle worker, and a lost worker becomes its task's failed outcome. */
 export class PooledExecutor implements ReadyExecutor {
   readonly #pool: WorkerPool
   readonly #clock: Clock

@@ -66,7 +66,7 @@ class ProcessPool implements WorkerPool {
   }
 
   async start(wanted: number | 'auto'): Promise<void> {
-    // The first one tells what the engine is, and so how many there can be.
+    // The first process says what the engine is, and with it how many there can be.
     const engine = await this.#startProcess(0)
     this.#engine = engine
     const workers = workerCount(wanted, engine, () => this.#gpus.length)
@@ -102,7 +102,7 @@ class ProcessPool implements WorkerPool {
       silence.restart()
     } catch (error) {
       if (error instanceof WorkerStartError) throw error
-      // The task is lost, not the run.
+      // Then the task is lost, not the run.
       if (silence.signal.aborted) throw error
       const message = `A worker process ended and could not be replaced (${messageOf(error)}). What is done is kept: fear-nas resume goes on.`
       throw new WorkerStartError(message, { cause: error })

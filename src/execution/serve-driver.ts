@@ -12,12 +12,12 @@ import { refusalOf } from './refusal.js'
 import { ownCode } from './worker-code.js'
 
 let executor: ReadyExecutor | null = null
-/** Of the running task. */
+/** The channel of the running task. */
 let relay: ChannelRelay | null = null
 
 /**
- * Makes this process a worker of the driver that started it. Its tasks run in a thread, so that this one hears at any
- * time of what others publish, and of the driver's end.
+ * Makes this process a worker of the driver that started it. Its tasks run in a thread, so that this one can
+ * receive messages at any time and notice when the driver ends.
  *
  * @param program the thread's, as of `createPiscinaExecutor`
  */
@@ -31,7 +31,7 @@ export function serveDriver(program?: string): void {
   awakeClock().onSuspended((seconds) => send({ kind: 'suspended', seconds }))
   // The driver is done, or gone. There is nothing to save, and native code that still runs is not waited for.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-  // Nor does the terminal's end concern it, to which its libraries may have something to say.
+  // Its libraries may write to a terminal that has been closed.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // Ctrl-C, the end of a terminal and a service manager's stop reach all processes of a group. What becomes of running
   // tasks is for the driver to say; when it ends, so does this process.
@@ -80,7 +80,7 @@ async function evaluate(
 }
 
 function send(message: FromProcess): void {
-  // Without a driver there is nobody to tell, and `disconnect` ends this process.
+  // Without a driver there is no receiver, and `disconnect` ends this process.
   if (process.connected) process.send?.(message)
 }
 

@@ -29,7 +29,7 @@ export class Silence {
     this.#untilSeconds = this.#clock.now() + this.#seconds
   }
 
-  /** The worker was suspended for so long. */
+  /** The worker was suspended for this time. */
   excuse(seconds: number): void {
     this.#untilSeconds += seconds
   }
@@ -39,7 +39,7 @@ export class Silence {
     clearTimeout(this.#timer)
   }
 
-  /** Timers run while the driver is suspended, and its clock does not: only the clock tells whether the time is up. */
+  /** Timers go on while the driver is suspended and its clock does not, so the clock decides whether the time is up. */
   #wait(): void {
     const leftSeconds = this.#untilSeconds - this.#clock.now()
     if (leftSeconds === Infinity) return

@@ -36,7 +36,7 @@ export function createSimulatedExecutor(options: SimulationOptions): Executor {
   let scheduled = false
   let closed = false
 
-  // One completion a turn of the event loop: whoever awaits it can submit more before time moves on.
+  // One completion per turn of the event loop, so that the driver can submit more before time moves on.
   const schedule = (): void => {
     if (scheduled || running.length === 0) return
     scheduled = true

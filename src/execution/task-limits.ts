@@ -23,7 +23,7 @@ export interface TaskBudget {
   readonly wallSeconds?: number
 }
 
-/** A limit that many sums of costs are compared with: their rounding must not end a trial that fits in exactly. */
+/** Relative. Sums of costs are rounded, and that must not end a trial that fits in exactly. */
 const tolerance = 1e-9
 
 const noReference: RejectionReference = { cheapest: () => Infinity, offer: () => {} }
@@ -47,8 +47,8 @@ export function rejectionReference(
 }
 
 /**
- * What a running trial asks after every step: tells the others what it has cost, and whether it is to end, because the
- * driver aborts it or all together have spent more than a limit. Undefined where nothing can end it.
+ * What a running trial calls after every step: publishes what the trial has cost, and says whether it must end, because
+ * the driver aborts it or because all trials together have spent more than a limit. Undefined if nothing can end it.
  */
 export function overBudget(
   budget: TaskBudget | undefined,

@@ -2,7 +2,7 @@ import type { EngineInfo } from '../engines/engine.js'
 import { physicalCores, visibleGpus } from '../platform/hardware.js'
 
 /**
- * How many workers there are for a wish. `auto`: one for each physical core, or for each GPU where the engine uses them.
+ * How many workers a run has. `auto`: one for each physical core, or for each GPU where the engine uses them.
  * Never more than the engine can have.
  *
  * @param gpus how many this process may use; asked only where the engine uses them.

@@ -28,13 +28,13 @@ export interface ThreadReply<Answer = ThreadAnswers[keyof ThreadAnswers]> {
 /** What a thread is given when it starts. */
 export interface ThreadSetup {
   readonly setup: WorkerSetup
-  /** Of the process's clock. */
+  /** The memory of the process's clock. */
   readonly awakeMemory: SharedArrayBuffer
 }
 
 const { setup, awakeMemory } = workerData as ThreadSetup
 const runtime = createWorkerRuntime(setup, awakeClockOf(awakeMemory))
-// Whoever posts a message gets the error; until then it is nobody's.
+// The first message is answered with the error. Until then it must not count as an unhandled rejection.
 runtime.catch(() => {})
 
 export default async function answer(message: ThreadMessage): Promise<unknown> {

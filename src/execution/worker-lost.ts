@@ -6,15 +6,15 @@ import { FearNasError } from '../platform/errors.js'
 export class WorkerLostError extends FearNasError {}
 
 /**
- * No worker can be had in the place of one that was lost. Not the doing of the trial that waits for it: the run ends, and
- * can be resumed.
+ * A lost worker cannot be replaced. This is no fault of the trial that waits for a worker, so the run ends; it can be
+ * resumed.
  */
 export class WorkerStartError extends FearNasError {}
 
-/** The outcome of a trial whose worker was lost after so many seconds. They count, as phase `lost`. */
+/** The outcome of a trial whose worker was lost. Its seconds until then count, as phase `lost`. */
 export function lostEvaluation({ message, cause }: WorkerLostError, computeSeconds: number): Evaluation {
   const cost = { ...noCost, computeSeconds }
-  // Where the worker's own last words have a stack, it is theirs.
+  // The stack is the worker's, where its error has one.
   const stack = cause instanceof Error ? cause.stack : undefined
   return {
     outcome: {

@@ -21,7 +21,7 @@ export class ProcessEndedError extends FearNasError {}
 /** A worker process as the driver sees it: does one thing at a time, until it ends. */
 export class WorkerProcess {
   readonly #child: ChildProcess
-  /** Of the running task. */
+  /** The channel of the running task. */
   #channel: ChannelRow | null = null
   #silence: Silence | null = null
   readonly #ended: Promise<void>
@@ -100,7 +100,7 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL')
   }
 
-  /** Kills the process and waits for its end. It has nothing to save, and a stopped process heeds no other signal. */
+  /** Kills the process and waits for its end. It has nothing to save, and a stopped process reacts to no other signal. */
   async end(): Promise<void> {
     this.kill()
     await this.#ended
@@ -147,7 +147,7 @@ function isLost({ outcome }: Evaluation): boolean {
   return outcome.kind === 'failed' && outcome.workerLost === true
 }
 
-/** What mostly stands behind a signal that nobody sent by hand. */
+/** The usual cause of a signal that was not sent by hand. */
 function hint(signal: NodeJS.Signals): string {
   switch (signal) {
     case 'SIGKILL':

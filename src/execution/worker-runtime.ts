@@ -24,7 +24,7 @@ export type EngineDescription = { readonly name: string } & EngineInfo
 export interface WorkerRuntime {
   readonly engine: EngineDescription
   /**
-   * What goes wrong in a trial is its outcome.
+   * Errors of a trial become its outcome.
    *
    * @param channel the task's, where it has one
    * @throws ConfigError or DataError where the input is at fault.
@@ -96,7 +96,7 @@ function checkNetworks(engine: Engine, spec: NetworkSpec): void {
   }
 }
 
-/** @throws ConfigError where processor time cannot be told, or tells nothing because others than the worker work. */
+/** @throws ConfigError if processor time cannot be measured, or the work is not done by the worker's own thread. */
 function cpuClock({ name, info }: Engine): Clock {
   if (info.gpu || info.isolation === 'process') {
     throw new ConfigError(`clock: cpu does not see the work of the engine ${name}. Leave it out.`)
@@ -108,7 +108,7 @@ function cpuClock({ name, info }: Engine): Clock {
   return clock
 }
 
-/** One evaluator for each set of options: it may own buffers that it uses again. */
+/** One evaluator for each set of options: it may have buffers that it reuses. */
 function rememberEvaluators(): (options: EvaluatorOptions) => Evaluator {
   const evaluators = new Map<string, Evaluator>()
   return (options) => {

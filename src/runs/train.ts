@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { fullTrainingOptions } from '../evaluators/full-training/settings.js'
 import { checkResultDirectory, createResultDirectory } from '../journal/result-directory.js'
 import type { Model } from '../models/model.js'
 import { encodeNetwork } from '../models/network-file.js'
@@ -59,10 +60,7 @@ export async function train(
   { architecture: spelling, ...settings }: TrainInput,
   { directory, executor: wanted, ...options }: TrainOptions = {},
 ): Promise<TrainedRun> {
-  const checked = configOf(
-    { ...settings, evaluator: { name: 'full-training' }, budget: { trials: 1 }, workers: 1 },
-    options,
-  )
+  const checked = configOf({ ...settings, evaluator: fullTrainingOptions, budget: { trials: 1 }, workers: 1 }, options)
   const config = wanted === undefined ? inOneThread(checked) : checked
   if (directory !== undefined) checkResultDirectory(directory)
   const request: RunRequest<'search'> = {

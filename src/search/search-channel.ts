@@ -6,8 +6,8 @@ import { budgetNumbers } from './budget-watch.js'
 import { referenceNumbers } from './rejection-policy.js'
 
 /**
- * What the running trials of a search share: the cheapest phase that sets the pace, where trials are rejected by measured seconds, and what all
- * of them have cost, where they are aborted at the budget's limit. Null where there is neither.
+ * The channel of a search: the cheapest phase so far, if trials are rejected by measured seconds, and what all running
+ * trials have cost, if they are aborted at the budget's limit. Null if trials share neither.
  *
  * @param paces of the fidelities
  * @param trials how many trials run at most at a time

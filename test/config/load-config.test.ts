@@ -150,7 +150,7 @@ describe('a configuration file', () => {
       'a wrong choice',
       good.replace('name: fear', 'name: feer'),
       [],
-      'job.yaml:3:9  evaluator.name must be one of fear, short-training, zero-cost, full-training, got "feer". Did you mean fear?',
+      'job.yaml:3:9  evaluator.name must be one of fear, short-training, zero-cost, full-training, module, got "feer". Did you mean fear?',
     ],
     ['no budget', good.replace(/budget.*\n/, ''), [], 'job.yaml:1:1  budget is required: must be a group of settings.'],
     [

@@ -197,7 +197,7 @@ describe('--set', () => {
     ['toString=1', 'toString is not a setting. Did you mean training?'],
     [
       'evaluator.name=constructor',
-      'evaluator.name must be one of fear, short-training, zero-cost, full-training, got "constructor".',
+      'evaluator.name must be one of fear, short-training, zero-cost, full-training, module, got "constructor".',
     ],
     ['engine=hasOwnProperty', 'engine must be one of auto, tensorflow, native, wasm, tfjs-cpu, got "hasOwnProperty".'],
     ['seed=*x', 'the alias *x has no anchor &x before it. Define the anchor, or quote the value.'],

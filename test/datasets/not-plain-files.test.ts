@@ -31,7 +31,8 @@ const kinds = {
 
 const png = pngFile(8, 8, 1, (i) => i)
 const wanted = { train: 0, test: 0 }
-const load = (name: DatasetName) => (location: string) => rawImagesLoader(name)(location, {}, wanted)
+const load = (name: DatasetName) => (location: string) =>
+  rawImagesLoader({ name })({ ...wanted, path: location, settings: {} }, {})
 
 /** A data set in a folder, the file of it that is replaced, and how it is read. */
 const inputs: Readonly<Record<string, readonly [(root: string) => string, string, (location: string) => unknown]>> = {

@@ -76,10 +76,12 @@ describe('createEvaluator', () => {
       'fear',
       'short-training',
       'zero-cost',
-      'measures-in-training',
       'full-training',
+      'measures-in-training',
       'calibration',
       'tabular',
+      'module',
+      'value',
     ])
     expect(createEvaluator({ name: 'full-training' }).name).toBe('full-training')
     expect(createEvaluator(smallFear).name).toBe('fear')

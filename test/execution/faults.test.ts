@@ -4,8 +4,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
-import type { FearOptions } from '../../src/evaluators/fear/options.js'
+import { expectAllAtOnce } from '../../src/conformance/executor/at-a-time.js'
+import { endlessFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { FailedOutcome, Outcome } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask, WorkerSetup } from '../../src/execution/executor.js'
 import type { ReadyExecutor } from '../../src/execution/in-process.js'
@@ -62,13 +62,6 @@ const processes = {
   once: Object.entries(inProcess),
 }
 
-/** Both places of a pool of two workers are taken: two trials wait for one another. */
-async function expectWhole(executor: ReadyExecutor): Promise<void> {
-  const meeting = newFile()
-  const met = await Promise.all([0, 1].map((index) => executor.evaluate(faultyTask(index, 'meet', meeting))))
-  expect(met.map(({ outcome }) => outcome.kind)).toEqual(['scored', 'scored'])
-}
-
 const withoutSeconds = ({ cost, phases, ...rest }: Outcome) => {
   const { computeSeconds: _, ...work } = cost
   return { ...rest, work, phases: Object.keys(phases) }
@@ -116,7 +109,7 @@ describe.each([
     if (fault === 'throw' || fault === 'rejection') expect(outcome.stack).toContain('faulty-thread.mjs')
     const others = evaluations.filter((_, i) => i !== 1)
     expect(others.map((evaluation) => evaluation.outcome.kind)).toEqual(others.map(() => 'scored'))
-    await expectWhole(executor)
+    await expectAllAtOnce(executor)
   })
 
   it.each(once)('makes up for %s that happens once', async (fault, message) => {
@@ -128,7 +121,7 @@ describe.each([
     const booked = Object.values(outcome.phases).reduce((sum, { computeSeconds }) => sum + computeSeconds, 0)
     expect(outcome.cost.computeSeconds).toBeCloseTo(booked, 9)
     expect(outcome.phases.lost?.computeSeconds).toBeGreaterThan(0)
-    await expectWhole(executor)
+    await expectAllAtOnce(executor)
   })
 
   it('measures a network again whose worker was lost meanwhile', async () => {
@@ -151,7 +144,8 @@ describe.each([
     expect([outcome.kind, other.outcome.kind]).toEqual(['scored', 'scored'])
     expect(outcome.lost?.[0]?.message).toBe('The worker was given up: it did not answer for 4 s.')
     expect(outcome.phases.lost?.computeSeconds).toBeGreaterThan(1)
-    await expectWhole(pool)
+    // A trial that waits for the new worker to start may take too long.
+    await vi.waitFor(() => expectAllAtOnce(pool), { timeout: 30_000 })
     await pool.close()
   })
 
@@ -169,10 +163,9 @@ it('a trial that diverges or takes too long is not retried, and can be found aga
   const recipe = { ...setup.recipe, learningRate: 1e9, clipNorm: null }
   const short = { ...setup, recipe, timeoutSeconds: 0.2 }
   const executor = new RetryingExecutor(await createPiscinaExecutor(short, { workers: 2 }))
-  const endless: FearOptions = { ...tinyFear, threshold: 1, maxEpochs: 1_000_000 }
   const [diverged, late] = await Promise.all([
     executor.evaluate(tinyTask(0, { evaluator: { name: 'full-training' } })),
-    executor.evaluate(tinyTask(3, { evaluator: endless })),
+    executor.evaluate(tinyTask(3, { evaluator: endlessFear })),
   ])
   expect(diverged?.outcome).toMatchObject({ kind: 'diverged', phase: 'train', epoch: 0, seed: ['tiny', 'trial', 0] })
   expect(late?.outcome).toMatchObject({ kind: 'timed-out', limitSeconds: 0.2, seed: ['tiny', 'trial', 3] })

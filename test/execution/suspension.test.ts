@@ -4,8 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
-import type { FearOptions } from '../../src/evaluators/fear/options.js'
+import { endlessTask, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { Outcome } from '../../src/evaluators/outcome.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 
@@ -20,7 +19,6 @@ function childrenOf(pid: number): readonly number[] {
   )
 }
 
-const endless: FearOptions = { ...tinyFear, threshold: 1, ratio: null, maxEpochs: 1_000_000_000 }
 const suspendedSeconds = 5
 
 type Told = { readonly kind: 'running' } | { readonly kind: 'ended'; readonly outcome: Outcome }
@@ -40,7 +38,7 @@ async function outcomeOfSuspended({ isolation, who, timeoutSeconds, graceSeconds
   })
   const setup = { ...(await tinySetup()), timeoutSeconds }
   const told = async (): Promise<Told> => (await once(driver, 'message'))[0] as Told
-  driver.send({ setup, isolation, graceSeconds, task: tinyTask(3, { evaluator: endless }) })
+  driver.send({ setup, isolation, graceSeconds, task: endlessTask })
   expect(await told()).toEqual({ kind: 'running' })
   const suspended = who(driver.pid as number)
   expect(suspended).not.toHaveLength(0)
@@ -88,7 +86,7 @@ describe.skipIf(!isLinux)('a trial that is suspended for longer than it may take
     const before = childrenOf(process.pid)
     const pool = await createProcessPoolExecutor(setup, { workers: 1, graceSeconds: 3 })
     const [worker] = childrenOf(process.pid).filter((pid) => !before.includes(pid))
-    const running = pool.evaluate(tinyTask(3, { evaluator: endless }))
+    const running = pool.evaluate(endlessTask)
     process.kill(worker as number, 'SIGSTOP')
     expect((await running).outcome).toMatchObject({
       kind: 'failed',

@@ -261,6 +261,26 @@ describe('the trial table', () => {
     expect(seen).toBe(0)
   })
 
+  it.each<[string, Partial<SearchOptions> & { readonly budget: Budget }]>([
+    ['rejection by work', { budget: { trials: 20 } }],
+    ['rejection by seconds', { evaluator: { ...toyFear, cost: 'seconds' }, budget: { trials: 20 } }],
+    ['no rejection', { evaluator: { ...toyFear, ratio: null }, budget: { trials: 20 } }],
+    ['aborted trials', { budget: { trials: 20, epochs: 1e6, wallSeconds: 1e6, atLimit: 'abort' } }],
+  ])('sends tasks that JSON can carry, with %s', async (_, changes) => {
+    const { clock, executor } = toyWorld(4)
+    const tasks: EvaluationTask[] = []
+    const watched: Executor = {
+      ...executor,
+      evaluate(task) {
+        tasks.push(task)
+        return executor.evaluate(task)
+      },
+    }
+    await search({ clock, executor: watched }, searchOptions(changes))
+    expect(tasks).toHaveLength(20)
+    expect(JSON.parse(JSON.stringify(tasks))).toEqual(tasks)
+  })
+
   it('compares measured seconds with the newest reference, shared by all running trials', async () => {
     const world = toyWorld(4, (architecture) => 0.001 * (1 + (hash(architecture) % 7)))
     const { table } = await search(

@@ -1,14 +1,14 @@
 import { z } from 'zod'
+import type { RawImages, RawImagesLoader } from '../../datasets/raw-images.js'
 import { datasetNames } from '../../datasets/registry.js'
+import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
 import { count, positive, userPath } from '../../platform/settings/values.js'
 
 /** A side of an image. Larger ones are a slip: a single map of 16 channels, of a batch of 128, takes 8 GB. */
 const mostPixels = 1024
 
-/** The setting `data`. */
-export const dataSchema = z.strictObject({
-  name: z.enum(datasetNames).describe('The data set'),
-  path: userPath.optional().describe('Archive or folder, for data sets that no package brings'),
+/** What is taken of a data set, whatever it is. */
+const taken = {
   train: count.default(0).describe('Training images, class-balanced; 0 takes all that validation leaves'),
   validation: positive.default(5000).describe('Validation images, class-balanced, taken from the training images'),
   test: count.default(0).describe('Test images, class-balanced; 0 takes all'),
@@ -21,6 +21,13 @@ export const dataSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Scale by mean and deviation of the training images; false: pixels as they are, 0..1'),
+}
+
+/** A data set of this package. */
+export const builtInData = z.strictObject({
+  name: z.enum(datasetNames).describe('The data set'),
+  path: userPath.optional().describe('Archive or folder, for data sets that no package brings'),
+  ...taken,
   channels: z
     .union([z.literal(1), z.literal(3)])
     .optional()
@@ -36,3 +43,16 @@ export const dataSchema = z.strictObject({
     .optional()
     .describe('arrays, folders: part of the images that is set aside where there are no test images; 0.2 if not given'),
 })
+
+const path = userPath.optional().describe('Passed to the module as path')
+
+/** The setting `data`. */
+export const dataSchema = z.discriminatedUnion('name', [
+  builtInData,
+  z.strictObject({
+    ...moduleShape('loads images: (request, hooks) => RawImages, or a promise of them'),
+    path,
+    ...taken,
+  }),
+  z.strictObject({ ...valueShape<RawImages | RawImagesLoader>(), path, ...taken }),
+])

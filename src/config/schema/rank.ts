@@ -8,7 +8,7 @@ export const rankSchema = z
   .strictObject({
     evaluators: z
       .array(rankedEvaluatorSchema)
-      .default([])
+      .prefault([])
       .describe('Each scores the same architectures; full training is added by itself'),
     inTraining: inTrainingSchema.optional(),
     truth: z

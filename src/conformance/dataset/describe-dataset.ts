@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { classCounts } from '../../datasets/class-balance.js'
-import type { Dataset, DatasetRequest, Split, SplitName } from '../../datasets/dataset.js'
+import type { Dataset, Split, SplitName } from '../../datasets/dataset.js'
+import type { DatasetRequest } from '../../datasets/dataset-request.js'
 import { loadDataset } from '../../datasets/load-dataset.js'
 import type { RawImages } from '../../datasets/raw-images.js'
 import { rawImagesLoader } from '../../datasets/registry.js'
@@ -25,7 +26,8 @@ export function describeDataset(
   { changed }: DatasetConformanceOptions = {},
 ): void {
   const { name } = request
-  const readRaw = (): Promise<RawImages> => rawImagesLoader(name)(request.path, {}, { ...request, train: 0, test: 0 })
+  const readRaw = async (): Promise<RawImages> =>
+    rawImagesLoader(request)({ ...request, settings: request.settings ?? {}, train: 0, test: 0 }, {})
   /** All that there is, with one validation image of each class. */
   const load = async (changes: Partial<DatasetRequest> = {}): Promise<Dataset> => {
     const classes = (await readRaw()).classNames.length

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Evaluation } from '../../evaluators/evaluator.js'
 import type { FearOptions } from '../../evaluators/fear/options.js'
+import { fullTrainingOptions } from '../../evaluators/full-training/settings.js'
 import type { Outcome } from '../../evaluators/outcome.js'
 import type { Channel, ChannelMember, ChannelNumbers } from '../../execution/channel/channel.js'
 import type { EvaluationTask } from '../../execution/executor.js'
@@ -100,7 +101,7 @@ export function declareChannelLaws(law: DeclareLaw, tested: () => TestedExecutor
 
   law('lets a trial finish that fits in exactly', () => {
     const { epochs } = tested().setup.recipe
-    const task = tinyTask(1, { evaluator: { name: 'full-training' } })
+    const task = tinyTask(1, { evaluator: fullTrainingOptions })
     return underBudget({ limits: { epochs }, wallSeconds: 600 }, [task], (outcome) => {
       expect(outcome).toMatchObject({ kind: 'scored', cost: { epochs } })
     })

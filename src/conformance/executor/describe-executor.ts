@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { Evaluation } from '../../evaluators/evaluator.js'
 import type { FearOptions } from '../../evaluators/fear/options.js'
+import { fullTrainingOptions } from '../../evaluators/full-training/settings.js'
 import type { EvaluationTask, Executor, WorkerSetup } from '../../execution/executor.js'
 import { createWorkerRuntime } from '../../execution/worker-runtime.js'
 import { ConfigError } from '../../platform/errors.js'
@@ -11,7 +12,7 @@ import { tinyFear, tinySetup, tinyTask } from './tiny-setup.js'
 
 /** Half FEAR, half full training. */
 const tasks: readonly EvaluationTask[] = Array.from({ length: 8 }, (_, i) =>
-  tinyTask(i, i % 2 === 0 ? {} : { evaluator: { name: 'full-training' } }),
+  tinyTask(i, i % 2 === 0 ? {} : { evaluator: fullTrainingOptions }),
 )
 
 /** An evaluation without what is measured. */

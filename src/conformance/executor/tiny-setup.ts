@@ -2,6 +2,7 @@ import type { Dataset, Split } from '../../datasets/dataset.js'
 import { chooseEngine } from '../../engines/choose-engine.js'
 import type { EngineOptions } from '../../engines/registry.js'
 import type { FearOptions } from '../../evaluators/fear/options.js'
+import { defaultFearOptions } from '../../evaluators/fear/settings.js'
 import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
 import { createRng } from '../../platform/rng.js'
 
@@ -69,7 +70,7 @@ export async function tinySetup(wanted: EngineOptions | 'auto' = 'auto'): Promis
 }
 
 export const tinyFear: FearOptions = {
-  name: 'fear',
+  name: defaultFearOptions.name,
   threshold: 0.5,
   maxEpochs: 4,
   ratio: 4,

@@ -1,7 +1,8 @@
-import type { Dataset, DatasetRequest } from '../dataset.js'
+import type { Dataset } from '../dataset.js'
+import { type DatasetRequest, datasetLabel } from '../dataset-request.js'
 import { loadDataset } from '../load-dataset.js'
 import type { LoadHooks } from '../raw-images.js'
-import { type DatasetName, rawImagesLoader } from '../registry.js'
+import { rawImagesLoader } from '../registry.js'
 import { datasetProblems } from './dataset-problems.js'
 import { type ImageFindings, inspectImages } from './inspect-images.js'
 import { type ProposedSettings, proposeSettings } from './propose-settings.js'
@@ -10,7 +11,8 @@ import { fitsNetworks, proposedSize } from './proposed-size.js'
 /** What `fear-nas data check` says. */
 export interface DatasetCheck extends ImageFindings {
   readonly kind: string
-  readonly name: DatasetName
+  /** Or the module. */
+  readonly name: string
   readonly path: string | null
   /** null where no settings make the data usable. */
   readonly settings: ProposedSettings | null
@@ -24,9 +26,8 @@ export interface DatasetCheck extends ImageFindings {
 }
 
 /** A data set to look at, and how to read it. */
-export interface CheckRequest extends Omit<DatasetRequest, 'name' | 'train' | 'validation' | 'test' | 'seed'> {
+export interface CheckRequest extends Omit<DatasetRequest, 'train' | 'validation' | 'test' | 'seed'> {
   readonly kind: string
-  readonly name: DatasetName
   /** The whole request of a configuration. */
   readonly configured?: DatasetRequest | undefined
 }
@@ -37,21 +38,24 @@ export interface CheckRequest extends Omit<DatasetRequest, 'name' | 'train' | 'v
  * @throws DataError or ConfigError where it cannot be read, or not as the configuration asks.
  */
 export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {}): Promise<DatasetCheck> {
-  const { kind, name, path, size, channels, layout, testShare, configured } = request
+  const { kind, path, size, channels, layout, testShare, configured } = request
   const notes: string[] = []
   const watching: LoadHooks = { ...hooks, onWarning: (message) => notes.push(message) }
-  const raw = await rawImagesLoader(name)(path, watching, { train: 0, test: 0, size, channels, layout, testShare })
+  const raw = await rawImagesLoader(request)(
+    { path, train: 0, test: 0, size, channels, layout, testShare, settings: request.settings ?? {} },
+    watching,
+  )
   const findings = inspectImages(raw)
   const dataset = configured === undefined ? null : await loadDataset(configured, { onProgress: hooks.onProgress })
   return {
     kind,
-    name,
+    name: datasetLabel(request),
     path: path ?? null,
     ...findings,
     notes: [...notes, ...findings.notes],
     // Of what the configuration takes, as a run says them.
     problems: dataset === null ? findings.problems : [...sizeProblems(dataset), ...datasetProblems(dataset)],
-    settings: proposeSettings({ name, path }, findings, { size, channels, layout, testShare }),
+    settings: proposeSettings(request, findings, { size, channels, layout, testShare }),
     taken:
       dataset === null
         ? null

@@ -1,10 +1,12 @@
-import type { DatasetRequest } from '../dataset.js'
+import type { DatasetRequest } from '../dataset-request.js'
 import type { ImageFindings } from './inspect-images.js'
 import { fitsNetworks, keepsSize, proposedSize } from './proposed-size.js'
-import type { Recognised } from './recognise.js'
 
 /** What `data:` of a configuration would say; what is left out has its default. */
-export type ProposedSettings = Pick<DatasetRequest, 'name' | 'path' | 'channels' | 'layout' | 'testShare'> & {
+export type ProposedSettings = Pick<
+  DatasetRequest,
+  'name' | 'module' | 'settings' | 'path' | 'channels' | 'layout' | 'testShare'
+> & {
   readonly size?: number
   readonly validation: number
 }
@@ -21,7 +23,7 @@ function proposedValidation({ train, classNames }: ImageFindings): number {
  * since a class has fewer than two training images.
  */
 export function proposeSettings(
-  { name, path }: Pick<Recognised, 'name'> & { readonly path: string | undefined },
+  { name, module, settings, path }: Pick<DatasetRequest, 'name' | 'module' | 'settings' | 'path'>,
   findings: ImageFindings,
   { size, channels, layout, testShare }: Omit<DatasetRequest, 'name' | 'train' | 'validation' | 'test' | 'seed'>,
 ): ProposedSettings | null {
@@ -31,6 +33,7 @@ export function proposeSettings(
   const wanted = asked ?? kept
   return {
     name,
+    ...(module === undefined ? {} : { module, settings }),
     ...(path === undefined ? {} : { path }),
     ...(wanted === undefined ? {} : { size: wanted }),
     ...(channels === undefined ? {} : { channels }),

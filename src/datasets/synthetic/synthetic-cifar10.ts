@@ -36,9 +36,8 @@ const version = 1
  * too little for their million draws. Seed 32 has the most, 4 %. What was made is kept in the cache folder.
  */
 export async function loadSyntheticCifar10(
-  _path: string | undefined,
+  wanted: Pick<WantedImages, 'train' | 'test'>,
   { onProgress, clock }: LoadHooks,
-  wanted: WantedImages,
 ): Promise<RawImages> {
   const train = Math.min(trainPerClass, Math.ceil((wanted.train || Infinity) / classes))
   const test = Math.min(testPerClass, Math.ceil((wanted.test || Infinity) / classes))

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { ConfigError } from '../../platform/errors.js'
-import { firstLineOf } from '../../platform/message-of.js'
-import { loadFactory } from '../../platform/parts/load-module.js'
+import { makePart, missingFunction, unusablePart } from '../../platform/parts/make-part.js'
 import type { ModuleOptions, ValueOptions } from '../../platform/parts/part-settings.js'
 import { PartValue } from '../../platform/parts/part-value.js'
 import type { Evaluator } from '../evaluator.js'
@@ -17,19 +15,11 @@ export type OwnEvaluatorOptions = ModuleOptions | ValueOptions<Evaluator>
  * `PartValue.open`.
  */
 export function createOwnEvaluator(options: OwnEvaluatorOptions): Evaluator {
-  if (options.name === 'value') {
-    const { value } = options
-    return checkEvaluator(PartValue.open(value, 'evaluator'), `The value ${JSON.stringify(value)} is`)
+  if (options.name === 'module') {
+    const { module, settings } = options
+    return checkEvaluator(makePart(module, 'evaluator', settings), `${module} made`)
   }
-  const { module, settings } = options
-  const factory = loadFactory(module, 'an evaluator', '(settings) => evaluator') as (given: object) => unknown
-  let made: unknown
-  try {
-    made = factory(settings)
-  } catch (error) {
-    throw new ConfigError(`${module} made no evaluator: ${firstLineOf(error)}`, { cause: error })
-  }
-  return checkEvaluator(made, `${module} made`)
+  return checkEvaluator(PartValue.open(options.value, 'evaluator'), `The value "${options.value}" is`)
 }
 
 /** One for each object of options: traits are asked for more than once. */
@@ -67,13 +57,14 @@ const traitsSchema = z
 function checkEvaluator(value: unknown, subject: string): Evaluator {
   const wrong = problemOf(value)
   if (wrong === null) return value as Evaluator
-  throw new ConfigError(`${subject} no evaluator: ${wrong}. See docs/extending.md.`)
+  throw unusablePart(subject, 'evaluator', wrong)
 }
 
 function problemOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return 'it must be an object with a name and a function evaluate'
-  const { evaluate, name, traits } = value as Readonly<Record<'evaluate' | 'name' | 'traits', unknown>>
-  if (typeof evaluate !== 'function') return 'it has no function evaluate'
+  const missing = missingFunction(value, ['evaluate'])
+  if (missing !== undefined) return `it has no function ${missing}`
+  const { name, traits } = value as Readonly<Record<'name' | 'traits', unknown>>
   if (typeof name !== 'string' || name === '') return 'its name must be text'
   const issue = traitsSchema.safeParse(traits).error?.issues[0]
   return issue === undefined ? null : `its ${['traits', ...issue.path].join('.')} is wrong: ${issue.message}`

@@ -1,7 +1,7 @@
 import type { Channel, ChannelMember, ChannelNumbers, ChannelRef, ChannelValues } from './channel.js'
 import type { ChannelNews } from './channel-row.js'
 
-/** How often a worker tells the driver what its task has published: an abort comes that much later than in a thread. */
+/** How often a worker reports to the driver. An abort reaches its task that much later than in a thread. */
 const intervalSeconds = 0.1
 
 /** A channel as it is sent to a worker that shares no memory with the driver. Plain data. */
@@ -10,8 +10,8 @@ export interface SentChannel extends ChannelNews {
 }
 
 /**
- * Carries a channel on to a task that an executor of this process runs for a driver elsewhere. From time to time it tells
- * what the task has published, and is answered with what all others have.
+ * Connects a task that an executor of this process runs with a channel whose driver is in another process. Reports at
+ * intervals what the task has published; the driver answers with what all others have.
  */
 export class ChannelRelay {
   readonly #channel: Channel
@@ -19,7 +19,7 @@ export class ChannelRelay {
   readonly #tell: (values: ChannelValues) => void
   readonly #timer: NodeJS.Timeout
 
-  /** @param tell told what the task has published; expected to lead to a `receive` */
+  /** @param tell sends what the task has published to the driver, whose answer goes to `receive` */
   constructor(
     executor: { openChannel(numbers: ChannelNumbers, tasks: number): Channel },
     { numbers, ...news }: SentChannel,
@@ -37,13 +37,13 @@ export class ChannelRelay {
     return this.#member.ref
   }
 
-  /** What is to be known of the others. */
+  /** The driver's answer. */
   receive({ others, isAborted }: ChannelNews): void {
     for (const [name, value] of Object.entries(others)) this.#channel.publish(name, value)
     if (isAborted) this.#channel.abort()
   }
 
-  /** The task has ended. Tells what it published last. */
+  /** The task has ended. Reports what it published last. */
   close(): void {
     clearInterval(this.#timer)
     this.#tell(this.#member.values())

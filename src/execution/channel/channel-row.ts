@@ -8,9 +8,9 @@ export interface SharedRow {
   readonly row: number
 }
 
-/** What a task without a part in the driver's memory is told of the others. Plain data. */
+/** What is sent to a task that does not share the driver's memory. Plain data. */
 export interface ChannelNews {
-  /** What all others contribute, combined. */
+  /** The contributions of the driver and of all other tasks, combined. */
   readonly others: ChannelValues
   readonly isAborted: boolean
 }

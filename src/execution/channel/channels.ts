@@ -3,8 +3,8 @@ import { ChannelRow } from './channel-row.js'
 import { driverRow, NumberTable } from './number-table.js'
 
 /**
- * The open channels of an executor: their numbers as the driver knows them. How tasks come by them, and theirs by the
- * driver, is the executor's affair.
+ * The open channels of an executor, as the driver sees them. The executor moves the numbers between this table and its
+ * tasks: threads share the memory, other workers exchange messages.
  */
 export class Channels {
   readonly #tables = new Map<number, NumberTable>()
@@ -36,7 +36,7 @@ export class Channels {
     }
   }
 
-  /** What a task has of its channel; null of a task without one. */
+  /** A task's end of its channel; null if it has none. */
   rowOf({ channel: ref }: { readonly channel?: ChannelRef | undefined }): ChannelRow | null {
     if (ref === undefined) return null
     const table = this.#tables.get(ref.channel)

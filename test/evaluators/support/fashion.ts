@@ -1,4 +1,5 @@
-import type { Dataset, DatasetRequest } from '../../../src/datasets/dataset.js'
+import type { Dataset } from '../../../src/datasets/dataset.js'
+import type { DatasetRequest } from '../../../src/datasets/dataset-request.js'
 import { loadDataset } from '../../../src/datasets/load-dataset.js'
 import type { Engine } from '../../../src/engines/engine.js'
 import type { EvaluationContext } from '../../../src/evaluators/evaluator.js'

@@ -1,18 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, writeFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { threadId } from 'node:worker_threads'
 import answer from '../../../dist/execution/worker-entry.js'
 
 /**
- * The worker's own program, in which a trial may come to grief: what stands behind ` ! ` in its architecture befalls the
- * worker when the network has been trained. With a file behind another ` ! ` it does so only once, when the file is not
- * there yet.
+ * The worker's program with faults: what follows ` ! ` in a trial's architecture happens to the worker when the network has
+ * been trained. With a file after another ` ! ` it happens only once, when the file does not exist yet.
  */
 export default async function faulty(message) {
   const [architecture, fault, file] = message.task?.architecture?.split(' ! ') ?? []
   if (fault === undefined) return answer(message)
   const result = await answer({ ...message, task: { ...message.task, architecture } })
-  if (fault === 'meet') return waitForTwo(file, result)
   if (file !== undefined && existsSync(file)) return result
   if (file !== undefined) writeFileSync(file, '')
   return faults[fault]()
@@ -53,13 +50,4 @@ const faults = {
 /** An addon whose functions crash. */
 function crash() {
   return createRequire(import.meta.url)(process.env.FEAR_NAS_CRASH_ADDON)
-}
-
-/** Holds the worker until another one is here too. */
-function waitForTwo(folder, result) {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(`${folder}/${process.pid}-${threadId}`, '')
-  const pause = new Int32Array(new SharedArrayBuffer(4))
-  while (readdirSync(folder).length < 2) Atomics.wait(pause, 0, 0, 2)
-  return result
 }

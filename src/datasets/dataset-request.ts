@@ -1,0 +1,31 @@
+import type { PartValue } from '../platform/parts/part-value.js'
+import type { ReadingOptions } from './dataset.js'
+import type { RawImages, RawImagesLoader } from './raw-images.js'
+
+/** What a configuration asks for. Zero or absent limits mean all there is. */
+export interface DatasetRequest extends ReadingOptions {
+  /** Of a data set of this package; or `module`, or `value`. */
+  readonly name: string
+  /** Of `name: module`: a file, seen from the working directory, or a package; its default export is a RawImagesLoader. */
+  readonly module?: string | undefined
+  /** Of `name: module`: passed to it. */
+  readonly settings?: Readonly<Record<string, unknown>> | undefined
+  /** Of `name: value`: its name alone where the request was read from JSON. */
+  readonly value?: PartValue<RawImages | RawImagesLoader> | string | undefined
+  /** Folder or archive, for data sets that are not in a package. */
+  readonly path?: string | undefined
+  readonly train: number
+  readonly validation: number
+  readonly test: number
+  /** Height and width to resample to; null keeps the original. */
+  readonly size: number | null
+  /** Whether to scale the training images to mean 0 and standard deviation 1; true unless told. */
+  readonly normalise?: boolean | undefined
+  /** Names the random but class-balanced choice of training and validation images. */
+  readonly seed: string | number
+}
+
+/** What to call a data set: its name, or its module, or the name of its value. */
+export function datasetLabel({ module, name, value }: Pick<DatasetRequest, 'name' | 'module' | 'value'>): string {
+  return (name === 'module' ? module : name === 'value' ? value?.toString() : undefined) ?? name
+}
