@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { chooseEngine, type EngineProbe, probeEngines } from '../engines/choose-engine.js'
 import { loadEngine } from '../engines/registry.js'
+import { bytesText } from '../platform/bytes-text.js'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { systemClock } from '../platform/clock.js'
 import { findCompiler } from '../platform/compiler.js'
@@ -80,8 +81,7 @@ async function examine(probe: EngineProbe, quick: Config, { physicalCores }: Har
 }
 
 function machineLine({ cpu, physicalCores, memoryBytes, platform, node }: Hardware): string {
-  const gigabytes = (memoryBytes / 2 ** 30).toFixed(0)
-  return `${cpu}, ${physicalCores} cores, ${gigabytes} GiB, ${platform}, Node ${node}`
+  return `${cpu}, ${physicalCores} cores, ${bytesText(memoryBytes)}, ${platform}, Node ${node}`
 }
 
 function engineLines(report: EngineReport): string[] {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { knownRefusal } from '../platform/system-refusal.js'
 
 /** An error of the system as one line for people, and the exit code. */
-export interface SystemRefusal {
+export interface RefusedCommand {
   readonly message: string
   readonly exitCode: 1 | 2
 }
@@ -11,7 +12,7 @@ export interface SystemRefusal {
  *
  * @param hasBegun whether any work may have been done before it.
  */
-export function systemRefusal(error: unknown, hasBegun: boolean): SystemRefusal | null {
+export function systemRefusal(error: unknown, hasBegun: boolean): RefusedCommand | null {
   if (!(error instanceof Error)) return null
   // Node's loader takes what it cannot open for missing.
   if (!hasBegun && Number(filesLimit ?? Infinity) < fewFiles) return { message: tooManyFiles(), exitCode: 2 }
@@ -24,21 +25,13 @@ export function systemRefusal(error: unknown, hasBegun: boolean): SystemRefusal 
       exitCode: 2,
     }
   }
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return { message: `${message}. The disk is full: make room, and give the command again.`, exitCode: 1 }
-    case 'EACCES':
-    case 'EPERM':
-      return { message: `${message}. Change the permissions, and give the command again.`, exitCode: 1 }
-    case 'EROFS':
-      return { message: `${message}. Its file system is read-only: name another place.`, exitCode: 1 }
-    case 'EMFILE':
-    case 'ENFILE':
-      return { message: tooManyFiles(), exitCode: hasBegun ? 1 : 2 }
-    default:
-      return null
+  if (error.code === 'EMFILE' || error.code === 'ENFILE') {
+    return { message: tooManyFiles(), exitCode: hasBegun ? 1 : 2 }
   }
+  const refusal = knownRefusal(String(error.code))
+  if (refusal === null) return null
+  // The system's own words tell the reason.
+  return { message: `${message}. ${refusal.step}, and give the command again.`, exitCode: 1 }
 }
 
 function tooManyFiles(): string {

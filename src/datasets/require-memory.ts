@@ -1,6 +1,7 @@
+import { bytesText } from '../platform/bytes-text.js'
 import { count } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
-import { memoryLimitBytes, memoryText } from '../platform/memory.js'
+import { memoryLimitBytes } from '../platform/memory.js'
 
 /** Images of one size, a byte for each channel of each pixel. */
 export interface ImageBulk {
@@ -24,7 +25,7 @@ export function requireMemory(
   if (bytes <= memoryBytes) return
   throw new ConfigError(
     `${name}: ${images} images of ${width}x${height} pixels and ${count(channels, 'channel')} take ` +
-      `${memoryText(bytes)}, and this machine has ${memoryText(memoryBytes)}. Set a lower data.size, or take fewer images ` +
+      `${bytesText(bytes)}, and this machine has ${bytesText(memoryBytes)}. Set a lower data.size, or take fewer images ` +
       '(data.train, data.validation, data.test).',
   )
 }

@@ -63,8 +63,8 @@ export interface FeatureBatch {
 }
 
 /**
- * One step of SGD. Order of operations as in fear-method and PyTorch: the gradient is clipped to the global L2 norm
- * `clipNorm` over trainable parameters, then weight decay is added (coupled, on every parameter), then momentum:
+ * One step of SGD. Order of operations as in PyTorch: the gradient is clipped to the global L2 norm `clipNorm` over
+ * trainable parameters, then weight decay is added (coupled, on every parameter), then momentum:
  * `v = momentum v + g`, `theta -= learningRate (nesterov ? g + momentum v : v)`.
  */
 export interface StepOptions {

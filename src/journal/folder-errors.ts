@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { RunDirectoryError } from '../platform/errors.js'
+import { refusalOf } from '../platform/system-refusal.js'
 
 /** What to say of the folder, by the system's code. */
 type Explain = (directory: string, code: string) => string
@@ -36,10 +37,8 @@ function resumeProblem(directory: string, code: string): string {
 }
 
 function resumeReason(code: string): string {
-  if (code === 'EROFS') return 'its file system is read-only. Make it writable, or copy the folder to another disk.'
-  if (code === 'EACCES' || code === 'EPERM') return 'this user may not write there. Change the permissions.'
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full. Make room.'
-  return `the system says ${code}. Mend that, and give the command again.`
+  const { reason, step } = refusalOf(code)
+  return `${reason}. ${step}, and give the command again.`
 }
 
 function beginProblem(directory: string, code: string): string {
@@ -51,10 +50,6 @@ function beginReason(directory: string, code: string): string {
     const isFile = existsSync(directory) && statSync(directory).isFile()
     return `${isFile ? 'it' : 'a part of its path'} is a file. Name another folder.`
   }
-  if (code === 'EROFS') return 'its file system is read-only. Make it writable, or name another folder.'
-  if (code === 'EACCES' || code === 'EPERM') {
-    return 'this user may not write there. Change its permissions, or name another folder.'
-  }
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full. Make room, or name a folder on another disk.'
-  return `the system says ${code}. Name another folder.`
+  const { reason, step } = refusalOf(code)
+  return `${reason}. ${step}, or name another folder.`
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { RunWriteError } from '../platform/errors.js'
 import { resumeCommand } from '../platform/shell.js'
+import { type Refusal, refusalOf } from '../platform/system-refusal.js'
 
 /**
  * In words, why a file of a run that is going on could not be written, and how to go on. Errors that are not the file
@@ -16,19 +17,8 @@ export function writeFailure(file: string, error: unknown): unknown {
   )
 }
 
-function explain(code: string): { readonly reason: string; readonly step: string } {
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return { reason: 'the disk is full', step: 'Make room' }
-    case 'EROFS':
-      return { reason: 'its file system is read-only', step: 'Make it writable' }
-    case 'EACCES':
-    case 'EPERM':
-      return { reason: 'this user may not write there', step: 'Change its permissions' }
-    case 'ENOENT':
-      return { reason: 'its folder has been moved or removed', step: 'Put it back' }
-    default:
-      return { reason: `the system says ${code}`, step: 'Mend that' }
-  }
+function explain(code: string): Refusal {
+  // The file itself is made by writing it.
+  if (code === 'ENOENT') return { reason: 'its folder has been moved or removed', step: 'Put it back' }
+  return refusalOf(code)
 }

@@ -17,8 +17,9 @@ export interface RankAgreement {
 }
 
 /**
- * The authors' three figures (`fear-method` section 4) at each percentage: items are sorted by truth, the best first,
- * equal ones in their own order, and the first `floor(n * percent / 100)` kept.
+ * The three figures that the authors of FEAR plot (github.com/microsoft/archai, commit 818292bd,
+ * scripts/reports/fear_analysis) at each percentage: items are sorted by truth, the best first, equal ones in their own
+ * order, and the first `floor(n * percent / 100)` kept.
  *
  * @throws RangeError if the lengths differ or a value is NaN.
  */

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { journalPath } from '../../src/journal/run-directory.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runCli } from './run-cli.js'
 
 /** The command line in a pseudo-terminal that is closed when a text is on it. */
@@ -13,8 +13,7 @@ const program = fileURLToPath(new URL('./close-terminal.py', import.meta.url))
 const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0
 if (!hasPython) process.stdout.write('skipped: closing the terminal of a run: it needs python3 with its module pty\n')
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-terminal-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('terminal')
 const configFile = path.join(folder, 'tiny.yaml')
 writeFileSync(
   configFile,

@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Summary } from '../../src/results/summary.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-cli-'))
+const folder = temporaryFolder('cli')
 const configFile = path.join(folder, 'tiny.yaml')
 
 function never(): never {

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
@@ -17,8 +17,6 @@ let uninterrupted: readonly unknown[]
 beforeAll(async () => {
   uninterrupted = await searches.uninterrupted()
 }, 120_000)
-
-afterAll(() => searches.remove())
 
 describe('kill -9', () => {
   it('is survived eight times, at random moments', { timeout: 300_000 }, () => {

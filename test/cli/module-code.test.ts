@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const main = path.resolve('dist/cli/main.js')
-const top = mkdtempSync(path.join(tmpdir(), 'fear-nas-code-'))
+const top = temporaryFolder('code')
 const project = path.join(top, 'project')
 /** The module writes a line here whenever it is loaded. */
 const mark = path.join(top, 'mark')
@@ -51,8 +51,6 @@ beforeEach(() => {
   rmSync(mark, { force: true })
   writeFileSync(path.join(project, 'mine.mjs'), moduleText)
 })
-
-afterAll(() => rmSync(top, { recursive: true }))
 
 describe('a module that a configuration names', () => {
   it('is recorded with its hash in the journal', () => {

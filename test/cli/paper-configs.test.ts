@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.js'
 import { paperSearchOptions } from '../../src/evaluators/fear/presets.js'
 import { writeCifar10, writeCifar100, writeImagenet16 } from '../support/published-data.js'
 import { sharedData } from '../support/shared-data.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runCli } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-paper-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('paper')
 
 /** CIFAR-10 itself where it is beside the repository; else, and for the others, made-up images in their format. */
 const cases = [

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, type Interruption, runCli, trialTable } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-in-training-'))
+const folder = temporaryFolder('in-training')
 const configFile = path.join(folder, 'tiny.yaml')
 const tiny = `data: { name: fashion-mnist, train: 200, validation: 100, test: 200, size: 16 }
 space: { channels: 4, cells: 1 }

@@ -1,13 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RepetitionsSummary } from '../../src/results/repetitions.js'
 import type { Summary } from '../../src/results/summary.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runCli, trialTable } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-repeat-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('repeat')
 const configFile = path.join(folder, 'tiny.yaml')
 writeFileSync(
   configFile,

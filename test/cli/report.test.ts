@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, runCli } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-report-'))
+const folder = temporaryFolder('report')
 const out = (name: string): string => path.join(folder, name)
 const configFile = out('tiny.yaml')
 

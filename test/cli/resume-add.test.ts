@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { Summary } from '../../src/results/summary.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-add-'))
+const folder = temporaryFolder('add')
 const out = (name: string): string => path.join(folder, name)
 const configFile = out('tiny.yaml')
 

@@ -30,8 +30,6 @@ beforeAll(async () => {
   killed = await searches.killed('killed')
 }, 120_000)
 
-afterAll(() => searches.remove())
-
 function copyOfKilled(name: string): string {
   cpSync(killed, searches.out(name), { recursive: true })
   return searches.out(name)

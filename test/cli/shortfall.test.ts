@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, runCli } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-shortfall-'))
+const folder = temporaryFolder('shortfall')
 const out = (name: string): string => path.join(folder, name)
 
 /** No network gets every training image right after an epoch. */
@@ -45,8 +45,6 @@ function expectNamedFiles({ stdout }: CliResult, directory: string, files: reado
 const always = ['report.html', 'summary.json', 'journal.jsonl', 'config.yaml']
 
 describe('a run that finds nothing ends with exit code 1, says why, and keeps its files', () => {
-  afterAll(() => rmSync(folder, { recursive: true }))
-
   it('search, and resume of it', async () => {
     const result = await runCli(['search', config, '--out', out('search')])
     expect(result).toMatchObject({ exitCode: 1, stderr: `${noScore}\n` })

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
 import { journalPath } from '../../src/journal/run-directory.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, type Interruption, runCli, trialTable } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-signals-'))
+const folder = temporaryFolder('signals')
 const configFile = path.join(folder, 'tiny.yaml')
 const out = (name: string): string => path.join(folder, name)
 

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { announceSkip, sharedData } from '../support/shared-data.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, runCli } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-simulate-'))
+const folder = temporaryFolder('simulate')
 const document = readFileSync('docs/simulate.md', 'utf8')
 
 /** The first block of the document in a language. */

@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createSearchSpace, type SpaceOptions } from '../../src/spaces/registry.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runCli } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-spaces-'))
+const folder = temporaryFolder('spaces')
 let files = 0
 
 function configFile(space: string): string {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 
 const config = `data: { name: fashion-mnist, train: 200, validation: 60, test: 100, size: 8 }
@@ -19,7 +19,7 @@ export class TinySearches {
   readonly configFile: string
 
   constructor() {
-    this.folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-tiny-'))
+    this.folder = temporaryFolder('tiny')
     this.configFile = path.join(this.folder, 'tiny.yaml')
     writeFileSync(this.configFile, config)
   }
@@ -48,10 +48,6 @@ export class TinySearches {
     await runCli(args, { signal: 'SIGKILL', when: 'fear 3/6' })
     expect(trialTable(directory).length).toBeLessThan(6 + 2)
     return directory
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true })
   }
 }
 

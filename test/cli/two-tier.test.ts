@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { type CliResult, runCli, trialTable } from './run-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-two-tier-'))
+const folder = temporaryFolder('two-tier')
 const configFile = path.join(folder, 'two-tier.yaml')
 
 /** A search on real images among small networks, the best 3 of 120 by synflow. */

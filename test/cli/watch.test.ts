@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/platform/clock.js'
@@ -8,10 +7,11 @@ import { type ListedRun, listRuns } from '../../src/results/status/run-list.js'
 import { type RunStatus, readRunStatus } from '../../src/results/status/run-status.js'
 import type { Summary } from '../../src/results/summary.js'
 import { planOf } from '../../src/runs/run-plan.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runCli } from './run-cli.js'
 import { type StartedCli, startCli } from './start-cli.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-watch-'))
+const folder = temporaryFolder('watch')
 const runs = path.join(folder, 'runs')
 const run = path.join(runs, 'tiny-20260131-154500')
 const configFile = path.join(folder, 'tiny.yaml')

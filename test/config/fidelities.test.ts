@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.js'
 import { ConfigError } from '../../src/platform/errors.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const file = path.join(mkdtempSync(path.join(tmpdir(), 'fear-nas-config-')), 'job.yaml')
+const file = path.join(temporaryFolder('config'), 'job.yaml')
 
 function load(text: string) {
   writeFileSync(file, `data: { name: fashion-mnist }\nbudget: { trials: 3 }\n${text}`)

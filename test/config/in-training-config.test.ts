@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { loadConfig } from '../../src/config/load-config.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-config-'))
+const folder = temporaryFolder('config')
 const file = path.join(folder, 'job.yaml')
 
 function load(rank: string) {

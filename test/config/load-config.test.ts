@@ -1,13 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { configJsonSchema } from '../../src/config/json-schema.js'
 import { loadConfig } from '../../src/config/load-config.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { parseDuration } from '../../src/platform/settings/duration.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-config-'))
+const folder = temporaryFolder('config')
 const file = path.join(folder, 'job.yaml')
 
 const good = `data: { name: fashion-mnist }

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/load-config.js'
 import { paperRankingOptions, paperSearchOptions } from '../../src/evaluators/fear/presets.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { runCli } from '../cli/run-cli.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-preset-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('preset')
 const file = path.join(folder, 'job.yaml')
 
 const good = `data: { name: synthetic-cifar10 }

@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { loadConfig } from '../../src/config/load-config.js'
 import { evaluatorNames, isOwn } from '../../src/evaluators/registry.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-config-'))
+const folder = temporaryFolder('config')
 
 function load(rank: string, sets: readonly string[] = []) {
   const file = path.join(folder, 'job.yaml')

@@ -1,13 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig, loadYaml } from '../../src/config/load-config.js'
 import { placedSpace } from '../../src/config/placed-space.js'
 import { simulationSchema } from '../../src/config/schema/simulation.js'
 import { ConfigError } from '../../src/platform/errors.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const file = path.join(mkdtempSync(path.join(tmpdir(), 'fear-nas-space-')), 'job.yaml')
+const file = path.join(temporaryFolder('space'), 'job.yaml')
 const images = { channels: 3, height: 32, width: 32, classes: 10 }
 const input = { channels: 3, height: 32, width: 32 }
 

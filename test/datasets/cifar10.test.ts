@@ -1,8 +1,7 @@
-import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createReadStream, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createGunzip } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { loadCifar10 } from '../../src/datasets/cifar10.js'
 import { classCounts } from '../../src/datasets/class-balance.js'
 import { channelStatistics } from '../../src/datasets/normalisation.js'
@@ -11,14 +10,14 @@ import { readTar } from '../../src/datasets/tar.js'
 import { UnpackingBudget } from '../../src/datasets/unpack.js'
 import { ConfigError, DataError } from '../../src/platform/errors.js'
 import { announceSkip, sharedData } from '../support/shared-data.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const archiveName = 'cifar-10-binary.tar.gz'
 const archive = sharedData(archiveName)
 if (archive === null) announceSkip(archiveName, 'the reader of CIFAR-10')
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-cifar10-'))
+const folder = temporaryFolder('cifar10')
 const unpacked = path.join(folder, 'cifar-10-batches-bin')
-afterAll(() => rmSync(folder, { recursive: true }))
 
 const names = ['batches.meta.txt', ...[1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`), 'test_batch.bin']
 

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { loadCifar100 } from '../../src/datasets/cifar100.js'
 import { classCounts } from '../../src/datasets/class-balance.js'
 import type { RawImages } from '../../src/datasets/raw-images.js'
 import { DataError } from '../../src/platform/errors.js'
 import { writeCifar100 } from '../support/published-data.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-cifar100-'))
+const folder = temporaryFolder('cifar100')
 const unpacked = path.join(folder, 'cifar-100-binary')
-afterAll(() => rmSync(folder, { recursive: true }))
 beforeAll(() => {
   writeCifar100(unpacked)
 }, 60_000)

@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { packageRoot, writeFileAtomic } from '../../src/platform/files.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-files-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('files')
 
 describe('writeFileAtomic', () => {
   it('creates and replaces files and leaves nothing else', () => {

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Split } from '../../src/datasets/dataset.js'
 import { loadFashionMnist } from '../../src/datasets/fashion-mnist.js'
 import { cachedImages } from '../../src/datasets/image-cache.js'
 import type { RawImages } from '../../src/datasets/raw-images.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-image-cache-'))
+const folder = temporaryFolder('image-cache')
 const file = path.join(folder, 'images.bin')
-afterAll(() => rmSync(folder, { recursive: true }))
 
 const whole = await loadFashionMnist(undefined, {})
 const first = (split: Split, count: number): Split => ({

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { classCounts } from '../../src/datasets/class-balance.js'
 import { loadImagenet16 } from '../../src/datasets/imagenet16.js'
 import { DataError } from '../../src/platform/errors.js'
 import { python2Pickle, writeImagenet16 } from '../support/published-data.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-imagenet16-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('imagenet16')
 const published = writeImagenet16(path.join(folder, 'ImageNet16'))
 
 /** A folder like the published one, with one file replaced. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -14,6 +13,7 @@ import { datasetNames } from '../../src/datasets/registry.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { bytesNpy } from '../support/made-arrays.js'
 import { sharedData } from '../support/shared-data.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const small: DatasetRequest = { name: 'fashion-mnist', train: 205, validation: 103, test: 57, size: null, seed: 1 }
 const load = (change: Partial<DatasetRequest> = {}) => loadDataset({ ...small, ...change })
@@ -76,7 +76,7 @@ describe('loadDataset', () => {
   })
 
   it('tells data with more classes from others', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-classes-'))
+    const folder = temporaryFolder('classes')
     const classesOf = new Map<string, number>()
     for (let classes = 2; classes <= 7; classes++) {
       const count = 4 * classes
@@ -101,7 +101,6 @@ describe('loadDataset', () => {
         classesOf.set(fingerprint, classes)
       }
     }
-    rmSync(folder, { recursive: true })
   })
 
   it('pins the very images, so that results stay comparable between versions', () => {

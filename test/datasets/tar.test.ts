@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readTar, type TarFile } from '../../src/datasets/tar.js'
 import { UnpackingBudget } from '../../src/datasets/unpack.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-tar-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('tar')
 
 /** Sizes around the block of 512 bytes, in folders, one with a path that only ustar's prefix can hold. */
 const contents = new Map<string, Buffer>(

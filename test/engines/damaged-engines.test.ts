@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { nativeAddonPath } from '../../src/engines/native/native-engine.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const built = existsSync(nativeAddonPath())
 if (!built) process.stdout.write(`skipped: a damaged addon: ${nativeAddonPath()} has not been built\n`)
 
 /** An installation of its own, whose compiled files may be damaged. */
-const copy = mkdtempSync(path.join(tmpdir(), 'fear-nas-damaged-'))
+const copy = temporaryFolder('damaged')
 const addon = path.join('build', 'native', 'fear_nas.node')
 const stamp = path.join('build', 'native', 'fear_nas.stamp')
 const module = path.join('native', 'wasm', 'fear_nas.wasm')
@@ -24,7 +24,6 @@ beforeAll(() => {
 beforeEach(() => {
   for (const file of [...(built ? [addon, stamp] : []), module]) cpSync(file, inCopy(file))
 })
-afterAll(() => rmSync(copy, { recursive: true }))
 
 /** What becomes of `chooseEngine` in a process of that installation, which may crash. */
 function choose(wanted: string): { readonly name?: string; readonly warning?: string | null; readonly error?: string } {

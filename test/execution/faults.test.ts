@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
@@ -13,10 +11,10 @@ import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import type { PoolOptions } from '../../src/execution/pooled-executor.js'
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { RetryingExecutor } from '../../src/execution/retrying-executor.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { buildCrashAddon } from './crash-addon.js'
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-faults-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('faults')
 let files = 0
 const newFile = (): string => path.join(folder, String(files++))
 

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +9,7 @@ import { tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.j
 import { createProcessPoolExecutor } from '../../src/execution/process-pool.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { physicalCores } from '../../src/platform/hardware.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 function program(name: string): string {
   return fileURLToPath(new URL(`./programs/${name}`, import.meta.url))
@@ -48,7 +48,7 @@ describe('the pool of processes', () => {
     [undefined, 2, [0, 1]],
     ['1', 2, [1, 1]],
   ] as const)('of CUDA_VISIBLE_DEVICES=%s gives %s workers these GPUs: %j', async (selection, workers, expected) => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-gpus-'))
+    const folder = temporaryFolder('gpus')
     const lines = [0, 1, 2].map((index) => `echo "GPU ${index}: NVIDIA A100-SXM4-40GB (UUID: GPU-${index})"`)
     writeFileSync(path.join(folder, 'nvidia-smi'), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 })
     vi.stubEnv('PATH', `${folder}:${process.env.PATH}`)
@@ -64,7 +64,6 @@ describe('the pool of processes', () => {
       await pool.close()
     } finally {
       vi.unstubAllEnvs()
-      rmSync(folder, { recursive: true })
     }
   })
 

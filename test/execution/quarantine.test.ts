@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { tinyArchitectures, tinyFear, tinySetup, tinyTask } from '../../src/conformance/executor/tiny-setup.js'
 import type { FailedOutcome } from '../../src/evaluators/outcome.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
@@ -16,10 +15,10 @@ import { replay } from '../../src/journal/replay.js'
 import { describeHardware } from '../../src/platform/hardware.js'
 import { runSearch } from '../../src/search/driver.js'
 import { Ledger } from '../../src/search/ledger.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-quarantine-'))
+const folder = temporaryFolder('quarantine')
 const journalFile = path.join(folder, 'journal.jsonl')
-afterAll(() => rmSync(folder, { recursive: true }))
 
 const faultyThread = fileURLToPath(new URL('./programs/faulty-thread.mjs', import.meta.url))
 const sound = tinyArchitectures[0] as string

@@ -1,16 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.js'
 import { type JournalContents, readJournal } from '../../src/journal/read-journal.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { cutLines, type RunSession, rankingSession, studySession } from './toy-runs.js'
 
 // In memory where there is such a folder: thousands of files are written.
-const folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fear-nas-cuts-'))
+const folder = temporaryFolder('cuts', existsSync('/dev/shm') ? '/dev/shm' : tmpdir())
 const cutFile = path.join(folder, 'cut.jsonl')
-
-afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Everything that a run finished, whichever session did it; measured seconds are those of a simulation, and differ. */
 function tableOf({ events }: JournalContents): readonly string[] {

@@ -1,13 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { noCost } from '../../src/evaluators/outcome.js'
 import { openJournal } from '../../src/journal/journal.js'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
 import { JournalError, readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const started: JournalEvent = {
   event: 'run.started',
@@ -62,11 +62,9 @@ let directory: string
 let file: string
 
 beforeEach(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-journal-'))
+  directory = temporaryFolder('journal')
   file = path.join(directory, 'journal.jsonl')
 })
-
-afterEach(() => rmSync(directory, { recursive: true }))
 
 async function write(...entries: readonly JournalEvent[]): Promise<void> {
   const journal = await openJournal(file)

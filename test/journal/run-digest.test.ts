@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -9,9 +8,10 @@ import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
 import { digestEvents, digestJournal, type RunDigest } from '../../src/journal/run-digest.js'
 import { scanTrialLine, trialFacts } from '../../src/journal/trial-line.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { arbitraryJournal, runStarted } from './arbitrary-journal.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-digest-'))
+const folder = temporaryFolder('digest')
 const file = path.join(folder, 'journal.jsonl')
 const textOf = (events: readonly JournalEvent[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
 

@@ -4,17 +4,15 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { hostname } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
 import {
   checkRunDirectory,
@@ -24,6 +22,7 @@ import {
 } from '../../src/journal/run-directory.js'
 import { RunDirectoryError } from '../../src/platform/errors.js'
 import { processIdentity, processPlace } from '../../src/platform/processes.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const started: JournalEvent = {
   event: 'run.started',
@@ -39,10 +38,8 @@ const started: JournalEvent = {
 let root: string
 
 beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'fear-nas-run-'))
+  root = temporaryFolder('run')
 })
-
-afterEach(() => rmSync(root, { recursive: true }))
 
 /** Writes the lock of a process of this machine, in this namespace, with some fields of its own. */
 function lock(directory: string, owner: { readonly pid: number; readonly [field: string]: unknown }): void {

@@ -1,14 +1,14 @@
-import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
 import { eventsSince, lastEvents } from '../../src/journal/tail-journal.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { arbitraryJournal, runStarted } from './arbitrary-journal.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-tail-'))
+const folder = temporaryFolder('tail')
 const file = path.join(folder, 'journal.jsonl')
 const textOf = (events: readonly JournalEvent[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
 const isTrial = ({ event }: JournalEvent): boolean => event === 'trial.finished'

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.js'
 import type { JournalEvent } from '../../src/journal/journal-event.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { RunWriteError } from '../../src/platform/errors.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const started: JournalEvent = {
   event: 'run.started',
@@ -23,11 +23,9 @@ let directory: string
 let file: string
 
 beforeEach(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-unwritable-'))
+  directory = temporaryFolder('unwritable')
   file = path.join(directory, 'journal.jsonl')
 })
-
-afterEach(() => rmSync(directory, { recursive: true }))
 
 describe('a journal that can no longer be written', () => {
   it.skipIf(!existsSync('/dev/full'))('on a full disk: every append fails in one clear sentence', async () => {

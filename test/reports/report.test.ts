@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +7,7 @@ import { renderReport } from '../../src/reports/html/report.js'
 import { verdictOf } from '../../src/reports/html/verdict.js'
 import { type RecordedStudy, readRun } from '../../src/results/recorded-run.js'
 import type { Summary } from '../../src/results/summary.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyInTraining, toyInTrainingAlone } from './toy-in-training.js'
 import { toyRanking } from './toy-ranking.js'
 import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
@@ -250,7 +250,7 @@ describe('reading a run', () => {
     await expect(readRun(directory)).rejects.toThrow(/summary\.json is not JSON/)
     renameSync(path.join(directory, 'journal.jsonl'), path.join(directory, 'elsewhere'))
     await expect(readRun(directory)).rejects.toThrow(/holds no journal\.jsonl or journal\.jsonl\.gz/)
-    await expect(readRun(mkdtempSync(path.join(tmpdir(), 'fear-nas-none-')))).rejects.toThrow(/holds no summary\.json/)
+    await expect(readRun(temporaryFolder('none'))).rejects.toThrow(/holds no summary\.json/)
   })
 })
 

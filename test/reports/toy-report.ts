@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { loadConfig } from '../../src/config/load-config.js'
 import { createRunDirectory } from '../../src/journal/run-directory.js'
@@ -9,6 +8,7 @@ import { runStudy } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
 import { type ToyWorld, toyFear, toyWorld } from '../search/toy-evaluation.js'
 import { toyStudy } from '../studies/toy-study.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const date = '2026-01-31T15:45:00.000Z'
 const hardware = {
@@ -36,7 +36,7 @@ const [fear, full] = toyStudy.arms as [StudyOptions['arms'][number], StudyOption
 export const threeArms = [fear, { ...fear, name: 'patient', evaluator: { ...toyFear, ratio: null } }, full]
 export const oneArm = [fear]
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-report-'))
+const folder = temporaryFolder('report')
 
 /** Runs a study of formulas in a run directory of its own, and leaves there what a real run leaves. */
 export async function recordToyStudy(

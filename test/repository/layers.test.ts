@@ -43,6 +43,17 @@ const isEntry = (file: string): boolean => !file.includes('/')
 const folderOf = (file: string): string => file.split('/')[0] as string
 const layerOf = (file: string): number => layers.findIndex((layer) => layer.includes(folderOf(file)))
 
+describe('CONTRIBUTING.md', () => {
+  it('has the same layers, in the same order', () => {
+    const rows = readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/^\| (\d+) +\| ([^|]+?) +\|/gm)
+    const table = [...rows].map(([, number, folders]) => [
+      Number(number),
+      (folders ?? '').replaceAll('`', '').split(', '),
+    ])
+    expect(table).toEqual(layers.map((folders, index) => [index + 1, folders]))
+  })
+})
+
 describe('imports', () => {
   it('are found at all, and every folder of src has its layer', () => {
     expect([...imports.values()].flat().length).toBeGreaterThan(50)

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../cli/run-cli.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const folder = 'results/reference'
 const pages = ['README.md', 'docs/results.md']
@@ -41,7 +41,7 @@ describe.each(pages)('%s', (page) => {
 const comparisons = readdirSync('docs/results')
 describe.each(comparisons)('docs/results/%s', (run) => {
   it('has the pictures of the run as fear-nas draws them', async () => {
-    const drawn = mkdtempSync(path.join(tmpdir(), 'fear-nas-results-'))
+    const drawn = temporaryFolder('results')
     const { exitCode } = await runCli(['report', path.join(folder, run), '--charts', drawn])
     expect(exitCode).toBe(0)
     const kept = readdirSync(path.join('docs/results', run))

@@ -23,3 +23,8 @@ it('what an error says is asked of src/platform/message-of.ts alone', () => {
   const copies = sources('src').filter((file) => /instanceof Error\s*\?\s*\w+\.message/.test(textOf(file)))
   expect(copies).toEqual(['src/platform/message-of.ts'])
 })
+
+it('tests make temporary folders by test/support/temporary-folder.ts alone, which removes them', () => {
+  const makers = sources('test').filter((file) => textOf(file).includes(['mkd', 'temp'].join('')))
+  expect(makers).toEqual(['test/support/temporary-folder.ts'])
+})

@@ -1,15 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { loadConfig } from '../../src/config/load-config.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
 import { recordedConfig } from '../../src/runs/recorded-config.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-recorded-'))
+const folder = temporaryFolder('recorded')
 const file = path.join(folder, 'config.yaml')
-afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A run whose sessions had these configurations, as a journal gives them back. */
 function runOf(...configs: readonly unknown[]): ReplayedRun {

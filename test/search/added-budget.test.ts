@@ -1,21 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
 import type { StudyServices } from '../../src/studies/arm-run.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import { toyStudy } from '../studies/toy-study.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runStarted } from './run-started.js'
 import { type ToyWorld, toyWorld } from './toy-evaluation.js'
 
-const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-added-'))
+const directory = temporaryFolder('added')
 let files = 0
-
-afterAll(() => rmSync(directory, { recursive: true }))
 
 /**
  * Where the networks of high FEAR scores do badly when trained in full, so that a finalist which others with higher scores

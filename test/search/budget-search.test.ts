@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tinyFear, tinySetup } from '../../src/conformance/executor/tiny-setup.js'
@@ -21,6 +19,7 @@ import { chooseFinalists } from '../../src/search/finalists.js'
 import { Ledger } from '../../src/search/ledger.js'
 import { createSearchSpace } from '../../src/spaces/registry.js'
 import { createStrategy } from '../../src/strategies/registry.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runStarted } from './run-started.js'
 
 const space = createSearchSpace({ name: 'nats-tss' })
@@ -123,7 +122,7 @@ describe('a search with real training', () => {
 })
 
 describe('running trials in two threads that are aborted at a limit', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-abort-'))
+  const directory = temporaryFolder('abort')
   /** Long trials of 450 steps each. */
   const epochs = 150
   let setup: WorkerSetup
@@ -134,10 +133,7 @@ describe('running trials in two threads that are aborted at a limit', () => {
     setup = { ...tiny, recipe: { ...tiny.recipe, epochs } }
     executor = await createPiscinaExecutor(setup, { workers: 2 })
   })
-  afterAll(async () => {
-    await executor.close()
-    rmSync(directory, { recursive: true })
-  })
+  afterAll(() => executor.close())
 
   async function session(file: string, evaluator: EvaluatorOptions, budget: Budget) {
     const journal = await openJournal(file)

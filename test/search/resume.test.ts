@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type Journal, openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
@@ -14,6 +13,7 @@ import { listedSpace } from '../../src/spaces/listed-space.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { createStrategy } from '../../src/strategies/registry.js'
 import type { FinishedTrial, Strategy } from '../../src/strategies/strategy.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyFear, toyWorld } from './toy-evaluation.js'
 
 /** Depends on the history it sees and on its stream, so that a resumed search must show it the same. */
@@ -23,11 +23,9 @@ const strategy: Strategy = {
 }
 
 const budget: Budget = { trials: 40 }
-const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-resume-'))
+const directory = temporaryFolder('resume')
 const journalFile = path.join(directory, 'journal.jsonl')
 const cutFile = path.join(directory, 'cut.jsonl')
-
-afterAll(() => rmSync(directory, { recursive: true }))
 
 /** A session on the journal at `file`: as much of the search as it does not hold yet. */
 async function session(file: string, changes: Partial<SearchOptions> = {}): Promise<readonly FinishedTrial[]> {

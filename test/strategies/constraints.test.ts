@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +12,7 @@ import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import type { Architecture, DuplicateLevel } from '../../src/spaces/search-space.js'
 import { createStrategy, defaultStrategyOptions, strategyNames } from '../../src/strategies/registry.js'
 import { withinSpace } from '../../src/strategies/within-space.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { historyOf, silentHistory } from './histories.js'
 
 const macro = { channels: 4, cells: 1, input: { channels: 1, height: 8, width: 8 }, classes: 10 }
@@ -37,7 +37,7 @@ const parts = [
 }))
 
 /** As a user would write one: by everything that a space offers. */
-const module = path.join(mkdtempSync(path.join(tmpdir(), 'fear-nas-module-')), 'wanderer.cjs')
+const module = path.join(temporaryFolder('module'), 'wanderer.cjs')
 writeFileSync(
   module,
   `exports.default = ({ duplicates }, space) => ({

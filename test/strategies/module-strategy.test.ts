@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -9,10 +8,11 @@ import { createRng } from '../../src/platform/rng.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { createStrategy, defaultStrategyOptions, type StrategyOptions } from '../../src/strategies/registry.js'
 import { runCli } from '../cli/run-cli.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { historyOf } from './histories.js'
 
 /** A project of a user's, which has the built package among its modules. */
-const project = mkdtempSync(path.join(tmpdir(), 'fear-nas-project-'))
+const project = temporaryFolder('project')
 if (!existsSync('dist/index.js')) throw new Error('dist is absent: run "make build" first')
 mkdirSync(path.join(project, 'node_modules'))
 symlinkSync(path.resolve('.'), path.join(project, 'node_modules', 'fear-nas'), 'dir')

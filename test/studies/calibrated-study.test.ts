@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
@@ -12,6 +11,7 @@ import { replaySearch } from '../../src/studies/resampling/replay-search.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
 import { toyFear, toyWorld } from '../search/toy-evaluation.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyStudy } from './toy-study.js'
 
 const auto = { ...toyFear, threshold: 'auto', calibration: { architectures: 5, epochs: 2, steps: 0 } } as const
@@ -79,8 +79,7 @@ describe('a comparison with a threshold to be found', () => {
 })
 
 describe('a study that was killed around its calibration', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-calibration-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder('calibration')
   const hardware = { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'x', node: 'x' }
   const about = { date: '2026-01-01T00:00:00.000Z', config: {}, seed: 7, hardware, engine: 'toy' }
 

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { EvaluationTask } from '../../src/execution/executor.js'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
@@ -10,6 +9,7 @@ import type { StudyServices } from '../../src/studies/arm-run.js'
 import { runStudy } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
 import { toyFear, toyWorld } from '../search/toy-evaluation.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyStudy } from './toy-study.js'
 
 const duplicates = 'isomorphism'
@@ -118,8 +118,7 @@ describe('a comparison with searches over fidelities', async () => {
 })
 
 describe('a comparison with searches over fidelities that was killed', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-fidelities-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder('fidelities')
   const hardware = { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'x', node: 'x' }
   const about = { date: '2026-01-01T00:00:00.000Z', config: {}, seed: 7, hardware, engine: 'toy' }
 

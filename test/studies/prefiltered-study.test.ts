@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
@@ -13,6 +12,7 @@ import { replaySearch } from '../../src/studies/resampling/replay-search.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import type { ArmOptions, StudyOptions } from '../../src/studies/study.js'
 import { toyFear, toyWorld } from '../search/toy-evaluation.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyStudy } from './toy-study.js'
 
 const prefilter = { measure: 'synflow', keep: 0.5, pool: 60, batch: 64 } as const
@@ -133,8 +133,7 @@ describe('an arm with constraints', () => {
 })
 
 describe('a comparison that was killed', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-prefilter-'))
-  afterAll(() => rmSync(directory, { recursive: true }))
+  const directory = temporaryFolder('prefilter')
 
   async function session(file: string): Promise<StudyRun> {
     const journal = await openJournal(file)

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { replay } from '../../src/journal/replay.js'
@@ -12,6 +11,7 @@ import type { StudyServices } from '../../src/studies/arm-run.js'
 import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
 import { toyNetwork, toyWorld } from '../search/toy-evaluation.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyStudy } from './toy-study.js'
 
 const options = toyStudy
@@ -157,8 +157,7 @@ describe('a study that is stopped', () => {
 })
 
 describe('a study that was killed', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'fear-nas-study-'))
-  afterAll(() => rmSync(directory, { recursive: true }))
+  const directory = temporaryFolder('study')
 
   const session = async (file: string): Promise<StudyRun> => {
     const journal = await openJournal(file)

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { TestTask } from '../../src/execution/executor.js'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
@@ -13,6 +12,7 @@ import { runStudy, type StudyRun } from '../../src/studies/run-study.js'
 import type { StudyOptions } from '../../src/studies/study.js'
 import { toySurroundings } from '../models/toy-network.js'
 import { toyFear, toyNetwork, toyWorld } from '../search/toy-evaluation.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyStudy } from './toy-study.js'
 
 const strategy = { name: 'random', duplicates: 'string' } as const
@@ -125,8 +125,7 @@ describe('a study of several arms', async () => {
 })
 
 describe('a study that was killed while it measured networks', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-arms-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder('arms')
   const hardware = { cpu: 'x', physicalCores: 1, logicalCores: 1, memoryBytes: 1, platform: 'x', node: 'x' }
   const about = { date: '2026-01-01T00:00:00.000Z', config: {}, seed: 7, hardware, engine: 'toy' }
 

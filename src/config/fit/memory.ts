@@ -4,8 +4,8 @@ import { type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
 import { parameterCount } from '../../networks/parameters.js'
 import { isWithin, type SizeLimits } from '../../networks/size.js'
 import { memoryFactor, trainingMemoryBytes } from '../../networks/training-memory.js'
+import { bytesText } from '../../platform/bytes-text.js'
 import { count } from '../../platform/count.js'
-import { memoryText } from '../../platform/memory.js'
 import { createRng } from '../../platform/rng.js'
 import { createSearchSpace, type PlacedSpace } from '../../spaces/registry.js'
 import { type Complaint, type ConfigPath, dotted } from '../issues.js'
@@ -66,8 +66,8 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
     const has = limit === networkBytes ? `the engine ${engine.name} has` : 'beside the images this machine has'
     return complain(
       path,
-      `${dotted(path)} is ${batch}, and with ${imagesText(request)} half of the networks need ${memoryText(typical.bytes)} or ` +
-        `more each, by estimate; ${has} ${memoryText(Math.max(0, limit))}. ${remedy(request, path)}`,
+      `${dotted(path)} is ${batch}, and with ${imagesText(request)} half of the networks need ${bytesText(typical.bytes)} or ` +
+        `more each, by estimate; ${has} ${bytesText(Math.max(0, limit))}. ${remedy(request, path)}`,
     )
   }
   const together = datasetBytes + workers * typical.bytes
@@ -75,8 +75,8 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
     const fitting = Math.max(1, Math.floor((memoryBytes - datasetBytes) / typical.bytes))
     return complain(
       ['workers'],
-      `workers: ${workers} of them need ${memoryText(together)} or more for half of the networks, by estimate; this ` +
-        `machine has ${memoryText(memoryBytes)}. Set workers to at most ${fitting}, or lower ${dotted(typical.training.path)}.`,
+      `workers: ${workers} of them need ${bytesText(together)} or more for half of the networks, by estimate; this ` +
+        `machine has ${bytesText(memoryBytes)}. Set workers to at most ${fitting}, or lower ${dotted(typical.training.path)}.`,
     )
   }
   const most = datasetBytes + workers * largest.bytes
@@ -86,8 +86,8 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
   return {
     complaint: null,
     warning:
-      `The largest networks need about ${memoryText(most)} with ${count(workers, 'worker')}, by estimate, ` +
-      `of the ${memoryText(Math.min(memoryBytes, workers * networkBytes))} there are. If trials fail for want of memory: ${remedy(request, largest.training.path)}`,
+      `The largest networks need about ${bytesText(most)} with ${count(workers, 'worker')}, by estimate, ` +
+      `of the ${bytesText(Math.min(memoryBytes, workers * networkBytes))} there are. If trials fail for want of memory: ${remedy(request, largest.training.path)}`,
   }
 }
 

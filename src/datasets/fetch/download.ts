@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { bytesText } from '../../platform/bytes-text.js'
 import { DownloadError } from '../../platform/errors.js'
 import { syncFolder } from '../../platform/files.js'
-import { bytesText, type DownloadLimits, defaultLimits, enoughBytes } from './limits.js'
+import { type DownloadLimits, defaultLimits, enoughBytes } from './limits.js'
 import { PartError, type Receiving, reasonOf, receive, TooLongError } from './receive.js'
 
 export interface Download {

@@ -1,8 +1,9 @@
 import path from 'node:path'
+import { bytesText } from '../../platform/bytes-text.js'
 import { ConfigError, DownloadError } from '../../platform/errors.js'
 import { makeDirectory } from '../../platform/make-directory.js'
 import { download } from './download.js'
-import { bytesText, type DownloadLimits, defaultLimits } from './limits.js'
+import { type DownloadLimits, defaultLimits } from './limits.js'
 import { proxyFor } from './proxy.js'
 import { type PublishedFile, type Source, sourceOf } from './sources.js'
 
@@ -99,8 +100,7 @@ async function fetchFile(
   )
 }
 
-/** `12.3 of 170.1 MB` */
+/** `12.3 MB of 170.1 MB` */
 function sizeText(have: number, all: number | null): string {
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
-  return all === null ? `${megabytes(have)} MB` : `${megabytes(have)} of ${megabytes(all)} MB`
+  return all === null ? bytesText(have) : `${bytesText(have)} of ${bytesText(all)}`
 }

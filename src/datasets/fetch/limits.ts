@@ -14,8 +14,3 @@ export const defaultLimits: DownloadLimits = { pauses: [1, 5, 15], windowSeconds
 export function enoughBytes(fileBytes: number): number {
   return Math.max(1, Math.min(2 ** 20, Math.ceil(fileBytes / 20)))
 }
-
-/** `170.1 MB`, or bytes where there are few. */
-export function bytesText(bytes: number): string {
-  return bytes < 1e5 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`
-}

@@ -1,9 +1,10 @@
 import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
+import { bytesText } from '../../platform/bytes-text.js'
 import { DownloadError } from '../../platform/errors.js'
 import { httpGet } from './http-get.js'
-import { bytesText, type DownloadLimits } from './limits.js'
+import type { DownloadLimits } from './limits.js'
 
 /** A file on its way. */
 export interface Receiving {

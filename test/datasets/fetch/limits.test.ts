@@ -98,7 +98,7 @@ describe('a download ends', () => {
   it('where the server announces more than the file has', async () => {
     const large: Behaviour = (response) => response.writeHead(200, { 'content-length': 5e12 }).write('x')
     expect(await failure(large)).toEqual({
-      message: 'the server announces 5000000.0 MB, and the published file has 0.3 MB',
+      message: 'the server announces 5,000 GB, and the published file has 0.3 MB',
       requests: 1,
       partBytes: 0,
     })

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { classCounts } from '../../../src/datasets/class-balance.js'
 import type { Dataset } from '../../../src/datasets/dataset.js'
 import { loadDataset } from '../../../src/datasets/load-dataset.js'
 import { noiseScale } from '../../../src/datasets/synthetic/noise.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const request = {
   name: 'synthetic-cifar10',
@@ -18,7 +17,7 @@ const request = {
 }
 
 describe('synthetic CIFAR-10', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-synthetic-'))
+  const folder = temporaryFolder('synthetic')
   const before = process.env.FEAR_NAS_CACHE
   const progress: string[] = []
   let made: Dataset
@@ -31,7 +30,6 @@ describe('synthetic CIFAR-10', () => {
   afterAll(() => {
     if (before === undefined) delete process.env.FEAR_NAS_CACHE
     else process.env.FEAR_NAS_CACHE = before
-    rmSync(folder, { recursive: true })
   })
 
   it('has as many images of each class as are asked for', () => {

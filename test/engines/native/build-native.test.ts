@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, cpSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { findCompiler } from '../../../src/platform/compiler.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const script = fileURLToPath(new URL('../../../scripts/build-native.mjs', import.meta.url))
 
@@ -41,7 +41,7 @@ describe('scripts/build-native.mjs', () => {
   })
 
   it.skipIf(process.platform === 'win32')('builds again what is not the addon that it built', () => {
-    const copy = mkdtempSync(path.join(tmpdir(), 'fear-nas-build-native-'))
+    const copy = temporaryFolder('build-native')
     const addon = path.join(copy, 'build', 'native', 'fear_nas.node')
     for (const folder of ['native', 'scripts']) cpSync(folder, path.join(copy, folder), { recursive: true })
     symlinkSync(path.resolve('node_modules'), path.join(copy, 'node_modules'))
@@ -75,6 +75,5 @@ describe('scripts/build-native.mjs', () => {
     writeFileSync(addon.replace('.node', '.stamp'), '0123456789abcdef')
     expect(again()).toMatch(/native engine: built/)
     expect(again()).toBe('native engine: up to date')
-    rmSync(copy, { recursive: true })
   })
 })

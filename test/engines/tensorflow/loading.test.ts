@@ -1,21 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadTensorflowEngine } from '../../../src/engines/tfjs/tensorflow-engine.js'
 import { EngineError } from '../../../src/platform/errors.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let folder = ''
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-tfjs-'))
+  folder = temporaryFolder('tfjs')
   vi.stubEnv('FEAR_NAS_TFJS_NODE', folder)
 })
 
-afterEach(() => {
-  vi.unstubAllEnvs()
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => vi.unstubAllEnvs())
 
 /** Installs a package with this program. */
 function install(name: string, program: string): void {

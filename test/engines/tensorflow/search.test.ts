@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { runCli, trialTable } from '../../cli/run-cli.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 import { cannotLoad } from './why-not.js'
 
 const config = `data: { name: fashion-mnist, train: 300, validation: 150, test: 200, size: 8 }
@@ -15,17 +15,12 @@ engine: tensorflow
 `
 
 describe.skipIf(await cannotLoad('a search on libtensorflow'))('a search on libtensorflow', () => {
-  let folder = ''
+  const folder = temporaryFolder('tensorflow')
   const out = (name: string): string => path.join(folder, name)
   const compare = (name: string, workers: number) =>
     runCli(['compare', out('tiny.yaml'), '--json', '--workers', String(workers), '--out', out(name)])
 
-  beforeAll(() => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'fear-nas-tensorflow-'))
-    writeFileSync(out('tiny.yaml'), config)
-  })
-
-  afterAll(() => rmSync(folder, { recursive: true }))
+  beforeAll(() => writeFileSync(out('tiny.yaml'), config))
 
   it('ends well, and gives the same trial table with one process and with two', async () => {
     const one = await compare('one', 1)

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 /** A copy of what the script reads. */
-const copy = mkdtempSync(path.join(tmpdir(), 'fear-nas-build-wasm-'))
+const copy = temporaryFolder('build-wasm')
 for (const folder of ['native', 'scripts']) cpSync(folder, path.join(copy, folder), { recursive: true })
-afterAll(() => rmSync(copy, { recursive: true }))
 
 function check(folder: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--check'], {

@@ -159,7 +159,7 @@ describe.skipIf(natsFile === null)('the table of NATS-Bench', () => {
     for (const name of table.columnNames.filter((name) => name !== 'index')) {
       expect(table.accuracies(name).unit).toBe('percent')
     }
-    // fear-method section 5: optimal 94.37, 73.51, 47.31.
+    // The optima that papers on NAS-Bench-201 quote (Dong and Yang, ICLR 2020).
     const best = (name: string): string => (100 * Math.max(...table.accuracies(name).values)).toFixed(2)
     expect(['cifar10_test', 'cifar100_test', 'imagenet16_120_test'].map(best)).toEqual(['94.37', '73.51', '47.31'])
   })

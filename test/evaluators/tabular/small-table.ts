@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type AccuracyTable, readAccuracyTable } from '../../../src/evaluators/tabular/accuracy-table.js'
 import { natsTss } from '../../../src/spaces/nats-tss/index.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-table-'))
+const folder = temporaryFolder('table')
 let files = 0
 
 /** Writes a CSV file and gives its path. */

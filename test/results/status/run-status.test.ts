@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../src/config/load-config.js'
@@ -13,8 +13,9 @@ import { type RunStatus, readRunStatus } from '../../../src/results/status/run-s
 import { secondsLeft } from '../../../src/results/status/time-left.js'
 import { planOf } from '../../../src/runs/run-plan.js'
 import { runStarted } from '../../journal/arbitrary-journal.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-status-'))
+const folder = temporaryFolder('status')
 const config = loadConfig('search-configs/quick.yaml', ['budget.trials=4', 'budget.computeSeconds=100'])
 const started: JournalEvent = { ...runStarted, config: JSON.parse(JSON.stringify(config)) }
 const finished: JournalEvent = { event: 'run.finished', date: '2026-01-01T01:00:00.000Z', stopped: false }

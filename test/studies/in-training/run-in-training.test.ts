@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { expect, it } from 'vitest'
 import { tinySetup } from '../../../src/conformance/executor/tiny-setup.js'
 import type { InTrainingOptions } from '../../../src/evaluators/measures-in-training/settings.js'
@@ -12,6 +9,7 @@ import { runInTraining } from '../../../src/studies/in-training/run-in-training.
 import type { RankingOptions } from '../../../src/studies/rank/ranking.js'
 import { runRanking } from '../../../src/studies/rank/run-ranking.js'
 import { openTruthStore } from '../../../src/studies/rank/truth-store.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const setup = await tinySetup()
 const options: RankingOptions = {
@@ -31,7 +29,7 @@ const evaluator: InTrainingOptions = {
   training: 'recipe',
   threshold: 0.4,
 }
-const store = openTruthStore(mkdtempSync(path.join(tmpdir(), 'fear-nas-in-training-')), setup, {
+const store = openTruthStore(temporaryFolder('in-training'), setup, {
   version: '1',
   device: 'toy',
 })

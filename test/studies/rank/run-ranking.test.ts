@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tinyFear, tinySetup } from '../../../src/conformance/executor/tiny-setup.js'
@@ -18,6 +16,7 @@ import type { RankedArchitecture, RankingOptions, RankingResult } from '../../..
 import { runRanking } from '../../../src/studies/rank/run-ranking.js'
 import { openTruthStore } from '../../../src/studies/rank/truth-store.js'
 import { runStarted } from '../../search/run-started.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const toyEngine = { version: '1', device: 'toy' }
 const setup = await tinySetup()
@@ -34,7 +33,7 @@ const options: RankingOptions = {
   ],
   bootstrap: 50,
 }
-const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-rank-'))
+const folder = temporaryFolder('rank')
 
 async function rank(
   name: string,

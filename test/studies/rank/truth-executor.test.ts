@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tinySetup, tinyTask } from '../../../src/conformance/executor/tiny-setup.js'
 import type { Evaluation } from '../../../src/evaluators/evaluator.js'
@@ -11,6 +8,7 @@ import { ManualClock } from '../../../src/platform/clock.js'
 import { truthExecutor } from '../../../src/studies/rank/truth-executor.js'
 import { openTruthStore } from '../../../src/studies/rank/truth-store.js'
 import { toyEvaluate, toyNetwork, toyTest } from '../../search/toy-evaluation.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const setup = await tinySetup()
 const task = tinyTask(0, { evaluator: { name: 'full-training' } })
@@ -19,7 +17,7 @@ const noRejection = { cheapest: () => Infinity, offer: () => {} }
 
 function world(sharedSeeds: boolean, test: (task: TestTask) => number = toyTest, evaluation?: Evaluation) {
   const trained: EvaluationTask[] = []
-  const store = openTruthStore(mkdtempSync(path.join(tmpdir(), 'fear-nas-truth-')), setup, {
+  const store = openTruthStore(temporaryFolder('truth'), setup, {
     version: '1',
     device: 'toy',
   })

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -9,10 +8,11 @@ import { noCost, type ScoredOutcome } from '../../../src/evaluators/outcome.js'
 import type { WorkerSetup } from '../../../src/execution/executor.js'
 import { resultsVersion } from '../../../src/journal/results-version.js'
 import { openTruthStore, truthFingerprint } from '../../../src/studies/rank/truth-store.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const setup = await tinySetup()
 const engine = { version: '1', device: 'avx2' }
-const folder = (): string => mkdtempSync(path.join(tmpdir(), 'fear-nas-truth-'))
+const folder = (): string => temporaryFolder('truth')
 
 const outcome: ScoredOutcome = {
   kind: 'scored',
