@@ -6,17 +6,17 @@ import { engineNames } from '../engines/registry.js'
 import { closest } from '../platform/closest.js'
 import { ConfigError } from '../platform/errors.js'
 
-/** The engine to be measured. */
+/** The engine to measure. */
 export interface EngineWish {
   readonly engine: EngineName | 'auto'
-  /** An instruction set of the native engine; null: the best there is, or what FEAR_NAS_ISA says. */
+  /** An instruction set of the native engine; null: FEAR_NAS_ISA, or the best available. */
   readonly isa: string | null
 }
 
 /**
  * Checks the name of an engine.
  *
- * @throws ConfigError that lists the names there are.
+ * @throws ConfigError that lists the valid names.
  */
 export function parseEngineName(name: string): EngineName | 'auto' {
   const names = [...engineNames, 'auto'] as const

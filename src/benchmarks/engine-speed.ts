@@ -4,11 +4,11 @@ import { median } from '../statistics/sample.js'
 import { timeWorkload } from './timing.js'
 import { type BenchmarkCase, createWorkload, type Workload } from './workload.js'
 
-/** A cell that needs about as many FLOPs as the architectures of nats-tss do on average, and has most operations. */
+/** A cell with about the average FLOPs of nats-tss and most operations. */
 export const typicalCell =
   '|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_1x1~1|nor_conv_1x1~2|'
 
-/** A training step of the typical cell, 28x28 grey: what `fear-nas doctor` shows of every engine. */
+/** A training step of the typical cell, 28x28 grey, as shown by `fear-nas doctor`. */
 export const standardStep: BenchmarkCase = {
   kind: 'step',
   architecture: typicalCell,
@@ -21,21 +21,20 @@ export const standardStep: BenchmarkCase = {
 }
 
 export interface StepEstimate {
-  /** Of a batch of the size asked for. */
+  /** Seconds for a batch of the requested size. */
   readonly seconds: number
-  /** The size that was measured: less than asked for where the engine is so slow that its time had to be scaled. */
+  /** The measured batch size; smaller than requested, with the time scaled, if the engine is too slow. */
   readonly measuredBatch: number
 }
 
-/** The batch to begin with, and how much larger each next one is. */
+/** The first batch size, and the factor to the next. */
 const smallBatch = 4
 const growth = 4
 
 /**
- * Times a training step within about `limitSeconds`. It begins with a small batch, and goes on to larger ones and at
- * last the one asked for as long as there is time for four steps at it: an engine may have a price per call, so that the
- * time of a small batch says little. Where there is not, the last time is multiplied. No step is ever interrupted, so
- * the first two steps of the small batch are the least it takes.
+ * Times a training step within about `limitSeconds`. Starts with a small batch and increases it up to the requested
+ * size while there is time for four steps, because an engine may have a fixed cost per call. Otherwise the last time is
+ * scaled. Steps are not interrupted, so it takes at least the first two steps of the small batch.
  *
  * @throws EngineError if the engine cannot do it.
  */

@@ -1,4 +1,4 @@
-/** What of a comparison's configuration decides how long it takes. */
+/** The settings of a comparison that determine its duration. */
 export interface ComparisonPlan {
   /** Architectures in each of the two arms. */
   readonly trials: number
@@ -10,8 +10,8 @@ export interface ComparisonPlan {
 }
 
 /**
- * What FEAR did in the run of results/reference/quick: epochs until the threshold, the mean over its 40 architectures,
- * and the seconds of features and stage 2 as a part of stage 1's.
+ * FEAR's measurements in results/reference/quick: mean epochs to the threshold over its 40 architectures, and the
+ * seconds of features and stage 2 relative to stage 1.
  */
 const stage1Epochs = 2.2
 const stage2Share = 0.72
@@ -27,7 +27,7 @@ export function expectedSteps({ trials, trainImages, epochs, batch, finalists }:
   return perEpoch * (fear + full)
 }
 
-/** Seconds on the clock, roughly: every worker is busy nearly all the time. */
+/** Approximate wall-clock seconds, with all workers busy nearly all the time. */
 export function expectedSeconds(plan: ComparisonPlan, stepSeconds: number, workers: number): number {
   return (expectedSteps(plan) * stepSeconds) / workers
 }

@@ -9,32 +9,32 @@ import { type Repetitions, type Timing, timeWorkload } from './timing.js'
 import { type BenchmarkCase, benchmarkFlops, createWorkload } from './workload.js'
 
 export interface BenchmarkOptions extends EngineWish {
-  /** Worker threads that work at the same time, each with a network of its own. */
+  /** Number of worker threads, each with its own network. */
   readonly threads: number
   readonly repetitions: Repetitions
 }
 
 export interface BenchmarkResult {
   readonly engine: string
-  /** The instruction set or device that did the work. */
+  /** The instruction set or device in use. */
   readonly isa: string
   readonly threads: number
   /** Seconds of one batch in one thread, median over all repetitions of all threads. */
   readonly medianSeconds: number
   readonly minSeconds: number
-  /** Of all threads together: the sum of each one's batch by its median. */
+  /** Total of all threads: the sum of batch size divided by median time. */
   readonly imagesPerSecond: number
   /** 10^9 FLOPs a second of all threads together, as `benchmarkFlops` counts them. */
   readonly gflops: number
-  /** Seconds a batch by phase, the mean over all threads; empty where the engine does not measure them. */
+  /** Seconds per batch by phase, mean over all threads; empty if the engine does not measure them. */
   readonly phases: EnginePhases
   /** Repetitions timed, of all threads together. */
   readonly steps: number
 }
 
 /**
- * Times a case. One thread works in the caller's own, more in worker threads that all keep working until the last has
- * its timings, so that every figure was taken with all of them busy.
+ * Times a case. A single thread runs in the caller's thread; several run in worker threads that all keep working until
+ * the last has its timings, so that all are busy during every measurement.
  *
  * @throws EngineError if the engine does not load; ConfigError or ArchitectureError if the case or the options are bad.
  */

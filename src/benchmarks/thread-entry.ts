@@ -15,7 +15,7 @@ async function measure(task: ThreadTask): Promise<Timing> {
     waitForAll(counters, task.threads)
     const timing = timeWorkload(workload, task.repetitions, systemClock)
     Atomics.add(counters, 1, 1)
-    // The others are still being timed, and are to find this core as busy as it was.
+    // Other threads are still being timed, so keep this core busy.
     while (Atomics.load(counters, 1) < task.threads) workload.run()
     return timing
   } finally {
@@ -23,7 +23,7 @@ async function measure(task: ThreadTask): Promise<Timing> {
   }
 }
 
-/** Holds this thread until all are ready. */
+/** Blocks this thread until all are ready. */
 function waitForAll(counters: Int32Array, threads: number): void {
   Atomics.add(counters, 0, 1)
   Atomics.notify(counters, 0)

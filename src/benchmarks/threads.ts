@@ -13,14 +13,14 @@ export interface ThreadedOptions {
   readonly repetitions: Repetitions
 }
 
-/** What a benchmark thread is given. */
+/** The data of a benchmark thread. */
 export interface ThreadTask extends ThreadedOptions {
   readonly case: BenchmarkCase
-  /** Two Int32: how many threads are ready to begin, and how many have all their timings. */
+  /** Two Int32: the number of threads that are ready, and the number that are done. */
   readonly counters: SharedArrayBuffer
 }
 
-/** What it answers: its timings, or why there are none. */
+/** Its answer: the timings, or an error. */
 export type ThreadAnswer = { readonly timing: Timing } | { readonly error: string; readonly isTooLarge: boolean }
 
 /**
@@ -56,7 +56,10 @@ function failure(reason: string, isTooLarge: boolean): EngineError {
   return new (isTooLarge ? NetworkTooLargeError : EngineError)(`a benchmark thread failed: ${reason}`)
 }
 
-/** The program of the threads, which cannot run TypeScript: where this module runs from src/, the one of the last build. */
+/**
+ * The program of the threads. They cannot run TypeScript: if this module runs from src/, it is the file of the last
+ * build.
+ */
 function threadFile(): string {
   const isSource = import.meta.url.endsWith('.ts')
   const place = isSource ? '../../dist/benchmarks/thread-entry.js' : './thread-entry.js'

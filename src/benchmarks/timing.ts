@@ -2,10 +2,10 @@ import type { EnginePhases } from '../engines/engine.js'
 import type { Clock } from '../platform/clock.js'
 import type { Workload } from './workload.js'
 
-/** How often work is timed: a number of times, or as often as fits into some seconds, within limits. */
+/** The number of repetitions: fixed, or as many as fit into some seconds, within limits. */
 export type Repetitions = { readonly steps: number } | { readonly seconds: number }
 
-/** Where nothing else is asked for: enough for a median that means something, in a time that nobody minds. */
+/** Default: enough for a meaningful median in a short time. */
 export const defaultRepetitions: Repetitions = { seconds: 2 }
 
 const minSteps = 3
@@ -14,11 +14,11 @@ const maxSteps = 1000
 export interface Timing {
   /** Seconds of each repetition, in order. */
   readonly seconds: readonly number[]
-  /** Seconds a repetition by phase, on average; empty where the engine does not measure them. */
+  /** Mean seconds per repetition by phase; empty if the engine does not measure them. */
   readonly phases: EnginePhases
 }
 
-/** Runs the work, which should have run before: the first time allocates. */
+/** Times the work, which should have run once before, since the first run allocates. */
 export function timeWorkload(workload: Workload, repetitions: Repetitions, clock: Clock): Timing {
   const before = workload.phases()
   const seconds: number[] = []

@@ -5,10 +5,10 @@ import { type BenchmarkCase, benchmarkNetwork } from './workload.js'
 
 /**
  * Bytes that running a case once moves if every operation reads its operands from memory and writes its result there,
- * float32: forward the input and the output of an edge, backward the output's gradient, the input (weights and ReLU need
- * it) and the input's gradient. Batch norm, ReLU and sums are taken to ride along; weights and the head are small.
+ * float32: forward the input and the output of an edge, backward the output's gradient, the input (weights and ReLU
+ * need it) and the input's gradient. Batch norm, ReLU and sums are assumed to be fused; weights and the head are small.
  *
- * With the FLOPs this gives the arithmetic intensity that a roofline needs. An engine that keeps maps in the cache
+ * Together with the FLOPs this gives the arithmetic intensity for a roofline. An engine that keeps maps in the cache
  * moves less.
  */
 export function benchmarkTraffic(one: BenchmarkCase, spec: NetworkSpec = benchmarkNetwork(one)): number {

@@ -10,7 +10,7 @@ import type { Architecture } from '../spaces/search-space.js'
 /** `step`: a training step; `tail`: one of the part above a cut, on stored features; `evaluate`: inference. */
 export type BenchmarkKind = 'step' | 'tail' | 'evaluate'
 
-/** What is measured: one batch through a nats-tss network. */
+/** A benchmark case: one batch through a nats-tss network. */
 export interface BenchmarkCase {
   readonly kind: BenchmarkKind
   readonly architecture: Architecture
@@ -27,11 +27,11 @@ export interface BenchmarkCase {
   readonly cut: string | null
 }
 
-/** A network with a batch, ready to be timed. */
+/** A network with a batch, ready for timing. */
 export interface Workload {
-  /** Does the work once. */
+  /** Runs the work once. */
   run(): void
-  /** Seconds since creation by phase, as the engine's network tells them. */
+  /** Seconds since creation by phase, as measured by the engine. */
   phases(): EnginePhases
   dispose(): void
 }
@@ -40,9 +40,9 @@ const classes = 10
 const options: StepOptions = { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4, clipNorm: 5 }
 
 /**
- * The network that a case measures.
+ * The network of a case.
  *
- * @throws ArchitectureError or ConfigError if there is none like that.
+ * @throws ArchitectureError or ConfigError if there is no such network.
  */
 export function benchmarkNetwork({ architecture, channels, cells, size, inputChannels }: BenchmarkCase): NetworkSpec {
   const input = { channels: inputChannels, height: size, width: size }
@@ -51,7 +51,7 @@ export function benchmarkNetwork({ architecture, channels, cells, size, inputCha
 
 /**
  * FLOPs of running the case once, as `networks/flops` counts them: convolutions and the linear layer, a multiply-add as
- * two, whatever the engine really computes (Winograd's method multiplies less).
+ * two, regardless of the engine's method (Winograd's multiplies less).
  *
  * @throws ConfigError if the network has no such cut.
  */
@@ -71,7 +71,7 @@ function flopsPerImage(one: BenchmarkCase, spec: NetworkSpec): number {
 }
 
 /**
- * Creates the case's network, and random images and labels (or features) from a fixed seed.
+ * Creates the network of a case, and random images and labels (or features) from a fixed seed.
  *
  * @throws ArchitectureError or ConfigError if there is no such network or cut.
  */

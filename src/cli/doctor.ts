@@ -17,17 +17,17 @@ import { formatDuration } from '../reports/format.js'
 import { printJson } from './options.js'
 import { writeOut } from './output.js'
 
-/** What doctor adds to the loading of an engine. All null where it does not load, or fails at a training step. */
+/** The measurements of an engine. All null if it does not load or fails at a training step. */
 interface EngineReport extends EngineProbe {
   /** A training step of the standard cell, 8 channels, batch 128. */
   readonly step: StepEstimate | null
-  /** What search-configs/quick.yaml would take, both arms, on all cores. */
+  /** Estimated time of search-configs/quick.yaml, both arms, on all cores. */
   readonly quickSeconds: number | null
   /** Why a training step fails in an engine that loads. */
   readonly failure: string | null
 }
 
-/** How long an engine may be timed at each of two shapes. */
+/** Maximum seconds for timing an engine, for each of two shapes. */
 const limitSeconds = 1.5
 
 export function addDoctorCommand(program: Command): void {

@@ -60,7 +60,7 @@ async function follow<Finished>(
   run: (hooks: RunHooks) => Promise<Finished>,
 ): Promise<Followed<Finished>> {
   const progress = createProgressReporter({
-    // Standard output is for the result alone when a program reads it.
+    // With `--json`, standard output is for the result only.
     stream: json ? process.stderr : process.stdout,
     clock: awakeClock(),
     quiet,

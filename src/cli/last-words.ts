@@ -4,12 +4,12 @@ import { resumeCommand } from '../platform/shell.js'
 import { formatScore } from '../reports/format.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 
-/** What those are told who stop a run: how far it is, and how to go on with it. */
+/** The last lines of a stopped run: its progress, and the command to continue. */
 export class LastWords {
   readonly #directory: () => string
   readonly #leaders = new Map<string, NonNullable<Progress['best']>>()
 
-  /** @param directory where the run is by now. */
+  /** @param directory the run directory, once it is known. */
   constructor(directory: () => string) {
     this.#directory = directory
   }
@@ -35,7 +35,7 @@ export class LastWords {
   }
 
   #wayOn(): string {
-    // A run that is stopped while its data set is read has not come into being.
+    // A run that is stopped while its data set is read has no directory yet.
     const directory = this.#directory()
     return existsSync(journalPath(directory))
       ? `go on with: ${resumeCommand(directory)}`

@@ -1,9 +1,9 @@
 import { writeError } from './output.js'
 
-/** Why standard output could not be written, and which run's result was lost with it. */
+/** Why standard output could not be written, and the run whose result was not printed. */
 const lost: { error: NodeJS.ErrnoException | null; directory: string | null } = { error: null, directory: null }
 
-/** Notes where a run is, so that its files can be named if its result cannot be printed. */
+/** Records the run directory, to be named if the result cannot be printed. */
 export function noteRunDirectory(directory: string): void {
   lost.directory = directory
 }
@@ -11,11 +11,11 @@ export function noteRunDirectory(directory: string): void {
 /**
  * Watches the standard streams.
  *
- * @param isRun whether the command goes on when nobody reads its output any more: its files are what counts.
+ * @param isRun whether the command continues if its output is no longer read, because its files matter.
  */
 export function watchOutput(isRun: boolean): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads the output may stop early, as `head` does, and a terminal may be closed.
+    // The reader of the output may end early, like `head`, and a terminal may be closed.
     const isGone = error.code === 'EPIPE' || error.code === 'EIO'
     if (isGone && !isRun) process.exit()
     if (isGone) return
@@ -26,11 +26,11 @@ export function watchOutput(isRun: boolean): void {
     writeError(`standard output cannot be written (${error.message}), so the result could not be printed.\n`)
     process.exit(1)
   })
-  // There is nowhere left to say it.
+  // Nothing can be printed any more.
   process.stderr.on('error', () => {})
 }
 
-/** Says at the end of a run that its result was not printed; the exit code of the command is 1 then. */
+/** Reports at the end of a run that its result was not printed, and sets exit code 1. */
 export function reportLostOutput(): void {
   const { directory, error } = lost
   if (error === null) return

@@ -10,7 +10,10 @@ import { leaveClosedTerminals } from './terminal.js'
 
 obeyNoColor(process.env)
 
-/** In the order of the help. What a command needs is loaded when it is named: the engines are none of `status`'s business. */
+/**
+ * In the order of the help. Each command is loaded only when used, so that `status`, for example, does not load
+ * engines.
+ */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   compare: async () => (await import('./compare.js')).addCompareCommand,
   search: async () => (await import('./search.js')).addSearchCommand,
@@ -49,16 +52,16 @@ Exit codes: 0 done, also when Ctrl-C let running trials finish; 1 the work faile
 was done; 130 Ctrl-C was pressed twice.`,
   )
 
-/** What goes on when nobody reads its output any more. */
+/** Commands that continue if their output is no longer read. */
 const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
 watchOutput(isRun)
 
 process.on('exit', leaveClosedTerminals)
 
-/** Whether the commands are loaded: before that nothing was done. */
+/** Whether the commands are loaded; before that nothing was done. */
 let hasBegun = false
 
-// An error that no promise carries, as that of a worker that could not be started.
+// An error outside any promise, such as that of a worker that could not start.
 process.on('uncaughtException', (error) => process.exit(report(error)))
 
 try {
@@ -71,7 +74,7 @@ try {
 }
 process.on('exit', reportLostOutput)
 
-/** Prints an error as its kind deserves and gives the exit code. */
+/** Prints an error according to its kind and returns the exit code. */
 function report(error: unknown): number {
   // Commander has printed its own message; help and version end here too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

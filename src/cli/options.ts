@@ -5,7 +5,7 @@ import type { SeedPart } from '../platform/rng.js'
 import { visibleJson } from '../platform/visible-text.js'
 import { writeError, writeOut } from './output.js'
 
-/** Collects an option that may be given several times. */
+/** Collects a repeatable option. */
 export function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value]
 }
@@ -18,7 +18,7 @@ export function positiveInteger(text: string): number {
   return value
 }
 
-/** A whole number from 1 to `limit`: more would not fit into memory, or is a slip. */
+/** A whole number from 1 to `limit`: more would not fit into memory, or is a mistake. */
 export function upTo(limit: number): (text: string) => number {
   return (text) => {
     const value = positiveInteger(text)
@@ -37,7 +37,7 @@ export function seedList(text: string): readonly SeedPart[] {
   return seeds
 }
 
-/** A path, in which `~` is the home directory also where it was quoted. */
+/** A path; `~` is the home directory even if quoted. */
 export function userPath(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty.')
   try {
@@ -48,12 +48,12 @@ export function userPath(text: string): string {
   }
 }
 
-/** A remark beside the result, on standard error. */
+/** A note on standard error. */
 export function printNote(text: string): void {
   writeError(`${text}\n`)
 }
 
-/** One line of JSON for programs, or indented for people at a terminal. */
+/** JSON: one line for programs, indented on a terminal. */
 export function printJson(value: unknown): void {
   writeOut(`${visibleJson(value, process.stdout.isTTY ? 2 : undefined)}\n`)
 }

@@ -2,8 +2,8 @@ import chalk, { chalkStderr } from 'chalk'
 import { visibleOutput, visibleText } from '../platform/visible-text.js'
 
 /*
- * The only place where the command line writes. Text from files, paths and messages may hold anything: a terminal receives
- * no control characters but this program's own colours.
+ * The only place where the command line writes output. Text from files, paths and messages may contain control
+ * characters; only this program's own colours reach a terminal.
  */
 
 /** To standard output. */

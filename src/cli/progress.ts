@@ -12,25 +12,25 @@ import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
 import type { Place } from '../strategies/strategy.js'
 
-/** Follows a run and tells people how it goes. */
+/** Shows the progress of a run. */
 export interface ProgressReporter {
-  /** A line that stays. */
+  /** Prints a permanent line. */
   line(text: string): void
-  /** Work that is not trials, such as decoding a data set: `fraction` in 0..1. */
+  /** Progress of other work, such as decoding a data set: `fraction` in 0..1. */
   task(fraction: number, message: string): void
   event(event: SearchEvent): void
-  /** Takes the status line away. */
+  /** Removes the status line. */
   done(): void
 }
 
 export interface ProgressOptions {
   readonly stream: NodeJS.WriteStream
   readonly clock: Clock
-  /** Neither status line nor lines; warnings excepted. */
+  /** No status line and no lines, except warnings. */
   readonly quiet: boolean
 }
 
-/** On a terminal one status line that is rewritten, and a line for each trial; elsewhere plain lines only. */
+/** On a terminal: a status line that is rewritten, and a line per trial. Elsewhere: plain lines only. */
 export function createProgressReporter({ stream, clock, quiet }: ProgressOptions): ProgressReporter {
   const status = stream.isTTY && !quiet ? createLogUpdate(stream) : null
   const started = clock.now()
@@ -56,7 +56,7 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
       const text = describeEvent(event, tracker)
       if (text !== null) print(`${chalk.dim(clockText(clock.now() - started))} ${text}`)
       showStatus()
-      // A trial may take many minutes, in which the time goes on.
+      // Updated regularly, since a trial may take many minutes.
       if (status !== null) ticking ??= setInterval(showStatus, 1000).unref()
     },
     done() {
@@ -68,12 +68,12 @@ export function createProgressReporter({ stream, clock, quiet }: ProgressOptions
   }
 }
 
-/** What the status line needs to know of the events so far. */
+/** State of the status line, from the events so far. */
 class RunTracker {
   #arm = ''
   #evaluator = ''
   #budget: Budget = {}
-  /** What follows the search, finalists and tests, has no pace to be estimated by. */
+  /** Finalists and tests after the search have no pace for an estimate. */
   #isSearching = false
   #progress: Progress | null = null
   #firstArm: { readonly computeSeconds: number; readonly trials: number } | null = null
@@ -139,14 +139,17 @@ class RunTracker {
     this.#budget = {}
   }
 
-  /** Of this arm's evaluations, by the mean pace so far. */
+  /** Seconds left for this arm's evaluations, at the mean pace so far. */
   #remainingSeconds(): number {
     const progress = this.#progress
     if (progress === null || !this.#isSearching) return Number.NaN
     return secondsLeft(this.#budget, { ...progress, trials: progress.finishedTrials, targetAccuracy: 0 }) ?? Number.NaN
   }
 
-  /** Mean compute seconds a trial of full training over those of the first arm, whose finalists are counted. */
+  /**
+   * Mean compute seconds of a full training divided by those of the first arm's trials; full trainings are known from
+   * its finalists.
+   */
   #speedupSoFar(): number | null {
     if (!traitsNamed(this.#evaluator).trainsInFull) return null
     const first = this.#firstArm
@@ -197,7 +200,7 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
   }
 }
 
-/** ` (trial 12 at fidelity 1)` of a promotion. */
+/** ` (trial 12 at fidelity 1)` for a promotion. */
 function promotionText({ fidelity, promotes }: Place): string {
   return promotes === undefined ? '' : ` (trial ${promotes} at fidelity ${fidelity})`
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 
 const known = ['report.html', 'summary.json', 'journal.jsonl', 'config.yaml']
 
-/** The files of a run directory that a user may want, as far as they are there. */
+/** The existing files of a run directory that users may need. */
 export function resultFiles(directory: string): readonly string[] {
   const names = readdirSync(directory)
   const networks = names.filter((name) => /^best-.*\.bin$/.test(name)).toSorted()

@@ -82,7 +82,7 @@ interface Surroundings {
   readonly engine: Engine
 }
 
-/** Initial weights come from one stream for all architectures, as FEAR's authors fix one seed. */
+/** Initial weights of all architectures come from one random stream, as FEAR's authors fix one seed. */
 function scoreAll(
   architectures: readonly Architecture[],
   chosen: readonly Measure[],

@@ -1,27 +1,27 @@
 import { writeError } from './output.js'
 import { leaveClosedTerminals } from './terminal.js'
 
-/** The first signal lets running trials finish, the second ends at once; the journal is valid either way. */
+/** The first signal lets running trials finish, the second ends immediately; the journal is valid in both cases. */
 export interface StopSignals {
-  /** Aborted by the first. */
+  /** Aborted by the first signal. */
   readonly stop: AbortSignal
   dispose(): void
 }
 
-/** Ctrl-C, a service manager's stop, and the end of the terminal. */
+/** Ctrl-C, a service manager's stop, and a closed terminal. */
 const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** What a shell says of a program that Ctrl-C has ended. */
+/** The exit code of a program ended by Ctrl-C. */
 const abortedExitCode = 130
 
 /**
- * @param say told once that the run is stopping
- * @param lastWords for those who do not wait: how far the run is and how to go on with it
+ * @param say called once when the run is stopping
+ * @param lastWords the last lines if the run is ended immediately: its progress and the command to continue
  */
 export function stopOnSignals(say: (text: string) => void, lastWords: () => string): StopSignals {
   const controller = new AbortController()
   const onSignal = (signal: NodeJS.Signals): void => {
-    // Nobody reads any more, which must not end a run that still finishes its trials.
+    // A closed output must not end a run that is finishing its trials.
     if (signal === 'SIGHUP') leaveClosedTerminals()
     if (controller.signal.aborted) {
       writeError(`\nended at once\n${lastWords()}\n`)

@@ -14,7 +14,7 @@ import { collect, positiveInteger, printJson, printNote, userPath } from './opti
 import { writeOut } from './output.js'
 import { createProgressReporter } from './progress.js'
 
-/** Columns with the seconds of an evaluation, the column that has them, or null where they are not known. */
+/** Columns with the seconds per evaluation, the column of these seconds, or null if unknown. */
 type Selections = SimulationConfig['select']
 
 interface SimulateOptions {
@@ -117,7 +117,7 @@ function lengthText({ seconds, trials }: SimulationConfig): string {
   return seconds === null ? count(trials, 'trial') : `${formatDuration(seconds)} (at most ${count(trials, 'trial')})`
 }
 
-/** From a YAML file and what the command line overrides, or for a table from the command line alone. */
+/** From a YAML file with overrides of the command line, or, for a table, from the command line alone. */
 function loadSimulation(file: string, options: SimulateOptions): SimulationConfig {
   const { report, searches, seconds, trials, workers, duplicates, space, partial, seed } = options
   const given = {
@@ -135,7 +135,7 @@ function loadSimulation(file: string, options: SimulateOptions): SimulationConfi
     strategies: options.strategy.length === 0 ? undefined : options.strategy,
   }
   const sets = Object.entries(given).flatMap(([name, value]) =>
-    // JSON is YAML, and keeps a seed such as 007 as it was typed.
+    // JSON is valid YAML, and keeps a seed such as 007 as typed.
     value === undefined ? [] : [`${name}=${JSON.stringify(value)}`],
   )
   const loading = { check: checkSimulation, onNote: printNote }

@@ -72,7 +72,7 @@ Examples:
     })
 }
 
-/** The space that is meant, by its name or a configuration. */
+/** The requested space, by name or configuration. */
 function spaceSettings(name: string | undefined, { config, set }: SpaceCommandOptions): Config['space'] {
   if ((name === undefined) === (config === undefined)) {
     throw new ConfigError(`Name a search space (${searchSpaceNames.join(', ')}), or a configuration with --config.`)
@@ -81,7 +81,7 @@ function spaceSettings(name: string | undefined, { config, set }: SpaceCommandOp
   return spaceSchema.parse({ name: findSpaceName(name ?? '') })
 }
 
-/** What a terminal shows of a whole space. */
+/** The description of a whole space for a terminal. */
 function countsText(name: string, { architectures, connected, canonical }: SpaceCounts): string {
   if (connected === null || canonical === null) {
     return `${name}: ${architectures} architectures, too many to count how many of them truly differ\n`

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { knownRefusal } from '../platform/system-refusal.js'
 
-/** An error of the system as one line for people, and the exit code. */
+/** A system error as one line of text, and the exit code. */
 export interface RefusedCommand {
   readonly message: string
   readonly exitCode: 1 | 2
 }
 
 /**
- * An error of the system outside a run, in words; null for any other error.
+ * A system error outside a run, in words; null for any other error.
  *
- * @param hasBegun whether any work may have been done before it.
+ * @param hasBegun whether any work may have been done before.
  */
 export function systemRefusal(error: unknown, hasBegun: boolean): RefusedCommand | null {
   if (!(error instanceof Error)) return null
-  // Node's loader takes what it cannot open for missing.
+  // Node's loader reports files that it cannot open as missing.
   if (!hasBegun && Number(filesLimit ?? Infinity) < fewFiles) return { message: tooManyFiles(), exitCode: 2 }
   if (!('code' in error)) return null
   const { message } = error
@@ -39,13 +39,13 @@ function tooManyFiles(): string {
   return `fear-nas has reached ${limit}. Raise the limit (ulimit -n 1024), and give the command again.`
 }
 
-/** With fewer the program cannot even be loaded. */
+/** Minimum number of open files; with fewer the program cannot be loaded. */
 const fewFiles = 128
 
-/** Read at the start: reading it opens a file, and later none may be left. */
+/** Read at the start, because reading it opens a file, which may fail later. */
 const filesLimit = openFilesLimit()
 
-/** Null where the system does not tell. */
+/** Null if the system does not provide it. */
 function openFilesLimit(): string | null {
   try {
     return /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? null

@@ -16,7 +16,7 @@ interface TailOptions {
   readonly json?: true
 }
 
-/** How often a growing journal is looked at. Asking for its size costs nothing, on network drives too. */
+/** How often to check for new lines. Checking the file size is cheap, also on network drives. */
 const pollMilliseconds = 500
 
 export function addTailCommand(program: Command): void {
@@ -52,7 +52,7 @@ async function tail(directory: string, { follow, json, lines }: TailOptions): Pr
   let { end } = last
   if (!follow || end === null) return
   while (!ended) {
-    // Before the journal: what its process wrote last is read even if it is gone by now.
+    // Checked before reading the journal, so that the last lines of a process are read even if it has ended.
     const isHeld = isHeldRun(directory)
     const next = await eventsSince(file, end)
     next.events.forEach(print)

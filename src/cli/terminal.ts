@@ -6,8 +6,8 @@ import { isatty } from 'node:tty'
 const terminals = new Set([0, 1, 2].filter((descriptor) => isatty(descriptor)))
 
 /**
- * Puts the null device in the place of every standard stream whose terminal has been closed since the program began. Node
- * restores the settings of its terminals as it exits, and aborts where one has gone.
+ * Replaces every standard stream whose terminal has been closed by the null device. Node restores terminal settings at
+ * exit, and aborts if a terminal is gone.
  */
 export function leaveClosedTerminals(): void {
   for (const descriptor of terminals) {
@@ -15,10 +15,11 @@ export function leaveClosedTerminals(): void {
     terminals.delete(descriptor)
     try {
       closeSync(descriptor)
-      // The system gives the lowest number that is free: this one. Both ways, as a terminal is.
+      // The system assigns the lowest free descriptor, which is this one. Opened for reading and writing, like a
+      // terminal.
       openSync(devNull, 'r+')
     } catch {
-      // There is no null device here: nothing else would serve.
+      // There is no null device on this system.
     }
   }
 }

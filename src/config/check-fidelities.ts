@@ -6,7 +6,7 @@ import { type DescribedSearch, searchesOf } from './evaluators-of.js'
 import { type Complaint, dotted } from './issues.js'
 import type { Config } from './schema/config.js'
 
-/** Whether each search has the evaluators that its strategy needs. */
+/** Checks that each search has the evaluators that its strategy needs. */
 export function checkFidelities(config: Config): readonly Complaint[] {
   return searchesOf(config).flatMap(checkSearch)
 }
@@ -24,7 +24,7 @@ function checkSearch(search: DescribedSearch): readonly Complaint[] {
     return [{ path: isItsOwn ? chosen : [...place, 'evaluator'], sentence }]
   }
   if (lowerFidelities.length === 0) return []
-  // A module may do with them what it likes.
+  // A module may use them in any way.
   if (!promotes(name) && name !== 'module') {
     const sentence = `${dotted(path)} is for the strategies successive-halving and asha, and ${dotted(chosen)} is ${name}. Change one.`
     return [{ path, sentence, pointAt: 'key' }]
@@ -32,7 +32,7 @@ function checkSearch(search: DescribedSearch): readonly Complaint[] {
   return [...checkInitial(search), ...checkRepeated(search), ...checkAuto(search)]
 }
 
-/** A bracket must have one left at the last fidelity. */
+/** At least one trial of a bracket must reach the last fidelity. */
 function checkInitial({ strategy, strategyPath, lowerFidelities = [] }: DescribedSearch): readonly Complaint[] {
   if (strategy.name !== 'successive-halving') return []
   const { eta, initial } = strategy

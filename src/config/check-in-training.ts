@@ -1,7 +1,7 @@
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema/config.js'
 
-/** What is wrong with the settings of measures in training, as a whole. */
+/** Problems of the settings of measures in training, as a whole. */
 export function checkInTraining({ rank, training }: Config): readonly Complaint[] {
   const settings = rank?.inTraining
   if (settings === undefined) return []

@@ -2,7 +2,7 @@ import { keptOf, poolFor } from '../search/prefilter.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 import type { Config } from './schema/config.js'
 
-/** Whether it is known how many architectures a prefilter scores, and whether those it keeps are enough for the budget. */
+/** Checks that the size of the prefilter's pool is known, and that it keeps enough architectures for the budget. */
 export function checkPrefilters({ arms = [], budget, prefilter }: Config): readonly Complaint[] {
   return [
     ...checkPrefilter(['prefilter'], prefilter, budget),

@@ -3,7 +3,7 @@ import type { Complaint } from './issues.js'
 import type { Config } from './schema/config.js'
 
 /**
- * `budget.targetAccuracy` is for the arm that spends the budget, which is the first. Nothing is said of an evaluator from
+ * `budget.targetAccuracy` applies to the arm that spends the budget, the first. Nothing is said of an evaluator from
  * outside, whose code would have to run: see `checkOwnTarget`.
  */
 export function checkTarget(config: Config): readonly Complaint[] {
@@ -24,7 +24,7 @@ function firstEvaluator({ arms, evaluator }: Config): EvaluatorSettings {
   return arms?.[0]?.evaluator ?? evaluator
 }
 
-/** What is wrong with a target for the scores of an evaluator; empty if nothing is. */
+/** Problems of a target for an evaluator's scores; empty if there are none. */
 export function targetProblems(target: number | undefined, evaluator: EvaluatorSettings): readonly string[] {
   if (target === undefined) return []
   const why = whyNoAccuracy(evaluator)

@@ -14,9 +14,9 @@ import { isAtHand, strategiesOf } from './parts.js'
 import { placedSpace } from './placed-space.js'
 import type { Config } from './schema/config.js'
 
-/** What no single setting shows: settings that contradict each other. Empty when all is well. */
+/** Problems between settings, such as contradictions. Empty if there are none. */
 export function checkConfig(config: Config): readonly Complaint[] {
-  // Everything else looks into the space. Of a module see `checkModules`.
+  // The remaining checks need the space. Of a module see `checkModules`.
   const hasSpace = isAtHand(config.space)
   const wrongSpace = hasSpace ? checkSpace(config) : []
   if (wrongSpace.length > 0) return wrongSpace
@@ -81,7 +81,7 @@ function checkPath({ data }: Config): readonly Complaint[] {
   return [{ path: ['data', 'name'], sentence: `data.name ${data.name} needs data.path: ${needed}.` }]
 }
 
-/** Settings of a user's own files that the data set in use does not have. */
+/** Settings for the user's own files that the chosen data set does not have. */
 function checkOwnSettings({ data }: Config): readonly Complaint[] {
   if (data.name === 'module' || data.name === 'value') return []
   return ownSettings
@@ -133,7 +133,7 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
     return [{ path, sentence: `${dotted(path)} is ${name} like arms.${names.indexOf(name)}.name. Change one.` }]
   })
   for (const [i, name] of names.entries()) {
-    // Summaries are JSON, and objects put such names before all others, whatever their order was.
+    // JavaScript objects put integer-like keys first, which would change the order in the JSON summary.
     if (!/^(?:0|[1-9]\d*)$/.test(name)) continue
     const path = ['arms', i, 'name']
     const sentence = `${dotted(path)} must not be just a whole number, got ${name}: arms would be out of order. Try arm-${name}.`
@@ -168,7 +168,7 @@ function checkRepeated({ rank }: Config): readonly Complaint[] {
   })
 }
 
-/** The places where networks of the space may be frozen: the same for all of them, whatever the images. */
+/** The cuts at which networks of the space can be frozen; the same for all networks and images. */
 function cutNames(settings: Config['space']): readonly string[] {
   const { macro, ...options } = placedSpace(settings, { channels: 1, height: 32, width: 32, classes: 2 })
   const space = createSearchSpace(options)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { ConfigError } from '../platform/errors.js'
 import { FileKindError, readPlainFile } from '../platform/plain-file.js'
 
-/** Tens of thousands of lines. A larger file is not a configuration, and reading YAML is slow. */
+/** Maximum size: tens of thousands of lines. A larger file is not a configuration, and parsing YAML is slow. */
 const mostBytes = 1024 * 1024
 
 /**
@@ -46,7 +46,7 @@ function readBytes(file: string): Buffer {
   }
 }
 
-/** Where UTF-8 ends: the longest beginning that decodes, but for a character that is cut off. */
+/** The length of the longest valid UTF-8 prefix, ignoring a character that is cut off at its end. */
 function firstWrong(bytes: Buffer): number {
   let [good, bad] = [0, bytes.length]
   while (bad - good > 1) {

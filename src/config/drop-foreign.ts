@@ -8,13 +8,13 @@ import { keysNamed } from './schema-keys.js'
 
 export interface KeptValues {
   readonly values: unknown
-  /** A line for each group that lost something. */
+  /** A message for each group that lost settings. */
   readonly notes: readonly string[]
 }
 
 /**
- * The values of a file without the settings that a `--set GROUP.name=...` makes meaningless: those which the kind that the
- * file names has, and the new one has not. A setting that `--set` itself gives is never dropped.
+ * The values of a file without the settings that `--set GROUP.name=...` makes meaningless: those of the file's kind
+ * that the new kind does not have. Settings given by `--set` are never dropped.
  */
 export function dropForeign(schema: z.ZodObject, written: unknown, overrides: readonly Override[]): KeptValues {
   const values = structuredClone(written)
@@ -39,7 +39,7 @@ export function dropForeign(schema: z.ZodObject, written: unknown, overrides: re
   return { values, notes }
 }
 
-/** What a group that is called so can hold; null where its name does not decide that, or is not known. */
+/** The settings of a group with this name; null if the name is unknown or does not determine them. */
 function settingsNamed(
   schema: z.ZodObject,
   values: unknown,

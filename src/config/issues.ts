@@ -7,15 +7,15 @@ import { shorten } from '../platform/shorten.js'
 type Issue = z.core.$ZodIssue
 export type ConfigPath = readonly PropertyKey[]
 
-/** One thing wrong with a configuration: where, and a sentence about it that starts with the setting's name. */
+/** A problem of a configuration: its position, and a sentence that starts with the setting's name. */
 export interface Complaint {
   readonly path: ConfigPath
   readonly sentence: string
-  /** What to point at in the file; the value unless told. */
+  /** The part to point at in the file; default: the value. */
   readonly pointAt?: 'key' | 'value'
 }
 
-/** Turns zod's issues into sentences that say what is expected, what came and, where it can be guessed, the remedy. */
+/** Turns zod's issues into sentences that say what is expected, what came, and the fix if it can be guessed. */
 export function complaints(issues: readonly Issue[], knownKeys: (path: ConfigPath) => readonly string[]): Complaint[] {
   return issues.flatMap(withinGroup).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, sentence: sentenceFor(issue) }]
@@ -52,7 +52,7 @@ function sentenceFor(issue: Issue): string {
   return `${name} ${expectation(issue)}, got ${shown(inputOf(issue))}.${remedy(issue)}`
 }
 
-/** What came. Where a choice by name failed zod reports the whole group; the name is what the user got wrong. */
+/** The wrong value. If a choice by name failed, zod reports the whole group, but only the name is wrong. */
 function inputOf(issue: Issue): unknown {
   const { input } = issue
   const last = issue.path.at(-1)
@@ -119,7 +119,7 @@ function remedy(issue: Issue): string {
   return ''
 }
 
-/** What came, as it can be written in YAML. JSON has no word for numbers that are not finite. */
+/** The wrong value as YAML, since JSON cannot express infinite numbers and NaN. */
 export function shown(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return notFinite(value)
   const text = JSON.stringify(value, (_, inner: unknown) =>

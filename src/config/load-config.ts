@@ -13,13 +13,13 @@ import { type Config, configSchema } from './schema/config.js'
 import { keysOf } from './schema-keys.js'
 import { isYamlProblem, readYaml } from './yaml-text.js'
 
-/** What a file of another kind needs. */
+/** The schema and checks of another kind of file. */
 export interface LoadOptions<Values> {
-  /** What is wrong with the values as a whole. */
+  /** Checks of the values as a whole. */
   readonly check?: (values: Values) => readonly Complaint[]
-  /** What is done with the values before the schema sees them. */
+  /** Transforms the values before the schema is applied. */
   readonly fill?: (values: unknown) => FilledValues
-  /** Told in a line what `--set` leaves out of the file. */
+  /** Called with a line about settings of the file that `--set` drops. */
   readonly onNote?: ((text: string) => void) | undefined
 }
 
@@ -27,7 +27,7 @@ export interface LoadOptions<Values> {
  * Reads a YAML configuration, applies `--set` overrides and fills in every default. The modules that it names
  * are not loaded: none of their code runs.
  *
- * @throws ConfigError with one line for each thing wrong: `FILE:LINE:COLUMN  setting must be ..., got ... .`
+ * @throws ConfigError with one line per problem: `FILE:LINE:COLUMN  setting must be ..., got ... .`
  */
 export function loadConfig(file: string, sets: readonly string[] = [], onNote?: (text: string) => void): Config {
   return loadYaml(configSchema, file, sets, { check: checkFile, fill: fillPresets, onNote })
@@ -62,7 +62,7 @@ export function loadRunnableConfig(
   return loadYaml(configSchema, file, sets, { check, fill: fillPresets, onNote })
 }
 
-/** As `loadConfig`, for a file of another kind, or none (null): then `sets` say everything. */
+/** As `loadConfig`, for another kind of file, or none (null), with all settings in `sets`. */
 export function loadYaml<Schema extends z.ZodObject>(
   schema: Schema,
   file: string | null,
@@ -91,8 +91,8 @@ export function loadYaml<Schema extends z.ZodObject>(
 }
 
 /**
- * The error for what shows to be wrong with a configuration only later, such as against its images: each with its place in
- * the file, as `loadConfig` gives it.
+ * The error for problems of a configuration that are found later, for example with its images: each with its position
+ * in the file, as from `loadConfig`.
  */
 export function placedError(file: string, sets: readonly string[], wrong: readonly Complaint[]): ConfigError {
   const text = readYaml(readConfigText(file))
@@ -137,7 +137,7 @@ export function unplacedError(wrong: readonly Complaint[]): ConfigError {
   return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
 }
 
-/** What is wrong with values that are to be a configuration, as with a file of them; empty when all is well. */
+/** Problems of values as a configuration, as for a file; empty if there are none. */
 export function configProblems(values: unknown): readonly Complaint[] {
   return parseValues(configSchema, values, checkConfig).wrong
 }

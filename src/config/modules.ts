@@ -26,7 +26,7 @@ export function modulesOf(config: Config): readonly NamedModule[] {
   return partsOf(config).flatMap((part) => (isModule(part) ? [{ ...part, module: part.options.module }] : []))
 }
 
-/** The modules that a configuration names, as they are written, each once. */
+/** The modules that a configuration names, as written, each once. */
 export function moduleNames(config: Config): readonly string[] {
   return [...new Set(modulesOf(config).map(({ module }) => module))]
 }
@@ -61,7 +61,7 @@ export function checkSpaceModule(space: SpaceOptions): readonly Complaint[] {
   )
 }
 
-/** Why a module makes no strategy for a space; null if it does. Runs its code. */
+/** Why a module cannot make a strategy for a space; null if it can. Runs its code. */
 export function moduleProblem(strategy: StrategyOptions, space: SpaceOptions): string | null {
   return problem(() => createStrategy(strategy, createSearchSpace(space), createRng('check')))
 }

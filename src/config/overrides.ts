@@ -6,11 +6,11 @@ import { isYamlProblem, readYaml } from './yaml-text.js'
 export interface Override {
   readonly path: readonly string[]
   readonly value: unknown
-  /** As it is named in a message. */
+  /** Its text in messages. */
   readonly text: string
 }
 
-/** @throws ConfigError if it is no `path=value`, or the value no YAML. */
+/** @throws ConfigError if it is not `path=value`, or the value is not YAML. */
 export function parseOverride(written: string): Override {
   const text = shorten(written, 200)
   const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(written) ?? []
@@ -27,7 +27,7 @@ export function parseOverride(written: string): Override {
 }
 
 /**
- * Values with overrides applied, in their order. Groups that are not there are made.
+ * Values with overrides applied in order. Missing groups are created.
  *
  * @throws ConfigError if an override names an item that a list cannot have.
  */
@@ -50,7 +50,7 @@ export function applyOverrides(values: unknown, overrides: readonly Override[]):
   return root
 }
 
-/** Something with settings in it: a list's are its items, by their number. */
+/** A group with settings; the settings of a list are its items, by index. */
 type Group = Record<string, unknown>
 
 /** A list has its items, and takes one more at its end. */

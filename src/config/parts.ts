@@ -32,7 +32,7 @@ export function partsOf(config: Config): readonly ConfigPart[] {
   ]
 }
 
-/** Every strategy of a configuration, and where it stands. */
+/** Every strategy of a configuration, with its path. */
 export function strategiesOf({ arms = [], strategy }: Config): readonly (readonly [ConfigPath, StrategyOptions])[] {
   return [
     [['strategy'], strategy],

@@ -1,7 +1,7 @@
 import type { PlacedSpace } from '../spaces/registry.js'
 import type { Config } from './schema/config.js'
 
-/** What is known of the images that a network looks at. */
+/** The shape of the input images of a network. */
 export interface Images {
   readonly channels: number
   readonly height: number
@@ -9,7 +9,7 @@ export interface Images {
   readonly classes: number
 }
 
-/** The search space of a configuration, and what its networks stand in when they look at `images`. */
+/** The search space of a configuration, and the network around its cells for `images`. */
 export function placedSpace(settings: Config['space'], images: Images): PlacedSpace {
   const { channels: colours, height, width, classes } = images
   const input = { channels: colours, height, width }

@@ -27,7 +27,7 @@ export function position(
   return `${file}:1:1`
 }
 
-/** Where the setting at `target` starts, its key or its value; null if the document does not hold it. */
+/** The start of the setting at `target`, its key or value; null if the document does not have it. */
 function offsetOf({ document }: YamlText, target: ConfigPath, pointAt: 'key' | 'value'): number | null {
   const last = target.at(-1)
   const parent = target.length <= 1 ? document.contents : document.getIn(target.slice(0, -1), true)

@@ -2,7 +2,7 @@ import { datasetNames } from '../datasets/registry.js'
 import { fillPreset } from '../evaluators/registry.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'
 
-/** The values of a file with its presets filled in, and what is wrong with these. */
+/** The values of a file with presets applied, and problems of the presets. */
 export interface FilledValues {
   readonly values: unknown
   readonly wrong: readonly Complaint[]

@@ -2,15 +2,13 @@ import { z } from 'zod'
 import type { ConfigPath } from './issues.js'
 import { own } from './overrides.js'
 
-/** The settings known in the group at `target`, given what the values choose (an evaluator's name, for instance). */
+/** The settings of the group at `target`, given the chosen names (of an evaluator, for instance). */
 export function keysOf(root: z.ZodObject, values: unknown, target: ConfigPath): readonly string[] {
   const group = branchOf(schemaAt(root, values, target), valueAt(values, target))
   return group instanceof z.ZodObject ? Object.keys(group.shape) : []
 }
 
-/**
- * The settings that the group at `target` can have once its name is `name`; null where a name does not decide that.
- */
+/** The settings of the group at `target` if its name is `name`; null if a name does not determine them. */
 export function keysNamed(
   root: z.ZodObject,
   values: unknown,
@@ -24,7 +22,7 @@ export function keysNamed(
   return Object.entries(group.shape).flatMap(([key, setting]) => (bare(setting) instanceof z.ZodNever ? [] : [key]))
 }
 
-/** The schema of what stands at `target`, without its defaults and the like. */
+/** The schema at `target`, without wrappers such as defaults. */
 function schemaAt(root: z.ZodObject, values: unknown, target: ConfigPath): unknown {
   let schema: unknown = root
   let value = values
@@ -49,11 +47,11 @@ function bare(schema: unknown): unknown {
   if (inner instanceof z.ZodUnion && !(inner instanceof z.ZodDiscriminatedUnion)) {
     return inner.options.find((option) => option instanceof z.ZodDiscriminatedUnion) ?? inner
   }
-  // A value that is put in order first, as the name of a space that stands for a group.
+  // A preprocessed value, such as the name of a space in place of a group.
   return inner instanceof z.ZodPipe && inner.in instanceof z.ZodTransform ? bare(inner.out) : inner
 }
 
-/** Of a union the branch that a value chooses by its `name`. */
+/** The branch of a union that a value chooses by its `name`. */
 function branchOf(schema: unknown, value: unknown): unknown {
   const union = bare(schema)
   if (!(union instanceof z.ZodDiscriminatedUnion)) return union

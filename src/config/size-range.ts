@@ -3,22 +3,22 @@ import type { SizeRange } from '../networks/size.js'
 
 const multiples: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 }
 
-/** What is expected where a limit cannot be read. */
+/** The expected form, for messages. */
 const limitForm = 'must be a limit such as <500k, <= 2.5M, >10k, or two of them: >10k <500k'
 
 /**
- * The whole numbers that a text allows: one or two comparisons, such as `<500k`, `<= 2.5M` or `>10k, <=1G`; a bare `500k`
- * is an upper limit. Null if the text is none, bounds the same side twice, or names a number beyond 2^53.
+ * The whole numbers that a text allows: one or two comparisons, such as `<500k`, `<= 2.5M` or `>10k, <=1G`; a bare
+ * `500k` is an upper limit. Null if the text is not a range, bounds the same side twice, or has a number beyond 2^53.
  */
 export function parseSizeRange(text: string): SizeRange | null {
-  // The pattern below takes long over a text of nothing but spaces.
+  // The pattern below is slow for a text of only spaces.
   if (text.length > 100) return null
   const parts = [...text.matchAll(/\s*(<=?|>=?|)\s*(\d+(?:\.\d+)?)\s*([kMGT]?)\s*,?/g)]
   const isRead = parts.map(([part]) => part).join('') === text && !text.trimEnd().endsWith(',')
   if (!isRead || parts.length === 0 || parts.length > 2) return null
   let range: SizeRange = {}
   for (const [, comparison, digits, unit = ''] of parts) {
-    // Rounded where a decimal fraction times a power of ten is a whole number and binary arithmetic misses it.
+    // Rounded if a decimal fraction times a power of ten is a whole number, except for binary rounding.
     const product = Number(digits) * (multiples[unit] ?? 1)
     const limit = Math.abs(product - Math.round(product)) < 1e-6 ? Math.round(product) : product
     const bound: SizeRange =
@@ -38,7 +38,7 @@ export function parseSizeRange(text: string): SizeRange | null {
 
 const bound = z.int().min(0).optional()
 
-/** A number is an upper limit; a text is read by `parseSizeRange`; a group is what a resolved configuration holds. */
+/** A number is an upper limit; a text is read by `parseSizeRange`; a group comes from a resolved configuration. */
 export const sizeRange = z
   .union([z.int().min(1), z.string(), z.strictObject({ atLeast: bound, atMost: bound })], { error: limitForm })
   .transform((value, context): SizeRange => {

@@ -5,11 +5,11 @@ interface Problem {
   readonly sentence: string
 }
 
-/** Limits on what aliases repeat: a few lines of them can stand for billions of values. */
+/** Limits on aliases: a few lines can expand to billions of values. */
 const mostAliases = 1000
 const mostNodes = 100_000
 
-/** The first thing in a parsed document that cannot be made plain values; null if there is none. */
+/** The first part of a parsed document that cannot become plain values; null if there is none. */
 export function checkNodes(document: Document): Problem | null {
   try {
     new NodeCheck().sizeOf(document.contents)
@@ -33,11 +33,11 @@ class Found extends Error implements Problem {
 }
 
 class NodeCheck {
-  /** What each anchor names, by the last node that has it; the size is null while that node is being walked. */
+  /** The last node of each anchor; the size is null while that node is being visited. */
   readonly #anchors = new Map<string, { readonly node: unknown; size: number | null }>()
   #aliases = 0
 
-  /** Nodes that a node comes to with its aliases written out. */
+  /** Number of nodes after expanding aliases. */
   sizeOf(node: unknown): number {
     if (isAlias(node)) return this.#sizeOfAlias(node)
     if (!isNode(node)) return 1

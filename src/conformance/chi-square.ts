@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 
 /**
  * The 0.9999 quantiles of the chi-square distribution by degrees of freedom: a fair draw exceeds one once in 10,000
- * times, and our seeds are fixed. Made by
- * `python3 -c "from scipy.stats import chi2; print([chi2.ppf(0.9999, k) for k in (4, 9, 23, 24)])"` (scipy 1.17.1).
+ * times; the seeds are fixed. Made by `python3 -c "from scipy.stats import chi2; print([chi2.ppf(0.9999, k) for k in
+ * (4, 9, 23, 24)])"` (scipy 1.17.1).
  */
 export const chiSquareLimits = {
   4: 23.512742444991076,

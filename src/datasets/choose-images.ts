@@ -6,13 +6,13 @@ import type { Split, SplitName } from './dataset.js'
 import { type DatasetRequest, datasetLabel } from './dataset-request.js'
 import type { RawImages } from './raw-images.js'
 
-/** The images of each split, in order: positions among the official training or test images. */
+/** The images of each split, in order: indices among the official training or test images. */
 export type ChosenImages = Readonly<Record<SplitName, Uint32Array>>
 
 /**
- * Deals a data set's images into the splits that `request` asks for; `loadDataset` says by what rules.
+ * Splits a data set's images as requested; see `loadDataset` for the rules.
  *
- * @throws ConfigError for numbers that the data set cannot meet.
+ * @throws ConfigError for numbers larger than the data set has.
  * @throws DataError for a class without images.
  */
 export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenImages {
@@ -36,7 +36,7 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
   }
   const assertEven = (split: SplitName, from: Split): void =>
     assertBalanced({ labels: Uint8Array.from(chosen[split], (image) => from.labels[image] as number) }, classes, split)
-  // Of classes of unequal size no choice of all images is balanced.
+  // With classes of unequal size, all images together are not balanced.
   if (train > 0 || even.train === raw.train.count) assertEven('train', raw.train)
   assertEven('validation', raw.train)
   if (test > 0 || even.test === raw.test.count) assertEven('test', raw.test)
@@ -73,7 +73,7 @@ function checkEveryClass(
   )
 }
 
-/** The built-in readers make sure of it; a user's own data set (docs/extending.md) may not. */
+/** Built-in readers ensure this; a user's data set (docs/extending.md) may not. */
 function checkLabels(name: string, raw: RawImages, split: 'train' | 'test'): void {
   const { labels } = raw[split]
   const classes = raw.classNames.length
@@ -82,7 +82,7 @@ function checkLabels(name: string, raw: RawImages, split: 'train' | 'test'): voi
     throw new DataError(`${name}: ${split} image ${wrong} has label ${labels[wrong]}, not 0..${classes - 1}.`)
 }
 
-/** How many images can be had with the same number of every class. */
+/** Maximum number of images with the same number of every class. */
 function evenPart(raw: RawImages, split: 'train' | 'test'): number {
   const counts = classCounts(raw[split], raw.classNames.length)
   const empty = counts.indexOf(0)
@@ -91,7 +91,7 @@ function evenPart(raw: RawImages, split: 'train' | 'test'): number {
   return counts.length * Math.min(...counts)
 }
 
-/** From the far end of the balanced rounds; after all of them what larger classes have more, which no round holds. */
+/** From the end of the balanced rounds; the extra images of larger classes, which are in no round, come last. */
 function trainingOrder(order: Uint32Array, even: number, validation: number): Uint32Array {
   const rounds = order.subarray(validation, even).toReversed()
   const images = new Uint32Array(rounds.length + order.length - even)
@@ -104,7 +104,7 @@ function checkTraining(request: DatasetRequest, available: number, even: number)
   const { train, validation } = request
   const name = datasetLabel(request)
   const asks = `data.train asks for ${train === 0 ? 'all that is left' : train} and data.validation for ${validation}. `
-  // All that is left must be something.
+  // At least one image must be left.
   if (validation + Math.max(train, 1) > available) {
     throw new ConfigError(
       `${name} has ${available} images for training and validation together, but ${asks}` +

@@ -8,14 +8,14 @@ const pixelsPerImage = 3 * cifarSide * cifarSide
 
 /** The records of the binary versions of CIFAR: labels, then the red, the green and the blue plane of an image. */
 export interface CifarRecords {
-  /** Bytes of labels in front of the image, of which the last is the label in use. */
+  /** Bytes of labels before the image; the last is the label in use. */
   readonly labelBytes: number
   readonly classes: number
   readonly recordsPerFile: number
 }
 
 /**
- * The images of some files, in their order.
+ * The images of some files, in order.
  *
  * @throws DataError for a file of another size or a label out of range.
  */
@@ -53,9 +53,9 @@ export function readCifarRecords(
 }
 
 /**
- * The names of the classes, one a line.
+ * The names of the classes, one per line.
  *
- * @throws DataError if there are not as many as classes.
+ * @throws DataError if their number is wrong.
  */
 export function readCifarNames(
   name: string,

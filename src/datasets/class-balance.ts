@@ -23,8 +23,8 @@ export function assertBalanced(split: Pick<Split, 'labels'>, classes: number, na
 }
 
 /**
- * A random order of all images whose every beginning, and where classes are of equal size every end, is balanced: it
- * goes in rounds of one image of each class, in which the classes take a random order of their own.
+ * A random order of all images in which every prefix is balanced (and every suffix, if classes have equal size): it
+ * consists of rounds with one image of each class, in random order of the classes.
  */
 export function balancedOrder(labels: Uint8Array, classes: number, rng: Rng): Uint32Array {
   const byClass: number[][] = Array.from({ length: classes }, () => [])

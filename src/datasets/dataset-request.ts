@@ -2,7 +2,7 @@ import type { PartValue } from '../platform/parts/part-value.js'
 import type { ReadingOptions } from './dataset.js'
 import type { RawImages, RawImagesLoader } from './raw-images.js'
 
-/** What a configuration asks for. Zero or absent limits mean all there is. */
+/** The requested images of a configuration. Zero or absent numbers mean all. */
 export interface DatasetRequest extends ReadingOptions {
   /** Of a data set of this package; or `module`, or `value`. */
   readonly name: string
@@ -17,11 +17,11 @@ export interface DatasetRequest extends ReadingOptions {
   readonly train: number
   readonly validation: number
   readonly test: number
-  /** Height and width to resample to; null keeps the original. */
+  /** Height and width to resample to; null: keep the size. */
   readonly size: number | null
-  /** Whether to scale the training images to mean 0 and standard deviation 1; true unless told. */
+  /** Whether to scale the training images to mean 0 and standard deviation 1; default true. */
   readonly normalise?: boolean | undefined
-  /** Names the random but class-balanced choice of training and validation images. */
+  /** Seed of the random, class-balanced choice of training and validation images. */
   readonly seed: string | number
 }
 

@@ -10,14 +10,14 @@ export interface Dataset {
   readonly height: number
   readonly width: number
   /**
-   * `(byte / 255 - mean) / std` is what networks see, per channel: mean and standard deviation of the training images in
-   * use, or what leaves the pixels as they are.
+   * `(byte / 255 - mean) / std` is the network input, per channel: mean and standard deviation of the training images
+   * in use, or values that keep the pixels unchanged.
    */
   readonly normalisation: { readonly mean: readonly number[]; readonly std: readonly number[] }
   readonly train: Split
   readonly validation: Split
   readonly test: Split
-  /** Identifies the very images and splits: equal fingerprints mean equal data. */
+  /** Identifies the images and splits: equal fingerprints mean equal data. */
   readonly fingerprint: string
 }
 
@@ -33,14 +33,14 @@ export const mostClasses = 256
 
 export type SplitName = 'train' | 'validation' | 'test'
 
-/** How to understand files that do not say it themselves: a user's own arrays and folders. */
+/** How to read the user's arrays and folders, if their contents are ambiguous. */
 export interface ReadingOptions {
-  /** Height and width to resample to; null or absent keeps the original. */
+  /** Height and width to resample to; null or absent: keep the size. */
   readonly size?: number | null | undefined
-  /** 1: all images become grey; 3: all become colour. Absent: as they are. */
+  /** 1: convert all images to grey; 3: to colour. Absent: unchanged. */
   readonly channels?: 1 | 3 | undefined
-  /** Where the channels of arrays stand: last or first. Absent: told from their shape. */
+  /** Channels of arrays last or first. Absent: determined from their shape. */
   readonly layout?: 'nhwc' | 'nchw' | undefined
-  /** What part of the images are set aside where there are no test images, 0..1. */
+  /** Share of the images to set aside if there are no test images, 0..1. */
   readonly testShare?: number | undefined
 }

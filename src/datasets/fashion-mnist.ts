@@ -30,7 +30,7 @@ const side = 28
 const pixelsPerImage = side * side
 const testPerClass = 1000
 const trainPerClass = 6000
-/** Raised whenever the images made from the same package change, so that caches of older versions are made again. */
+/** Raise it if the images from the same package change, so that older caches are rebuilt. */
 const decoderVersion = 1
 
 /**
@@ -47,14 +47,14 @@ const decoderVersion = 1
  *   joined.
  *
  * So the official split of the first release is kept, with its duplicates: 10 of the 10,000 test images are training
- * images too. The second release (31 August 2017, the one most libraries now download) put other images in place of the
- * duplicates and dealt all 70,000 anew into training and test images. Hence mean and standard deviation of the training
+ * images too. The second release (31 August 2017, the one most libraries now download) replaced the duplicates by other
+ * images and split all 70,000 again into training and test images. Hence mean and standard deviation of the training
  * images are .2861 and .3528 here and .2860 and .3530 there, and an accuracy on the test images here is close to, but
  * not the same quantity as, one published for the second release.
  *
- * @param location a folder of the published files in MNIST's format, which say what the test images are; else the
- * package is read.
- * @throws DataError where the package or a file is missing or damaged.
+ * @param location a folder of the published files in MNIST's format, which include the split; otherwise the package is
+ * read.
+ * @throws DataError if the package or a file is missing or damaged.
  */
 export async function loadFashionMnist(location: string | undefined, hooks: LoadHooks): Promise<RawImages> {
   if (location !== undefined) return readIdxFolder(location, classNames, getIt, hooks)

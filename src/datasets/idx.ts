@@ -15,9 +15,9 @@ export interface IdxArray {
 
 /**
  * Reads IDX, packed by gzip or not: two zeros, the type (8: bytes), the number of axes, each axis' length (uint32,
- * big-endian), the elements. No more is unpacked than the header claims.
+ * big-endian), the elements. Unpacks only as much as the header declares.
  *
- * @throws DataError for anything else, and for what unpacks to too much; the message does not name the file.
+ * @throws DataError for anything else, and if it unpacks to too much; the message does not name the file.
  * @throws FileKindError for anything but a plain file.
  */
 async function readIdx(file: string): Promise<IdxArray> {
@@ -34,7 +34,7 @@ async function readIdx(file: string): Promise<IdxArray> {
     const expected = shape.reduce((product, length) => product * length, 1)
     const differ = (follow: string): DataError =>
       new DataError(`${shape.join(' x ')} bytes are promised, but ${follow} follow: it is cut off or damaged`)
-    // What memory is taken for is there (or may be there, and is not too much) before it is taken.
+    // Before memory is allocated, checks that the data exist (or may exist and are not too large).
     const headerBytes = 4 + 4 * axes
     if (!isPacked && fileBytes - headerBytes !== expected) throw differ(String(fileBytes - headerBytes))
     if (isPacked) new UnpackingBudget(fileBytes).spend(headerBytes + expected)
@@ -47,14 +47,14 @@ async function readIdx(file: string): Promise<IdxArray> {
   }
 }
 
-/** What the four files are called, `idx3` behind a dash or a dot, packed or not. */
+/** Names of the four files, with `idx3` after a dash or a dot, packed or not. */
 export const idxName = /^(train|t10k)-(images|labels)[-.]idx[13]-ubyte(\.gz)?$/
 
 /**
  * The four IDX files of a folder: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and the same with `t10k`, each
  * of them packed (`.gz`) or not. There may be any number of images of any one size.
  *
- * @param getIt where to get what; ends the errors.
+ * @param getIt where to get the files; appended to errors.
  * @throws DataError naming the file.
  */
 export async function readIdxFolder(

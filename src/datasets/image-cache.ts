@@ -9,16 +9,16 @@ import type { RawImages } from './raw-images.js'
 /*
  * A cache file is: 8 bytes of magic, which end in the version of this layout; the SHA-256 of everything that follows
  * (32 bytes); the length of the header (uint32, little-endian); the header (JSON); then the pixels and labels of the
- * training and of the test images. A file that fails any check is no error: it is made again.
+ * training and of the test images. A file that fails a check is not an error: it is rebuilt.
  */
 const magic = Buffer.from('FNIMAGE1', 'latin1')
 const digestBytes = 32
 const digestEnd = magic.length + digestBytes
 const headerStart = digestEnd + 4
 
-/** A cache folder may be written by others, so that what a header says is believed only as far as it fits. */
+/** A cache folder may be written by others, so every value of a header is checked. */
 const headerSchema = z.object({
-  /** What the images were made from; a cache made from anything else is stale. */
+  /** The source of the images; a cache made from another source is stale. */
   source: z.string(),
   classNames: z.array(z.string()).min(1).max(mostClasses),
   channels: z.int().min(1).max(4),
@@ -31,8 +31,8 @@ const headerSchema = z.object({
 type Header = Readonly<z.infer<typeof headerSchema>>
 
 /**
- * The images kept in `file` if it is whole and was made from `source`; else the images that `build` makes, which are
- * then kept. Safe to call from several threads and processes at once: at worst each of them builds.
+ * The images cached in `file` if it is intact and was made from `source`; otherwise the images from `build`, which are
+ * then cached. Safe to call from several threads and processes at the same time; at worst each of them builds.
  */
 export async function cachedImages(
   file: string,
@@ -46,7 +46,7 @@ export async function cachedImages(
   try {
     writeFileAtomic(file, encodeImages(images, source))
   } catch (error) {
-    // The images are here; only the next start pays for the failure, so it is worth a warning and no more.
+    // The images are available; only the next start will be slower, so this is just a warning.
     warn(`${file} could not be written, so the data will be decoded again next time: ${String(error)}`)
   }
   return images

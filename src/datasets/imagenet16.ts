@@ -27,19 +27,20 @@ const published: PublishedFiles = {
 }
 
 /**
- * ImageNet16-120 (Dong and Yang, arXiv 2001.00326): of ImageNet scaled down to 16x16 (Chrabaszcz, Loshchilov and Hutter,
- * arXiv 1707.08819) the images with labels 1 to 120; these are 151,700 for training and 6,000 that were for validation
- * and are the test images here (NATS-Bench takes 3,000 of them for each). Each file is a pickled dictionary with `data`,
- * rows of 768 bytes (a red, a green and a blue plane), and `labels`, which count from 1. The classes are of unequal size.
+ * ImageNet16-120 (Dong and Yang, arXiv 2001.00326): of ImageNet scaled down to 16x16 (Chrabaszcz, Loshchilov and
+ * Hutter, arXiv 1707.08819) the images with labels 1 to 120; 151,700 for training, and 6,000 validation images, which
+ * are the test images here (NATS-Bench uses 3,000 of them for each). Each file is a pickled dictionary with `data`,
+ * rows of 768 bytes (a red, a green and a blue plane), and `labels`, which count from 1. The classes are of unequal
+ * size.
  *
  * @param location the folder `ImageNet16`, a folder that holds it, or an archive of it.
  * @throws ConfigError without a location.
- * @throws DataError for a missing or damaged file, or one with other things in it.
+ * @throws DataError for a missing or damaged file, or one with unexpected contents.
  */
 export async function loadImagenet16(location: string | undefined, hooks: LoadHooks): Promise<RawImages> {
   const files = await readPublishedFiles(published, location, hooks, readBatch)
   return {
-    // The files do not say what the classes are.
+    // The files do not contain the class names.
     classNames: Array.from({ length: classes }, (_, i) => `class ${i + 1}`),
     channels: 3,
     height: side,
@@ -78,7 +79,7 @@ function parts(batch: PickleValue): { readonly rows: NumpyArray; readonly labels
   return { rows, labels: labels as number[] }
 }
 
-/** Lists are not printed: they may hold one another many times over. */
+/** Lists are not printed, since they may be nested many times. */
 function shownLabel(label: PickleValue | undefined): string {
   return typeof label === 'number' || typeof label === 'boolean' ? String(label) : 'that is no number'
 }

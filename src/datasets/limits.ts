@@ -1,33 +1,36 @@
 /*
- * What a data file may cost. Every limit of a decoder stands here, so that whatever is read ends within seconds and
- * within 500 MB beyond what the data themselves need. docs/data.md lists those that users may meet.
+ * The limits of all decoders, so that reading any file ends within seconds and needs at most 500 MB beyond the data
+ * themselves. docs/data.md lists those that users may reach.
  */
 
 const MiB = 2 ** 20
 
-/** The largest image file that is read. */
+/** Maximum size of an image file. */
 export const mostImageFileBytes = 128 * MiB
-/** Width times height of the largest image that is decoded: photos of 8160 x 6120 are just within. */
+/** Maximum width times height of an image; just enough for photos of 8160 x 6120. */
 export const mostImagePixels = 50_000_000
-/** A file may hold so many bytes of image data more than its pixels need, as some encoders write; they are ignored. */
+/** Maximum extra bytes of image data, which some encoders write; they are ignored. */
 export const mostSurplusImageBytes = 64 * 1024
 /** Chunks of a PNG image. The usual 8 KiB in each are 16,000 for the largest file. */
 export const mostPngChunks = 100_000
 /**
- * Steps that the scans of a JPEG image may take, all together: for each block of 8x8 and scan 8, or where a scan refines
- * coefficients, one for each of these. Bounds the time of a progressive image; a usual one of 50 megapixels takes 160 million.
+ * Maximum steps of all scans of a JPEG image: 8 per block of 8x8 and scan, or one per coefficient if a scan refines
+ * them. Limits the time of a progressive image; a typical one of 50 megapixels takes 160 million.
  */
 export const mostJpegSteps = 500_000_000
-/** What the coefficients of a JPEG image of several scans may take until the last scan. */
+/** Maximum memory for the coefficients of a JPEG image with several scans. */
 export const mostJpegCoefficientBytes = 200 * MiB
 
-/** Everything that is packed may unpack to this much... */
+/** Any packed file may unpack to this size... */
 export const freeUnpackedBytes = 128 * MiB
-/** ...and beyond that to so many times the bytes of its file. Images pack to a fifth or a half, zeros to a thousandth. */
+/** ...or to this multiple of its own size if that is more. Images pack to a fifth or a half, zeros to a thousandth. */
 export const mostUnpackedRatio = 50
-/** The decoded images of a folder, likewise: an image of one colour has few bytes, so a small folder could claim a lot of memory. */
+/**
+ * The same ratio for the decoded images of a folder: an image of a single colour has few bytes, so a small folder could
+ * need much memory.
+ */
 export const mostDecodedRatio = 100
-/** All images of a data set, or one of its arrays, in memory: what one typed array of Node 20 holds. */
+/** Maximum memory of all images of a data set, or of one array: the maximum of a typed array in Node 20. */
 export const mostDatasetBytes = 2 ** 32 - 1
 
 /** Files in a tar archive. Published data sets have twenty. */
@@ -36,13 +39,13 @@ export const mostTarEntries = 10_000
 export const mostZipDirectoryBytes = 16 * MiB
 /** The header of a `.npy` file; NumPy itself refuses longer ones. */
 export const mostNpyHeaderBytes = 10_000
-/** Instructions of a pickle. A batch of ImageNet16 has 130,000, one a label. */
+/** Maximum instructions of a pickle. A batch of ImageNet16 has 130,000, one per label. */
 export const mostPickleInstructions = 2_000_000
 /** Lists, dictionaries and tuples in a pickle. A batch of ImageNet16 has ten. */
 export const mostPickleContainers = 100_000
 /** A file of pixels as JSON text, as the package fashion-mnist has them. */
 export const mostPixelRowsBytes = 64 * MiB
-/** A kept data set in the cache folder: no more can be read at once. A larger one is made anew each time. */
+/** Maximum size of a cached data set, since no more can be read in one call. A larger one is rebuilt each time. */
 export const mostCacheFileBytes = 2 ** 31 - 1
-/** What describes the images in a cache file; names of 256 classes are most of it. */
+/** Maximum size of the header of a cache file; mostly the names of up to 256 classes. */
 export const mostCacheHeaderBytes = 1 * MiB

@@ -10,19 +10,19 @@ import { requireMemory } from './require-memory.js'
 import { resample } from './resample.js'
 
 /**
- * Loads a data set and deals its images into the splits that `request` asks for.
+ * Loads a data set and splits its images as requested.
  *
  * Training and validation images are disjoint, balanced parts of the official training images, chosen by
- * `request.seed`. They are taken from opposite ends of one random order: so the validation images do not depend on
- * `train`, nor the training images on `validation` unless they take all that is left, and a larger number only adds
- * images. Test images are a balanced part of the official test images, the same for every seed, so that all runs are
- * judged by the same images. In every split the classes are mixed: the first n images are balanced too. Where classes
- * are of unequal size, a split that takes all there is ends with what the larger ones have more.
+ * `request.seed`. They are taken from opposite ends of one random order. So the validation images do not depend on
+ * `train`, nor the training images on `validation` unless they take all the rest, and a larger number only adds images.
+ * Test images are a balanced part of the official test images, the same for every seed, so that all runs use the same
+ * ones. In every split the classes are mixed: the first n images are balanced too. If classes have unequal sizes, a
+ * split of all images ends with the extra images of the larger classes.
  *
- * The pixels lie in shared memory, so that worker threads read them without a copy.
+ * The pixels are in shared memory, so that worker threads read them without copying.
  *
  * @throws ConfigError for an unknown name, a module that cannot be loaded, or numbers that the data set cannot meet.
- * @throws DataError where the data are missing or damaged.
+ * @throws DataError if the data are missing or damaged.
  */
 export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
   const load = rawImagesLoader(request)
@@ -55,7 +55,7 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
   }
 }
 
-/** How many classes there are, where the labels do not tell: a network has an output for each. */
+/** The number of classes, which labels alone may not show: a network has an output for each. */
 function unseenClasses(names: readonly string[], splits: Readonly<Record<SplitName, Split>>): readonly string[] {
   const seen = new Set(Object.values(splits).flatMap(({ labels }) => [...new Set(labels)]))
   return seen.size === names.length ? [] : [`${names.length} classes`]
@@ -92,7 +92,7 @@ function gather(raw: RawImages, from: Split, chosen: Uint32Array, size: number |
   return { count, pixels, labels }
 }
 
-/** The first 16 hexadecimal digits of a SHA-256 over what the images are and every pixel and label. */
+/** The first 16 hexadecimal digits of a SHA-256 over the shape, all pixels and all labels. */
 function fingerprint(images: readonly (string | number)[], splits: Readonly<Record<SplitName, Split>>): string {
   const hash = createHash('sha256').update(JSON.stringify(images))
   for (const { count, pixels, labels } of [splits.train, splits.validation, splits.test]) {

@@ -13,7 +13,7 @@ const getIt =
  *
  * @param location the folder of its four files.
  * @throws ConfigError without a location.
- * @throws DataError for a missing or damaged file, or one with other things in it.
+ * @throws DataError for a missing or damaged file, or one with unexpected contents.
  */
 export async function loadMnist(location: string | undefined, hooks: LoadHooks): Promise<RawImages> {
   if (location === undefined) throw new ConfigError(`mnist needs data.path. ${getIt}`)

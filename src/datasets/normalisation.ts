@@ -6,7 +6,7 @@ export function channelStatistics(split: Split, channels: number): Dataset['norm
   const mean: number[] = []
   const std: number[] = []
   for (let channel = 0; channel < channels; channel++) {
-    // Counting bytes first keeps the sums exact, whatever the number of images.
+    // Counting bytes first keeps the sums exact for any number of images.
     const counts = new Float64Array(256)
     for (let image = 0; image < split.count; image++) {
       const start = (image * channels + channel) * pixelsPerPlane
@@ -24,7 +24,7 @@ export function channelStatistics(split: Split, channels: number): Dataset['norm
   return { mean, std }
 }
 
-/** The normalisation that leaves pixels as they are, scaled to 0..1. */
+/** The normalisation that only scales pixels to 0..1. */
 export function unscaled(channels: number): Dataset['normalisation'] {
   return { mean: new Array<number>(channels).fill(0), std: new Array<number>(channels).fill(1) }
 }

@@ -4,7 +4,7 @@ import { DataError } from '../platform/errors.js'
 export interface PixelRows {
   readonly count: number
   readonly pixels: Uint8Array
-  /** Positions among all rows, empty ones counted. */
+  /** Indices among all rows, including empty ones. */
   readonly emptyRows: readonly number[]
 }
 
@@ -16,16 +16,16 @@ const close = 0x5d
 
 /**
  * Reads `{"data":[[0,17,255,...],[...],...]}`, 15 MB of it in some 0.1 s: JSON.parse would first build millions of
- * boxed arrays. Every row must hold `pixelsPerImage` integers in 0..255, or nothing: empty rows are left out.
+ * boxed arrays. Every row must have `pixelsPerImage` integers in 0..255 or be empty; empty rows are left out.
  *
  * @param file names the text in errors.
- * @throws DataError where the text is anything else.
+ * @throws DataError if the text is anything else.
  */
 export function parsePixelRows(json: Uint8Array, pixelsPerImage: number, file: string): PixelRows {
   const fail = (offset: number, problem: string): never => {
     throw new DataError(`${file}: ${problem} at byte ${offset}. The file is damaged: install its package again.`)
   }
-  // Two characters a pixel are the least there can be, a digit and a comma.
+  // A pixel takes at least two characters, a digit and a comma.
   const pixels = new Uint8Array(Math.ceil(json.length / 2))
   const emptyRows: number[] = []
   let written = 0

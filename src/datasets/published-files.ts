@@ -8,33 +8,33 @@ import type { LoadHooks } from './raw-images.js'
 import { readTar, type TarFile } from './tar.js'
 import { UnpackingBudget, unpackedChunks } from './unpack.js'
 
-/** A data set as it is handed out: a `.tar.gz` archive of a folder of files. */
+/** A published data set: a `.tar.gz` archive of a folder of files. */
 export interface PublishedFiles {
   /** The name by which a configuration chooses the data set. */
   readonly dataset: string
-  /** For people: `CIFAR-10`. */
+  /** Display name, such as `CIFAR-10`. */
   readonly title: string
   readonly folder: string
   readonly archive: string
   /** The files that are needed. */
   readonly files: readonly string[]
-  /** The length of the longest of them, or more. */
+  /** An upper limit for their length. */
   readonly mostFileBytes: number
-  /** Where to get what; ends every error. */
+  /** Where to get the files; appended to every error. */
   readonly getIt: string
 }
 
-/** The files of a data set, each as `decode` left it, and where they were found. */
+/** The decoded files of a data set, and where they were found. */
 export interface FoundFiles<T> {
   readonly source: string
-  /** @throws DataError if the archive does not hold it. */
+  /** @throws DataError if the archive does not contain it. */
   of(name: string): T
 }
 
 /**
- * Reads the files of a data set, one at a time, so that no more than one of them and what `decode` keeps lie in memory.
+ * Reads the files of a data set one at a time, so that only one of them and the results of `decode` are in memory.
  *
- * @param location the archive, the folder, or a folder that holds either; a folder that was renamed will do.
+ * @param location the archive, the folder, or a folder that holds either; the folder may have been renamed.
  * @throws ConfigError without a location.
  * @throws DataError for a location or file that does not exist, and a damaged archive.
  */
@@ -73,7 +73,7 @@ async function locate(location: string, { folder, archive, getIt }: PublishedFil
   if ((await kindOf(inner)) === 'folder') return { kind: 'folder', path: inner }
   const packed = path.join(location, archive)
   if ((await kindOf(packed)) === 'file') return { kind: 'archive', path: packed }
-  // A folder that was renamed: whatever is missing in it will be named.
+  // A renamed folder; missing files in it are reported.
   return { kind: 'folder', path: location }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.js'
 import type { Dataset, ReadingOptions, Split } from './dataset.js'
 
-/** A data set as its authors published it: every image, in its original size and in the official split. */
+/** A data set as published: all images in original size and the official split. */
 export interface RawImages {
   readonly classNames: readonly string[]
   readonly channels: number
@@ -11,23 +11,23 @@ export interface RawImages {
   readonly train: Split
   /** The official test images. */
   readonly test: Split
-  /** `(byte / 255 - mean) / std` are the values that bytes stand for; absent where those are 0..1. */
+  /** `(byte / 255 - mean) / std` are the values of the bytes; absent if they are in 0..1. */
   readonly scale?: Dataset['normalisation']
 }
 
-/** What a caller may watch and supply while data are loaded. */
+/** Callbacks while data are loaded. */
 export interface LoadHooks {
-  /** Told how far a slow step has come, 0..1, and what it is doing, in words for a progress line. */
+  /** Called with the progress of a slow step, 0..1, and a text for a progress line. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined
-  /** Told, in one line, of what was done that the user may not expect. */
+  /** Called with a line about anything the user may not expect. */
   readonly onWarning?: ((message: string) => void) | undefined
-  /** If given, the last progress message of a slow step tells its duration. */
+  /** If given, the last progress message of a slow step includes its duration. */
   readonly clock?: Clock | undefined
 }
 
-/** What will be used of a data set, and how files are to be understood that do not say it themselves. */
+/** The part of a data set that will be used, and how to read ambiguous files. */
 export interface WantedImages extends ReadingOptions {
-  /** Images for training and validation together, for data sets that are made rather than read. Zero: all there may be. */
+  /** Number of training and validation images together, for generated data sets. Zero: the maximum. */
   readonly train: number
   readonly test: number
 }

@@ -13,7 +13,7 @@ import { loadSyntheticCifar10 } from './synthetic/synthetic-cifar10.js'
 
 interface KnownDataset {
   readonly load: RawImagesLoader
-  /** What `data.path` must name; null where it is not needed. */
+  /** What `data.path` must name; null if it is not needed. */
   readonly path: string | null
   /** The settings that only some data sets have. */
   readonly settings: readonly OwnSetting[]
@@ -67,7 +67,7 @@ export type DatasetName = keyof typeof loaders
 /** The names by which a configuration chooses a data set. */
 export const datasetNames = Object.keys(loaders) as readonly DatasetName[]
 
-/** What `data.path` must name for this data set; null where it is not needed. */
+/** What `data.path` must name for this data set; null if it is not needed. */
 export function neededPath(name: DatasetName): string | null {
   return loaders[name].path
 }
@@ -80,7 +80,7 @@ export function settingsOf(name: DatasetName): readonly OwnSetting[] {
 /**
  * What loads the data set that `options` name.
  *
- * @throws ConfigError that lists the names there are.
+ * @throws ConfigError that lists the valid names.
  */
 export function rawImagesLoader(options: Pick<DatasetRequest, 'name' | 'module' | 'value'>): RawImagesLoader {
   const own = ownLoader(options)

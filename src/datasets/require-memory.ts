@@ -3,7 +3,7 @@ import { count } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
 import { memoryLimitBytes } from '../platform/memory.js'
 
-/** Images of one size, a byte for each channel of each pixel. */
+/** Images of one size, one byte per channel and pixel. */
 export interface ImageBulk {
   readonly images: number
   readonly channels: number
@@ -12,7 +12,7 @@ export interface ImageBulk {
 }
 
 /**
- * Refuses images that are more than this machine's memory, before room is made for them.
+ * Refuses images that do not fit into this machine's memory, before allocating it.
  *
  * @throws ConfigError that names the settings.
  */

@@ -9,8 +9,8 @@ interface Axis {
 }
 
 /**
- * Resamples images to `size` by `size`: each axis by the average over the area where it shrinks, linearly where it
- * grows, and untouched where the length is right.
+ * Resamples images to `size` by `size`: each axis by area averaging if it shrinks, linear interpolation if it grows,
+ * and unchanged if the length is right.
  *
  * @param pixels bytes, `[planes, height, width]`; a plane is one channel of one image.
  * @param out receives the result, `[planes, size, size]`, rounded to the nearest byte.

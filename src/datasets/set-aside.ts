@@ -5,7 +5,7 @@ import { balancedOrder, classCounts } from './class-balance.js'
 import type { Split } from './dataset.js'
 import type { LoadHooks } from './raw-images.js'
 
-/** What part of the images become test images where there are none. */
+/** Default share of the images to set aside as test images. */
 export const defaultTestShare = 0.2
 
 /** Images without test images, and how to name them. */
@@ -18,8 +18,8 @@ export interface WithoutTest {
 
 /**
  * Sets test images aside, as many of every class: `share` of all images, but no more than half of the smallest class.
- * Which ones, depends on the labels and numbers alone, not on the seed of a run, so that all runs are judged by the same
- * images; what is left stays in its order. Says so.
+ * The choice depends only on labels and numbers, not on the seed of a run, so that all runs use the same test images;
+ * the rest keeps its order. Reports it in a line.
  *
  * @throws DataError if a class has a single image.
  */

@@ -5,27 +5,27 @@ import { ByteReader, type UnpackingBudget } from './unpack.js'
 /** A regular file in an archive. */
 export interface TarFile {
   readonly name: string
-  /** Empty if they are not wanted. */
+  /** Empty if not requested. */
   readonly bytes: Uint8Array
 }
 
 const blockBytes = 512
 
-/** What of an archive is of interest, and how much of it there may be. */
+/** The files to read from an archive, and limits. */
 export interface TarOptions {
-  /** Whether a file's bytes are wanted; the others come without. */
+  /** Whether to read a file's bytes; others are listed without. */
   readonly wants: (name: string) => boolean
-  /** The largest file that is wanted, in bytes. */
+  /** Maximum size of a requested file, in bytes. */
   readonly mostFileBytes: number
-  /** What all that comes out of the archive is taken from, headers and unwanted files included. */
+  /** The budget for all unpacked bytes, including headers and files not requested. */
   readonly budget: UnpackingBudget
 }
 
 /**
- * The regular files, in order, of a tar archive (POSIX ustar, and the older layouts that share its fields) that
- * arrives in chunks of any size. Folders, links and extension records are passed over.
+ * The regular files, in order, of a tar archive (POSIX ustar, and the older layouts that share its fields) that arrives
+ * in chunks of any size. Folders, links and extension records are skipped.
  *
- * @throws DataError where a header's checksum is wrong, the archive ends too early or is larger than `options` allow.
+ * @throws DataError if a header's checksum is wrong, the archive ends too early or is larger than `options` allow.
  */
 export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOptions): AsyncGenerator<TarFile> {
   const { wants, mostFileBytes, budget } = options
@@ -35,14 +35,14 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOp
     budget.spend(blockBytes)
     const header = await input.read(blockBytes)
     if (header.length < blockBytes) throw endsEarly()
-    // The end is two blocks of zeros; like tar itself, be content with one, but not with none.
+    // The end is two blocks of zeros; like tar, accept one, but not none.
     if (header.every((byte) => byte === 0)) return
     if (entries === mostTarEntries) throw new DataError(`it has more than ${mostTarEntries} entries: no data set has.`)
     if (checksum(header) !== octal(header, 148, 8)) {
       throw new DataError('a tar header has a wrong checksum: this is no tar archive, or it is damaged.')
     }
     const size = octal(header, 124, 12)
-    // Before memory is taken for a size that a damaged header may claim.
+    // Checked before memory is allocated for a size that a damaged header may claim.
     budget.spend(size + padding(size))
     const type = text(header, 156, 1)
     const name = fileName(header)

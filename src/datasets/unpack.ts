@@ -6,8 +6,8 @@ import { openPlainFile, streamPlainFile } from '../platform/plain-file.js'
 import { freeUnpackedBytes, mostDatasetBytes, mostUnpackedRatio } from './limits.js'
 
 /**
- * How much the contents of one packed file may unpack to, all together: 128 MiB, or 50 times the bytes of the file if that
- * is more. A few bytes cannot fill the memory then, whatever they claim.
+ * The limit for unpacking one file: 128 MiB, or 50 times its size if that is more, so that a small file cannot fill the
+ * memory.
  */
 export class UnpackingBudget {
   readonly #most: number
@@ -20,7 +20,7 @@ export class UnpackingBudget {
   }
 
   /**
-   * Takes what is about to be unpacked.
+   * Counts bytes that are about to be unpacked.
    *
    * @throws DataError that names the limit; the message does not name the file.
    */
@@ -34,7 +34,7 @@ export class UnpackingBudget {
   }
 }
 
-/** The chunks that come out of `unpacker` when `packed` is piped into it; errors of either end them. Frees both at the end. */
+/** Pipes `packed` into `unpacker` and yields its chunks; fails with errors of either. Frees both at the end. */
 export async function* unpackedChunks(packed: Readable, unpacker: Transform): AsyncGenerator<Uint8Array> {
   packed.on('error', (error) => unpacker.destroy(error)).pipe(unpacker)
   try {
@@ -55,9 +55,9 @@ export class ByteReader {
   }
 
   /**
-   * The next bytes, fewer only where the stream ends before.
+   * The next bytes, fewer only at the end of the stream.
    *
-   * @throws DataError for more than any array holds.
+   * @throws DataError for more than the maximum length of an array.
    */
   async read(length: number): Promise<Uint8Array> {
     if (length > mostDatasetBytes)
@@ -71,7 +71,7 @@ export class ByteReader {
     return piece.subarray(0, filled)
   }
 
-  /** Passes over bytes without keeping them; how many there were. */
+  /** Skips bytes; returns how many there were. */
   async skip(length: number): Promise<number> {
     let skipped = 0
     for await (const part of this.#parts(length)) skipped += part.length
@@ -98,7 +98,7 @@ export class ByteReader {
   }
 }
 
-/** A file that is read from its start to its end, unpacked if it is packed. */
+/** A file read from start to end, unpacked if needed. */
 export interface OpenedFile {
   readonly reader: ByteReader
   readonly fileBytes: number
@@ -106,7 +106,7 @@ export interface OpenedFile {
 }
 
 /**
- * Opens a plain file whose bytes are unpacked if it begins as gzip does, whatever it is called.
+ * Opens a plain file, and unpacks it if its content is gzip, whatever its name.
  *
  * @throws FileKindError for anything but a plain file; else the system's error.
  */

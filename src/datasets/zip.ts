@@ -15,7 +15,7 @@ export interface ZipEntry {
   /** 0: stored; 8: deflated. */
   readonly method: number
   readonly crc: number
-  /** Where its local header begins. */
+  /** Offset of its local header. */
   readonly offset: number
 }
 
@@ -23,9 +23,9 @@ export interface ZipEntry {
 export interface ZipFile {
   readonly entries: readonly ZipEntry[]
   /**
-   * All entries that are read count towards what the archive may unpack to.
+   * All entries that are read count towards the unpacking limit of the archive.
    *
-   * @throws DataError if the entry is packed in an unknown way, unpacks to too much, or is not what its checksum says.
+   * @throws DataError if the entry is packed in an unknown way, unpacks to too much, or does not match its checksum.
    */
   read(entry: ZipEntry): Promise<Uint8Array>
   close(): Promise<void>
@@ -39,7 +39,7 @@ const pieceBytes = 1 << 20
 const readDescriptor = promisify(read)
 const closeDescriptor = promisify(close)
 
-/** The open file, and how long it is: what an archive claims is compared with that before memory is taken. */
+/** The open file and its length, against which sizes in the archive are checked before memory is allocated. */
 interface Archive {
   readonly descriptor: number
   readonly size: number
@@ -47,11 +47,11 @@ interface Archive {
 }
 
 /**
- * Opens a ZIP archive of any size (ZIP64 included), of which only the entries asked for are read. Every one is checked
- * against its CRC, which the library fflate does not do (the tests write archives with it): a damaged image would be
- * trained on.
+ * Opens a ZIP archive of any size (ZIP64 included), of which only the requested entries are read. Each is checked
+ * against its CRC, which the library fflate (used to write archives in tests) does not do; otherwise damaged images
+ * would be used for training.
  *
- * @throws DataError if the file is no archive; the message does not name the file.
+ * @throws DataError if the file is not an archive; the message does not name the file.
  * @throws FileKindError for anything but a plain file.
  */
 export async function openZip(file: string): Promise<ZipFile> {
@@ -193,7 +193,7 @@ async function readAt(archive: Archive, position: number, length: number): Promi
   return bytes
 }
 
-/** Exact up to 2^53, beyond which no file is. */
+/** Exact up to 2^53, more than any file size. */
 function long(bytes: Buffer, at: number): number {
   return Number(bytes.readBigUInt64LE(at))
 }

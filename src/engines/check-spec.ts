@@ -1,15 +1,14 @@
 import type { ConvEdge, EdgeSpec, NetworkSpec, NodeSpec } from '../networks/network-spec.js'
 import { EngineError } from '../platform/errors.js'
 
-/** More than any real network has, and few enough that every offset is a 32-bit integer. */
+/** Limits beyond any real network, and small enough that every offset is a 32-bit integer. */
 const mostChannels = 1_000_000
 
 /**
- * Checks a description of a network before an engine relies on it: its parts are there, edges run forwards between
- * nodes whose shapes they join, in the order that the parameters follow, no edge leads past a cut, and the head is on the
- * last node.
+ * Checks a network description before an engine relies on it: all parts exist, edges run forwards between nodes of
+ * matching shapes, in the order of the parameters, no edge bypasses a cut, and the head is on the last node.
  *
- * @throws EngineError naming the first thing that is wrong.
+ * @throws EngineError naming the first problem.
  */
 export function checkSpec(spec: NetworkSpec): void {
   const { nodes, edges, head, cuts } = requireParts(spec)
@@ -65,7 +64,10 @@ function checkEdge(edge: EdgeSpec, index: number, nodes: readonly NodeSpec[]): v
   }
 }
 
-/** What an edge makes of `from`; a convolution makes as many channels as its target has, but for a depthwise one. */
+/**
+ * The output shape of an edge from `from`; a convolution has as many output channels as its target, except for a
+ * depthwise one.
+ */
 function outputShape(edge: EdgeSpec, from: NodeSpec, to: NodeSpec, what: string): NodeSpec {
   switch (edge.op) {
     case 'skip':
@@ -83,7 +85,7 @@ function outputShape(edge: EdgeSpec, from: NodeSpec, to: NodeSpec, what: string)
 
 function checkConvolution(edge: ConvEdge, what: string): void {
   requireOneOf(edge.depthwise, [true, false, undefined], `${what}.depthwise`)
-  // Separable convolutions are what needs large and dilated kernels, and their channels are joined by a 1x1 kernel.
+  // Large and dilated kernels are only needed by separable convolutions, whose channels are combined by a 1x1 kernel.
   requireOneOf(edge.kernel, edge.depthwise ? [1, 3, 5] : [1, 3], `${what}.kernel`)
   requireOneOf(edge.dilation, edge.depthwise ? [1, 2, undefined] : [1, undefined], `${what}.dilation`)
   requireOneOf(edge.stride, [1, 2], `${what}.stride`)
@@ -119,7 +121,7 @@ export function requireObject<T>(value: T, what: string): T {
   throw new EngineError(`${what} must be an object, got ${told(value)}`)
 }
 
-/** A value in a message: itself where it is short, else what kind of thing it is. */
+/** A value for a message: the value if it is short, otherwise its kind. */
 export function told(value: unknown): string {
   if (typeof value === 'string') return value.length < 40 ? `"${value}"` : 'a long string'
   if (typeof value === 'object' && value !== null) return `a ${value.constructor?.name ?? 'object'}`

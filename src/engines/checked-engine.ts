@@ -32,8 +32,8 @@ import type {
 } from './engine.js'
 
 /**
- * The same engine with every argument checked before `engine` sees it. Whatever loads an engine wraps it in this, so
- * engines need no checks of their own. An engine that is already wrapped is returned as it is.
+ * Wraps an engine so that all arguments are checked before they reach it. Every loaded engine is wrapped, so engines
+ * need no checks of their own. An already wrapped engine is returned unchanged.
  *
  * @example
  * const engine = checkedEngine(myEngine)
@@ -162,14 +162,14 @@ class CheckedNetwork implements TrainableNetwork {
     network?.dispose()
   }
 
-  /** The network, if it may be given `batch`. */
+  /** The network, if `batch` is valid for it. */
   #takes(batch: Batch): TrainableNetwork {
     const network = this.#alive()
     checkBatch(batch, this.#input, this.spec.classes)
     return network
   }
 
-  /** The network, if a cut is frozen and `batch` holds that cut's features. */
+  /** The network, if a cut is frozen and `batch` has that cut's features. */
   #takesFeatures(batch: FeatureBatch): TrainableNetwork {
     const network = this.#alive()
     if (this.#frozen === null) throw new EngineError('no cut is frozen; call freezeUpTo(cut) before using features')

@@ -7,11 +7,11 @@ import { checkSpec, requireObject, told } from './check-spec.js'
 import type { Batch, FeatureBatch, FrozenBatchNorm, ProbeOptions, StepOptions } from './engine.js'
 
 /*
- * What every engine asks of its arguments; `checkedEngine` applies them. Each call that passes these is one that kernels
- * can carry out: they need no checks of their own. NaN and infinity in images and weights are no error: they come out as a loss that is not finite.
+ * Argument checks for all engines, applied by `checkedEngine`. Kernels can execute every call that passes them without
+ * further checks. NaN and infinity in images and weights are not errors: they lead to a loss that is not finite.
  */
 
-/** @throws EngineError if the network cannot exist, or `weights` do not fit it. */
+/** @throws EngineError if the network is invalid, or `weights` do not fit it. */
 export function checkNetwork(spec: NetworkSpec, weights: NetworkWeights): void {
   checkSpec(spec)
   checkWeights(spec, weights)
@@ -52,7 +52,7 @@ export function checkLabels(labels: Int32Array, count: number, classes: number):
   if (wrong !== undefined) throw new EngineError(`labels must lie in 0..${classes - 1}, got ${wrong}`)
 }
 
-/** @throws EngineError if a vector of `weights` has not the length the network needs. */
+/** @throws EngineError if a vector of `weights` does not have the length that the network needs. */
 export function checkWeights(spec: NetworkSpec, weights: NetworkWeights): void {
   requireObject(weights, 'weights')
   const { parameterCount, statisticsCount } = parameterLayout(spec)
@@ -82,7 +82,7 @@ export function checkStepOptions(options: StepOptions): void {
     throw new EngineError(`clipNorm must be null or a positive finite number, got ${told(clipNorm)}`)
 }
 
-/** @throws EngineError unless every option of a probe is one that there is. */
+/** @throws EngineError unless every option of a probe is valid. */
 export function checkProbeOptions(options: ProbeOptions): void {
   requireObject(options, 'the options of a probe')
   requireOneOf('the objective of a probe', options.objective, ['cross-entropy', 'logit-sum'])
@@ -105,13 +105,13 @@ export function checkPoints(points: readonly Float32Array[], parameterCount: num
   }
 }
 
-/** @throws EngineError unless `mode` is one of the two there are. */
+/** @throws EngineError unless `mode` is valid. */
 export function checkFrozenBatchNorm(mode: FrozenBatchNorm): void {
   if (mode !== 'batch' && mode !== 'running')
     throw new EngineError(`the frozen batch norm must be "batch" or "running", got ${told(mode)}`)
 }
 
-/** @throws EngineError naming the cuts there are, if the network has none called `name`. */
+/** @throws EngineError that lists the cuts, if the network has none named `name`. */
 export function findCut(spec: NetworkSpec, name: string): CutPoint {
   const cut = spec.cuts.find((candidate) => candidate.name === name)
   if (cut !== undefined) return cut

@@ -5,7 +5,7 @@ import { firstLineOf } from '../platform/message-of.js'
 import type { Engine, EngineInfo, EngineName } from './engine.js'
 import { type EngineOptions, engineNames, loadEngine } from './registry.js'
 
-/** One attempt to load an engine. `reason` says why it failed, null where it did not. */
+/** One attempt to load an engine. `reason` says why it failed; null if it did not. */
 export interface EngineAttempt {
   readonly name: EngineName
   readonly ok: boolean
@@ -18,26 +18,26 @@ export interface EngineChoice {
   readonly options: EngineOptions
   /** Every engine of this package that was tried, in order; the last one is the engine chosen. */
   readonly tried: readonly EngineAttempt[]
-  /** What the user must be told before a long run: null when the fastest engine was chosen, or a named one. */
+  /** A warning before a long run; null if the fastest engine or a named one was chosen. */
   readonly warning: string | null
 }
 
-/** What `fear-nas doctor` says of an engine. */
+/** The result of `fear-nas doctor` for an engine. */
 export interface EngineProbe extends EngineAttempt {
-  /** null where the engine cannot be loaded. */
+  /** null if the engine cannot be loaded. */
   readonly info: EngineInfo | null
   readonly loadMilliseconds: number
 }
 
 /**
- * How many times as long a training step takes with `wasm` (2 where native has AVX2, 3 where it has AVX-512) and with
- * `tfjs-cpu` as with `native`, at 8 channels, 28x28 pixels on one core. `node benchmarks/engines.mjs` measures it.
+ * Slowdown of a training step relative to `native`, at 8 channels, 28x28 pixels on one core: with `wasm` (2 for AVX2, 3
+ * for AVX-512) and with `tfjs-cpu`. Measured by `node benchmarks/engines.mjs`.
  */
 export const slowdowns = { wasm: 3, 'tfjs-cpu': 300 } as const
 
 /**
- * Loads the wanted engine, or for `auto` the fastest one that loads here: `tensorflow` only where it has a GPU, since
- * `native` is faster than its CPU.
+ * Loads the requested engine, or for `auto` the fastest one that loads here: `tensorflow` only with a GPU, since
+ * `native` is faster on a CPU.
  *
  * @throws EngineError if the wanted engine, or for `auto` every engine, cannot be loaded; ConfigError if a module or a value
  * is no engine.
@@ -63,7 +63,7 @@ export async function chooseEngine(wanted: EngineOptions | 'auto'): Promise<Engi
 
 async function loadForAuto(name: EngineName): Promise<Engine> {
   if (name !== 'tensorflow') return loadEngine(name)
-  // Asked first: loading the library takes seconds and hundreds of megabytes.
+  // Checked first, since loading the library takes seconds and hundreds of megabytes.
   if (visibleGpus(process.env).length === 0)
     throw new EngineError('no NVIDIA GPU is seen, and native is faster on a CPU')
   const engine = await loadEngine(name)
@@ -71,10 +71,10 @@ async function loadForAuto(name: EngineName): Promise<Engine> {
   return engine
 }
 
-/** Tries every engine and says what became of it. */
+/** Tries to load every engine and reports the results. */
 export async function probeEngines(clock: Clock): Promise<EngineProbe[]> {
   const probes: EngineProbe[] = []
-  // One after the other, so that each is charged its own time.
+  // One after the other, so that the times are separate.
   for (const name of engineNames) {
     const startSeconds = clock.now()
     const outcome = await loadEngine(name).then(
@@ -94,7 +94,7 @@ async function forceEngine(name: EngineName): Promise<Engine> {
   }
 }
 
-/** Nobody need be told that TensorFlow is not there: it is an extra. */
+/** TensorFlow is optional, so its absence is not reported. */
 function fallbackWarning(chosen: EngineName, failed: readonly EngineAttempt[]): string | null {
   const missed = failed.filter(({ name }) => name !== 'tensorflow')
   if (missed.length === 0) return null

@@ -15,34 +15,36 @@ export interface Engine {
   /** In reports and journals: what results of two engines are told apart by, with `info.version`. */
   readonly name: string
   readonly info: EngineInfo
-  /** What a network may be at most; absent where memory alone decides. */
+  /** Limits of a network; absent if only memory limits it. */
   readonly limits?: EngineLimits | undefined
   /**
-   * Creates a network holding a copy of `weights`.
+   * Creates a network with a copy of `weights`.
    *
-   * @throws EngineError if the network cannot exist, is too large, or the weights do not fit it.
+   * @throws EngineError if the network is invalid or too large, or the weights do not fit it.
    */
   create(spec: NetworkSpec, weights: NetworkWeights): TrainableNetwork
 }
 
 export interface EngineInfo {
   readonly version: string
-  /** The instruction set or device in use, for people: `avx2`, `generic`, `simd128`, `javascript`, a GPU's name. */
+  /** The instruction set or device in use, for display: `avx2`, `generic`, `simd128`, `javascript`, a GPU's name. */
   readonly device: string
   /** Whether a GPU does the work. */
   readonly gpu: boolean
-  /** How many worker threads may use this engine at once on this machine; Infinity if it does not matter. */
+  /**
+   * Maximum number of worker threads that may use this engine at the same time on this machine; Infinity if unlimited.
+   */
   readonly maxThreads: number
   /**
-   * What each worker is to have of its own, `thread` where this does not say. `process`: the engine's library has
-   * settings or failures that a whole process shares.
+   * The isolation that workers need; default `thread`. `process`: the engine's library has settings or failures that
+   * affect a whole process.
    */
   readonly isolation?: 'thread' | 'process'
 }
 
 export interface EngineLimits {
   readonly parameters: number
-  /** Of memory that a network may take; Infinity where the machine decides. */
+  /** Maximum bytes of a network; Infinity if only the machine limits it. */
   readonly networkBytes: number
 }
 
@@ -77,8 +79,8 @@ export interface StepOptions {
 }
 
 /**
- * How batch norm behaves in the frozen trunk: `batch` normalises with the batch's own statistics and keeps updating
- * the running ones (what FEAR's authors do), `running` uses the running statistics and leaves them alone.
+ * Batch norm in the frozen trunk: `batch` normalises with the batch's own statistics and keeps updating the running
+ * ones (as FEAR's authors do), `running` uses the running statistics unchanged.
  */
 export type FrozenBatchNorm = 'batch' | 'running'
 
@@ -96,10 +98,10 @@ export interface EvaluationResult {
   readonly count: number
 }
 
-/** What a probe gives the gradients of. */
+/** The objective of a probe. */
 export type ProbeTarget = 'parameters' | 'inputs' | 'outputs'
 
-/** What a probe differentiates at the present weights, and which gradients it gives. */
+/** What a probe differentiates at the current weights, and which gradients it returns. */
 export interface ProbeOptions {
   /** The mean cross-entropy of the batch, or the sum of all logits of all its images. */
   readonly objective: 'cross-entropy' | 'logit-sum'
@@ -109,8 +111,8 @@ export interface ProbeOptions {
 }
 
 /**
- * Gradients, each empty where it was not asked for. The true ones are `2 ** exponent` times as large: without batch
- * norm, those of a deep network exceed float32. The exponent is 0 but for a `logit-sum` with batch norm bypassed.
+ * Gradients, empty if not requested. The true ones are `2 ** exponent` times as large, since without batch norm those
+ * of a deep network exceed float32. The exponent is 0 except for a `logit-sum` with batch norm bypassed.
  */
 export interface ProbeResult {
   /** Flat, in the order of `parameterLayout`. */
@@ -127,8 +129,8 @@ export interface ProbeResult {
 
 /**
  * A network with weights, optimiser state (momentum buffers, empty at creation) and running batch norm statistics.
- * Batch norm: eps 1e-5; running statistics keep 0.9 of the old value; the running variance takes the unbiased one.
- * A batch may have any positive count. NaN is reported in results, never thrown. After `dispose` every call throws
+ * Batch norm: eps 1e-5; running statistics keep 0.9 of the old value; the running variance uses the unbiased one. A
+ * batch may have any positive count. NaN is reported in results, never thrown. After `dispose` every call throws
  * EngineError.
  */
 export interface TrainableNetwork {
@@ -138,8 +140,8 @@ export interface TrainableNetwork {
   trainStep(batch: Batch, options: StepOptions): StepResult
 
   /**
-   * Freezes everything at or below the node of `cut` (a name in `spec.cuts`; null unfreezes) and forgets the momentum
-   * buffers, as a new optimiser would. Back-propagation then stops at the cut.
+   * Freezes everything at or below the node of `cut` (a name in `spec.cuts`; null unfreezes) and resets the momentum
+   * buffers, like a new optimiser. Back-propagation then stops at the cut.
    */
   freezeUpTo(cut: string | null, frozenBatchNorm?: FrozenBatchNorm): void
 
@@ -165,24 +167,24 @@ export interface TrainableNetwork {
   gradients(batch: Batch): Float32Array
 
   /**
-   * What `gradients` would be at other parameters, one flat vector for each of `points`, if every ReLU let through what
-   * it lets through at the present ones. So the loss is smooth between them, and differences of gradients over a small
-   * step give its second derivatives, to which ReLUs add nothing. Nothing in the network changes.
+   * `gradients` at other parameters, one flat vector for each of `points`, with the ReLU pattern of the current
+   * parameters. So the loss is smooth between them, and differences of gradients over a small step give second
+   * derivatives, to which ReLUs contribute nothing. Nothing in the network changes.
    */
   gradientsNear(batch: Batch, points: readonly Float32Array[]): Float32Array[]
 
-  /** Gradients of `objective`, for those who measure a network rather than train it; nothing in the network changes. */
+  /** Gradients of `objective`, for zero-cost measures; nothing in the network changes. */
   probe(batch: Batch, options: ProbeOptions): ProbeResult
 
   /** A copy of the weights and running statistics. */
   weights(): NetworkWeights
-  /** Replaces weights and running statistics; the momentum buffers and what is frozen stay. */
+  /** Replaces weights and running statistics; momentum buffers and the frozen cut stay. */
   setWeights(weights: NetworkWeights): void
 
-  /** Seconds spent since creation by phase of the work, for benchmarks; empty where the engine does not measure it. */
+  /** Seconds since creation by phase, for benchmarks; empty if the engine does not measure them. */
   phases(): EnginePhases
 
-  /** Bytes this network holds now, outside the JavaScript heap or inside. */
+  /** Bytes this network uses now, inside or outside the JavaScript heap. */
   memoryBytes(): number
   dispose(): void
 }

@@ -6,8 +6,8 @@ import { loadOwnEngine, type OwnEngineOptions } from './own-engine.js'
 export type EngineOptions = EngineName | OwnEngineOptions
 
 /**
- * Every engine, fastest first, and how to load it. The modules are imported when asked for: the ones that are not used
- * cost nothing, and one that cannot load does no harm to the others.
+ * All engines, fastest first, and how to load them. Modules are imported on demand, so that unused ones cost nothing
+ * and one that cannot load does not affect the others.
  */
 const loaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   tensorflow: async () => (await import('./tfjs/tensorflow-engine.js')).loadTensorflowEngine(),

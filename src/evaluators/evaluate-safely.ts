@@ -4,10 +4,10 @@ import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from
 import { failedEvaluation, secondsOnly } from './failed-evaluation.js'
 
 /**
- * Evaluates, and turns anything thrown into a `failed` outcome with its message, its stack and the cost so far: by
- * phase where the evaluator told it, else the seconds that passed, as phase `unknown`.
+ * Evaluates, and turns any error into a `failed` outcome with message, stack and cost so far: by phase if the evaluator
+ * reported it, otherwise the elapsed seconds as phase `unknown`.
  *
- * @throws ConfigError or DataError if the input is at fault: every other trial would meet the same error.
+ * @throws ConfigError or DataError if the input is wrong: every other trial would fail in the same way.
  */
 export function evaluateSafely(
   evaluator: Evaluator,

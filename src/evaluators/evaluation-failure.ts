@@ -3,8 +3,8 @@ import { messageOf } from '../platform/message-of.js'
 import type { MeterReading } from '../training/cost-meter.js'
 
 /**
- * Something was thrown in the middle of an evaluation, and this is what had been spent by then. `cause` is what was
- * thrown; `evaluateSafely` turns both into a `failed` outcome.
+ * An error during an evaluation, with the cost up to then. `cause` is the error; `evaluateSafely` turns both into a
+ * `failed` outcome.
  */
 export class EvaluationFailure extends FearNasError {
   readonly spent: MeterReading

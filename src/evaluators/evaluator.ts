@@ -9,16 +9,16 @@ import type { TrainingRecipe } from '../training/recipe.js'
 import type { Cost, Outcome } from './outcome.js'
 import type { EvaluatorTraits } from './traits.js'
 
-/** One architecture to be evaluated. Plain data: it crosses thread borders. */
+/** One architecture to evaluate. Plain data, because it is sent between threads. */
 export interface EvaluationRequest {
   readonly architecture: Architecture
   /** Names the streams of this trial: `createRng(...trialSeed, 'weights')` makes its initial weights. */
   readonly trialSeed: readonly SeedPart[]
-  /** Names the streams that all trials share: the order of the images in each epoch, as FEAR's authors do. */
+  /** Names the random streams that all trials share, such as the order of the images in each epoch. */
   readonly dataSeed: readonly SeedPart[]
 }
 
-/** What an evaluator may use. Belongs to one worker thread. */
+/** The services an evaluator may use. Belongs to one worker thread. */
 export interface EvaluationContext {
   readonly engine: Engine
   readonly dataset: Dataset
@@ -27,11 +27,11 @@ export interface EvaluationContext {
   readonly rejection: RejectionReference
   /** Builds the network of an architecture for the data set in use. */
   network(architecture: Architecture): NetworkSpec
-  /** A trial that is busy longer ends as `timed-out`; checked after every step. Infinity for no limit. */
+  /** Time limit in seconds, checked after every step: a longer trial ends as `timed-out`. Infinity for no limit. */
   readonly timeoutSeconds: number
   /**
-   * Told after every step what the trial has cost. Once it says true the trial ends as `aborted`: the budget of its
-   * search is used up. Absent where running trials finish.
+   * Called after every step with the trial's cost so far. If it returns true the trial ends as `aborted`, because the
+   * budget of its search is used up. Absent if running trials may finish.
    */
   readonly isOverBudget?: ((spent: Cost) => boolean) | undefined
 }
@@ -42,14 +42,14 @@ export interface EvaluationContext {
  * the threshold.
  */
 export interface RejectionReference {
-  /** In the evaluator's cost unit; Infinity when there is none yet. */
+  /** In the evaluator's cost unit; Infinity if there is none yet. */
   cheapest(): number
   offer(stage1: Cost): void
 }
 
 export interface Evaluation {
   readonly outcome: Outcome
-  /** The trained network, for evaluators whose training is meant to be kept (full training). */
+  /** The trained network, if the evaluator trains in full. */
   readonly weights?: NetworkWeights
 }
 

@@ -3,7 +3,7 @@ import type { MeterReading } from '../training/cost-meter.js'
 import type { Evaluation } from './evaluator.js'
 import { noCost } from './outcome.js'
 
-/** The `failed` outcome of whatever was thrown, with its message, its stack and what was spent until then. */
+/** The `failed` outcome for an error, with message, stack and the cost up to then. */
 export function failedEvaluation(thrown: unknown, spent: MeterReading): Evaluation {
   const stack = thrown instanceof Error ? thrown.stack : undefined
   return {
@@ -11,7 +11,7 @@ export function failedEvaluation(thrown: unknown, spent: MeterReading): Evaluati
   }
 }
 
-/** What was spent where the seconds are all that is known. They count, as phase `unknown`. */
+/** A cost of which only the seconds are known; they count as phase `unknown`. */
 export function secondsOnly(computeSeconds: number): MeterReading {
   const cost = { ...noCost, computeSeconds }
   return { cost, phases: { unknown: cost } }

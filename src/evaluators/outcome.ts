@@ -4,7 +4,7 @@ import type { Snapshot } from './measures-in-training/snapshot.js'
 
 export { addCosts, type Cost, noCost } from '../training/cost.js'
 
-/** In what FEAR compares stage-1 costs: measured seconds, training FLOPs, or optimiser steps. */
+/** The unit in which FEAR compares costs of stage 1: measured seconds, training FLOPs or optimiser steps. */
 export type CostUnit = 'seconds' | 'work' | 'steps'
 
 export function costIn(unit: CostUnit, cost: Cost): number {
@@ -12,23 +12,23 @@ export function costIn(unit: CostUnit, cost: Cost): number {
   return unit === 'work' ? cost.trainingFlops : cost.steps
 }
 
-/** `table`: whatever a table's column holds; `zero-cost`: whatever a measure gives, of any size and sign. */
+/** `table`: the value of a table's column; `zero-cost`: the value of a measure, of any size and sign. */
 export type ScoreMetric = 'train-accuracy' | 'validation-accuracy' | 'table' | 'zero-cost'
 
 interface OutcomeBase {
-  /** Everything this trial cost, whatever became of it. */
+  /** The total cost of the trial, for any outcome. */
   readonly cost: Cost
   /** The cost by phase (`stage1`, `features`, `stage2`, `train`, `measure`, `validate`, `lost`); sums to `cost`. */
   readonly phases: Readonly<Record<string, Cost>>
-  /** Measures in training only: what was measured before the trial ended, however it did. */
+  /** Measures in training only: all snapshots up to the end of the trial, for any outcome. */
   readonly snapshots?: readonly Snapshot[]
   /** The attempts before this one, each of which lost its worker. Phase `lost` is what they cost. */
   readonly lost?: readonly LostAttempt[]
-  /** Of trials that went wrong: names their random streams, see `EvaluationRequest.trialSeed`. */
+  /** For failed trials: names their random streams, see `EvaluationRequest.trialSeed`. */
   readonly seed?: readonly SeedPart[]
 }
 
-/** How a worker was lost with the trial that it ran. */
+/** How a worker died while it ran a trial. */
 export interface LostAttempt {
   readonly message: string
   readonly stack?: string
@@ -45,9 +45,9 @@ export interface ScoredOutcome extends OutcomeBase {
    */
   readonly trainAccuracy: number | null
   readonly validationAccuracy: number | null
-  /** Ground truth of a ranking only, measured by the study in 0..1: no evaluator looks at test images. */
+  /** For the truth of a ranking only, in 0..1, measured by the study: evaluators do not use test images. */
   readonly testAccuracy?: number
-  /** FEAR only: how stage 1 went. Its epochs have a fraction where it ended between two. */
+  /** FEAR only: the result of stage 1. Its epochs have a fraction if it ended in mid-epoch. */
   readonly stage1?: { readonly epochs: number; readonly trainAccuracy: number }
 }
 
@@ -78,8 +78,8 @@ export interface TimedOutOutcome extends OutcomeBase {
 }
 
 /**
- * The search's budget was used up meanwhile, in the given phase (`budget.atLimit: abort`). Never ranked, and not run again
- * when the run goes on.
+ * The search's budget was used up during the given phase (`budget.atLimit: abort`). Not ranked, and not run again by
+ * `resume`.
  */
 export interface AbortedOutcome extends OutcomeBase {
   readonly kind: 'aborted'
@@ -90,16 +90,15 @@ export interface FailedOutcome extends OutcomeBase {
   readonly kind: 'failed'
   readonly message: string
   readonly stack?: string
-  /** Its worker died, ran out of memory or was given up as silent: the trial itself may not be at fault. */
+  /** Its worker died, ran out of memory or stopped answering; the trial may not be the cause. */
   readonly workerLost?: true
   /**
-   * How often it was tried, where that was not once. After 2 its architecture is quarantined: proposed again, it fails
-   * with 0.
+   * Number of attempts, if not 1. After 2 the architecture is quarantined: if proposed again, it fails with 0 attempts.
    */
   readonly attempts?: number
 }
 
-/** What became of a trial: data, not an exception. */
+/** The outcome of a trial: data, not an exception. */
 export type Outcome =
   | ScoredOutcome
   | RejectedOutcome
@@ -121,7 +120,7 @@ export const outcomeKinds = [
 
 export type OutcomeCounts = Readonly<Record<Outcome['kind'], number>>
 
-/** A count for each kind, of nothing yet. */
+/** A zero count for each kind. */
 export function zeroCounts(): Record<Outcome['kind'], number> {
   return Object.fromEntries(outcomeKinds.map((kind) => [kind, 0])) as Record<Outcome['kind'], number>
 }

@@ -79,7 +79,7 @@ function partOf({ name }: Named): EvaluatorPart {
 }
 
 /**
- * The evaluator that `options` describe. Keep it for many trials: it may own buffers that it uses again.
+ * The evaluator that `options` describe. Reuse it for many trials: it may own buffers.
  *
  * @throws ConfigError if a module or a value is no evaluator.
  *

@@ -5,7 +5,7 @@ import type { FinishedTraining } from '../training/train-network.js'
 import type { Outcome } from './outcome.js'
 import { interruptedOutcome, type TrialRun } from './trial-run.js'
 
-/** Which accuracy is the score. */
+/** The accuracy that is the score. */
 export interface TrainingScore {
   readonly score: 'train' | 'validation'
   /** Of the train accuracy. */
@@ -15,8 +15,8 @@ export interface TrainingScore {
 }
 
 /**
- * The outcome of training that went through: its score is the train accuracy of the best or the last epoch, or the
- * validation accuracy, which is measured now, in the phase `validate`.
+ * The outcome of completed training: its score is the train accuracy of the best or the last epoch, or the validation
+ * accuracy, which is measured now, in the phase `validate`.
  */
 export function scoreTraining(
   run: TrialRun,

@@ -6,13 +6,13 @@ import { learningRateAt } from '../training/schedule.js'
 import { type FinishedTraining, optimiserOf, trainNetwork } from '../training/train-network.js'
 import type { TrialRun } from './trial-run.js'
 
-/** What an evaluator decides about training the whole network; everything else is the recipe's. */
+/** The settings of an evaluator for training the whole network; everything else comes from the recipe. */
 export interface WholeTraining extends Pick<TrainingRecipe, 'batch' | 'epochs' | 'learningRate' | 'schedule'> {
-  /** Whether every epoch sees the images in the order of the first. */
+  /** Whether every epoch uses the image order of the first. */
   readonly sameOrder?: boolean
-  /** Asked after every epoch; true ends the training there. */
+  /** Called after every epoch; true ends the training there. */
   readonly stop?: (epoch: EpochSummary) => boolean
-  /** Asked after every step, likewise. */
+  /** Called after every step; true ends the training there. */
   readonly stopAfterStep?: (step: TrainedStep) => boolean
 }
 

@@ -8,7 +8,7 @@ import { EvaluationFailure } from './evaluation-failure.js'
 import type { Evaluation, EvaluationContext, EvaluationRequest } from './evaluator.js'
 import type { AbortedOutcome, DivergedOutcome, TimedOutOutcome } from './outcome.js'
 
-/** One architecture under evaluation: its fresh network, and the meter that runs since the evaluation began. */
+/** A running evaluation: its new network, and the cost meter, started at the beginning of the evaluation. */
 export interface TrialRun {
   readonly request: EvaluationRequest
   readonly context: EvaluationContext
@@ -19,10 +19,10 @@ export interface TrialRun {
 }
 
 /**
- * Builds the network of a request, has it evaluated and disposes it, whatever happens.
+ * Builds the network of a request, evaluates it, and always disposes it.
  *
- * @param phase the first phase of the cost; building the network belongs to it.
- * @throws EvaluationFailure around anything thrown, with the cost so far.
+ * @param phase the first phase of the cost, which includes building the network.
+ * @throws EvaluationFailure around any error, with the cost so far.
  */
 export function runTrial(
   request: EvaluationRequest,

@@ -9,7 +9,7 @@ import { type Quarantine, RetryingExecutor } from './retrying-executor.js'
 
 export interface ExecutorOptions extends Pick<PoolOptions, 'workers'> {
   readonly isolation?: Isolation | undefined
-  /** Architectures that earlier sessions of the run have given up. */
+  /** Architectures that earlier sessions of the run have quarantined. */
   readonly quarantine?: Quarantine | undefined
 }
 

@@ -2,7 +2,7 @@ import type { EngineInfo } from '../engines/engine.js'
 import { count } from '../platform/count.js'
 import { physicalCores } from '../platform/hardware.js'
 
-/** A warning about more workers than cores; null where they fit. Workers on a GPU do not compete for cores. */
+/** A warning if there are more workers than cores; otherwise null. Workers on a GPU do not compete for cores. */
 export function crowdingWarning(
   wanted: number | 'auto',
   { gpu, maxThreads }: Pick<EngineInfo, 'gpu' | 'maxThreads'>,

@@ -9,26 +9,23 @@ import type { TrainingRecipe } from '../training/recipe.js'
 import type { Channel, ChannelNumbers, ChannelRef } from './channel/channel.js'
 import type { TaskBudget, TaskRejection } from './task-limits.js'
 
-/** Everything a worker needs to know once. Plain data; the data set's arrays are shared, not copied. */
+/** The setup of a worker, sent once. Plain data; the arrays of the data set are shared, not copied. */
 export interface WorkerSetup {
   readonly dataset: Dataset
   readonly engine: EngineOptions
   readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
   readonly timeoutSeconds: number
-  /**
-   * What a trial's seconds are: those that pass (`wall`, the default), or those in which its worker has a processor
-   * (`cpu`).
-   */
+  /** How a trial's seconds are counted: wall-clock time (`wall`, the default) or CPU time of its worker (`cpu`). */
   readonly clock?: 'wall' | 'cpu' | undefined
 }
 
-/** One architecture to be evaluated by one evaluator. Plain data, which JSON can carry. */
+/** One evaluation: an architecture and an evaluator. Plain data, which JSON can carry. */
 export interface EvaluationTask extends EvaluationRequest {
   readonly evaluator: EvaluatorOptions
   /** Absent where no other trial rejects it. */
   readonly rejection?: TaskRejection | undefined
-  /** Absent where the trial is to finish whatever it costs. Not looked at in simulated time. */
+  /** Absent if the trial may finish whatever it costs. Ignored in simulated time. */
   readonly budget?: TaskBudget | undefined
   /** Its part of a channel that the executor has opened; needed for a `shared` rejection and for a budget. */
   readonly channel?: ChannelRef | undefined
@@ -41,9 +38,9 @@ export interface TestTask {
 }
 
 /**
- * Runs tasks, at most `workers` at a time; more may be submitted and wait. A task that throws, hangs or takes its
- * worker down resolves to a `failed` evaluation: the executor itself only rejects after `close`, with ConfigError or
- * DataError where the input is at fault, or with WorkerStartError when a worker that was lost cannot be replaced.
+ * Runs tasks, at most `workers` at a time; further tasks wait. A task that throws, hangs or kills its worker resolves
+ * to a `failed` evaluation. The executor rejects only after `close`, with ConfigError or DataError if the input is
+ * wrong, or with WorkerStartError if a dead worker cannot be replaced.
  */
 export interface Executor {
   readonly workers: number

@@ -12,8 +12,8 @@ export interface ReadyExecutor extends Executor {
 }
 
 /**
- * Runs tasks in this very thread, one at a time: for debugging, profiling and engines that need the main thread. The
- * event loop turns between tasks, and stands still while one runs.
+ * Runs tasks in this thread, one at a time: for debugging, profiling and engines that need the main thread. The event
+ * loop is blocked while a task runs.
  *
  * @throws EngineError if the engine does not load here; ConfigError if there is no such search space.
  */

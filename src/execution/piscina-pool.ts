@@ -17,10 +17,10 @@ import type { PooledTask, TaskAnswers } from './worker-messages.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 /**
- * Runs tasks in worker threads, each with an engine of its own. Resolves once every worker has loaded it, so that no
- * trial pays for that. The data set is shared with the workers; weights come back without a copy.
+ * Runs tasks in worker threads, each with its own engine. Resolves when every worker has loaded it, so that loading
+ * does not count towards a trial. The data set is shared with the workers; weights are returned without copying.
  *
- * @throws FearNasError if a worker cannot start, with the reason; ConfigError or DataError if the input is at fault.
+ * @throws FearNasError if a worker cannot start, with the reason; ConfigError or DataError if the input is wrong.
  */
 export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   checkSendable(setup)
@@ -32,18 +32,20 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
   const pool = new Piscina({
     filename,
     workerData: { setup, awakeMemory: memory } satisfies ThreadSetup,
-    // Settings that an engine makes for the C library it loads: in a thread's own copy, that library would not see them.
+    // Shares the environment: an engine sets variables for the C library it loads, which would not see those of a
+    // thread's copy.
     env: SHARE_ENV,
     minThreads: 1,
     maxThreads: wanted,
     idleTimeout: Infinity,
-    // Otherwise idle workers block in Atomics.wait: the memory that native code frees on their event loop never would be.
+    // Otherwise idle workers block in Atomics.wait, and memory that native code frees on their event loop would not be
+    // freed.
     atomics: 'disabled',
-    // Else each thread's young generation grows to three times 16 MB, and a long search to all its threads' together.
+    // Otherwise each thread's young generation grows to three times 16 MB.
     resourceLimits: { maxYoungGenerationSizeMb: 4 },
     recordTiming: false,
   })
-  // Errors of workers that run nothing. One that matters comes back with the next task.
+  // Errors of idle workers. A persistent one appears again with the next task.
   pool.on('error', () => {})
   try {
     const engine = await startWorkers(pool, same, 1)
@@ -56,7 +58,7 @@ export async function createPiscinaExecutor(setup: WorkerSetup, options: PoolOpt
         run: <Task extends PooledTask>(task: Task, { signal }: Silence) =>
           post(pool, same, threadMessage(task), signal) as Promise<TaskAnswers[Task['kind']]>,
         close() {
-          // Else Piscina starts a thread in place of one that was given up and ends only after this.
+          // Otherwise Piscina starts a replacement for a thread that was stopped and ends only later.
           pool.options.minThreads = 0
           return same.isChanged ? pool.destroy() : pool.close()
         },
@@ -78,7 +80,7 @@ async function startWorkers(pool: Piscina, same: SameCode, workers: number): Pro
   try {
     return (await Promise.all(ready))[0] as EngineDescription
   } catch (error) {
-    // One did not start; let the others go.
+    // One did not start; end the others.
     Atomics.store(new Int32Array(barrier), 0, workers)
     Atomics.notify(new Int32Array(barrier), 0)
     await Promise.allSettled(ready)
@@ -91,14 +93,14 @@ function threadMessage(task: PooledTask): ThreadMessage {
   return task.kind === 'test' ? task : { ...task, channel: task.channel?.share() ?? null }
 }
 
-/** @throws WorkerStartError if the thread that answers, or that is to take the place of one that failed, runs other code. */
+/** @throws WorkerStartError if the answering thread, or the replacement of a failed one, runs other code. */
 async function post<Message extends ThreadMessage>(
   pool: Piscina,
   same: SameCode,
   message: Message,
   signal: AbortSignal | null = null,
 ): Promise<ThreadAnswers[Message['kind']]> {
-  // Piscina starts threads again and again where none can start, and a task would wait for ever.
+  // If no thread can start, Piscina retries forever and a task would never finish.
   if (same.isChanged) same.checkInstalled()
   let reply: Refusal | ThreadReply<ThreadAnswers[Message['kind']]>
   try {

@@ -16,12 +16,12 @@ import type { PooledTask, TaskAnswers } from './worker-messages.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 export interface PoolOptions {
-  /** `auto`: one for each physical core, or for each GPU where the engine uses them. Never more than the engine can have. */
+  /** `auto`: one per physical core, or per GPU if the engine uses GPUs. Limited by what the engine supports. */
   readonly workers: number | 'auto'
   readonly clock?: Clock | undefined
-  /** How much longer than a trial's own time limit its worker may stay silent before it is given up. 60 by default. */
+  /** Seconds beyond a trial's time limit after which a worker without an answer is stopped. Default 60. */
   readonly graceSeconds?: number | undefined
-  /** The workers' program: one that answers as `worker-entry` (threads) or `process-entry` (processes) does. */
+  /** The program of the workers; default `worker-entry` (threads) or `process-entry` (processes). */
   readonly program?: string | undefined
 }
 
@@ -30,9 +30,9 @@ export interface WorkerPool {
   readonly engine: EngineDescription
   readonly workers: number
   /**
-   * Runs a task on an idle worker, of which there is always one. Carries what is published in its channel. Rejects if the worker fails: with the error itself if the
-   * input is at fault, and with WorkerStartError if a lost worker cannot be replaced. A worker that is silent for too long
-   * is given up, and another takes its place.
+   * Runs a task on an idle worker, of which there is always one, and exchanges what is published in its channel.
+   * Rejects if the worker fails: with the error itself if the input is wrong, and with WorkerStartError if a lost
+   * worker cannot be replaced. A worker that is silent for too long is given up, and another takes its place.
    */
   run<Task extends PooledTask>(task: Task, silence: Silence): Promise<TaskAnswers[Task['kind']]>
   /** Frees the workers. Called when all are idle. */
@@ -103,7 +103,7 @@ export class PooledExecutor implements ReadyExecutor {
     return task
   }
 
-  /** Runs a task on an idle worker, and gives the worker up when it is silent for too long. */
+  /** Runs a task on an idle worker, and stops the worker if it does not answer in time. */
   async #run<Task extends PooledTask>(task: Task): Promise<TaskAnswers[Task['kind']]> {
     const silence = new Silence(this.#clock, this.#silenceSeconds)
     try {

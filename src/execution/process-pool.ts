@@ -16,12 +16,12 @@ import { ProcessEndedError, WorkerProcess } from './worker-process.js'
 import type { EngineDescription } from './worker-runtime.js'
 
 /**
- * Runs tasks in processes of their own, each with an engine of its own, for engines whose library may take its process
- * down, or is set up for a whole process. Where there are GPUs, each process sees one of them, in turn. Resolves once
- * every process has loaded its engine. The data set is sent to each; a process that ends is replaced at the next task,
- * and all end with this one, however it ends.
+ * Runs tasks in worker processes, each with its own engine, for engines whose library may abort the process or has
+ * settings per process. If there are GPUs, each process sees one of them, in turn. Resolves when every process has
+ * loaded its engine. The data set is sent to each process. A process that ends is replaced at the next task, and all
+ * end with this process.
  *
- * @throws FearNasError if a process cannot start, with the reason; ConfigError or DataError if the input is at fault.
+ * @throws FearNasError if a process cannot start, with the reason; ConfigError or DataError if the input is wrong.
  */
 export async function createProcessPoolExecutor(setup: WorkerSetup, options: PoolOptions): Promise<ReadyExecutor> {
   checkSendable(setup)
@@ -37,7 +37,7 @@ export async function createProcessPoolExecutor(setup: WorkerSetup, options: Poo
   return new PooledExecutor(pool, setup.timeoutSeconds, options)
 }
 
-/** How many times the replacement of a lost process is started, if it is killed while it starts. */
+/** Maximum number of attempts to start a replacement process. */
 const replacementAttempts = 3
 
 class ProcessPool implements WorkerPool {
@@ -45,7 +45,7 @@ class ProcessPool implements WorkerPool {
   readonly #program: string
   readonly #same: SameCode
   readonly #gpus = visibleGpus(process.env)
-  /** Every process there is; `null` before its first start. */
+  /** All worker processes; `null` before the first start. */
   readonly #processes: (WorkerProcess | null)[] = [null]
   readonly #idle: number[] = []
   #engine: EngineDescription | null = null
@@ -91,8 +91,8 @@ class ProcessPool implements WorkerPool {
   }
 
   /**
-   * A process that is killed while it starts, for instance because memory ran out, is started again. One that reports an
-   * error is not: it would report it again.
+   * A process that is killed while it starts, for instance because memory ran out, is started again. One that reports
+   * an error is not, because it would fail again.
    */
   async #replaceProcess(index: number, silence: Silence): Promise<void> {
     const giveUp = (): void => this.#processes[index]?.kill()

@@ -1,13 +1,13 @@
 import { ConfigError, DataError, isInputError } from '../platform/errors.js'
 
-/** An input error as plain data: between threads and between processes errors lose their class. */
+/** An input error as plain data, because errors lose their class between threads and processes. */
 export interface Refusal {
   readonly kind: 'refusal'
   readonly name: 'ConfigError' | 'DataError'
   readonly message: string
 }
 
-/** @throws `error` itself where it is not the input that is at fault. */
+/** @throws `error` itself if it is not an input error. */
 export function refusalOf(error: unknown): Refusal {
   if (!isInputError(error)) throw error
   const { message } = error

@@ -14,7 +14,10 @@ const executors = {
 
 type ExecutorName = keyof typeof executors
 
-/** What each worker has of its own; `auto`: what the engine asks for; `none`: a single worker, in the driver's thread. */
+/**
+ * Whether workers are threads or processes; `auto`: as the engine requires; `none`: a single worker in the driver's
+ * thread.
+ */
 export type Isolation = 'auto' | ExecutorName
 
 /** All that `isolation` may be. */

@@ -7,15 +7,15 @@ import type { EvaluationTask, TestTask } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { WorkerLostError } from './worker-lost.js'
 
-/** Why architectures are not tried any more. */
+/** Quarantined architectures, with the reason. */
 export type Quarantine = ReadonlyMap<Architecture, string>
 
 /**
- * An executor that runs a trial once more, with the same seeds, where its worker was lost with it. If that fails too
- * the architecture is quarantined: asked for again, it fails at once and costs nothing. Trials that failed by
- * themselves would fail again, and are not retried.
+ * An executor that retries a trial once, with the same seeds, if its worker died. If the retry fails too, the
+ * architecture is quarantined: if it is evaluated again, it fails immediately at no cost. Trials that failed with an
+ * error would fail again and are not retried.
  *
- * @param quarantine architectures that earlier sessions of the run have put there
+ * @param quarantine architectures that earlier sessions of the run have quarantined
  */
 export class RetryingExecutor implements ReadyExecutor {
   readonly #executor: ReadyExecutor
@@ -84,7 +84,7 @@ function quarantinedOutcome(reason: string): Outcome {
   return { kind: 'failed', message, attempts: 0, cost: noCost, phases: {} }
 }
 
-/** The outcome of the second attempt, with the cost of the first, which was lost. */
+/** The outcome of the retry, including the cost of the lost first attempt. */
 function afterLost({ outcome, ...rest }: Evaluation, first: Outcome & LostAttempt): Evaluation {
   const { message, stack, cost } = first
   const lost: readonly LostAttempt[] = [{ message, ...(stack === undefined ? {} : { stack }) }]
@@ -97,7 +97,7 @@ function afterLost({ outcome, ...rest }: Evaluation, first: Outcome & LostAttemp
   return { ...rest, outcome: { ...outcome, ...booked, ...attempts } }
 }
 
-/** What went wrong can be run again by itself, given its seed. */
+/** Records the seed of a failed trial, so that it can be run again alone. */
 function withSeed(evaluation: Evaluation, { trialSeed }: EvaluationTask): Evaluation {
   const { outcome } = evaluation
   switch (outcome.kind) {

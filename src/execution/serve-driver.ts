@@ -29,12 +29,12 @@ export function serveDriver(program?: string): void {
     )
   })
   awakeClock().onSuspended((seconds) => send({ kind: 'suspended', seconds }))
-  // The driver is done, or gone. There is nothing to save, and native code that still runs is not waited for.
+  // The driver has ended. There is nothing to save, so end without waiting for running native code.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   // Its libraries may write to a terminal that has been closed.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-  // Ctrl-C, the end of a terminal and a service manager's stop reach all processes of a group. What becomes of running
-  // tasks is for the driver to say; when it ends, so does this process.
+  // Ctrl-C, a closed terminal and a service manager's stop reach all processes of a group. The driver decides about
+  // running tasks; this process ends with it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 }
 
@@ -53,7 +53,7 @@ async function answer(message: ToProcess, program: string | undefined): Promise<
   }
 }
 
-/** The driver alone decides when a task is given up. */
+/** Only the driver decides when to stop a task. */
 function start(setup: WorkerSetup, program: string | undefined): Promise<ReadyExecutor> {
   const shared = { ...setup, dataset: shareDataset(setup.dataset) }
   return createPiscinaExecutor(shared, { workers: 1, graceSeconds: Infinity, program })

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.js'
 /** The longest delay that timers take. */
 const maxTimerSeconds = (2 ** 31 - 1) / 1000
 
-/** How long a worker may run a task without an answer. Seconds in which it or the driver was suspended do not count. */
+/** Time limit for a worker's answer. Seconds in which it or the driver was suspended do not count. */
 export class Silence {
   readonly #controller = new AbortController()
   readonly #clock: Clock
@@ -19,12 +19,12 @@ export class Silence {
     this.#wait()
   }
 
-  /** Aborted when the worker has been silent for too long. */
+  /** Aborted when the time limit is reached. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** The task starts over on another worker. */
+  /** The task starts again on another worker. */
   restart(): void {
     this.#untilSeconds = this.#clock.now() + this.#seconds
   }

@@ -8,7 +8,7 @@ import { rejectionReference } from './task-limits.js'
 
 export interface SimulationOptions {
   readonly workers: number
-  /** Moved forward as tasks finish. */
+  /** Advanced as tasks finish. */
   readonly clock: ManualClock
   /** The outcome of a task: from a table, a formula, or an earlier run. Thrown errors become `failed` outcomes. */
   evaluate(task: EvaluationTask, rejection: RejectionReference): Evaluation
@@ -25,7 +25,7 @@ interface SimulatedRun {
 /**
  * Replays evaluations whose outcomes are known in simulated time: every task keeps a simulated worker busy for its
  * outcome's `computeSeconds`, and tasks finish in the order in which real workers would finish them. A week's search
- * takes a second, with the wall-clock time that it would have had.
+ * takes a second and reports the wall-clock time it would have taken.
  */
 export function createSimulatedExecutor(options: SimulationOptions): Executor {
   const { clock, workers } = options

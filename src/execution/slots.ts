@@ -1,4 +1,4 @@
-/** Lets at most `count` tasks run at a time; the others wait in the order of their coming. */
+/** Lets at most `count` tasks run at a time; the others wait in order. */
 export class Slots {
   readonly #waiting: (() => void)[] = []
   #free: number
@@ -13,7 +13,7 @@ export class Slots {
     try {
       return await task()
     } finally {
-      // A slot goes straight to the next in line, so that no newcomer slips in between.
+      // The slot is passed directly to the next in the queue, so that no new task overtakes it.
       const next = this.#waiting.shift()
       if (next === undefined) this.#free++
       else next()

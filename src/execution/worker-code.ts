@@ -3,21 +3,21 @@ import { programDigest, readProgramDigest } from '../platform/program-digest.js'
 import { WorkerStartError } from './worker-lost.js'
 import type { EngineDescription } from './worker-runtime.js'
 
-/** What a worker runs. It must be the same for all workers of a run. */
+/** The program and engine of a worker; must be the same for all workers of a run. */
 export interface WorkerCode {
   readonly engine: EngineDescription
   /** See `programDigest`. */
   readonly program: string
 }
 
-/** The code of the thread that calls it, which has loaded the engine. */
+/** The code of the calling thread, which has loaded the engine. */
 export function ownCode(engine: EngineDescription): WorkerCode {
   return { engine, program: programDigest() }
 }
 
 /**
- * Checks that all workers of a pool run the program that their driver was started with, on the same engine. A worker that
- * replaces another loads what is installed by then, which may be another version.
+ * Checks that all workers of a pool run the program that their driver was started with, on the same engine. A
+ * replacement worker loads whatever is installed then, which may be another version.
  */
 export class SameCode {
   readonly #root: string
@@ -32,7 +32,7 @@ export class SameCode {
   }
 
   /**
-   * @param code what a worker says it runs; undefined of a worker of another version
+   * @param code the code a worker reports; undefined for a worker of another version
    * @throws WorkerStartError if that is not what the others run.
    */
   check(code: WorkerCode | undefined): void {
@@ -41,12 +41,15 @@ export class SameCode {
     checkSameEngine(this.#engine, code.engine)
   }
 
-  /** @throws WorkerStartError if what is installed is no longer what the workers run, which is why one may have failed. */
+  /**
+   * @throws WorkerStartError if the installed program is no longer the one that the workers run, which may be why one
+   * failed.
+   */
   checkInstalled(): void {
     if (this.#isChanged || readProgramDigest(this.#root) !== this.#program) throw this.#changed()
   }
 
-  /** Whether a worker ran other code, or would: then none is to be started any more. */
+  /** Whether a worker ran, or would run, other code; then no further worker may start. */
   get isChanged(): boolean {
     return this.#isChanged
   }
@@ -63,7 +66,7 @@ export class SameCode {
 type EngineFacts = Pick<EngineDescription, 'version' | 'device'> & { readonly name: string }
 
 /**
- * @param first what the driver, or the first worker, has loaded
+ * @param first the code of the driver or of the first worker
  * @throws WorkerStartError if a worker has loaded another engine, or the same one for another device.
  */
 export function checkSameEngine(first: EngineFacts, worker: EngineFacts): void {
@@ -74,7 +77,7 @@ export function checkSameEngine(first: EngineFacts, worker: EngineFacts): void {
   )
 }
 
-/** The package that a file belongs to; this package for a user's own program that calls it. */
+/** The package that a file belongs to; this package if it is a user's program. */
 function rootOf(file: string): string {
   try {
     return packageRoot(file)

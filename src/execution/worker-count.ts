@@ -5,7 +5,7 @@ import { physicalCores, visibleGpus } from '../platform/hardware.js'
  * How many workers a run has. `auto`: one for each physical core, or for each GPU where the engine uses them.
  * Never more than the engine can have.
  *
- * @param gpus how many this process may use; asked only where the engine uses them.
+ * @param gpus the number that this process may use; called only if the engine uses GPUs.
  */
 export function workerCount(
   wanted: number | 'auto',

@@ -25,7 +25,7 @@ export interface ThreadReply<Answer = ThreadAnswers[keyof ThreadAnswers]> {
   readonly answer: Answer
 }
 
-/** What a thread is given when it starts. */
+/** The data of a thread at its start. */
 export interface ThreadSetup {
   readonly setup: WorkerSetup
   /** The memory of the process's clock. */
@@ -61,7 +61,7 @@ async function answerTo(message: ThreadMessage): Promise<unknown> {
   }
 }
 
-/** Holds this thread until `workers` threads are here, so that none answers in place of one that still loads. */
+/** Blocks this thread until `workers` threads are ready, so that none answers for one that still loads. */
 function waitForAll(barrier: SharedArrayBuffer, workers: number): void {
   const arrived = new Int32Array(barrier)
   Atomics.add(arrived, 0, 1)
@@ -71,7 +71,7 @@ function waitForAll(barrier: SharedArrayBuffer, workers: number): void {
   }
 }
 
-/** Weights change hands instead of being copied; they are this evaluation's own. */
+/** Weights are transferred instead of copied; no one else uses them. */
 function withoutCopyingWeights(evaluation: Evaluation, code: WorkerCode): unknown {
   const reply: ThreadReply<Evaluation> = { code, answer: evaluation }
   if (evaluation.weights === undefined) return reply

@@ -4,8 +4,7 @@ import { FearNasError } from '../platform/errors.js'
 
 /**
  * The JavaScript file that worker threads (`worker-entry.js`) or processes (`process-entry.js`) start from. They cannot
- * run TypeScript, so when this module itself runs from the sources, as under a test runner, it is the file that the last
- * build made.
+ * run TypeScript, so if this module runs from the sources, as under a test runner, this is the file of the last build.
  *
  * @throws FearNasError if there was no build.
  */

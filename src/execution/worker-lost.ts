@@ -2,7 +2,7 @@ import type { Evaluation } from '../evaluators/evaluator.js'
 import { noCost } from '../evaluators/outcome.js'
 import { FearNasError } from '../platform/errors.js'
 
-/** A worker died, ran out of memory or was given up as silent while it ran a task. `cause` is what was heard of it. */
+/** A worker died, ran out of memory or did not answer in time while it ran a task. `cause` is the error it reported. */
 export class WorkerLostError extends FearNasError {}
 
 /**

@@ -15,10 +15,10 @@ interface Expectation {
   readonly reject: (error: Error) => void
 }
 
-/** A worker process has ended without saying why, or in the middle of a task. */
+/** A worker process ended without a reason, or during a task. */
 export class ProcessEndedError extends FearNasError {}
 
-/** A worker process as the driver sees it: does one thing at a time, until it ends. */
+/** The driver's handle of a worker process, which runs one task at a time. */
 export class WorkerProcess {
   readonly #child: ChildProcess
   /** The channel of the running task. */
@@ -30,7 +30,7 @@ export class WorkerProcess {
 
   /** @param environment the process's environment variables */
   constructor(program: string, environment: NodeJS.ProcessEnv) {
-    // Standard output is for results; what libraries have to say goes to standard error.
+    // Standard output is for results; messages of libraries go to standard error.
     const stderr = 2
     this.#child = fork(program, {
       env: environment,
@@ -64,7 +64,7 @@ export class WorkerProcess {
     return this.#end === null
   }
 
-  /** Sends the setup; resolves when the engine is loaded, with what the process runs. */
+  /** Sends the setup; resolves with the code of the process when the engine is loaded. */
   async start(setup: WorkerSetup): Promise<WorkerCode> {
     const reply = await this.#ask({ kind: 'setup', setup })
     if (reply.kind === 'ready') return reply.code
@@ -72,8 +72,8 @@ export class WorkerProcess {
   }
 
   /**
-   * Runs a task. Rejects if it fails, or if the process ends before. A process that is silent for too long is killed, even
-   * if it is stopped.
+   * Runs a task. Rejects if it fails, or if the process ends before. A process that does not answer in time is killed,
+   * even if it is stopped.
    */
   async run(task: PooledTask, silence: Silence): Promise<TaskAnswers[keyof TaskAnswers]> {
     const kill = (): void => this.kill()
@@ -83,11 +83,11 @@ export class WorkerProcess {
       this.#channel = task.kind === 'test' ? null : task.channel
       const reply = await this.#ask(processMessage(task))
       if (reply.kind === 'answer') {
-        // The thread in it that ran the task is gone, and a library may not load twice in a process.
+        // Its task thread is gone, and a library may not load twice in a process.
         if (typeof reply.answer !== 'number' && isLost(reply.answer)) await this.end()
         return reply.answer
       }
-      // What it answers from now on may be meant for this task.
+      // Any further answer may belong to this task.
       await this.end()
       throw new FearNasError(`its process answered "${reply.kind}" to a task`)
     } finally {
@@ -122,7 +122,7 @@ export class WorkerProcess {
   }
 
   #send(message: ToProcess): void {
-    // A process that cannot be written to is about to end, and its end is heard of.
+    // A process that cannot be written to is about to end, which is handled separately.
     this.#child.send(message, () => {})
   }
 

@@ -20,14 +20,14 @@ import { overBudget, rejectionReference } from './task-limits.js'
 /** The engine that the workers of an executor use. */
 export type EngineDescription = { readonly name: string } & EngineInfo
 
-/** Runs tasks one after the other in the thread that made it. */
+/** Runs tasks one after the other in the thread that created it. */
 export interface WorkerRuntime {
   readonly engine: EngineDescription
   /**
    * Errors of a trial become its outcome.
    *
    * @param channel the task's, where it has one
-   * @throws ConfigError or DataError where the input is at fault.
+   * @throws ConfigError or DataError if the input is wrong.
    */
   evaluate(task: EvaluationTask, channel?: TaskChannel | null): Evaluation
   /** Test accuracy in 0..1. */
@@ -35,10 +35,10 @@ export interface WorkerRuntime {
 }
 
 /**
- * Loads the engine and builds everything that tasks share.
+ * Loads the engine and creates everything that tasks share.
  *
- * @throws EngineError if the engine does not load here; ConfigError if there is no such search space or clock, or if the
- * space's networks do not take these images or are beyond the engine.
+ * @throws EngineError if the engine does not load here; ConfigError if there is no such search space or clock, or if
+ * the space's networks do not support these images or are too large for the engine.
  */
 export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock = systemClock): Promise<WorkerRuntime> {
   const { dataset, recipe, timeoutSeconds } = setup
@@ -51,7 +51,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
   return {
     engine: { name: engine.name, ...engine.info },
     evaluate(task, channel = null) {
-      // The evaluator is made where its errors are the trial's.
+      // The evaluator is created here, so that its errors become the trial's outcome.
       const evaluate: Evaluator['evaluate'] = (...given) => evaluatorFor(task.evaluator).evaluate(...given)
       return evaluateSafely({ name: task.evaluator.name, evaluate }, task, {
         engine,
@@ -81,7 +81,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
 /**
  * Builds a network, as every trial does.
  *
- * @throws ConfigError if the engine cannot: so it would be with every other one of the space.
+ * @throws ConfigError if the engine cannot; it could not build any other of the space.
  */
 function checkNetworks(engine: Engine, spec: NetworkSpec): void {
   try {

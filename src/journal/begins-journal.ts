@@ -2,8 +2,8 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { mostLineBytes } from './lines.js'
 
 /**
- * Whether the file holds a complete line, whatever it says, or too much to be the beginning of one. Of a compressed one
- * and of what is no plain file that is taken for granted.
+ * Whether the file has a complete line, of any content, or is too long to be an incomplete first line. True for
+ * compressed files and for anything but a plain file.
  */
 export function beginsJournal(path: string): boolean {
   if (path.endsWith('.gz') || !statSync(path).isFile()) return true

@@ -3,43 +3,43 @@ import { pathWord, resumeCommand } from '../platform/shell.js'
 import { type Identity, parseIdentity } from './identity.js'
 import type { RunResumed, RunStarted } from './journal-event.js'
 
-/** A run would go on with, or take over, results that were measured on something else. */
+/** Results to continue or reuse were measured on other data, another engine or another program. */
 export class IdentityError extends FearNasError {
   override readonly exitCode = 2
 }
 
-/** The line with which a session of a run begins. Those of older versions name the engine only. */
+/** The first line of a session. Older versions record only the engine. */
 export type Session = Pick<RunStarted | RunResumed, 'engine' | 'identity'>
 
 type Part = 'data' | 'engine' | 'instruction set' | 'results version'
 
-/** What differs between a session and this one, in words. */
+/** A difference between a session and this one, in words. */
 interface Difference {
   readonly part: Part
-  /** What the part is called here. */
+  /** Name of the part that differs. */
   readonly label: string
   readonly theirs: string
   readonly ours: string
 }
 
-/** What a run that goes on prints, and what its summary says. */
+/** Output of the check, for the terminal and the summary. */
 export interface Agreement {
-  /** Notes for the user that are no reason to refuse, a line each. */
+  /** Notes for the user that are no reason to refuse; one line each. */
   readonly notes: readonly string[]
-  /** Every instruction set or device that the run was measured on, with ours, in order of appearance. */
+  /** All instruction sets or devices of the run, including this one, in order of appearance. */
   readonly devices: readonly string[]
 }
 
-/** How a run is to go on. */
+/** Options of `resume`. */
 export interface GoingOn {
-  /** Whether the instruction set or the GPU may be another one. */
+  /** Whether the instruction set or the GPU may differ. */
   readonly allowOtherDevice?: boolean | undefined
-  /** What `resume` was given beside the directory; for the command that a refusal names. */
+  /** Other options of `resume`, to be repeated in the command that a refusal suggests. */
   readonly options?: readonly string[] | undefined
 }
 
 /**
- * Checks that a run can go on: that this session measures what its earlier ones did.
+ * Checks that a run can continue: that this session measures the same as earlier ones.
  *
  * @throws IdentityError that names both sides of each difference, and what to do.
  */
@@ -51,7 +51,7 @@ export function checkGoingOn(
 ): Agreement {
   const known = identitiesOf(directory, sessions)
   const devices = unique(known.map(({ engine }) => engine.device))
-  // A run that mixes them on purpose goes on with each of them.
+  // A run that mixes them on purpose may continue on any of them.
   const mayDiffer = allowOtherDevice || devices.includes(ours.engine.device)
   const different = differences(directory, sessions, ours).filter(
     ({ part }) => part !== 'instruction set' || !mayDiffer,
@@ -68,7 +68,7 @@ export function checkGoingOn(
 }
 
 /**
- * Checks that what another run measured may be taken over: that all its sessions measured what this one does.
+ * Checks that results of another run may be reused: that all its sessions measured the same as this one.
  *
  * @returns notes, a line each
  * @throws IdentityError that names both sides of each difference.
@@ -85,7 +85,7 @@ export function checkTakingOver(directory: string, sessions: readonly Session[],
   return unrecorded(directory, sessions)
 }
 
-/** What two sessions do not have in common, each pair of sides once. */
+/** The differences between sessions, each pair of values once. */
 function differences(directory: string, sessions: readonly Session[], ours: Identity): readonly Difference[] {
   const found = sessions.flatMap((session): readonly Difference[] => {
     const [theirs] = identitiesOf(directory, [session])
@@ -97,7 +97,7 @@ function differences(directory: string, sessions: readonly Session[], ours: Iden
     const sides = sidesOf(theirs)
     return Object.entries(sidesOf(ours)).flatMap(([name, side]) => {
       const part = name as Part
-      // Those of two engines say nothing about one another.
+      // Versions of different engines are not comparable.
       if (part === 'instruction set' && sides.engine !== sidesOf(ours).engine) return []
       if (sides[part] === side) return []
       const label = part === 'instruction set' && ours.engine.name === 'tensorflow' ? 'device' : part
@@ -107,7 +107,7 @@ function differences(directory: string, sessions: readonly Session[], ours: Iden
   return [...new Map(found.map((difference) => [JSON.stringify(difference), difference])).values()]
 }
 
-/** What must be the same, as texts to be compared. */
+/** The parts that must be equal, as strings. */
 function sidesOf({ data, engine, resultsVersion }: Identity): Readonly<Record<Part, string>> {
   return {
     data: `${data.name} ${data.fingerprint}`,
@@ -171,7 +171,7 @@ function unrecorded(directory: string, sessions: readonly Session[]): readonly s
   ]
 }
 
-/** Of the sessions that have one. */
+/** The identities of the sessions that have one. */
 function identitiesOf(directory: string, sessions: readonly Session[]): readonly Identity[] {
   return sessions.flatMap(({ identity }) => {
     if (identity === undefined) return []

@@ -1,17 +1,20 @@
-/** A result that a journal has more than once: two processes drove the run at once. The first one counts. */
+/**
+ * A result that a journal has more than once, because two processes drove the run at the same time. The first one
+ * counts.
+ */
 export interface DoubledResult {
   readonly arm: string
   readonly what: 'trial' | 'finalist' | 'test' | 'candidate'
-  /** Of a candidate for the prefilter: its place in the pool. */
+  /** For a prefilter candidate: its position in the pool. */
   readonly trial: number
 }
 
-/** What is recorded more than once, each result named once. */
+/** The results recorded more than once, each listed once. */
 export class DoubledResults {
   readonly #seen = new Map<string, IndexSet>()
   readonly #doubled = new Map<string, DoubledResult>()
 
-  /** Takes note of a result. @returns whether it is the first one, which counts. */
+  /** Records a result. @returns whether it is the first one, which counts. */
   add(what: DoubledResult['what'], arm: string, trial: number): boolean {
     const kind = `${what} ${arm}`
     const seen = this.#seen.get(kind) ?? new IndexSet()
@@ -30,9 +33,11 @@ export class DoubledResults {
   }
 }
 
-/** Whole numbers from 0 on. Those without a gap before them take no memory: trials end nearly in order. */
+/**
+ * A set of whole numbers from 0 on. Numbers without a gap before them take no memory, since trials end nearly in order.
+ */
 class IndexSet {
-  /** All below are in the set. */
+  /** All numbers below are in the set. */
   #below = 0
   readonly #others = new Set<number>()
 
@@ -51,7 +56,7 @@ class IndexSet {
 
 const names = { trial: 'trial', finalist: 'finalist', test: 'test measurement', candidate: 'candidate' } as const
 
-/** For people, in one line. */
+/** As one line for the user. */
 export function describeDoubled(doubled: readonly DoubledResult[]): string {
   const lists = new Map<string, number[]>()
   for (const { arm, what, trial } of doubled) {

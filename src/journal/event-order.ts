@@ -1,14 +1,14 @@
 import type { JournalEvent } from './journal-event.js'
 
 /**
- * Checks that the events of a journal can follow each other: an arm starts its trials in order of index, and trains in
- * full, measures and promotes only trials that it has. Resuming fills its tables by these indices.
+ * Checks the order of a journal's events: an arm starts its trials in order of index, and trains in full, measures and
+ * promotes only existing trials. Resuming uses these indices to fill its tables.
  */
 export class EventOrder {
-  /** How many trials each arm has started: those from 0 on. */
+  /** Number of trials that each arm has started. */
   readonly #started = new Map<string, number>()
 
-  /** What is wrong with the next event, in words; null if it can come now. */
+  /** The problem with the next event, in words; null if it is valid here. */
   next(event: JournalEvent): string | null {
     switch (event.event) {
       case 'trial.started':

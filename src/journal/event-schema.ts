@@ -3,26 +3,26 @@ import { shorten } from '../platform/shorten.js'
 import type { JournalEvent } from './journal-event.js'
 
 /*
- * What every event of a journal must be, as far as any reader looks at it. Written by hand, since a journal has a million
- * lines: a check takes about a microsecond, a tenth of what a general schema library takes. Fields that are not named
- * here are allowed: newer versions may write more.
+ * The schema of journal events, for the fields that any reader uses. Written by hand because a journal may have a
+ * million lines: a check takes about a microsecond, a tenth of a general schema library's time. Other fields are
+ * allowed, because newer versions may write more.
  */
 
 /**
- * What is wrong with a value: the path of a field within it and a sentence, such as ` must be text, got 5` of the value
- * itself and `.cost.steps must be ...` of what is in it. Null if it is right.
+ * The problem of a value: the path of a field within it and a sentence, such as ` must be text, got 5` for the value
+ * itself and `.cost.steps must be ...` for a field in it. Null if it is valid.
  */
 type Check = (value: unknown) => string | null
 
-/** The most seconds, FLOPs and so on that are believed: above them sums and pictures lose their meaning. */
+/** Maximum of seconds, FLOPs and so on; above it sums and charts are meaningless. */
 const mostSeconds = 1e12
 const mostAmount = 1e30
-/** Of trials, candidates and their like. */
+/** Maximum index of trials and candidates. */
 const mostIndex = 2 ** 32
 
 /**
- * What is wrong with an event, in words that begin with the field's path; null if it is one that this version knows and
- * every field that is read has its type and range.
+ * The problem of an event, starting with the field's path; null if this version knows the event and every field it
+ * reads has the right type and range.
  */
 export function eventProblem(value: unknown, isFirst: boolean): string | null {
   if (!isRecord(value)) return `it must be an object, got ${shown(value)}`
@@ -32,17 +32,17 @@ export function eventProblem(value: unknown, isFirst: boolean): string | null {
   return check(value)?.slice(1) ?? null
 }
 
-/** Whether a trial's index, or another one, can be that. */
+/** Whether a value is a valid index. */
 export function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostIndex
 }
 
-/** Whether it can be a time or a duration. */
+/** Whether a value is a valid time or duration. */
 export function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= mostSeconds
 }
 
-/** Whether it can be what was spent: FLOPs, steps, epochs. */
+/** Whether a value is a valid cost: FLOPs, steps or epochs. */
 export function isAmount(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= mostAmount
 }
@@ -130,7 +130,7 @@ const anyOutcome: Readonly<Record<string, Check>> = {
 
 const outcomeFields: Readonly<Record<Outcome['kind'], Readonly<Record<string, Check>>>> = {
   scored: {
-    // JSON has no infinite numbers: a measure that gave one has null.
+    // JSON has no infinite numbers: an infinite measure is null.
     score: nullable(number),
     metric: text,
     trainAccuracy: nullable(accuracy),
@@ -207,9 +207,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A value in a message: short, and never an error. */
+/** A value as short text for a message; never throws. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
-  // Of numbers, JSON writes the infinite ones as null.
+  // JSON writes infinite numbers as null.
   return shorten(typeof value === 'number' ? String(value) : JSON.stringify(value))
 }

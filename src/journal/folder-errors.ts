@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs'
 import { RunDirectoryError } from '../platform/errors.js'
 import { refusalOf } from '../platform/system-refusal.js'
 
-/** What to say of the folder, by the system's code. */
+/** Messages by error code of the system. */
 type Explain = (directory: string, code: string) => string
 
-/** Runs a file operation on the folder of a new run; the system's errors become a RunDirectoryError. */
+/** Runs a file operation on the folder of a new run; system errors become a RunDirectoryError. */
 export function explaining<T>(directory: string, operation: () => T, explain: Explain = beginProblem): T {
   try {
     return operation()
@@ -14,20 +14,20 @@ export function explaining<T>(directory: string, operation: () => T, explain: Ex
   }
 }
 
-/** The same for the folder of a run that goes on: naming another folder is no way out. */
+/** The same for the folder of a resumed run, for which another folder is no solution. */
 export function explainingResume<T>(directory: string, operation: () => T): T {
   return explaining(directory, operation, resumeProblem)
 }
 
-/** A RunDirectoryError that says what the system refused in the folder of a new run; any other error as it is. */
+/** A RunDirectoryError for a system error in the folder of a new run; any other error unchanged. */
 export function inWords(directory: string, error: unknown, explain: Explain = beginProblem): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException
-  // The working directory is gone: the folder is not at fault.
+  // The working directory no longer exists; the folder is not the problem.
   if (code === undefined || syscall === 'uv_cwd') return error
   return new RunDirectoryError(explain(directory, code), { cause: error })
 }
 
-/** The same for the folder of a run that goes on. */
+/** The same for the folder of a resumed run. */
 export function resumeInWords(directory: string, error: unknown): unknown {
   return inWords(directory, error, resumeProblem)
 }

@@ -3,17 +3,17 @@ import { packageVersion } from '../platform/package-version.js'
 import { programDigest } from '../platform/program-digest.js'
 import { resultsVersion } from './results-version.js'
 
-/** What decides the results of a run besides its configuration, as each of its sessions records it. */
+/** Everything that determines the results of a run besides its configuration. Recorded by each session. */
 export interface Identity {
-  /** The images, and how they are split. */
+  /** The images and their split. */
   readonly data: { readonly name: string; readonly fingerprint: string }
   /** `device`: the instruction set, or the GPU. */
   readonly engine: { readonly name: string; readonly version: string; readonly device: string }
   /** Programs with equal numbers give equal results. */
   readonly resultsVersion: number
-  /** Of the package. With an equal `resultsVersion` another one makes no difference. */
+  /** Version of the package; does not matter if `resultsVersion` is equal. */
   readonly version: string
-  /** Of the installed files and Node, see `programDigest`; for people. */
+  /** Digest of the installed files and Node, see `programDigest`; for information. */
   readonly program: string
 }
 
@@ -25,7 +25,7 @@ const identitySchema: z.ZodType<Identity> = z.object({
   program: z.string(),
 })
 
-/** What a session of this program on these images with this engine is measured on. */
+/** The identity of a session with this program, data set and engine. */
 export function identityOf(data: Identity['data'], engine: Identity['engine']): Identity {
   return {
     data: { name: data.name, fingerprint: data.fingerprint },
@@ -36,7 +36,7 @@ export function identityOf(data: Identity['data'], engine: Identity['engine']): 
   }
 }
 
-/** Null for a value that is not an identity, for instance after a journal was edited. */
+/** Null if the value is not a valid identity, for instance in an edited journal. */
 export function parseIdentity(value: unknown): Identity | null {
   return identitySchema.safeParse(value).data ?? null
 }

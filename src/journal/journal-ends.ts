@@ -12,10 +12,10 @@ export interface JournalEnds {
 }
 
 /**
- * The first and the last event of a journal that is not compressed, without what is between them; null where either is
- * not complete within the first or the last 64 KiB. Nothing between is checked.
+ * The first and the last event of an uncompressed journal; null if either is not complete within the first or last 64
+ * KiB. Nothing between them is read.
  *
- * @throws JournalError if either is damaged; FileKindError if it is no plain file.
+ * @throws JournalError if either is damaged; FileKindError if it is not a plain file.
  */
 export function readJournalEnds(path: string): JournalEnds | null {
   const descriptor = openPlainFile(path)

@@ -6,7 +6,7 @@ import type { Architecture } from '../spaces/search-space.js'
 import type { Place } from '../strategies/strategy.js'
 import type { Identity } from './identity.js'
 
-/** Version of the journal's format. A reader refuses versions it does not know. */
+/** Version of the journal's format. A reader refuses unknown versions. */
 export const journalSchema = 1
 
 /** One line of the journal. */
@@ -26,42 +26,42 @@ export type JournalEvent =
 export interface RunStarted {
   readonly event: 'run.started'
   readonly schema: typeof journalSchema
-  /** ISO 8601, for people. */
+  /** ISO 8601, for information. */
   readonly date: string
-  /** What is run of the configuration: two arms, or one, or a ranking of architectures by several evaluators. */
+  /** The command: a comparison, a search, or a ranking by several evaluators. */
   readonly command: 'compare' | 'search' | 'rank'
-  /** The file that the configuration was read from, as it was named; for people. */
+  /** The file of the configuration, as named by the user; for information. */
   readonly configFile?: string | undefined
   /** The resolved configuration, as plain data. */
   readonly config: unknown
   readonly seed: SeedPart
   readonly hardware: Hardware
   readonly engine: string
-  /** What it is measured on. Absent from journals of older versions. */
+  /** What the session is measured on. Absent in older journals. */
   readonly identity?: Identity | undefined
-  /** SHA-256 of the modules that the configuration names as strategies, by their names in it; absent if it names none. */
+  /** SHA-256 of the strategy modules, by their names in the configuration; absent if there are none. */
   readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
-/** The run goes on in another process. */
+/** The run continues in another process. */
 export interface RunResumed {
   readonly event: 'run.resumed'
   readonly date: string
-  /** Where it goes on with another configuration, one with more arms: that one. */
+  /** The new configuration, if it was extended by arms or budget. */
   readonly config?: unknown
   readonly hardware: Hardware
   readonly engine: string
-  /** As of `run.started`; the instruction set alone may be another one, where that was asked for. */
+  /** As in `run.started`; only the instruction set may differ, if that was allowed. */
   readonly identity?: Identity | undefined
-  /** As in `run.started`: what this session runs. */
+  /** As in `run.started`, for this session. */
   readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
-/** An architecture was scored that the arm may search or not, before anything else. */
+/** The prefilter scored an architecture, before the search. */
 export interface PrefilterScoredEntry {
   readonly event: 'prefilter.scored'
   readonly arm: string
-  /** Place in the pool, from 0. */
+  /** Position in the pool, from 0. */
   readonly candidate: number
   readonly architecture: Architecture
   readonly outcome: Outcome
@@ -69,7 +69,7 @@ export interface PrefilterScoredEntry {
   readonly wallSeconds: number
 }
 
-/** An arm's threshold was found, before its first trial. A run that was killed earlier calibrates anew. */
+/** An arm's threshold was found, before its first trial. A run that was killed before this repeats the calibration. */
 export interface CalibrationFinishedEntry extends Calibration {
   readonly event: 'calibration.finished'
   readonly arm: string
@@ -84,7 +84,9 @@ interface TrialEntry extends Place {
   readonly architecture: Architecture
 }
 
-/** Without a `trial.finished` of the same trial later on: the process ended meanwhile, and a resumed run repeats it. */
+/**
+ * If there is no later `trial.finished` of the same trial, the process ended during it, and a resumed run repeats it.
+ */
 export interface TrialStartedEntry extends TrialEntry {
   readonly event: 'trial.started'
 }
@@ -103,7 +105,7 @@ export interface FinalistFinishedEntry extends TrialEntry {
   readonly wallSeconds: number
 }
 
-/** A network that the arm trained in full was measured on the test images, for the statistics; no arm pays for it. */
+/** A fully trained network was measured on the test images, for the statistics; not charged to any arm. */
 export interface TestFinishedEntry extends TrialEntry {
   readonly event: 'test.finished'
   /** In 0..1. */
@@ -115,16 +117,16 @@ export interface ArmFinishedEntry {
   readonly arm: string
   readonly trials: number
   readonly wallSeconds: number
-  /** Why no more trials were started. */
+  /** The reason why no more trials were started. */
   readonly endedBy: string
-  /** The network the arm hands over, and its accuracy on the test images in 0..1; null if there is none. */
+  /** The final network of the arm, and its accuracy on the test images in 0..1; null if there is none. */
   readonly best: { readonly trial: number; readonly testAccuracy: number } | null
 }
 
-/** Absent from runs that were killed. */
+/** Absent if the run was killed. */
 export interface RunFinished {
   readonly event: 'run.finished'
   readonly date: string
-  /** Ended early by request; it may be resumed. */
+  /** Ended early by request; can be resumed. */
   readonly stopped: boolean
 }

@@ -9,15 +9,15 @@ import { JournalError, readJournal } from './read-journal.js'
 import { writeFailure } from './write-failure.js'
 
 /**
- * The truth about a run: JSON lines, only ever appended to, each on disk before its `append` resolves.
+ * The record of a run: JSON lines, only appended to, each on disk before its `append` resolves.
  *
- * One writer at a time; the run directory's lock sees to that.
+ * One writer at a time, ensured by the lock of the run directory.
  */
 export interface Journal {
   /**
    * Resolves once the event is on disk. Events are written in the order of the calls, awaited or not.
    *
-   * @throws RunWriteError where the disk is full or the file was removed; then every later call does, too.
+   * @throws RunWriteError if the disk is full or the file was removed; then every later call fails too.
    */
   append(event: JournalEvent): Promise<void>
   /** Resolves once everything appended so far is on disk. */
@@ -27,10 +27,10 @@ export interface Journal {
 }
 
 /**
- * Opens the journal at `path` for appending, creating it if there is none. A last line that a crash left incomplete is
- * cut off first. A link is not followed: it would have this program append to a file that lies elsewhere.
+ * Opens the journal at `path` for appending, creating it if there is none. An incomplete last line from a crash is cut
+ * off first. A link is not followed, so that nothing is appended to a file elsewhere.
  *
- * @param mayWrite is called before anything is appended; what it throws is what `append` throws.
+ * @param mayWrite is called before anything is appended; `append` throws its errors.
  * @throws JournalError if the file is not a journal that this version can continue; ELOOP for a link.
  */
 export async function openJournal(path: string, mayWrite: () => void = () => {}): Promise<Journal> {
@@ -50,14 +50,17 @@ export async function openJournal(path: string, mayWrite: () => void = () => {})
   return new GroupCommitJournal(file, path, mayWrite)
 }
 
-/** @throws JournalError for a file without a complete line that is no beginning of a journal: cutting it would lose it. */
+/**
+ * @throws JournalError for a file without a complete line that is not the beginning of a journal, because cutting it
+ * would lose its contents.
+ */
 function refuseOtherFile(path: string): void {
   const start = '{"event":"run.started"'
   if (start.startsWith(readFileSync(path, 'utf8').slice(0, start.length))) return
   throw new JournalError(`${path}  holds no line of a journal, and is left as it is. Name another folder.`)
 }
 
-/** Lines that arrive while the disk is busy wait together and share the next write and fsync. */
+/** Lines that arrive while the disk is busy share the next write and fsync. */
 class GroupCommitJournal implements Journal {
   readonly #file: FileHandle
   readonly #path: string
@@ -117,7 +120,7 @@ class GroupCommitJournal implements Journal {
     }
   }
 
-  /** A file that was removed while it is open takes writes without a word, and is gone once it is closed. */
+  /** Writes to a file that was removed while open succeed, but the file is gone when it is closed. */
   async #checkPlace(): Promise<void> {
     const [ours, there] = await Promise.all([this.#file.stat(), statOrNull(this.#path)])
     if (there !== null && there.ino === ours.ino) return

@@ -4,32 +4,35 @@ import { createGunzip } from 'node:zlib'
 import { FearNasError } from '../platform/errors.js'
 import { openPlainFile } from '../platform/plain-file.js'
 
-/** A journal is damaged, or of a version that this program does not know. */
+/** A journal is damaged or has an unknown version. */
 export class JournalError extends FearNasError {}
 
 /**
- * The most bytes that a line may have. The longest events are the configuration of a run and the calibration of a
- * threshold; a thousand arms or a thousand networks take about a megabyte.
+ * Maximum bytes per line. The longest events are the configuration of a run and the calibration of a threshold; a
+ * thousand arms or a thousand networks take about a megabyte.
  */
 export const mostLineBytes = 2 ** 24
 
-/** The most bytes that a compressed journal may unpack to. A million trials take about one gigabyte. */
+/** Maximum bytes that a compressed journal may unpack to. A million trials take about one gigabyte. */
 const mostUnpackedBytes = 2 ** 32
-/** And how many times its own size, above `fewUnpackedBytes`. Journals compress to a tenth, repetitive ones to a thirtieth. */
+/**
+ * Maximum ratio of unpacked to compressed size, above `fewUnpackedBytes`. Journals compress to a tenth, repetitive ones
+ * to a thirtieth.
+ */
 const mostUnpackedTimes = 64
 const fewUnpackedBytes = 2 ** 26
 
-/** Some consecutive lines, without their line feeds. */
+/** Consecutive lines, without line feeds. */
 export interface LineBlock {
   readonly lines: readonly string[]
-  /** Bytes of the journal, when it is unpacked, up to the end of the last of them. */
+  /** Bytes of the unpacked journal up to the end of the last line. */
   readonly end: number
 }
 
 /**
- * The lines that end in a line feed, many at a time: a journal of a million trials exceeds a string.
+ * The complete lines, in chunks, because a journal of a million trials exceeds the maximum length of a string.
  *
- * @param from where to start: the end of a line. A compressed journal is read from its start.
+ * @param from start offset, at the end of a line. A compressed journal is read from its start.
  * @throws JournalError if a line is longer than `mostLineBytes`, or a compressed file is damaged or unpacks to too much;
  *   FileKindError if it is no plain file.
  */
@@ -46,14 +49,14 @@ export async function* lineBlocks(path: string, from = 0): AsyncGenerator<LineBl
   }
 }
 
-/** The same without the places. */
+/** The same without positions. */
 export async function* completeLines(path: string): AsyncGenerator<readonly string[]> {
   for await (const { lines } of lineBlocks(path)) yield lines
 }
 
 /**
- * `FILE:LINE` of the line that starts at a byte of a journal that is not compressed. Counts all lines before it: only
- * for messages.
+ * `FILE:LINE` of the line at a byte offset of an uncompressed journal. Counts all lines before it, so only for
+ * messages.
  */
 export function lineAt(path: string, byte: number): string {
   const descriptor = openPlainFile(path)
@@ -72,7 +75,7 @@ export function lineAt(path: string, byte: number): string {
   }
 }
 
-/** The refusal of a line that is too long. */
+/** The error for a line that is too long. */
 export function lineTooLong(where: string): JournalError {
   return new JournalError(
     `${where}  is longer than ${mostLineBytes} bytes, the most that a line of a journal may have. The journal was damaged; ` +
@@ -125,15 +128,15 @@ async function* unpackedBlocks(path: string, descriptor: number): AsyncGenerator
   }
 }
 
-/** Cuts bytes into lines. They are read into one buffer, which halves the time that streams take. */
+/** Splits bytes into lines. Uses one buffer, which takes half the time of streams. */
 class LineSplitter {
   readonly #path: string
   #buffer = Buffer.allocUnsafe(2 * chunkBytes)
-  /** Bytes at the start of the buffer that belong to a line without an end yet. */
+  /** Bytes at the start of the buffer that belong to an incomplete line. */
   #held = 0
-  /** Where in the journal the buffer begins. */
+  /** Offset of the buffer in the journal. */
   #start: number
-  /** How many lines were given out. */
+  /** Number of lines returned so far. */
   count = 0
 
   constructor(path: string, start: number) {
@@ -141,7 +144,7 @@ class LineSplitter {
     this.#start = start
   }
 
-  /** Where to put the next bytes. */
+  /** The free part of the buffer. */
   room(): Buffer {
     if (this.#held === this.#buffer.length) {
       this.#buffer = Buffer.concat([this.#buffer, Buffer.allocUnsafe(this.#held)])
@@ -149,11 +152,11 @@ class LineSplitter {
     return this.#buffer.subarray(this.#held)
   }
 
-  /** Takes the next bytes of `room`. Gives the lines that are complete now; null if there are none. */
+  /** Adds the bytes written to `room`. Returns the lines that are complete now, or null. */
   take(length: number): LineBlock | null {
     const buffer = this.#buffer
     const held = this.#held + length
-    // Only the new bytes can have a line feed: looking at the others again would be quadratic in a long line.
+    // Only search the new bytes for a line feed: searching all would be quadratic for a long line.
     const end = this.#held + buffer.subarray(this.#held, held).lastIndexOf(10) + 1
     const isComplete = end > this.#held
     if (!isComplete) {
@@ -170,7 +173,7 @@ class LineSplitter {
   }
 
   #where(): string {
-    // Where reading began in the middle, the lines before were not counted.
+    // If reading began in the middle, the lines before were not counted.
     return this.#path.endsWith('.gz') ? `${this.#path}:${this.count + 1}` : lineAt(this.#path, this.#start)
   }
 }

@@ -15,21 +15,21 @@ const ownerSchema = z.object({
     .min(1)
     .max(2 ** 31 - 1),
   host: z.string().max(1000),
-  /** When it was taken, ISO 8601. */
+  /** The time when it was taken, ISO 8601. */
   date: z.string().max(100).default(''),
-  /** Tells the process from a later one with its id. */
+  /** Distinguishes the process from a later one with the same id. */
   identity: text,
   boot: text,
   pidNamespace: text,
   machine: text,
-  /** Tells this lock from every other one. */
+  /** Unique to this lock. */
   token: text,
 })
 
-/** Who drives a run: a process, and where its id means something. */
+/** The process that drives a run, and where its id is valid. */
 export type LockOwner = Readonly<z.infer<typeof ownerSchema>>
 
-/** The tokens of the locks that this very process holds: the same process id may have belonged to a process that is dead. */
+/** The tokens of the locks that this process holds, since a dead process may have had the same id. */
 export const heldTokens = new Set<string>()
 
 /** This process, as the owner of a new lock. */
@@ -45,7 +45,7 @@ export function newOwner(clock: Clock): LockOwner & { readonly token: string } {
   }
 }
 
-/** What lies at the path of a lock: its owner, or a file that is no lock and the seconds since it was last written. */
+/** The file at the path of a lock: its owner, or a file that is not a lock, with the seconds since it was written. */
 export type LockContents = { readonly owner: LockOwner } | { readonly owner: null; readonly seconds: number }
 
 const mostBytes = 1 << 16
@@ -53,7 +53,7 @@ const mostBytes = 1 << 16
 /**
  * Reads a lock; null if there is none. Links are not followed.
  *
- * @throws FileKindError for what is no plain file; the system's error where it cannot be read, ELOOP for a link.
+ * @throws FileKindError for anything but a plain file; the system's error if it cannot be read, ELOOP for a link.
  */
 export function readLock(file: string, clock: Clock): LockContents | null {
   let descriptor: number
@@ -79,12 +79,12 @@ function parseOwner(contents: string): LockOwner | null {
   }
 }
 
-/** Whether a process lives, and for one that cannot be asked from here, where it is. */
+/** Whether a process is alive; if it cannot be checked from here, where it runs. */
 export type Liveness = { readonly alive: boolean } | { readonly alive: null; readonly where: string }
 
 /**
- * Whether the owner of a lock lives. A process can be asked by its id where that means something: on the same boot of
- * the same kernel, in the same PID namespace. On systems without these, a host is known by its name alone.
+ * Whether the owner of a lock is alive. A process id is only valid on the same boot of the same kernel, in the same PID
+ * namespace. On systems without these, the host name is compared.
  */
 export function livenessOf(owner: LockOwner, clock: Clock): Liveness {
   const here = processPlace()
@@ -93,7 +93,8 @@ export function livenessOf(owner: LockOwner, clock: Clock): Liveness {
     ? owner.boot === here.boot && owner.pidNamespace === here.pidNamespace
     : owner.boot === null && owner.pidNamespace === null && owner.host === hostname()
   if (isHere) return { alive: livesHere(owner) }
-  // No two processes of a boot have one identity and one id; absent from the locks of older versions: their namespace.
+  // The start time distinguishes processes with the same id on the same boot. Locks of older versions have no
+  // namespace.
   if (owner.identity !== null && owner.identity === processIdentity(owner.pid)) return { alive: true }
   if (isOfEarlierBoot(owner, here, clock)) return { alive: false }
   return { alive: null, where: whereabouts(owner, here) }
@@ -107,8 +108,8 @@ function livesHere(owner: LockOwner): boolean {
 }
 
 /**
- * Whether this very machine was started again since: no process of then lives. Containers do not count, as two of one
- * image may have one name and one machine id on two machines; neither does a lock that is younger than this boot.
+ * Whether this machine was restarted since, so that the process is certainly gone. Not decided for containers, because
+ * two of the same image may share name and machine id on different machines, nor for a lock younger than this boot.
  */
 function isOfEarlierBoot(owner: LockOwner, here: ReturnType<typeof processPlace>, clock: Clock): boolean {
   return (

@@ -6,26 +6,26 @@ import { removeQuietly } from '../platform/files.js'
 import { pathWord } from '../platform/shell.js'
 import { heldTokens, type LockContents, type LockOwner, livenessOf, newOwner, readLock } from './lock-owner.js'
 
-/** For so many seconds a file without the contents of a lock may be one that is being written. */
+/** Seconds for which a lock file without contents may still be being written. */
 const youngSeconds = 10
 
 export interface HeldLock {
   /**
-   * Makes sure that this process still has the lock; one that somebody deleted is written again.
+   * Checks that this process still has the lock; a deleted lock is written again.
    *
    * @throws RunWriteError if another process has taken it.
    */
   check(): void
-  /** Never throws: the lock of a process that is gone is taken over. */
+  /** Never throws, since the lock of a dead process can be taken over. */
   release(): void
 }
 
 /**
- * Takes the exclusive lock at `file`. A lock whose process is gone is taken over.
+ * Takes the exclusive lock at `file`. The lock of a dead process is taken over.
  *
- * A lock file is created exclusively, which every file system supports and which follows no link. It is empty until its
- * contents are written, so an empty lock counts as held while it is young. Only the holder of the lock `takeover` beside it
- * may remove a stale lock, so that of several processes that find it only one does.
+ * A lock file is created exclusively, which every file system supports and which does not follow links. It is empty
+ * until its contents are written, so a new empty lock counts as held. Only the holder of the second lock `takeover` may
+ * remove a stale lock, so that only one of several processes does.
  *
  * @throws RunDirectoryError naming the process that holds it.
  */
@@ -39,7 +39,7 @@ export function acquireLock(file: string, clock: Clock): HeldLock {
     },
     release() {
       heldTokens.delete(owner.token)
-      // Somebody may have deleted it, and another have taken it since.
+      // It may have been deleted, and taken by another process since.
       if (isOwn(file, owner, clock)) removeQuietly(file)
     },
   }
@@ -49,13 +49,13 @@ function takeOver(file: string, owner: LockOwner, clock: Clock): void {
   checkLock(file, clock)
   const guard = `${file}.takeover`
   if (!createLock(guard, owner)) {
-    // Another process is taking it over right now, or was killed in the middle of that.
+    // Another process is taking it over now, or was killed while doing so.
     checkLock(guard, clock)
     setAside(guard, owner, clock)
     if (!createLock(guard, owner)) throw lockedError(guard, clock)
   }
   try {
-    // Another process may have taken it over before this one had the guard.
+    // Another process may have taken it over before this one got the `takeover` lock.
     checkLock(file, clock)
     rmSync(file, { force: true })
     if (!createLock(file, owner)) throw lockedError(file, clock)
@@ -64,7 +64,7 @@ function takeOver(file: string, owner: LockOwner, clock: Clock): void {
   }
 }
 
-/** Removes the guard of a dead process; one that a living process has put there meanwhile is put back. */
+/** Removes the `takeover` lock of a dead process; one that a running process has created meanwhile is restored. */
 function setAside(guard: string, owner: LockOwner, clock: Clock): void {
   const aside = `${guard}.${owner.token}`
   try {
@@ -102,7 +102,9 @@ function isOwn(file: string, { token }: LockOwner, clock: Clock): boolean {
   return readQuietly(file, clock)?.owner?.token === token
 }
 
-/** Whether another process has the lock. If it cannot be read or written, the next line of the journal will fail and say why. */
+/**
+ * Whether another process has the lock. If it cannot be read or written, the next journal write fails with the reason.
+ */
 function isLost(file: string, owner: LockOwner, clock: Clock): boolean {
   if (isOwn(file, owner, clock)) return false
   try {
@@ -122,26 +124,26 @@ function readQuietly(file: string, clock: Clock): LockContents | null {
   }
 }
 
-/** `alive` is null for a process that cannot be asked from here. */
+/** `alive` is null for a process that cannot be checked from here. */
 export interface LockHolder extends LockOwner {
   readonly alive: boolean | null
 }
 
-/** Who holds the lock at `file`, dead or alive; null if nobody does, or what lies there is no lock. Only reads. */
+/** The owner of the lock at `file`, dead or alive; null if there is no lock. Only reads. */
 export function lockHolder(file: string, clock: Clock = systemClock): LockHolder | null {
   const owner = readQuietly(file, clock)?.owner ?? null
   return owner && { ...owner, alive: livenessOf(owner, clock).alive }
 }
 
 /**
- * Checks, without writing anything, that nobody holds the lock.
+ * Checks that the lock is free, without writing anything.
  *
- * @throws RunDirectoryError naming the process that holds it, or that it is a link, a pipe or the like.
+ * @throws RunDirectoryError naming the process that holds it, or if it is a link, a pipe or anything but a plain file.
  */
 export function checkLock(file: string, clock: Clock = systemClock): void {
   const contents = readLock(file, clock)
   if (contents === null) return
-  // A file without the contents of a lock is left by a power cut, or was made by hand.
+  // A lock file without contents is left by a power failure or was made by hand.
   const isHeld =
     contents.owner === null ? contents.seconds < youngSeconds : livenessOf(contents.owner, clock).alive !== false
   if (isHeld) throw lockedError(file, clock)

@@ -2,7 +2,7 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { ReplayedRun } from './replay.js'
 
-/** The architectures that a run has given up after two attempts, in trials or full trainings, each with the reason. */
+/** The architectures that a run has quarantined after two attempts, in trials or full trainings, with the reason. */
 export function quarantinedIn({ arms }: ReplayedRun): ReadonlyMap<Architecture, string> {
   const quarantined = new Map<Architecture, string>()
   const add = (architecture: Architecture | undefined, outcome: Outcome): void => {

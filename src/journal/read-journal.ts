@@ -6,16 +6,16 @@ export { JournalError } from './lines.js'
 
 export interface JournalContents {
   readonly events: readonly JournalEvent[]
-  /** Bytes up to the end of the last complete line, of a compressed journal when it is unpacked. */
+  /** Bytes up to the end of the last complete line; for a compressed journal, of the unpacked data. */
   readonly completeBytes: number
 }
 
-/** The advice about a bad line. */
+/** The advice in messages about a damaged line. */
 export const wayOut = 'Restore the journal, or keep a copy and cut it before this line.'
 
 /**
- * Reads a journal, also a compressed one (`.gz`). A last line without its line feed was cut off by a crash and is left
- * out; whatever it recorded is simply done again.
+ * Reads a journal, also a compressed one (`.gz`). A last line without a line feed was cut off by a crash and is
+ * ignored; what it recorded is done again.
  *
  * @throws JournalError with `FILE:LINE` if any other line is damaged.
  */
@@ -30,9 +30,9 @@ export async function readJournal(path: string): Promise<JournalContents> {
 }
 
 /**
- * The first event of a journal; null for one without a complete line. The rest is not looked at.
+ * The first event of a journal; null if there is no complete line. The rest is not read.
  *
- * @throws JournalError if it is not what begins a journal.
+ * @throws JournalError if it is not a valid first event.
  */
 export async function readRunStarted(path: string): Promise<RunStarted | null> {
   for await (const [line = ''] of completeLines(path)) return parseLine(line, `${path}:1`, true) as RunStarted

@@ -3,17 +3,17 @@ import type { JournalEvent } from './journal-event.js'
 import { JournalError, readJournal, wayOut } from './read-journal.js'
 import { type ReplayedRun, replay } from './replay.js'
 
-/** A journal with the state of its run, ready to be resumed or drawn. */
+/** A journal and the state of its run, for resuming or drawing. */
 export interface ReplayedJournal {
   readonly events: readonly JournalEvent[]
-  /** Null for a journal without a single complete line. */
+  /** Null if the journal has no complete line. */
   readonly run: ReplayedRun | null
 }
 
 /**
  * Reads a journal, compressed or not, and rebuilds the state of its run.
  *
- * @throws JournalError with `FILE:LINE` if a line is damaged, or cannot follow those before it.
+ * @throws JournalError with `FILE:LINE` if a line is damaged or invalid at its position.
  */
 export async function replayJournal(path: string): Promise<ReplayedJournal> {
   const { events } = await readJournal(path)

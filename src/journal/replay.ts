@@ -14,41 +14,41 @@ import type {
   TrialStartedEntry,
 } from './journal-event.js'
 
-/** What earlier sessions of a run did, by the journal. */
+/** The state of a run from its journal: the results of earlier sessions. */
 export interface ReplayedRun {
   readonly started: RunStarted
-  /** That of the last session: the first one's, or one with more arms. */
+  /** The configuration of the last session; may have more arms than that of the first. */
   readonly config: unknown
-  /** All that it had, the last one last. */
+  /** The configurations of all sessions, in order. */
   readonly configs: readonly unknown[]
-  /** How each began, the first one with `started`. */
+  /** The first event of each session; that of the first is `started`. */
   readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
-  /** SHA-256 of the modules that it ran as strategies, by name; of each that of the last session that recorded one. */
+  /** SHA-256 of the strategy modules by name, from the last session that recorded one. */
   readonly modules: ReadonlyMap<string, string>
-  /** What is recorded more than once; none where one process at a time drove the run. */
+  /** Results recorded more than once; empty if one process at a time drove the run. */
   readonly doubled: readonly DoubledResult[]
 }
 
 export interface ReplayedArm {
-  /** What the prefilter scored, by place in its pool. */
+  /** Prefilter scores, by position in the pool. */
   readonly prefilter: ReadonlyMap<number, Pick<PrefilterScoredEntry, 'architecture' | 'outcome'>>
-  /** Null if no threshold was to be found, or not yet. */
+  /** Null if no calibration was requested or it has not finished. */
   readonly calibration: Calibration | null
-  /** Every trial that was started, by index; those that did not finish are to be run again. */
+  /** Every started trial, by index; those that did not finish are run again. */
   readonly proposals: ReadonlyMap<number, Architecture>
-  /** Of the proposals that promote a trial: which one, by index. */
+  /** For promotions: the promoted trial, by index of the proposal. */
   readonly promotions: ReadonlyMap<number, number>
   readonly trials: ReadonlyMap<number, FinishedTrial>
   /** Full trainings after the search, by index of the trial. */
   readonly finalists: ReadonlyMap<number, Outcome>
   /** Test accuracies of networks that were measured for the statistics, by index of the trial. */
   readonly tests: ReadonlyMap<number, number>
-  /** Seconds the arm had taken when its last event was written. */
+  /** Seconds of the arm at its last event. */
   readonly wallSeconds: number
-  /** Those of them in which it searched, and trained no finalists. */
+  /** Seconds of the search only, without the training of finalists. */
   readonly searchSeconds: number
-  /** Null if the arm did not come to its end. */
+  /** Null if the arm has not finished. */
   readonly finished: ArmFinishedEntry | null
 }
 
@@ -65,7 +65,7 @@ interface ArmBuilder {
   finished: ArmFinishedEntry | null
 }
 
-/** Rebuilds the state of a run; null for a journal without a single complete line. */
+/** Rebuilds the state of a run; null if the journal has no complete line. */
 export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const [started] = events
   if (started?.event !== 'run.started') return null
@@ -88,14 +88,14 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   return { started, config: configs.at(-1), configs, sessions, arms, modules, doubled: results.all() }
 }
 
-/** How an arm came to its end with so many trials; null if it did not, or has been given more trials since. */
+/** How an arm ended with this number of trials; null if it has not, or has been given more trials since. */
 export function endOf(arm: ReplayedArm | null | undefined, trials: number): ArmFinishedEntry | null {
   return arm?.finished?.trials === trials ? arm.finished : null
 }
 
 type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
 
-/** Of results that are recorded more than once the first counts, with its architecture. */
+/** Of results recorded more than once, the first counts, with its architecture. */
 function apply(arm: ArmBuilder, event: ArmEvent, results: DoubledResults): void {
   if (event.event === 'trial.started') {
     propose(arm, event)
@@ -133,7 +133,7 @@ function apply(arm: ArmBuilder, event: ArmEvent, results: DoubledResults): void 
 }
 
 function propose(arm: ArmBuilder, { architecture, promotes, trial }: TrialStartedEntry | TrialFinishedEntry): void {
-  // Another process may have started it once more, maybe with another architecture.
+  // Another process may have started it again, possibly with another architecture.
   if (arm.trials.has(trial)) return
   arm.proposals.set(trial, architecture)
   if (promotes !== undefined) arm.promotions.set(trial, promotes)

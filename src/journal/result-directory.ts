@@ -7,7 +7,7 @@ import { explaining } from './folder-errors.js'
 import { checkRunDirectory, type RunDirectory } from './run-directory.js'
 
 /**
- * Checks, without writing anything, that `createResultDirectory` can be expected to succeed.
+ * Checks, without writing anything, that `createResultDirectory` should succeed.
  *
  * @throws RunDirectoryError as it would.
  */
@@ -18,10 +18,10 @@ export function checkResultDirectory(directory: string): void {
 }
 
 /**
- * Creates a folder, and its parents, for the results of a command that is over too soon to be resumed: it has no
- * journal and no lock. An existing folder will do if it holds no results.
+ * Creates a folder, and its parents, for the results of a command too short to be resumed, without journal and lock. An
+ * existing folder without results can be used.
  *
- * @returns what writes a file of the folder all at once.
+ * @returns a function that writes a file of the folder atomically.
  * @throws RunDirectoryError if it holds a run or results, is a file or cannot be written to.
  */
 export function createResultDirectory(directory: string): RunDirectory['write'] {

@@ -1,7 +1,6 @@
 /**
- * A number for what this program computes. Raise it with every change after which the same configuration, data, engine
- * and seed give other results: another number of trials, other architectures, scores, accuracies or FLOPs. Other seconds
- * are no other results. Runs that are older cannot go on then, nor lend their trials to others, and networks that are
- * kept as the truth of rankings are trained anew.
+ * The version of this program's results. Raise it with every change after which the same configuration, data, engine
+ * and seed give other results: another number of trials, other architectures, scores, accuracies or FLOPs. Seconds do
+ * not matter. Older runs then cannot be resumed or reused by others, and cached full trainings are trained again.
  */
 export const resultsVersion = 1

@@ -14,33 +14,36 @@ import { completeLines } from './lines.js'
 import { parseLine } from './read-journal.js'
 import { type FinishedTrialFacts, scanTrialLine, trialFacts } from './trial-line.js'
 
-/** What an overview of a run needs: counts and sums instead of every trial, so that it is as small for a million. */
+/**
+ * The data for an overview of a run: counts and sums instead of every trial, so that it stays small for a million
+ * trials.
+ */
 export interface RunDigest {
-  /** Null for a journal without a complete line. */
+  /** Null if the journal has no complete line. */
   readonly started: RunStarted | null
-  /** That of the last session. */
+  /** The configuration of the last session. */
   readonly config: unknown
-  /** How many processes have worked on the run. */
+  /** Number of sessions. */
   readonly sessions: number
-  /** Null if the run goes on, or was killed. */
+  /** Null if the run is still running or was killed. */
   readonly ended: RunFinished | null
-  /** In the order in which they began. */
+  /** In order of their start. */
   readonly arms: ReadonlyMap<string, ArmDigest>
-  /** What is recorded more than once; of each the first counts. */
+  /** Results recorded more than once; the first of each counts. */
   readonly doubled: readonly DoubledResult[]
 }
 
 export interface ArmDigest {
-  /** Trials that finished, and what became of them. */
+  /** Finished trials by outcome. */
   readonly finished: number
   readonly outcomes: OutcomeCounts
   /** Trials that the last session started and did not finish, by index. */
   readonly running: ReadonlyMap<number, Architecture>
   /** The best by score so far. */
   readonly best: LeadingTrial | null
-  /** The threshold that was found, in 0..1; null if none was looked for, or not yet. */
+  /** The calibrated threshold, in 0..1; null if there is none yet. */
   readonly threshold: number | null
-  /** Of calibration, prefilter and evaluations; the seconds of finalists are beside it. */
+  /** Cost of calibration, prefilter and evaluations; the seconds of finalists are separate. */
   readonly cost: Cost
   readonly finalistSeconds: number
   /** Since the arm began, over all sessions, at its last event. */
@@ -52,10 +55,10 @@ export interface ArmDigest {
 }
 
 /**
- * Reads a journal, compressed or not, for an overview: several times as fast as `readJournal`, and in the memory of one
- * chunk. A last line without its line feed is left out. Costs of trials are not checked line by line, as resuming does.
+ * Reads a journal, compressed or not, for an overview: several times faster than `readJournal`, with the memory of one
+ * chunk. An incomplete last line is ignored. Unlike for resuming, costs of trials are not checked line by line.
  *
- * @throws JournalError with `FILE:LINE` if a line that had to be looked at is damaged.
+ * @throws JournalError with `FILE:LINE` if a line it had to read is damaged.
  */
 export async function digestJournal(path: string): Promise<RunDigest> {
   const digest = new Digest()
@@ -69,7 +72,7 @@ export async function digestJournal(path: string): Promise<RunDigest> {
   return digest
 }
 
-/** The same of events that are in memory. */
+/** The same for events in memory. */
 export function digestEvents(events: Iterable<JournalEvent>): RunDigest {
   const digest = new Digest()
   for (const event of events) digest.add(event)
@@ -99,7 +102,7 @@ class Digest implements RunDigest {
         if (event.config !== undefined) this.config = event.config
         this.sessions++
         this.ended = null
-        // What was interrupted is started again.
+        // An interrupted trial is started again.
         for (const arm of this.arms.values()) arm.running.clear()
         break
       case 'run.finished':
@@ -176,5 +179,5 @@ class Arm implements ArmDigest {
   }
 }
 
-/** An arm that has not begun. */
+/** An arm that has not started. */
 export const emptyArmDigest: ArmDigest = new Arm()

@@ -14,27 +14,27 @@ import { acquireLock, checkLock, type LockHolder, lockHolder } from './lock.js'
 import { checkRunFiles } from './run-files.js'
 import { writeFailure } from './write-failure.js'
 
-/** A folder that holds one run, and is locked by this process until `close`. */
+/** The folder of one run, locked by this process until `close`. */
 export interface RunDirectory {
   readonly path: string
   readonly journal: Journal
   /** The path of a file in the folder. */
   file(name: string): string
   /**
-   * Writes a file of the folder all at once: a crash leaves the old contents or the new.
+   * Writes a file of the folder atomically: after a crash it has the old contents or the new.
    *
-   * @throws RunWriteError where the disk is full or the folder gone.
+   * @throws RunWriteError if the disk is full or the folder is gone.
    */
   write(name: string, contents: string | Uint8Array): void
   /**
    * The bytes of a file of the folder; null if it is absent. Links are not followed.
    *
-   * @throws FileKindError for what is no plain file.
+   * @throws FileKindError for anything but a plain file.
    */
   read(name: string): Uint8Array | null
-  /** Takes a file out of the folder, if it is there. */
+  /** Deletes a file of the folder, if it exists. */
   remove(name: string): void
-  /** Closes the journal and releases the lock, whatever becomes of the journal. */
+  /** Closes the journal and releases the lock, even if closing fails. */
   close(): Promise<void>
 }
 
@@ -49,25 +49,25 @@ function lockPath(directory: string): string {
   return path.join(directory, lockName)
 }
 
-/** Who holds the run in a directory, dead or alive; null if nobody does. Only reads. */
+/** The process that holds the run in a directory, dead or alive; null if none does. Only reads. */
 export function runHolder(directory: string): LockHolder | null {
   return lockHolder(lockPath(directory))
 }
 
-/** Whether a process is at work on the run; one on another machine is taken for alive. */
+/** Whether a process is working on the run; one on another machine is assumed to be alive. */
 export function isHeldRun(directory: string): boolean {
   const holder = runHolder(directory)
   return holder !== null && holder.alive !== false
 }
 
-/** The journal of a directory that is only read, compressed or not; null if there is none. */
+/** The path of the journal for reading, compressed or not; null if there is none. */
 export function journalFile(directory: string): string | null {
   const plain = journalPath(directory)
   return [plain, `${plain}.gz`].find((file) => existsSync(file)) ?? null
 }
 
 /**
- * Checks, without writing anything, that `createRunDirectory` can be expected to succeed.
+ * Checks, without writing anything, that `createRunDirectory` should succeed.
  *
  * @throws RunDirectoryError as it would.
  */
@@ -77,9 +77,9 @@ export function checkRunDirectory(directory: string): void {
 }
 
 /**
- * The same for a folder whose name will be another one if this is taken.
+ * The same for a folder that gets another name if this one is taken.
  *
- * @throws RunDirectoryError if no folder can be made there.
+ * @throws RunDirectoryError if no folder can be created there.
  */
 export function checkNewDirectory(directory: string): void {
   explaining(directory, () => {
@@ -91,11 +91,11 @@ export function checkNewDirectory(directory: string): void {
 }
 
 /**
- * Makes a folder that was not there, and its parents: `wanted`, or where somebody has that, `wanted-2`, `wanted-3` and so
- * on. Of several processes that ask at once, each gets one of its own.
+ * Creates a new folder, and its parents: `wanted`, or if that exists, `wanted-2`, `wanted-3` and so on. Several
+ * processes at the same time get different folders.
  *
  * @returns its path.
- * @throws RunDirectoryError where no folder can be made.
+ * @throws RunDirectoryError if no folder can be created.
  */
 export function claimDirectory(wanted: string): string {
   return explaining(wanted, () => {
@@ -117,7 +117,10 @@ function nearestExisting(target: string): string {
   return existsSync(target) ? target : nearestExisting(path.dirname(target))
 }
 
-/** A journal without a complete line is of a run that was killed before it began: nothing is lost by starting anew. */
+/**
+ * A journal without a complete line belongs to a run that was killed before its first record: nothing is lost by
+ * starting again.
+ */
 function holdsRun(directory: string): boolean {
   const journal = journalFile(directory)
   return journal !== null && explaining(directory, () => beginsJournal(journal))
@@ -130,7 +133,7 @@ function takenError(directory: string): RunDirectoryError {
 }
 
 /**
- * Creates a folder for a new run, and its parents; an existing folder will do if it holds no run.
+ * Creates a folder for a new run, and its parents; an existing folder can be used if it holds no run.
  *
  * @throws RunDirectoryError if it holds a run, is a file, cannot be written to or is in use.
  */
@@ -142,7 +145,7 @@ export async function createRunDirectory(directory: string, clock: Clock = syste
   })
   try {
     return await lockAndOpen(directory, clock, () => {
-      // Another process may have begun one, and even ended it, before the lock was taken.
+      // Another process may have started a run, and even finished it, before the lock was taken.
       if (holdsRun(directory)) throw takenError(directory)
     })
   } catch (error) {
@@ -151,7 +154,7 @@ export async function createRunDirectory(directory: string, clock: Clock = syste
 }
 
 /**
- * Checks, without writing anything, that `resumeRunDirectory` can be expected to succeed.
+ * Checks, without writing anything, that `resumeRunDirectory` should succeed.
  *
  * @throws RunDirectoryError as it would.
  */
@@ -172,7 +175,7 @@ export function checkResumable(directory: string): void {
 }
 
 /**
- * Opens the folder of an earlier run to go on with it. Half-written files that its processes left are removed.
+ * Opens the folder of an earlier run to resume it. Removes half-written files of its processes.
  *
  * @throws RunDirectoryError if it holds no run, cannot be written to or is in use; JournalError if its journal is damaged.
  */
@@ -185,7 +188,7 @@ export async function resumeRunDirectory(directory: string, clock: Clock = syste
   }
 }
 
-/** @param check what must still be so once the lock is held. */
+/** @param check checks to repeat when the lock is held. */
 async function lockAndOpen(directory: string, clock: Clock, check: () => void = () => {}): Promise<RunDirectory> {
   const lock = acquireLock(lockPath(directory), clock)
   try {

@@ -4,13 +4,13 @@ import { RunDirectoryError } from '../platform/errors.js'
 import { notPlain } from '../platform/plain-file.js'
 import { pathWord } from '../platform/shell.js'
 
-/** Every name under which this program reads or writes a file in a run directory. */
+/** All file names that this program uses in a run directory. */
 const ownNames =
   /^(?:journal\.jsonl|lock(?:\.takeover)?|config\.yaml|summary\.json|report\.html|(?:best|trained)-.+\.bin)$/
 
 /**
- * Checks that every file of this program in a run directory is a plain file. A directory may come from anyone: a link in it
- * would lead to a file elsewhere, and a pipe never ends. The directory itself may be a link.
+ * Checks that every file of this program in a run directory is a plain file. The directory may come from another
+ * person: a link may point to a file elsewhere, and reading a pipe never ends. The directory itself may be a link.
  *
  * @throws RunDirectoryError that names the first one that is not; the system's error if there is no such directory.
  */
@@ -27,7 +27,7 @@ export function checkRunFiles(directory: string): void {
   }
 }
 
-/** What is appended under one name would appear under all: in a backup, or in a copy of the run that goes on separately. */
+/** With hard links, appending under one name changes all: a backup, or a copy of the run that is resumed separately. */
 function linkedError(file: string, names: number): RunDirectoryError {
   const [journal, copy] = [pathWord(file), pathWord(`${file}.copy`)]
   return new RunDirectoryError(

@@ -4,10 +4,10 @@ import type { JournalEvent } from './journal-event.js'
 import { completeLines, lineAt, lineBlocks, lineTooLong, mostLineBytes } from './lines.js'
 import { JournalError, parseLine } from './read-journal.js'
 
-/** Events from the end of a journal, and where to look for what comes after them. */
+/** Events from the end of a journal, and the offset at which to continue. */
 export interface JournalTail {
   readonly events: readonly JournalEvent[]
-  /** Bytes up to the end of the last complete line; null of a compressed journal, which does not grow. */
+  /** Bytes up to the end of the last complete line; null for a compressed journal, which does not grow. */
   readonly end: number | null
 }
 
@@ -15,10 +15,10 @@ const firstWindow = 1 << 16
 const lineFeed = 10
 
 /**
- * The last `count` events that are `wanted`, in order; fewer if there are no more. Of a journal that is not compressed
- * only as much is read as it takes, from the end. A last line without its line feed is left out.
+ * The last `count` events that are `wanted`, in order, or fewer. An uncompressed journal is read from the end, only as
+ * far as needed. An incomplete last line is ignored.
  *
- * @throws JournalError with `FILE:LINE` if a line that was looked at is damaged or too long.
+ * @throws JournalError with `FILE:LINE` if a line it read is damaged or too long.
  */
 export async function lastEvents(
   path: string,
@@ -41,10 +41,10 @@ function lastOfFile(
   wanted: (event: JournalEvent) => boolean,
 ): JournalTail {
   const found: JournalEvent[] = []
-  /** Of the last complete line; -1 until it is met. */
+  /** End of the last complete line; -1 until it is found. */
   let end = -1
   let window = firstWindow
-  /** What was read of a line whose start was not. It begins at byte `at`. */
+  /** The part read so far of a line whose start has not been read. It begins at byte `at`. */
   let held = Buffer.alloc(0)
   for (let at = fstatSync(descriptor).size; at > 0 && found.length < count; ) {
     const start = Math.max(0, at - window)
@@ -52,7 +52,7 @@ function lastOfFile(
     readSync(descriptor, read, 0, read.length, start)
     const bytes = Buffer.concat([read, held])
     at = start
-    // Behind the last line feed the file ends in a line that is not complete.
+    // After the last line feed the file ends in an incomplete line.
     let stop = end >= 0 ? bytes.length : bytes.lastIndexOf(lineFeed) + 1
     if (end < 0 && stop > 0) end = start + stop
     while (stop > 0 && found.length < count) {
@@ -66,14 +66,14 @@ function lastOfFile(
     }
     held = Buffer.from(end >= 0 ? bytes.subarray(0, stop) : bytes)
     if (held.length > mostLineBytes && found.length < count) throw lineTooLong(lineAt(path, start))
-    // Else a long line would be copied for each of its parts.
+    // Otherwise a long line would be copied for each of its parts.
     window = Math.max(firstWindow, held.length)
   }
   return { events: found.toReversed(), end: Math.max(0, end) }
 }
 
 /**
- * The events that were written since `from`, which is the end of a complete line.
+ * The events written since `from`, the end of a complete line.
  *
  * @throws JournalError with `FILE:LINE` if a line is damaged or too long.
  */
@@ -91,7 +91,7 @@ export async function eventsSince(path: string, from: number): Promise<{ events:
   return { events, end }
 }
 
-/** A line by the byte at which it starts. Its number is looked for only where it is wanted. */
+/** A line by its byte offset. Its number is computed only if needed. */
 function parseAt(path: string, line: string, byte: number): JournalEvent {
   try {
     return parseLine(line, path, byte === 0)

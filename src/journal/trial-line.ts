@@ -3,16 +3,16 @@ import type { Architecture } from '../spaces/search-space.js'
 import { isAmount, isIndex, isOutcomeKind, isSeconds } from './event-schema.js'
 import type { TrialFinishedEntry, TrialStartedEntry } from './journal-event.js'
 
-/** What an overview needs to know of a trial that finished. */
+/** The data of a finished trial for an overview. */
 export interface FinishedTrialFacts {
   readonly event: 'trial.finished'
   readonly arm: string
   readonly trial: number
   readonly architecture: Architecture
-  /** By which of the search's evaluators, the cheapest being 0. */
+  /** Index of the fidelity; 0 is the cheapest. */
   readonly fidelity: number
   readonly kind: Outcome['kind']
-  /** Null unless it was scored, with a finite score. */
+  /** Null unless it has a finite score. */
   readonly score: number | null
   readonly cost: Cost
   readonly wallSeconds: number
@@ -31,10 +31,9 @@ const costHead = '"cost":{'
 const wallHead = ',"wallSeconds":'
 
 /**
- * The facts of a line that starts or finishes a trial, found without parsing the rest of it, which takes most of the
- * time: nine tenths of a journal are costs by phase. Null for every other line, and for one that does not read exactly as
- * this program writes it, or with figures out of range: that takes a parser, which says what is wrong. What is skipped is
- * not checked.
+ * Extracts the data of a line that starts or finishes a trial without parsing all of it: nine tenths of a journal are
+ * costs by phase. Null for every other line, for a line that is not exactly as this program writes it, and for values
+ * out of range; those need the full parser, which reports problems. Skipped parts are not checked.
  */
 export function scanTrialLine(line: string): TrialStartedEntry | FinishedTrialFacts | null {
   if (line.startsWith(startedHead)) return scanStarted(line)
@@ -58,7 +57,7 @@ function scanFinished(line: string): FinishedTrialFacts | null {
   if (kindStart < 0 || kindEnd < 0 || costStart < 0 || wallStart < costStart || !line.endsWith('}')) return null
   const kind = line.slice(kindStart, kindEnd)
   if (!isOutcomeKind(kind)) return null
-  // A cost behind a bracket may be that of a part.
+  // A cost after a bracket may be that of a phase.
   const before = line.slice(kindEnd, costStart)
   if (before.includes('{') || before.includes('[')) return null
   const cost = scanCost(line, costStart + costHead.length)
@@ -66,11 +65,11 @@ function scanFinished(line: string): FinishedTrialFacts | null {
   const score = kind === 'scored' ? scanNumber(line, skip(line, kindEnd, '","score":'), ',') : null
   if (cost === null || !isSeconds(wallSeconds) || (kind === 'scored' && score === null)) return null
   const { arm, trial, architecture } = place
-  // At higher fidelities something stands behind the architecture, and the parser reads it.
+  // At higher fidelities more fields follow the architecture; the full parser reads them.
   return { event: 'trial.finished', arm, trial, architecture, fidelity: 0, kind, score, cost, wallSeconds }
 }
 
-/** The numbers of a cost, in the order in which they are written. */
+/** The numbers of a cost, in writing order. */
 function scanCost(line: string, start: number): Cost | null {
   const flops = line.indexOf(',"trainingFlops":', start)
   const steps = line.indexOf(',"steps":', flops)
@@ -101,7 +100,7 @@ function scanPlace(line: string, start: number) {
   return { arm, trial, architecture, end: architectureEnd + 1 }
 }
 
-/** Behind `text`, which must stand at `start`; -1 if it does not, or if `start` is not to be had. */
+/** The position after `text`, which must be at `start`; -1 if it is not, or if `start` is -1. */
 function skip(line: string, start: number, text: string): number {
   return start >= 0 && line.startsWith(text, start) ? start + text.length : -1
 }

@@ -4,8 +4,8 @@ import { resumeCommand } from '../platform/shell.js'
 import { type Refusal, refusalOf } from '../platform/system-refusal.js'
 
 /**
- * In words, why a file of a run that is going on could not be written, and how to go on. Errors that are not the file
- * system's are given back as they are.
+ * An error that says why a file of a running run could not be written, and how to continue. Errors that do not come
+ * from the file system are returned unchanged.
  */
 export function writeFailure(file: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code

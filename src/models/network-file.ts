@@ -6,7 +6,7 @@ import type { PlacedSpace } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { placedSpaceSchema } from './space-schema.js'
 
-/** What a network file says of the network besides its weights. */
+/** The header of a network file: everything except the weights. */
 export interface NetworkFacts {
   readonly architecture: Architecture
   readonly trial: number
@@ -96,7 +96,7 @@ export function encodeNetwork(
  * Reads what `encodeNetwork` wrote, in this version or the first one, which had no surroundings.
  *
  * @param name of the file, for messages
- * @throws NetworkFileError if the bytes are not a whole network file.
+ * @throws NetworkFileError if the bytes are not a complete network file.
  */
 export function decodeNetwork(bytes: Uint8Array, name = 'The network file'): DecodedNetwork {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

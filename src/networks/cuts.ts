@@ -2,10 +2,10 @@ import { ConfigError } from '../platform/errors.js'
 import type { CutPoint, NetworkSpec } from './network-spec.js'
 
 /**
- * The cut called `name` in `spec.cuts`. Aliases such as `last-stage` are cuts of their own there, at the node of the
- * cut they stand for.
+ * The cut named `name` in `spec.cuts`. Aliases such as `last-stage` are separate cuts, at the node of the cut they
+ * refer to.
  *
- * @throws ConfigError that lists the names there are.
+ * @throws ConfigError that lists the valid names.
  */
 export function resolveCut(spec: NetworkSpec, name: string): CutPoint {
   const cut = spec.cuts.find((candidate) => candidate.name === name)

@@ -2,8 +2,8 @@ import type { EdgeSpec, NetworkSpec } from './network-spec.js'
 import { groupChannels, nodeSize } from './network-spec.js'
 
 /**
- * Floating point operations, counted the usual way: a multiply-add is two, and only convolutions and the linear
- * layer count (batch norm, ReLU, pooling and sums are below 5 % and no paper counts them alike).
+ * Floating point operations, counted the usual way: a multiply-add is two, and only convolutions and the linear layer
+ * count (batch norm, ReLU, pooling and sums are below 5 %, and papers count them differently).
  */
 export function forwardFlops(spec: NetworkSpec): number {
   return spec.edges.reduce((sum, edge) => sum + edgeFlops(spec, edge), headFlops(spec))

@@ -1,5 +1,5 @@
 /**
- * An engine-neutral description of a network: a graph of feature maps joined by operations.
+ * An engine-independent description of a network: a graph of feature maps connected by operations.
  *
  * The value of a node is the sum of its incoming edges (zero if it has none); node 0 is the input image. Nodes are in
  * topological order. After `head.node`, the last node, follow batch norm, ReLU, global average pooling and one linear
@@ -8,10 +8,10 @@
 export interface NetworkSpec {
   readonly classes: number
   readonly nodes: readonly NodeSpec[]
-  /** Sorted by `to`, then in the order the search space lists them. The order of the parameters follows this order. */
+  /** Sorted by `to`, then in the order of the search space. The parameters follow this order. */
   readonly edges: readonly EdgeSpec[]
   readonly head: { readonly node: number }
-  /** The places where the network may be frozen, from the input towards the head. */
+  /** The cuts at which the network can be frozen, from the input towards the head. */
   readonly cuts: readonly CutPoint[]
 }
 
@@ -36,9 +36,9 @@ export interface ConvEdge {
   readonly to: number
   readonly kernel: 1 | 3 | 5
   readonly stride: 1 | 2
-  /** Distance of the kernel's taps in pixels; 1 where it is left out. */
+  /** Distance of the kernel's taps in pixels; default 1. */
   readonly dilation?: 1 | 2
-  /** Each channel is convolved with a kernel of its own, and none with another's: both nodes have as many channels. */
+  /** Each channel is convolved with its own kernel; both nodes have the same number of channels. */
   readonly depthwise?: boolean
   readonly relu: boolean
   readonly batchNorm: boolean
@@ -62,8 +62,8 @@ export interface AveragePoolEdge {
 }
 
 /**
- * A node that every path from input to head passes. Freezing at a cut fixes every parameter at or below `node` (edges
- * with `to <= node`); edges above it, and the head, stay trainable.
+ * A node on every path from input to head. Freezing at a cut fixes every parameter at or below `node` (edges with `to
+ * <= node`); edges above it, and the head, stay trainable.
  */
 export interface CutPoint {
   /** `cells.K`: everything from cell K on stays trainable (the paper's wording); `head`: only the head does. */
@@ -71,7 +71,7 @@ export interface CutPoint {
   readonly node: number
 }
 
-/** Channels that each output channel of a convolution is computed from. */
+/** Number of input channels per output channel of a convolution. */
 export function groupChannels(edge: ConvEdge, input: NodeSpec): number {
   return edge.depthwise ? 1 : input.channels
 }

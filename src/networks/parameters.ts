@@ -2,7 +2,7 @@ import { groupChannels, type NetworkSpec, type NodeSpec } from './network-spec.j
 
 export type ParameterKind = 'conv' | 'bn-gamma' | 'bn-beta' | 'linear-weight' | 'linear-bias'
 
-/** One parameter tensor: where it lies in the flat parameter vector, and what it belongs to. */
+/** One parameter tensor: its position in the flat parameter vector, and its owner. */
 export interface ParameterSpec {
   readonly name: string
   readonly kind: ParameterKind
@@ -23,8 +23,8 @@ export interface BatchNormSpec {
 }
 
 /**
- * The one order of parameters that every engine follows: for each edge in `spec.edges` that convolves its weight,
- * then its batch norm's gamma and beta; then the head's gamma, beta, linear weight and bias.
+ * The order of parameters, the same for every engine: for each edge in `spec.edges` that convolves its weight, then its
+ * batch norm's gamma and beta; then the head's gamma, beta, linear weight and bias.
  */
 export interface ParameterLayout {
   readonly parameters: readonly ParameterSpec[]
@@ -70,12 +70,12 @@ export function parameterCount(spec: NetworkSpec): number {
   return parameterLayout(spec).parameterCount
 }
 
-/** Channels of all convolutions' outputs, in the order of `spec.edges`, and of the logits behind them. */
+/** Number of channels of all convolution outputs, in the order of `spec.edges`, followed by the logits. */
 export function outputCount(spec: NetworkSpec): number {
   return spec.edges.reduce((sum, edge) => sum + (edge.op === 'conv' ? nodeOf(spec, edge.to).channels : 0), spec.classes)
 }
 
-/** How many of the first parameters (flat) and statistics a cut at `node` freezes; edges are sorted by `to`. */
+/** The number of leading (flat) parameters and statistics that a cut at `node` freezes; edges are sorted by `to`. */
 export function frozenPrefix(spec: NetworkSpec, node: number): { parameters: number; statistics: number } {
   const layout = parameterLayout(spec)
   const frozen = (edge: number | null) => edge !== null && (spec.edges[edge]?.to ?? Infinity) <= node

@@ -2,7 +2,7 @@ import { forwardFlops } from './flops.js'
 import type { NetworkSpec } from './network-spec.js'
 import { parameterCount } from './parameters.js'
 
-/** How large a network is. */
+/** The size of a network. */
 export interface NetworkSize {
   /** Trainable parameters. */
   readonly params: number
@@ -16,16 +16,16 @@ export function networkSize(spec: NetworkSpec): NetworkSize {
   return { params: parameterCount(spec), flops: forwardFlops(spec) }
 }
 
-/** Bounds that belong to the range, whole numbers; an absent one does not count. */
+/** Inclusive bounds, whole numbers; an absent one does not apply. */
 export interface SizeRange {
   readonly atLeast?: number | undefined
   readonly atMost?: number | undefined
 }
 
-/** What a network may be; an absent range allows anything. */
+/** Limits on the size of a network; an absent range allows any value. */
 export type SizeLimits = Readonly<Partial<Record<keyof NetworkSize, SizeRange | undefined>>>
 
-/** Whether a network is within `limits`. Counts only what is limited. */
+/** Whether a network is within `limits`. Computes only the limited quantities. */
 export function isWithin(spec: NetworkSpec, { params, flops }: SizeLimits): boolean {
   return (
     (params === undefined || contains(params, parameterCount(spec))) &&

@@ -1,18 +1,18 @@
 import { type EdgeSpec, type NetworkSpec, nodeSize } from './network-spec.js'
 import { parameterLayout } from './parameters.js'
 
-/** Weights, gradient, momentum, and the copies in which kernels want a convolution's weights; measured. */
+/** Copies of the parameters: weights, gradient, momentum, and weights in the layouts of the kernels; measured. */
 const floatsPerParameter = 15
-/** Images are worked on in blocks of as many as a vector has lanes: with AVX-512 16. */
+/** Images per block: the lanes of a vector, 16 with AVX-512. */
 const blockImages = 16
 
 /**
- * Bytes that a compiled engine holds while it trains a network on batches of `batch` images: an estimate for deciding
- * whether a network can be trained at all, right within a factor of `memoryFactor` from 10 MB and 32 images on. Arrays share
- * memory if their lifetimes do not overlap, as native/network/layout.cpp lays them out: node i is computed at time i, and
- * its gradient at time 2n - i. TensorFlow.js shares less, and takes more.
+ * Bytes that a compiled engine needs to train a network on batches of `batch` images: an estimate to decide whether a
+ * network can be trained, right within a factor of `memoryFactor` from 10 MB and 32 images on. Arrays share memory if
+ * their lifetimes do not overlap, as native/network/layout.cpp lays them out: node i is computed at time i, and its
+ * gradient at time 2n - i. TensorFlow.js shares less and needs more.
  *
- * @param frozenAt the node of a cut whose features are given: only what is above it is held.
+ * @param frozenAt the node of a cut whose features are given: only the part above it is in memory.
  */
 export function trainingMemoryBytes(spec: NetworkSpec, batch: number, frozenAt = 0): number {
   const { parameterCount } = parameterLayout(spec)
@@ -21,19 +21,21 @@ export function trainingMemoryBytes(spec: NetworkSpec, batch: number, frozenAt =
   return 4 * (floats + floatsPerParameter * parameterCount)
 }
 
-/** How far the truth may be from `trainingMemoryBytes`, either way. */
+/** The factor by which the true value may differ from `trainingMemoryBytes`. */
 export const memoryFactor = 1.5
 
-/** Floats of one image in what kernels use again for every block: padded planes, their gradients and Winograd's tiles. */
+/**
+ * Floats per image in buffers that kernels reuse for every block: padded planes, their gradients and Winograd's tiles.
+ */
 function scratchFloats({ nodes, edges }: NetworkSpec): number {
   const read = edges.filter(({ op }) => op === 'conv').map(({ from }) => nodes[from])
   return 3 * Math.max(0, ...read.map((node) => (node === undefined ? 0 : nodeSize(node))))
 }
 
-/** Floats of one image that are alive at once, at the worst moment of a training step. */
+/** Maximum number of live floats per image during a training step. */
 function mostLiveFloats({ nodes, edges, head }: NetworkSpec, frozenAt: number): number {
   const count = nodes.length
-  // Changes of what is alive, by time.
+  // Changes of the live memory, by time.
   const changes = new Float64Array(2 * count + 2)
   const alive = (floats: number, first: number, last: number): void => {
     changes[first] = (changes[first] as number) + floats
@@ -70,7 +72,7 @@ function mostLiveFloats({ nodes, edges, head }: NetworkSpec, frozenAt: number): 
   return most
 }
 
-/** The nodes on which the head depends. Edges are sorted by `to`, so one look at each, from the head down, is enough. */
+/** The nodes on which the head depends. Edges are sorted by `to`, so one pass from the head down is enough. */
 function nodesOnTheWay({ edges, head }: Pick<NetworkSpec, 'edges' | 'head'>): ReadonlySet<number> {
   const found = new Set([head.node])
   for (const { from, to } of edges.toReversed()) if (found.has(to)) found.add(from)

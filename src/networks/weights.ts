@@ -2,7 +2,7 @@ import type { Rng } from '../platform/rng.js'
 import type { NetworkSpec } from './network-spec.js'
 import { parameterLayout } from './parameters.js'
 
-/** Everything that makes a trained network, flat, in the order of `parameterLayout`. */
+/** The weights of a network: flat vectors in the order of `parameterLayout`. */
 export interface NetworkWeights {
   readonly parameters: Float32Array
   readonly runningMean: Float32Array
@@ -10,9 +10,9 @@ export interface NetworkWeights {
 }
 
 /**
- * PyTorch's default initialisation: convolution and linear weights and the linear bias uniform in
- * +-1/sqrt(fan in), batch norm gamma 1, beta 0, running mean 0, running variance 1. The Rng makes the numbers, so
- * every engine starts from the same bits.
+ * PyTorch's default initialisation: convolution and linear weights and the linear bias uniform in +-1/sqrt(fan in),
+ * batch norm gamma 1, beta 0, running mean 0, running variance 1. The numbers come from the Rng, so every engine starts
+ * from the same bits.
  */
 export function initialWeights(spec: NetworkSpec, rng: Rng): NetworkWeights {
   const layout = parameterLayout(spec)

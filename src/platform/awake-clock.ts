@@ -3,13 +3,13 @@ import { Worker } from 'node:worker_threads'
 import { AwakeTime } from './awake-time.js'
 import { type Clock, systemClock } from './clock.js'
 
-/** The clock of a process that may be suspended: by SIGSTOP, by Ctrl-Z, or with the machine. */
+/** The clock of a process that may be suspended by SIGSTOP, Ctrl-Z or a sleeping machine. */
 export interface AwakeClock extends Clock {
   /** For other threads of this process: see `awakeClockOf`. */
   readonly memory: SharedArrayBuffer
-  /** Resolves once suspensions are noticed, or once it is clear that they cannot be. */
+  /** Resolves when suspensions are being detected, or when it is clear that they cannot be. */
   readonly ready: Promise<void>
-  /** Tells of each suspension, soon after its end. Returns a function that ends the telling. */
+  /** Calls back after each suspension. Returns a function that unsubscribes. */
   onSuspended(listener: (seconds: number) => void): () => void
 }
 
@@ -36,11 +36,11 @@ function startAwakeClock(): AwakeClock {
   const ticker = new Worker(tickerFile(), {
     workerData: time.memory,
     execArgv: [],
-    // It needs hardly any memory, whatever limit the process was started with.
+    // It needs hardly any memory, so it ignores the limit of the process.
     resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 },
   })
   const ready = new Promise<void>((resolve) => {
-    // The first message is of no suspension.
+    // The first message only says that the thread has started.
     ticker.once('message', () => {
       ticker.unref()
       resolve()
@@ -50,7 +50,7 @@ function startAwakeClock(): AwakeClock {
   ticker.on('message', (seconds: number) => {
     if (seconds > 0) for (const listener of listeners) listener(seconds)
   })
-  // Without it every second counts. An `exit` event follows the error.
+  // Without the thread all time counts. An `exit` event follows the error.
   ticker.on('error', () => {})
   ticker.on('exit', () => time.stop())
   return {
@@ -64,7 +64,7 @@ function startAwakeClock(): AwakeClock {
   }
 }
 
-/** A thread cannot run TypeScript: where this module runs from the sources it takes what the last build made. */
+/** A thread cannot run TypeScript: if this module runs from the sources, it uses the file of the last build. */
 function tickerFile(): string {
   const isSource = import.meta.url.endsWith('.ts')
   return fileURLToPath(new URL(isSource ? '../../dist/platform/ticker.js' : './ticker.js', import.meta.url))

@@ -1,22 +1,22 @@
 /*
- * The seconds in which a process was able to run, in memory that its threads share. A ticker notes the time regularly
- * (`tick`). A tick that comes far too late means that the whole process was suspended in between, by SIGSTOP or together
- * with the machine. Of the time since the last tick every reader counts at most `longestPauseSeconds`, so that a thread that
- * reads the clock before the ticker has run sees the same time as afterwards.
+ * The seconds in which a process was able to run, in memory that its threads share. A ticker records the time regularly
+ * (`tick`). A tick that is far too late means that the whole process was suspended, by SIGSTOP or with the machine.
+ * Readers count at most `longestPauseSeconds` of the time since the last tick, so a thread that reads the clock before
+ * the ticker has run sees the same time as afterwards.
  */
 
-/** How often the ticker writes the time down. With 64 busy threads on two cores a tick came 0.14 s late at most. */
+/** How often the ticker records the time. With 64 busy threads on two cores a tick was at most 0.14 s late. */
 export const tickSeconds = 0.25
 
-/** How much of the time between two ticks counts. */
+/** Maximum time that counts between two ticks. */
 export const longestPauseSeconds = 1
 
 const longestPause = BigInt(1e9 * longestPauseSeconds)
 
-/** Stands for the last tick where there is no ticker: then all time counts. */
+/** Used as the last tick if there is no ticker; then all time counts. */
 const never = 2n ** 62n
 
-/** What the memory holds: how often it was written, and two pairs of nanoseconds, of which the newer is read. */
+/** Layout of the shared memory: a write counter, and two pairs of nanoseconds, of which the newer is read. */
 const version = 0
 const suspendedOf = (written: bigint): number => 1 + 2 * Number(written & 1n)
 const lastTickOf = (written: bigint): number => 2 + 2 * Number(written & 1n)
@@ -36,7 +36,7 @@ export class AwakeTime {
     this.#wallClock = wallClock
   }
 
-  /** Memory that no ticker writes to yet. */
+  /** Memory without a ticker yet. */
   static newMemory(): SharedArrayBuffer {
     const memory = new SharedArrayBuffer(5 * BigInt64Array.BYTES_PER_ELEMENT)
     new BigInt64Array(memory)[lastTickOf(0n)] = never
@@ -46,7 +46,7 @@ export class AwakeTime {
   /** Seconds since an arbitrary start, without those in which the process was suspended. */
   seconds(): number {
     const { suspended, lastTick } = this.#read()
-    // After the memory: whatever passes in between is late for that tick.
+    // Read after the memory, so that time passing in between counts as after the tick.
     const now = this.#wallClock()
     return toSeconds(now - suspended - lateness(lastTick, now))
   }
@@ -56,7 +56,7 @@ export class AwakeTime {
     return toSeconds(this.#read().suspended)
   }
 
-  /** Called by the one ticker. Gives the seconds for which the process was suspended since the last tick. */
+  /** Called by the ticker only. Returns the seconds of suspension since the last tick. */
   tick(): number {
     const { suspended, lastTick } = this.#read()
     const now = this.#wallClock()
@@ -65,18 +65,18 @@ export class AwakeTime {
     return toSeconds(late)
   }
 
-  /** There is no ticker any more: from now on all time counts. */
+  /** The ticker has ended: from now on all time counts. */
   stop(): void {
     this.#write(this.#read().suspended, never)
   }
 
-  /** A pair that was written together. */
+  /** A consistent pair of values. */
   #read(): { readonly suspended: bigint; readonly lastTick: bigint } {
     for (;;) {
       const written = Atomics.load(this.#numbers, version)
       const suspended = Atomics.load(this.#numbers, suspendedOf(written))
       const lastTick = Atomics.load(this.#numbers, lastTickOf(written))
-      // Otherwise this pair may be half overwritten by the one after the next.
+      // Otherwise this pair may have been partly overwritten by a later write.
       if (Atomics.load(this.#numbers, version) === written) return { suspended, lastTick }
     }
   }
@@ -89,7 +89,7 @@ export class AwakeTime {
   }
 }
 
-/** By how much more than a pause the last tick lies back. */
+/** How much longer ago than a pause the last tick was. */
 function lateness(lastTick: bigint, now: bigint): bigint {
   const late = now - lastTick - longestPause
   return late > 0n ? late : 0n

@@ -7,12 +7,12 @@ import { messageOf } from './message-of.js'
 import { makeTrusted, makeTrustedAmongOthers } from './trusted-folder.js'
 
 /**
- * The folder for data that can be made again, created if need be: `$FEAR_NAS_CACHE`, else `$XDG_CACHE_HOME/fear-nas`,
- * else `~/.cache/fear-nas`. What is read from it decides results, so that it must be of this user or of root, and no other
- * user may write into it; members of its group may if `$FEAR_NAS_CACHE` names it, as a folder that a group shares. Where
- * that is not so, or it cannot be written, a folder for temporary files, after a warning.
+ * The cache folder, created if needed: `$FEAR_NAS_CACHE`, else `$XDG_CACHE_HOME/fear-nas`, else `~/.cache/fear-nas`.
+ * Its contents affect results, so it must belong to this user or root, and no other user may write into it; members of
+ * its group may if `$FEAR_NAS_CACHE` names it. Otherwise, or if it is not writable, a folder for temporary files is
+ * used, after a warning.
  *
- * @throws ConfigError where there is no such folder either.
+ * @throws ConfigError if that folder cannot be used either.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, warn: (message: string) => void = warnOnce): string {
   const wanted = wantedFolder(env, warn)
@@ -39,7 +39,7 @@ function warnOnce(message: string): void {
 /** Null for a user without a home folder. */
 function wantedFolder(env: NodeJS.ProcessEnv, warn: (message: string) => void): string | null {
   if (env.FEAR_NAS_CACHE) return path.resolve(expandHome(env.FEAR_NAS_CACHE, homeFolder(env)))
-  // The specification of XDG_CACHE_HOME has relative paths ignored.
+  // The specification of XDG_CACHE_HOME says to ignore relative paths.
   if (env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME)) return path.join(env.XDG_CACHE_HOME, 'fear-nas')
   const home = homeFolder(env)
   if (env.HOME !== undefined && home !== null && home !== env.HOME) {
@@ -48,10 +48,10 @@ function wantedFolder(env: NodeJS.ProcessEnv, warn: (message: string) => void): 
   return home === null ? null : path.join(home, '.cache', 'fear-nas')
 }
 
-/** Those of this process alone, which go with it, by the usual one that cannot be used. */
+/** Private folders of this process, deleted when it ends, by the usual folder that cannot be used. */
 const fresh = new Map<string, string>()
 
-/** One folder a user, so that on a shared machine nobody meets the files of somebody else. */
+/** One folder per user, so that users of a shared machine do not share files. */
 function temporaryFolder(): string {
   const parent = tmpdir()
   const usual = path.join(parent, `fear-nas-cache-${process.getuid?.() ?? 'user'}`)

@@ -1,8 +1,8 @@
-/** Where time comes from. Passed as an argument, so that a run can be replayed with a clock of its own. */
+/** The source of time. Passed as an argument, so that a run can be simulated with another clock. */
 export interface Clock {
   /** Monotonic seconds since an arbitrary start. */
   now(): number
-  /** The calendar date and time, ISO 8601, for records that people read. No result depends on it. */
+  /** The date and time, ISO 8601, for information only. No result depends on it. */
   date(): string
 }
 
@@ -12,10 +12,7 @@ export const systemClock: Clock = {
   date: () => new Date().toISOString(),
 }
 
-/**
- * Seconds from now on, after `alreadySeconds` of earlier sessions. Never falls, even where the
- * clock jumps back: what has been spent stays spent, and the time after the jump counts on from there.
- */
+/** Seconds from now on, plus `alreadySeconds` of earlier sessions. Never decreases, even if the clock jumps back. */
 export function stopwatch(clock: Clock, alreadySeconds = 0): () => number {
   let last = clock.now()
   let elapsed = Math.max(0, alreadySeconds)
@@ -28,14 +25,14 @@ export function stopwatch(clock: Clock, alreadySeconds = 0): () => number {
 }
 
 /**
- * Seconds between a moment that another process wrote down, as a date or in milliseconds since 1970, and now. Only for
- * people: calendar clocks are set, and those of two machines differ.
+ * Seconds since a time recorded by another process, as a date or in milliseconds since 1970. For information only:
+ * clocks may be set, and those of two machines differ.
  */
 export function secondsSince(moment: string | number, clock: Clock): number {
   return (Date.parse(clock.date()) - (typeof moment === 'number' ? moment : Date.parse(moment))) / 1000
 }
 
-/** A clock that moves only when told: for simulations and tests. */
+/** A clock that advances only when told, for simulations and tests. */
 export class ManualClock implements Clock {
   #seconds = 0
 

@@ -1,7 +1,7 @@
 /**
- * The candidate most like `text`, to be offered after a slip of the finger; null if none is near.
+ * The candidate most similar to `text`, for "Did you mean"; null if none is similar.
  *
- * Alike is measured by shared pairs of letters (Dice's coefficient), which forgives a missing or added word
+ * Similarity is measured by shared pairs of letters (Dice's coefficient), which tolerates a missing or added word
  * (`skip` for `skip_connect`) as well as a mistyped letter.
  */
 export function closest<T extends string>(text: string, candidates: readonly T[]): T | null {

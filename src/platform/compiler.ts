@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 
 /**
- * The first line that the C++ compiler says of itself: that of `$CXX`, or else the first of c++, g++ and clang++ that
- * answers, as scripts/build-native.mjs takes it. null if none does.
+ * The version line of the C++ compiler: `$CXX`, or the first of c++, g++ and clang++ that works, as in
+ * scripts/build-native.mjs. Null if there is none.
  */
 export function findCompiler(env: NodeJS.ProcessEnv = process.env): string | null {
   for (const command of env.CXX ? [env.CXX] : ['c++', 'g++', 'clang++']) {

@@ -1,9 +1,9 @@
 /**
- * The root of every error this project throws on purpose. The message says what is wrong and the next step, in one
- * line a user can act on; the command line prints it without a stack and exits with `exitCode`.
+ * The base class of all errors that fear-nas throws on purpose. The message is one line that says what is wrong and the
+ * next step. The command line prints it without a stack and exits with `exitCode`.
  */
 export class FearNasError extends Error {
-  /** 2: the input is at fault, nothing was done. 1: the work failed. */
+  /** 2: the input is wrong, nothing was done. 1: the work failed. */
   readonly exitCode: number = 1
 
   constructor(message: string, options?: ErrorOptions) {
@@ -17,20 +17,20 @@ export class ConfigError extends FearNasError {
   override readonly exitCode: number = 2
 }
 
-/** A data set is missing, unreadable or not what it claims to be. */
+/** A data set is missing, unreadable or invalid. */
 export class DataError extends FearNasError {
   override readonly exitCode: number = 2
 }
 
 /**
- * Whether configuration or data are at fault: every trial would meet the error again, so it ends the run. An invalid
- * architecture is the failure of its own trial only.
+ * Whether configuration or data are wrong. Every trial would fail in the same way, so the error ends the run. An
+ * invalid architecture fails its own trial only.
  */
 export function isInputError(error: unknown): error is ConfigError | DataError {
   return error instanceof ConfigError || error instanceof DataError
 }
 
-/** A file could not be fetched. */
+/** A file could not be downloaded. */
 export class DownloadError extends FearNasError {}
 
 /** An architecture string does not belong to the search space. */
@@ -38,7 +38,7 @@ export class ArchitectureError extends FearNasError {
   override readonly exitCode: number = 2
 }
 
-/** An engine cannot load here, or was given shapes it cannot take. */
+/** An engine cannot load here, or does not support the given shapes. */
 export class EngineError extends FearNasError {}
 
 /** A network, or a batch for it, is larger than the engine takes or than there is memory for. */
@@ -49,7 +49,10 @@ export class RunDirectoryError extends FearNasError {
   override readonly exitCode: number = 2
 }
 
-/** A file of a run that is going on cannot be written, as on a full disk. What is on disk is whole; the run can be resumed. */
+/**
+ * A file of a running run cannot be written, for example because the disk is full. Recorded results are intact; the run
+ * can be resumed.
+ */
 export class RunWriteError extends FearNasError {}
 
 /** A file is not that of a trained network, or is damaged. */

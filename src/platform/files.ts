@@ -6,24 +6,24 @@ import { FearNasError } from './errors.js'
 import { notPlain } from './plain-file.js'
 
 /**
- * Writes a whole file so that a reader sees the old content or the new, never a part, whatever happens in between:
- * bytes go to a temporary file beside it, onto the disk, and then take the name. Any number of threads and processes
- * may write the same file at once; the last one wins.
+ * Writes a file atomically: a reader sees the old content or the new, never a part. The bytes go to a temporary file in
+ * the same folder, are flushed to disk, and the file is then renamed. Several threads and processes may write the same
+ * file at the same time; the last one wins.
  *
- * @throws FileKindError where the name is that of a folder, a pipe or a device, which would be lost; else the system's
- * error (ENOSPC, EACCES, ...). No temporary file is left behind.
+ * @throws FileKindError if the name is that of a folder, a pipe or a device, which would be lost; otherwise the
+ * system's error (ENOSPC, EACCES, ...). No temporary file is left.
  */
 export function writeFileAtomic(file: string, content: string | Uint8Array): void {
   const present = lstatSync(file, { throwIfNoEntry: false })
-  // A link is replaced, and what it leads to is left alone.
+  // A link is replaced; its target is not changed.
   if (present !== undefined && !present.isFile() && !present.isSymbolicLink()) throw notPlain(file, present)
-  // With the process's id, so that what a killed one leaves can be told from a file that is being written.
+  // Includes the process id, so that leftovers of a killed process can be told from files that are being written.
   const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`
   try {
     const descriptor = openSync(temporary, 'wx')
     try {
       writeFileSync(descriptor, content)
-      // Without this a power cut could leave the new name on an empty file.
+      // Without this a power failure could leave an empty file under the new name.
       syncFile(descriptor)
     } finally {
       closeSync(descriptor)
@@ -36,7 +36,7 @@ export function writeFileAtomic(file: string, content: string | Uint8Array): voi
   }
 }
 
-/** Removes a file if that can be done; for the end of work, where another failure counts, or none. */
+/** Removes a file if possible and ignores errors. */
 export function removeQuietly(file: string): void {
   try {
     rmSync(file, { force: true })
@@ -44,8 +44,8 @@ export function removeQuietly(file: string): void {
 }
 
 /**
- * Makes names created or renamed in a folder durable, where the system lets it: Windows does not, nor do some file
- * systems of networks and sticks, nor a folder that may be written to and not read.
+ * Makes names created or renamed in a folder durable, if the system supports it: Windows does not, some network and
+ * removable file systems do not, and an unreadable folder does not.
  */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
@@ -69,7 +69,7 @@ function syncFile(descriptor: number): void {
   }
 }
 
-/** Whether a file system has said that it cannot bring this onto the disk on request, rather than that the disk failed. */
+/** Whether the error means that the file system does not support fsync here, rather than that the disk failed. */
 export function refusesSync(error: unknown): boolean {
   const { code = '' } = error as NodeJS.ErrnoException
   return ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EPERM', 'EISDIR'].includes(code)

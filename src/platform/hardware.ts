@@ -24,8 +24,8 @@ export function describeHardware(): Hardware {
 }
 
 /**
- * Cores that do not share their arithmetic units, and that this process may use. Training fills a core's vector units,
- * so a second hyper-thread on it gains nothing. Where the system does not tell (other than Linux), logical cores.
+ * Physical cores that this process may use. Training fills a core's vector units, so a second hyper-thread gains
+ * nothing. Logical cores on systems other than Linux.
  */
 export function physicalCores(): number {
   const usable = os.availableParallelism()
@@ -48,31 +48,31 @@ export function countLinuxCores(cpuinfo: string): number {
 
 /** A GPU that this process may use. */
 export interface Gpu {
-  /** What `CUDA_VISIBLE_DEVICES` calls it: an index or a UUID. */
+  /** Its name in `CUDA_VISIBLE_DEVICES`: an index or a UUID. */
   readonly id: string
   /** Such as `NVIDIA H100 80GB HBM3`. */
   readonly name: string
 }
 
-/** The names of the machine's NVIDIA GPUs, whichever this process may use; none where there is no driver. */
+/** The names of all NVIDIA GPUs of the machine; empty without a driver. */
 export function nvidiaGpus(): readonly string[] {
   return selectGpus(listGpus(), undefined).map(({ name }) => name)
 }
 
-/** The NVIDIA GPUs that `CUDA_VISIBLE_DEVICES` lets this process use, all where it is not set. */
+/** The NVIDIA GPUs that this process may use by `CUDA_VISIBLE_DEVICES`; all if it is not set. */
 export function visibleGpus(environment: NodeJS.ProcessEnv): readonly Gpu[] {
   return selectGpus(listGpus(), environment.CUDA_VISIBLE_DEVICES)
 }
 
-/** Empty where there is no driver; takes up to a second where there is one. */
+/** Empty without a driver; takes up to a second with one. */
 function listGpus(): string {
   const { status, stdout } = spawnSync('nvidia-smi', ['--list-gpus'], { encoding: 'utf8', timeout: 20_000 })
   return status === 0 ? stdout : ''
 }
 
 /**
- * The GPUs in the output of `nvidia-smi --list-gpus` that a value of `CUDA_VISIBLE_DEVICES` selects. As CUDA does, takes
- * its entries up to the first one that is no GPU.
+ * The GPUs in the output of `nvidia-smi --list-gpus` that a value of `CUDA_VISIBLE_DEVICES` selects. As in CUDA,
+ * entries count up to the first one that is not a GPU.
  */
 export function selectGpus(list: string, selection: string | undefined): readonly Gpu[] {
   const all = [...list.matchAll(/^GPU (\d+): (.+?) \(UUID: (.+)\)$/gm)].map(([, index = '', name = '', uuid = '']) => ({
@@ -84,7 +84,7 @@ export function selectGpus(list: string, selection: string | undefined): readonl
   const selected: Gpu[] = []
   for (const id of selection.split(',').map((entry) => entry.trim())) {
     const gpu = all.find(({ index, uuid }) => index === id || (id.startsWith('GPU-') && uuid.startsWith(id)))
-    // A slice of a GPU is not in this list by itself, but usable.
+    // A slice of a GPU (MIG) is usable but not listed separately.
     if (gpu === undefined && !id.startsWith('MIG-')) break
     selected.push({ id, name: gpu?.name ?? 'part of a GPU' })
   }

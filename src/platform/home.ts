@@ -3,11 +3,11 @@ import path from 'node:path'
 import { ConfigError } from './errors.js'
 
 /**
- * A path as a user writes it, with `~` and `~/...` standing for the home directory. The shell expands them where they
- * are not quoted; in a configuration and in a quoted option nobody else does, and a folder named `~` would be made.
+ * Expands `~` and `~/...` in a path to the home directory. The shell does this only for unquoted words, not in a
+ * configuration or a quoted option, where a folder named `~` would be created.
  *
- * @throws ConfigError for `~name`, the home directory of another user, which is left to the shell; and for a user without
- * a home directory.
+ * @throws ConfigError for `~name`, the home directory of another user, which only the shell expands; and for a user
+ * without a home directory.
  */
 export function expandHome(written: string, home: string | null = homeFolder()): string {
   if (!written.startsWith('~')) return written
@@ -20,7 +20,7 @@ export function expandHome(written: string, home: string | null = homeFolder()):
   )
 }
 
-/** `$HOME`; where that is empty or not an absolute path, what the system has for this user. Null if there is none. */
+/** `$HOME`, or the system's entry for this user if that is empty or not absolute. Null if there is none. */
 export function homeFolder(env: NodeJS.ProcessEnv = process.env): string | null {
   if (env.HOME && path.isAbsolute(env.HOME)) return env.HOME
   for (const ask of [() => userInfo().homedir, homedir]) {
@@ -28,7 +28,7 @@ export function homeFolder(env: NodeJS.ProcessEnv = process.env): string | null 
       const home = ask()
       if (path.isAbsolute(home)) return home
     } catch {
-      // A user number without an entry, as in a container that is started with one.
+      // A user id without an entry, as in some containers.
     }
   }
   return null

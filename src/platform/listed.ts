@@ -2,15 +2,15 @@ import { shorten } from './shorten.js'
 
 interface ListOptions {
   readonly separator?: string
-  /** How many names are shown. */
+  /** Maximum number of names. */
   readonly most?: number
-  /** How long each may be; 60 characters unless told. */
+  /** Maximum length of each; default 60 characters. */
   readonly longest?: number
-  /** What the names beyond are called: `more` unless told. */
+  /** The word for the remaining names; default `more`. */
   readonly others?: string
 }
 
-/** The first few names out of a file, which may hold any number of them, each of any length. */
+/** Lists the first few names from a file, which may have any number of names of any length. */
 export function listed(
   names: readonly string[],
   { separator = ', ', most = 10, longest, others = 'more' }: ListOptions = {},

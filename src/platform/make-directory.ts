@@ -2,11 +2,11 @@ import { mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Makes a folder, and its parents, if it is not there. Node's own `recursive` never returns where the system refuses with
- * ENOENT, as in /proc.
+ * Creates a folder, and its parents, if needed. Node's `recursive` never returns if the system refuses with ENOENT, as
+ * in /proc.
  *
- * @param mode of what is made, such as 0o700; else what the system gives.
- * @throws the system's error; ENOTDIR where a file has the name.
+ * @param mode of new folders, such as 0o700; default: the system's.
+ * @throws the system's error; ENOTDIR if a file has this name.
  */
 export function makeDirectory(directory: string, mode?: number): void {
   const folder = path.resolve(directory)
@@ -20,7 +20,7 @@ export function makeDirectory(directory: string, mode?: number): void {
   }
 }
 
-/** @throws ENOTDIR for what is there and is no folder. */
+/** @throws ENOTDIR if something other than a folder has this name. */
 function isDirectory(folder: string): boolean {
   const stats = statSync(folder, { throwIfNoEntry: false })
   if (stats !== undefined && !stats.isDirectory()) {

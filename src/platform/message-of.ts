@@ -1,9 +1,9 @@
-/** What an error says, or the text of anything else that was thrown. */
+/** The message of an error, or the text of any other thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The first line of it: Node lists below it which module required which. */
+/** The first line of it, without Node's list of requiring modules. */
 export function firstLineOf(error: unknown): string {
   return messageOf(error).split('\n', 1)[0] ?? ''
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { FearNasError } from './errors.js'
 
-/** What is to be read is not a plain file, or too large. */
+/** The file to read is not a plain file, or too large. */
 export class FileKindError extends FearNasError {
   override readonly exitCode = 2
 }
@@ -18,15 +18,15 @@ export class FileKindError extends FearNasError {
 export interface PlainFileOptions {
   /** A larger file is refused. */
   readonly mostBytes?: number
-  /** Whether a symbolic link at the end of the path is followed; by default it is. If not, the system's error is ELOOP. */
+  /** Whether to follow a symbolic link at the end of the path; default true. Otherwise the system's error is ELOOP. */
   readonly followLinks?: boolean
 }
 
 /**
- * The bytes of a plain file. A named pipe, a device, a socket or a folder is refused before a byte is read, without
- * waiting for its other end.
+ * The bytes of a plain file. A named pipe, a device, a socket or a folder is refused before reading, without waiting
+ * for a writer.
  *
- * @throws FileKindError for anything but a plain file, or one of more than `mostBytes`; else the system's error.
+ * @throws FileKindError for anything but a plain file, or one of more than `mostBytes`; otherwise the system's error.
  */
 export function readPlainFile(file: string, options: PlainFileOptions = {}): Buffer {
   const descriptor = openPlainFile(file, options)
@@ -47,7 +47,7 @@ export function openPlainFile(
   file: string,
   { mostBytes = Infinity, followLinks = true }: PlainFileOptions = {},
 ): number {
-  // Else opening a named pipe waits for a writer. Windows has neither flag, nor these kinds of files.
+  // Otherwise opening a named pipe waits for a writer. Windows has neither this flag nor such files.
   const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = constants
   const descriptor = openSync(file, O_RDONLY | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW))
   try {
@@ -61,7 +61,7 @@ export function openPlainFile(
   }
 }
 
-/** The error for what is not a plain file, for callers that have its status already. */
+/** The error for anything but a plain file, for callers that already have its status. */
 export function notPlain(file: string, stats: Stats): FileKindError {
   return new FileKindError(`${file} is ${kindOf(stats)}, and a plain file is expected here.`)
 }
@@ -79,7 +79,7 @@ function kindOf(stats: Stats): string {
 }
 
 /**
- * The bytes of a plain file as a stream, in pieces of 1 MiB, and how many there are; refuses what `readPlainFile` refuses.
+ * The bytes of a plain file as a stream of 1 MiB chunks, and their total; refuses what `readPlainFile` refuses.
  *
  * @throws as `readPlainFile`, before anything is read.
  */

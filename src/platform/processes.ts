@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { uptime } from 'node:os'
 import type { Clock } from './clock.js'
 
-/** Whether a process with this id is there on this machine; it may be another one than once had it. */
+/** Whether a process with this id exists on this machine; it may not be the one that had the id before. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -14,12 +14,12 @@ export function processExists(pid: number): boolean {
 }
 
 /**
- * Tells a process from a later one with the same id: the boot of the machine and when in it the process began. Null
- * where the system does not tell (it takes Linux's /proc), or for a process that is gone.
+ * Distinguishes a process from a later one with the same id: the boot of the machine and the start time of the process.
+ * Null without Linux's /proc, or if the process is gone.
  */
 export function processIdentity(pid: number): string | null {
   try {
-    // A /proc that was mounted for another PID namespace has other processes under the same numbers.
+    // A /proc of another PID namespace has other processes under the same ids.
     if (readlinkSync('/proc/self') !== String(process.pid)) return null
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The second field is the program's name in parentheses, which may hold anything; the start time is the 22nd.
@@ -31,16 +31,16 @@ export function processIdentity(pid: number): string | null {
   }
 }
 
-/** Where a process id means something. All null where the system does not tell (it takes Linux's /proc). */
+/** Where a process id is valid. All null without Linux's /proc. */
 export interface ProcessPlace {
-  /** Of this start of the kernel: no two machines and no two boots have the same. */
+  /** Id of this boot; unique across machines and boots. */
   readonly boot: string | null
   /**
-   * Of the numbering of processes, such as `pid:[4026531836]`: a container has its own. Another namespace may get the
-   * name of one that is gone, but none while a process of it lives.
+   * The PID namespace, such as `pid:[4026531836]`: a container has its own. The name may be reused when all processes
+   * of the namespace are gone.
    */
   readonly pidNamespace: string | null
-  /** Of the installed system, kept over boots. Containers of one image may share it. */
+  /** Id of the installed system, kept across boots. Containers of the same image may share it. */
   readonly machine: string | null
 }
 
@@ -48,10 +48,10 @@ export function processPlace(): ProcessPlace {
   return { boot: bootId(), pidNamespace: pidNamespace(), machine: textOf('/etc/machine-id') }
 }
 
-/** The namespace of processes that are in no container: the kernel gives it a fixed number. */
+/** The namespace of processes outside containers; the kernel gives it a fixed number. */
 export const initialPidNamespace = 'pid:[4026531836]'
 
-/** When this machine was started, in milliseconds since 1970, by its clock of today. */
+/** Boot time of this machine, in milliseconds since 1970, by its current clock. */
 export function bootedAt(clock: Clock): number {
   return Date.parse(clock.date()) - 1000 * uptime()
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { packageRoot } from './files.js'
 
-/** Where the files lie that decide what the installed program computes, and which files of those folders they are. */
+/** The folders, and the files in them, that determine what the installed program computes. */
 const parts: readonly (readonly [folder: string, extension: string])[] = [
   ['dist', '.js'],
   [path.join('build', 'native'), '.node'],
@@ -14,8 +14,8 @@ const known = new Map<string, string>()
 
 /**
  * Identifies the program that is installed in a package folder: 16 hexadecimal digits of a SHA-256 over the compiled
- * modules, the native parts, package.json (which pins the dependencies) and the version of Node. Computed once a thread,
- * at the first call, which takes some 30 ms: so it tells what the thread itself has loaded.
+ * modules, the native parts, package.json (which pins the dependencies) and the version of Node. Computed once per
+ * thread, at the first call (about 30 ms), so that it describes what the thread has loaded.
  */
 export function programDigest(root: string = packageRoot()): string {
   const digest = known.get(root) ?? readProgramDigest(root)
@@ -23,7 +23,7 @@ export function programDigest(root: string = packageRoot()): string {
   return digest
 }
 
-/** The same of the files as they are now. */
+/** The same for the current files. */
 export function readProgramDigest(root: string): string {
   const hash = createHash('sha256').update(process.version)
   add(hash, root, 'package.json')
@@ -37,11 +37,11 @@ export function readProgramDigest(root: string): string {
 
 function add(hash: Hash, root: string, file: string): void {
   const bytes = readOrNull(path.join(root, file))
-  // The lengths keep two files from being taken for one.
+  // The lengths separate the files.
   if (bytes !== null) hash.update(`\n${file} ${bytes.length}\n`).update(bytes)
 }
 
-/** Null of a file that was removed since its folder was read. */
+/** Null for a file that was removed since its folder was read. */
 function readOrNull(file: string): Buffer | null {
   try {
     return readFileSync(file)
@@ -50,7 +50,7 @@ function readOrNull(file: string): Buffer | null {
   }
 }
 
-/** In an order of their own; none where the folder is absent: an engine need not be built, nor a program run from `dist`. */
+/** Sorted; empty if the folder is absent: an engine may not be built, or the program may not run from `dist`. */
 function filesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { homeFolder } from './home.js'
 
-/** What a project's folder holds. */
+/** Files that mark the folder of a project. */
 const marks = ['package.json', '.git']
 
 /**
@@ -20,7 +20,7 @@ export function projectFolder(working: string = process.cwd(), home: string | nu
   }
 }
 
-/** Whether a path is that of a folder, or of something in it. Neither may have symbolic links. */
+/** Whether a path is the folder or inside it. Neither may contain symbolic links. */
 export function isWithin(file: string, folder: string): boolean {
   const relative = path.relative(folder, file)
   return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))

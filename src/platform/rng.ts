@@ -1,13 +1,13 @@
 import seedrandom from 'seedrandom'
 
-/** A named part of a seed. Numbers and strings with the same text name the same stream. */
+/** A part of a seed. A number and a string with the same text name the same stream. */
 export type SeedPart = string | number
 
 /**
- * A stream of random numbers that is a function of its seed alone.
+ * A stream of random numbers that depends only on its seed.
  *
- * Streams are derived from names (`createRng(runSeed, 'trial', 12, 'weights')`), never from arrival order, so a
- * trial draws the same numbers whichever worker runs it and however often it is run again.
+ * Streams are derived from names (`createRng(runSeed, 'trial', 12, 'weights')`), never from the order of arrival, so a
+ * trial draws the same numbers on any worker and whenever it is repeated.
  */
 export interface Rng {
   /** Uniform in [0, 1), 53 bits. */
@@ -24,7 +24,7 @@ export interface Rng {
   fork(...parts: readonly SeedPart[]): Rng
 }
 
-/** Joins seed parts so that different lists of parts never give the same text. */
+/** Joins seed parts; different lists of parts give different strings. */
 export function seedText(parts: readonly SeedPart[]): string {
   return parts.map((part) => String(part).replaceAll('\\', '\\\\').replaceAll('/', '\\/')).join('/')
 }

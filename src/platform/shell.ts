@@ -1,7 +1,7 @@
 const plainWord = /^[\w%+,./:=@^-]+$/
 
 /**
- * A word as it can be pasted into a POSIX shell: as it is where no character means anything to the shell, else quoted.
+ * A word that can be pasted into a POSIX shell, quoted if needed.
  *
  * @example shellWord('my runs/first') // 'my runs/first' in single quotes
  */
@@ -12,7 +12,7 @@ export function shellWord(word: string): string {
 }
 
 /**
- * The command that goes on with the run in a directory, ready to paste. Every message that names it asks here.
+ * The command that resumes the run in a directory, ready to paste. Used by every message that names it.
  *
  * @param options such as `['--add', 'trials=50']`
  */
@@ -20,7 +20,7 @@ export function resumeCommand(directory: string, options: readonly string[] = []
   return ['fear-nas', 'resume', pathWord(directory), ...options.map(shellWord)].join(' ')
 }
 
-/** A path as a word that no command takes for an option. */
+/** A path as a shell word that cannot be mistaken for an option. */
 export function pathWord(path: string): string {
   return shellWord(path.startsWith('-') ? `./${path}` : path)
 }

@@ -1,4 +1,4 @@
-/** How wide lines may be: what the terminal says, 80 where it does not; no limit where a file or a program reads them. */
+/** Maximum line width: that of the terminal, 80 if unknown, no limit for files and pipes. */
 export function terminalColumns(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> = process.stdout): number {
   return stream.isTTY ? stream.columns || 80 : Infinity
 }

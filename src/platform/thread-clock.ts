@@ -4,14 +4,14 @@ import { type Clock, systemClock } from './clock.js'
 /** Absent from Node before 22.19. */
 type ThreadCpuUsage = () => { readonly user: number; readonly system: number }
 
-/** Of Linux: nanoseconds on a processor, nanoseconds waiting for one, and slices. Always that of the thread that reads. */
+/** Linux: nanoseconds of CPU time, nanoseconds waiting, and time slices, always of the reading thread. */
 const schedulerStatistics = '/proc/thread-self/schedstat'
 
 /**
- * A clock that runs while the calling thread has a processor, and stands still while it waits for one: it tells the
- * work of a thread whatever else the machine does. What other threads or a GPU do for this one is not seen.
+ * A clock of the calling thread's CPU time, which does not depend on other work on the machine. It does not include
+ * work that other threads or a GPU do for this one.
  *
- * @returns null where neither Node nor the system can say.
+ * @returns null if neither Node nor the system supports it.
  */
 export function threadCpuClock(): Clock | null {
   const seconds = fromNode() ?? fromLinux()

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { AwakeTime, tickSeconds } from './awake-time.js'
 
 /*
- * The program of the thread that notices when its process is suspended. A thread of its own, since all others may be busy
- * for long: with training, or with a strategy that thinks.
+ * The program of the thread that detects when its process is suspended. A separate thread, since all others may be busy
+ * for a long time.
  */
 const time = new AwakeTime(workerData as SharedArrayBuffer)
 parentPort?.postMessage(time.tick())

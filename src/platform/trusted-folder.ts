@@ -1,14 +1,14 @@
 import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs'
 import { makeDirectory } from './make-directory.js'
 
-/** Who besides this user and root may write into a folder whose files are trusted. */
+/** Who, besides this user and root, may write into a trusted folder. */
 export type Writers = 'nobody' | 'its group'
 
 /**
- * Makes a folder, and its parents, for files that are trusted when they are read again. A new one is for this user alone.
+ * Creates a folder, and its parents, for files that are trusted when read again. A new one is private to this user.
  *
- * @param writers who else may write into one that is there already.
- * @throws Error saying why it cannot be trusted; the system's error where it cannot be made or written.
+ * @param writers who else may write into an existing one.
+ * @throws Error saying why it cannot be trusted; the system's error if it cannot be created or written.
  */
 export function makeTrusted(folder: string, writers: Writers): void {
   makeDirectory(folder, 0o700)
@@ -16,8 +16,8 @@ export function makeTrusted(folder: string, writers: Writers): void {
 }
 
 /**
- * The same for a folder in a place where anybody can make one, such as /tmp: its parent must be there, and a link to
- * another folder is not taken for it.
+ * The same for a folder in a place where every user can create one, such as /tmp: its parent must exist, and a link is
+ * not accepted.
  */
 export function makeTrustedAmongOthers(folder: string): void {
   try {
@@ -32,7 +32,7 @@ export function makeTrustedAmongOthers(folder: string): void {
 
 function check(folder: string, { mode, uid }: Stats, writers: Writers): void {
   const user = process.getuid?.()
-  // Windows has neither; there a user's folders are the user's own.
+  // Windows has neither; a user's folders are private there.
   if (user !== undefined) {
     if (uid !== user && uid !== 0) throw new Error(`it belongs to another user (uid ${uid})`)
     if ((mode & 0o002) !== 0) throw new Error('every user may write into it')

@@ -1,11 +1,11 @@
 /*
- * Names, paths and messages from files may hold anything, such as terminal control sequences, which can hide or forge
- * output. Here such text is made safe to show.
+ * Makes text from files safe to show: names, paths and messages may contain terminal control sequences, which can hide
+ * or forge output.
  */
 
 /**
- * Characters that show nothing themselves and change what stands around them: controls, marks and overrides of the
- * direction of writing, separators of lines, halves of surrogate pairs, and what XML does not allow. Not line feed and tab.
+ * Invisible characters that change the text around them: controls, marks and overrides of the direction of writing,
+ * separators of lines, halves of surrogate pairs, and what XML does not allow. Not line feed and tab.
  */
 const unseen =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -15,17 +15,17 @@ const unseen =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is told colours by them
 const colour = /(\x1b\[(?:1|2|22|3[1-6]|39)m)/
 
-/** Any text with what cannot be seen made visible, as `\x1b` and `\u202e`. Line feeds and tabs stay. */
+/** The text with invisible characters escaped, as `\x1b` and `\u202e`. Line feeds and tabs stay. */
 export function visibleText(text: string): string {
   return text.replaceAll(unseen, escaped)
 }
 
-/** The same for what stands in one line: also line feeds and tabs, as `\n` and `\t`. */
+/** The same for a single line: line feeds and tabs are also escaped, as `\n` and `\t`. */
 export function visibleLine(text: string): string {
   return visibleText(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
 }
 
-/** As `visibleText`, but with the colours that this program gives to its own output. */
+/** As `visibleText`, but keeps the colours of this program's own output. */
 export function visibleOutput(text: string): string {
   return text
     .split(colour)
@@ -33,7 +33,7 @@ export function visibleOutput(text: string): string {
     .join('')
 }
 
-/** Plain data with every text in it, also the names of fields, as `visibleLine` gives it. */
+/** Plain data with `visibleLine` applied to every string, including field names. */
 export function visibleLines<T>(value: T): T {
   return mapTexts(value) as T
 }
@@ -45,7 +45,7 @@ function mapTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [visibleLine(name), mapTexts(inner)]))
 }
 
-/** JSON that a terminal shows as it is: the same value, with escapes for what JSON may leave as it is. */
+/** JSON that is safe for a terminal: the same value, with invisible characters escaped. */
 export function visibleJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(unseen, (character) => unicodeEscape(character))
 }

@@ -10,7 +10,10 @@ const limits: Readonly<Record<BudgetLimit, { readonly title: string; readonly fo
   targetAccuracy: { title: 'best score', format: formatAccuracy },
 }
 
-/** What was used of each limit, and by how much more: `trials 31 of 40; wall-clock 30 min 12 s of 30 min 00 s, 12 s over`. */
+/**
+ * Used and planned amount of each limit, and any overrun: `trials 31 of 40; wall-clock 30 min 12 s of 30 min 00 s, 12 s
+ * over`.
+ */
 export function describeBudget(uses: readonly BudgetUse[]): string {
   return uses.map(describeUse).join('; ') || '-'
 }

@@ -1,7 +1,7 @@
 import type { CalibrationSummary } from '../studies/index.js'
 import { formatAccuracy, formatDuration } from './format.js'
 
-/** A threshold that was found and what that took: `71.20 % (12 s)`; a dash for none. */
+/** A calibrated threshold and its compute time: `71.20 % (12 s)`; a dash for none. */
 export function describeCalibration(
   calibration: Pick<CalibrationSummary, 'threshold' | 'computeSeconds'> | null,
 ): string {

@@ -6,19 +6,19 @@ import type { Resampling } from '../studies/index.js'
 import { formatBarePoints, formatBounds, formatCoefficient, formatPoints, formatRatio } from './format.js'
 import { textTable } from './text-table.js'
 
-/** Of which an interval is made. */
+/** The least number of values for an interval. */
 const leastSearches = leastValues(0.95)
 
 type Spent = keyof ComparisonSummary['speedup']
 
-/** What arms are compared in, dearest first to the reader. */
+/** The compared quantities, the most important first. */
 export const spentRows: readonly (readonly [title: string, unit: Spent])[] = [
   ['speed-up, compute time', 'computeSeconds'],
   ['speed-up, wall-clock time', 'wallSeconds'],
   ['speed-up, training work', 'trainingFlops'],
 ]
 
-/** What was measured of every arm against full training, each with its interval in brackets. Nothing of one arm. */
+/** Every arm compared with full training, with intervals in brackets. Empty for a single arm. */
 export function renderComparisons({ comparisons, resampling }: Summary, columns?: number): readonly string[] {
   const arms = Object.entries(comparisons)
   const [first] = arms
@@ -64,7 +64,7 @@ function coefficient(correlation: ComparisonSummary['rankCorrelation'], kind: 's
   return `${formatCoefficient(correlation[kind])} (of ${correlation.trials})`
 }
 
-/** How the intervals came about, and the cheapest short training that is as accurate. */
+/** How the intervals were computed, and the cheapest equally accurate short training. */
 function renderResampling(resampling: Resampling): readonly string[] {
   const equal = Object.entries(resampling.comparisons).flatMap(([name, { equalAccuracy }]) => {
     if (equalAccuracy === null) return []
@@ -78,7 +78,7 @@ function renderResampling(resampling: Resampling): readonly string[] {
   return [howResampled(resampling), ...limitsOf(resampling), ...equal, ...extrapolations(resampling)]
 }
 
-/** What the intervals are of. */
+/** What the intervals cover. */
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
     `in brackets: 95 % of ${count(searches, 'search', 'searches')} of ${count(architectures, 'architecture')}, drawn from the ${measured} measured ` +
@@ -86,7 +86,7 @@ export function howResampled({ architectures, measured, replacement, searches }:
   )
 }
 
-/** Why figures have no interval, and which searches the figures are not over. */
+/** Why figures have no interval, and which searches were left out. */
 export function limitsOf({ comparisons, searches }: Resampling): readonly string[] {
   const all = Object.entries(comparisons)
   const figures = all.flatMap(([, { speedup, testAccuracyDifference }]) => [
@@ -107,7 +107,7 @@ export function limitsOf({ comparisons, searches }: Resampling): readonly string
   ]
 }
 
-/** What replays of each arm had to assume, where they had to. */
+/** The number of extrapolated trials in the replays of each arm. */
 export function extrapolations({ arms }: Resampling): readonly string[] {
   return Object.entries(arms).flatMap(([name, arm]) =>
     arm.extrapolated === 0

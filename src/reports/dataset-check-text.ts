@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { DatasetCheck } from '../datasets/inspect/check-dataset.js'
 import type { SplitFindings } from '../datasets/inspect/inspect-split.js'
 
-/** What was found in a data set, for a terminal. Ends in what to write into a configuration. */
+/** The result of checking a data set, for a terminal. Ends with the lines for a configuration. */
 export function describeCheck(check: DatasetCheck): string {
   const { kind, path, channels, height, width, classNames, mean, std, taken, notes, problems } = check
   const colours = channels === 1 ? 'grey' : channels === 3 ? 'colour' : `of ${channels} channels`

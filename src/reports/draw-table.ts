@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import stringWidth from 'string-width'
 
-/** Colours through chalk alone, which leaves them out where they are not wanted; no lines between the rows. */
+/** Colours only through chalk, which omits them if disabled; no lines between rows. */
 const plain = {
   style: { head: [], border: [] },
   chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
@@ -14,8 +14,8 @@ const noTop = { top: '', 'top-left': '', 'top-mid': '', 'top-right': '' }
 const noBottom = { bottom: '', 'bottom-left': '', 'bottom-mid': '', 'bottom-right': '' }
 
 /**
- * A table of any number of rows, as wide as its cells, drawn in parts of the same widths. They are measured by the version
- * of string-width that cli-table3 has: where the two disagree, it cuts cells off.
+ * A table of any number of rows, drawn in parts with the same column widths. Widths are measured by cli-table3's
+ * version of string-width, since cells are cut off if they disagree.
  */
 export function drawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map(cellWidth)
@@ -37,7 +37,7 @@ export function drawTable(head: readonly string[], rows: readonly (readonly stri
   return parts.join('\n')
 }
 
-/** Of the longest line of a cell, as it is seen. */
+/** Visible width of the longest line of a cell. */
 export function cellWidth(text: string): number {
   return Math.max(...text.split('\n').map((line) => stringWidth(line)))
 }

@@ -1,4 +1,4 @@
-/** Numbers as people read them. A dash stands for what is not known. */
+/** Formats numbers for display. A dash means unknown. */
 
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-'
@@ -15,7 +15,7 @@ export function formatAccuracy(accuracy: number | null): string {
   return accuracy === null ? '-' : `${(100 * accuracy).toFixed(2)} %`
 }
 
-/** A score of unknown kind: an accuracy where it can be one, else four significant digits. */
+/** A score of unknown kind: as an accuracy if it can be one, otherwise with four significant digits. */
 export function formatScore(score: number): string {
   return score >= 0 && score <= 1 ? formatAccuracy(score) : String(Number(score.toPrecision(4)))
 }
@@ -35,8 +35,8 @@ export function formatCoefficient(value: number | null): string {
 }
 
 /**
- * The bounds of an interval, to stand behind what they bound: ` [2.12, 3.40]`. Nothing where nobody asked for an
- * interval, ` [-]` where there are too few values for one.
+ * The bounds of an interval, to append to its value: ` [2.12, 3.40]`. Empty if no interval was requested, ` [-]` if
+ * there are too few values.
  */
 export function formatBounds(
   bounds: { readonly low: number | null; readonly high: number | null } | null | undefined,
@@ -47,7 +47,7 @@ export function formatBounds(
   return ` [${format(bounds.low)}, ${format(bounds.high)}]`
 }
 
-/** A correlation or a ratio with its interval: `0.625 [0.53, 0.72]`; a dash alone where it is undefined. */
+/** A correlation or ratio with its interval: `0.625 [0.53, 0.72]`; a dash if undefined. */
 export function formatEstimate(estimate: {
   readonly value: number | null
   readonly low: number | null
@@ -56,12 +56,12 @@ export function formatEstimate(estimate: {
   return `${formatCoefficient(estimate.value)}${boundsOf(estimate)}`
 }
 
-/** The bounds of an estimate, nothing where it is undefined. */
+/** The bounds of an estimate; empty if undefined. */
 export function boundsOf(estimate: Parameters<typeof formatEstimate>[0]): string {
   return estimate.value === null ? '' : formatBounds(estimate)
 }
 
-/** As `formatPoints`, where the unit stands elsewhere. */
+/** As `formatPoints`, without the unit. */
 export function formatBarePoints(difference: number): string {
   return formatPoints(difference).replace(' points', '')
 }
@@ -73,7 +73,7 @@ export function formatFlops(flops: number): string {
   return `${formatCount(flops)}FLOP`
 }
 
-/** A large number with three significant digits and an SI prefix, behind which a unit may stand: `12.3 k`. */
+/** A large number with three significant digits and an SI prefix, to which a unit may be appended: `12.3 k`. */
 export function formatCount(number: number): string {
   // Rounded first: 999,999 is 1.00 M, not 1000 k.
   const rounded = Number(number.toPrecision(3))

@@ -10,7 +10,7 @@ import type {
   ScoreCurves,
 } from '../studies/index.js'
 
-/** How long a network was trained at a point of a curve, in words. */
+/** The training at a point of a curve, in words. */
 export function momentText(at: ScoreCurvePoint['at']): string {
   if (at === 'threshold') return 'at the threshold'
   return at === 0 ? 'before training' : `after ${count(at, 'epoch')}`
@@ -20,7 +20,7 @@ export function overTop(point: ScoreCurvePoint | undefined, percent: number): Cu
   return point?.subsets.find((subset) => subset.percent === percent)
 }
 
-/** The change of the Spearman over all architectures, from a curve's first point to its last; null for one of one point. */
+/** The change of Spearman over all architectures from a curve's first point to its last; null for a single point. */
 export function changeOf(points: ScoreCurve['points']): (Estimate & { readonly value: number }) | null {
   const decline = points.length < 2 ? undefined : overTop(points.at(-1), 100)?.decline
   if (decline === undefined || decline.value === null) return null
@@ -32,13 +32,13 @@ export function signedCoefficient(value: number): string {
   return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
 }
 
-/** What became of the architectures that have no score, in brackets; nothing where all have one. */
+/** The outcomes of the architectures without a score, in brackets; empty if all have one. */
 export function othersOf(outcomes: OutcomeCounts): string {
   const others = outcomeKinds.filter((kind) => kind !== 'scored' && outcomes[kind] > 0)
   return others.length === 0 ? '' : ` (${others.map((kind) => `${outcomes[kind]} ${kind}`).join(', ')})`
 }
 
-/** Over whom the curves at a threshold are. */
+/** The architectures that the curves at a threshold cover. */
 export function reachedText({
   architectures,
   epochs,
@@ -48,7 +48,7 @@ export function reachedText({
   return `the ${count(architectures, 'architecture')} that reached a train accuracy of ${trainAccuracy}, when they did${mean}`
 }
 
-/** Which scores are no number for some architectures, and where. */
+/** Which scores are not finite for some architectures, and at which points. */
 export function notFiniteLines({ curves }: ScoreCurves): readonly string[] {
   return curves.flatMap(({ name, points }) => {
     const some = points.filter(({ notFinite }) => notFinite > 0)

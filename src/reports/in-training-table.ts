@@ -6,8 +6,8 @@ import { changeOf, notFiniteLines, othersOf, overTop, reachedText, signedCoeffic
 import { textTable } from './text-table.js'
 
 /**
- * How measures rank as training proceeds, for a terminal: a row for each score, a column for each number of epochs, in
- * them the Spearman over all architectures. `summary.json` has everything else.
+ * Measures during training, for a terminal: a row per score, a column per number of epochs, with Spearman over all
+ * architectures. `summary.json` has the rest.
  */
 export function renderInTraining({ epochs, evaluator, outcomes, threshold }: InTrainingResult): string {
   const lines = [

@@ -6,7 +6,7 @@ import { describeCalibration } from './calibration-text.js'
 import { formatAccuracy, formatDuration } from './format.js'
 import { clockText, describeOutcome } from './outcome-text.js'
 
-/** An event of a journal as a line for people; null for those of which there are many and nothing is to be said. */
+/** An event of a journal as a line of text; null for frequent events of no interest. */
 export function describeJournalEvent(read: JournalEvent): string | null {
   if (!isDescribed(read)) return null
   const event = visibleLines(read)

@@ -1,6 +1,6 @@
 import type { RunFacts } from '../results/summary.js'
 
-/** What must be said of a run that went on with another instruction set or GPU on purpose; nothing of any other. */
+/** A note for a run that was resumed on another instruction set or GPU; empty for other runs. */
 export function mixedDevices({ devices = [], engine }: Pick<RunFacts, 'devices' | 'engine'>): readonly string[] {
   if (devices.length < 2) return []
   return [

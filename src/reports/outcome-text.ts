@@ -3,7 +3,7 @@ import type { Outcome } from '../evaluators/outcome.js'
 import { visibleLine } from '../platform/visible-text.js'
 import { formatAccuracy, formatDuration, formatScore } from './format.js'
 
-/** An outcome in a few words, with what it cost. */
+/** An outcome in a few words, with its cost. */
 export function describeOutcome(outcome: Outcome): string {
   const first = outcome.lost?.[0]
   const retried =
@@ -30,7 +30,7 @@ function outcomeText(outcome: Outcome): string {
   }
 }
 
-/** `[01:23]`, or `[7:01:23]` from an hour on: since a start. */
+/** Elapsed time as `[01:23]`, or `[7:01:23]` from an hour on. */
 export function clockText(seconds: number): string {
   const whole = Math.floor(seconds)
   const hours = Math.floor(whole / 3600)

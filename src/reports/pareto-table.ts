@@ -5,10 +5,10 @@ import type { SizedNetwork } from '../studies/index.js'
 import { formatAccuracy, formatCount, formatFlops } from './format.js'
 import { textTable } from './text-table.js'
 
-/** A terminal shows so many networks of a front at most; `summary.json` has all of them. */
+/** Maximum number of networks per front on a terminal; `summary.json` has all of them. */
 const mostShown = 5
 
-/** The best networks of each size, for a terminal. Nothing where no arm trained two networks in full. */
+/** The Pareto fronts for a terminal. Empty if no arm trained two networks in full. */
 export function renderPareto({ arms }: Pick<Summary, 'arms'>, columns?: number): readonly string[] {
   const all = Object.entries(arms)
   if (all.every(([, { pareto }]) => (pareto?.accuracy.networks ?? 0) < 2)) return []
@@ -30,7 +30,7 @@ export function trainedInFull({ pareto: { accuracy } }: ArmSummary): string {
   return accuracy.of === 'trials' ? `all ${accuracy.networks}` : count(accuracy.networks, 'finalist')
 }
 
-/** A line for each, or for some of them from the smallest to the largest: `12.3 k  84.10 %`. */
+/** A line for each, or for an evenly spaced selection: `12.3 k  84.10 %`. */
 function shown(front: readonly SizedNetwork[], size: (network: SizedNetwork) => string): string {
   const last = front.length - 1
   const places = front.length <= mostShown ? [...front.keys()] : evenly(last)

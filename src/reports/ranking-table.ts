@@ -21,8 +21,8 @@ const columns: readonly Column[] = [
 ]
 
 /**
- * The end of a ranking, for a terminal: a row for each method, over the architectures that all methods scored.
- * `summary.json` has every percentage, every interval, and each method's own architectures.
+ * The result of a ranking for a terminal: a row per method, over the architectures that all methods scored.
+ * `summary.json` has all percentages, intervals, and each method's own architectures.
  */
 export function renderRanking(
   { architectures, commonArchitectures, methods, ...summary }: RankingSummary,
@@ -59,14 +59,14 @@ function outcomeList({ outcomes }: MethodResult): string {
   return [String(outcomes.scored), ...others.map((kind) => `${outcomes[kind]} ${kind}`)].join(', ')
 }
 
-/** Why there are estimates without an interval, if there are. */
+/** Why some estimates have no interval, if so. */
 export function missingIntervals(subsets: readonly (SubsetAgreement | undefined)[]): readonly string[] {
   const estimates = subsets.flatMap((subset) => (subset === undefined ? [] : [subset.spearman, subset.commonRatio]))
   if (estimates.every(({ low, value }) => value === null || low !== null)) return []
   return [`[-]: an interval takes at least ${leastPairs} architectures, of a common ratio ${leastUnits}`]
 }
 
-/** Zero-cost measures take thousandths of what training takes. */
+/** Zero-cost measures take a thousandth of the time of training. */
 function secondsText(subset: SubsetAgreement | undefined): string {
   const mean = subset?.seconds.mean ?? null
   return mean === null ? '-' : mean.toPrecision(3)

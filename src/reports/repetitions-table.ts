@@ -7,7 +7,7 @@ type Row = readonly [
   title: string,
   figure: (comparison: PooledComparison) => PooledFigure,
   format: (value: number) => string,
-  /** Of the bounds; two decimals unless told. */
+  /** Format of the bounds; default: two decimals. */
   formatBound?: (value: number) => string,
 ]
 
@@ -20,7 +20,7 @@ const rows: readonly Row[] = [
   ['Kendall of the scores', ({ kendall }) => kendall, formatCoefficient],
 ]
 
-/** Repetitions for a terminal: a column for each arm, the mean over the seeds with its interval. */
+/** Repetitions for a terminal: a column per arm, with the mean over the seeds and its interval. */
 export function renderRepetitions({ comparisons, seeds }: RepetitionsSummary, columns?: number): string {
   const arms = Object.entries(comparisons)
   const against = arms[0]?.[1].against ?? 'full training'

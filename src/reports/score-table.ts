@@ -7,7 +7,7 @@ export interface ScoredArchitecture extends ArchitectureScores {
   readonly architecture: Architecture
 }
 
-/** A row for each measure, a column for each architecture, whose strings stand below: they are long. */
+/** A row per measure, a column per architecture; the architecture strings are listed below because they are long. */
 export function renderScores(scored: readonly ScoredArchitecture[]): string {
   const names = Object.keys(scored[0]?.scores ?? {}) as (keyof ArchitectureScores['scores'])[]
   const table = textTable(

@@ -14,12 +14,12 @@ const columns: readonly (readonly [title: string, cell: (arm: SimulatedArm) => s
   ['simulated time', (arm) => (arm.seconds === null ? '-' : formatDuration(arm.seconds.mean))],
 ]
 
-/** How many points of the regret curves are shown. */
+/** Number of points of the regret curves to show. */
 const shownPoints = 6
 
 /**
- * The end of a simulation, for a terminal: a line for each strategy and selection, their regret as the searches proceed,
- * and how well each column ranks.
+ * The result of a simulation for a terminal: a line per strategy and selection, the regret during the searches, and the
+ * rank agreement of each column.
  */
 export function renderSimulation(result: SimulationResult, report: string): string {
   const arms = textTable(
@@ -42,10 +42,10 @@ export function renderSimulation(result: SimulationResult, report: string): stri
   ].join('\n')
 }
 
-/** Mean regret in points, a row for each curve, at trials some even steps of the curve apart. */
+/** Mean regret in points, a row per curve, at evenly spaced points of the curve. */
 function regretTable(curves: readonly RegretCurves[]): string {
   const points = curves[0]?.byTrials ?? []
-  // Searches that end by seconds have other trials each.
+  // Searches that end by seconds have different numbers of trials.
   if (curves.some(({ byTrials }) => byTrials.at(-1)?.at !== points.at(-1)?.at)) return ''
   const steps = Math.min(shownPoints, points.length)
   const shown = Array.from({ length: steps }, (_, i) => Math.round((i * (points.length - 1)) / Math.max(1, steps - 1)))

@@ -25,7 +25,7 @@ const rows: readonly Row[] = [
   ['test accuracy of the best', (arm) => formatAccuracy(arm.best?.testAccuracy ?? null), 'important'],
 ]
 
-/** The end of a run, for a terminal: a column for each arm, the best architectures, and the comparison. */
+/** The result of a run for a terminal: a column per arm, the best architectures, and the comparison. */
 export function renderSummary(summary: Summary, columns?: number): string {
   const arms = Object.entries(summary.arms)
   const table = textTable(
@@ -49,14 +49,14 @@ export function renderSummary(summary: Summary, columns?: number): string {
 }
 
 /**
- * What is said of arms, line by line, wherever it is said. What was kept of the space, and the threshold that an arm had
- * to find, stand before what they were used for; what a search over fidelities did at each stands below its trials.
+ * The rows of an arm, in order. Prefilter and calibrated threshold come before the trials; the figures per fidelity
+ * come after them.
  */
 export function armRows(arms: readonly (readonly [string, ArmSummary])[]): readonly Row[] {
   const [evaluator, trials, ...others] = rows as readonly [Row, Row, ...Row[]]
   const wherever = (isThere: (arm: ArmSummary) => boolean, row: Row): readonly Row[] =>
     arms.some(([, arm]) => isThere(arm)) ? [row] : []
-  // Runs of older versions have none of these.
+  // Older runs do not have these.
   return [
     evaluator,
     ...wherever(
@@ -90,7 +90,7 @@ function trialsText(arm: ArmSummary): string {
   return `${architecturesOf(arm)} (${evaluations}${outcomeList(arm)})`
 }
 
-/** How many an arm met. */
+/** The number of architectures of an arm. */
 export function architecturesOf({ fidelities, trials }: ArmSummary): number {
   return fidelities?.[0]?.trials ?? trials
 }

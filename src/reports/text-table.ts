@@ -2,12 +2,12 @@ import { stripVTControlCharacters } from 'node:util'
 import { terminalColumns } from '../platform/terminal-columns.js'
 import { cellWidth, drawTable } from './draw-table.js'
 
-/** No column is made narrower: less is not read. */
+/** Minimum column width; narrower columns are unreadable. */
 const leastWidth = 8
 
 /**
- * A table for a terminal of so many columns. Where it is too wide, titles are wrapped; then columns go into further
- * tables below, each with the first column; what is still too wide is wrapped, and words are shortened in the middle.
+ * A table for a terminal of the given width. If it is too wide, titles are wrapped; then columns move to further tables
+ * below, each with the first column; cells that are still too wide are wrapped, and words are shortened in the middle.
  */
 export function textTable(
   head: readonly string[],
@@ -34,12 +34,12 @@ export function textTable(
     .join('\n')
 }
 
-/** With its borders, and a blank on both sides of each cell. */
+/** Width with borders and a space on both sides of each cell. */
 function frameWidth(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width + 3, 1)
 }
 
-/** Which columns, by position, stand in one table, where they have so much room beside the first; at least one. */
+/** The columns, by index, that fit into one table beside the first; at least one. */
 function groups(widths: readonly number[], room: number): readonly (readonly number[])[] {
   const result: number[][] = []
   for (const i of widths.keys()) {
@@ -77,7 +77,7 @@ function wrapLine(line: string, width: number): readonly string[] {
   return lines
 }
 
-/** `|nor_conv_3...x3~2|`: both ends of a long name tell more than its beginning. */
+/** `|nor_conv_3...x3~2|`: both ends of a long name are more informative than its beginning. */
 export function shortenMiddle(text: string, width: number): string {
   if (text.length <= width) return text
   const kept = Math.max(0, width - 3)

@@ -8,9 +8,9 @@ import type { RunFacts } from './summary.js'
 export interface RankingSummary extends RunFacts, RankingResult {
   readonly schema: 1
   readonly truth: TruthOptions & {
-    /** Of everything but the seeds that decides the truth; names its folder in the cache. */
+    /** Fingerprint of everything but the seeds that determines the truth; the name of its cache folder. */
     readonly fingerprint: string
   }
-  /** Zero-cost measures as training proceeds; null if none was asked for, or the run was stopped before. */
+  /** Zero-cost measures during training; null if not requested, or if the run was stopped before. */
   readonly inTraining: InTrainingResult | null
 }

@@ -12,17 +12,17 @@ import type { RankingSummary } from './ranking-summary.js'
 import type { Summary } from './summary.js'
 import { checkSummary } from './summary-schema/check-summary.js'
 
-/** A search or a comparison: its figures, and from its journal every trial of every arm. */
+/** A search or comparison: its figures, and every trial of every arm from its journal. */
 export interface RecordedStudy {
   readonly kind: 'study'
   readonly summary: Summary
-  /** None where the run has more trials than `mostReadTrials`. */
+  /** Empty if the run has more than `mostReadTrials` trials. */
   readonly arms: ReadonlyMap<string, ReplayedArm>
-  /** When it began, ISO 8601. */
+  /** Start time, ISO 8601. */
   readonly date: string
 }
 
-/** A ranking, likewise; its arms are its methods. */
+/** A ranking; its arms are its methods. */
 export interface RecordedRanking {
   readonly kind: 'ranking'
   readonly summary: RankingSummary
@@ -33,15 +33,16 @@ export interface RecordedRanking {
 export type RecordedRun = RecordedStudy | RecordedRanking
 
 /**
- * The trials of longer runs are not read for pictures: they would take gigabytes at the end of a run that has them in
- * memory already, and no picture shows so many.
+ * The trials of longer runs are not read for charts: they would take gigabytes at the end of a run that already has
+ * them in memory, and no chart shows so many.
  */
 export const mostReadTrials = 50_000
 
 /**
- * Reads what a run left in its directory: `summary.json`, and `journal.jsonl` or `journal.jsonl.gz`.
+ * Reads the results in a run directory: `summary.json`, and `journal.jsonl` or `journal.jsonl.gz`.
  *
- * @throws RunDirectoryError if one is missing or the directory holds something else; JournalError for a damaged journal.
+ * @throws RunDirectoryError if one is missing or the directory is not a run directory; JournalError for a damaged
+ * journal.
  */
 export async function readRun(directory: string): Promise<RecordedRun> {
   const file = path.join(directory, 'summary.json')
@@ -70,7 +71,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
   throw new RunDirectoryError(`${file} is not of the run in ${journal}, a ${started.command}. Restore it.`)
 }
 
-/** What is known of a run without its trials. */
+/** A run without its trials. */
 async function beginning(journal: string): Promise<Pick<ReplayedRun, 'arms' | 'started'> | null> {
   const started = await readRunStarted(journal)
   return started && { started, arms: new Map() }
@@ -82,14 +83,14 @@ export function trialsOf(summary: Summary | RankingSummary): number {
   return Object.values(summary.arms).reduce((sum, { trials }) => sum + trials, 0)
 }
 
-/** No run's is larger; a ranking of a hundred thousand architectures has 20 MB. */
+/** Maximum size of a summary; a ranking of a hundred thousand architectures has 20 MB. */
 const mostSummaryBytes = 2 ** 28
 
 /**
  * Reads a `summary.json`.
  *
- * @throws RunDirectoryError that names the file and the field if it is no summary that can be drawn; FileKindError if it
- *   is no plain file.
+ * @throws RunDirectoryError that names the file and the field if it is not a valid summary; FileKindError if it is not
+ *   a plain file.
  */
 export function readSummary(file: string): Summary | RankingSummary {
   let value: unknown

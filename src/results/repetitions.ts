@@ -8,7 +8,7 @@ import type { ComparisonSummary, Summary } from './summary.js'
 export interface RepetitionsSummary {
   readonly schema: 1
   readonly command: string
-  /** Of the first run; the others differ from it in their seed alone. */
+  /** The configuration of the first run; the others differ only in the seed. */
   readonly config: Summary['config']
   readonly hardware: Summary['hardware']
   readonly engine: Summary['engine']
@@ -29,17 +29,17 @@ export interface PooledComparison {
 
 /**
  * A figure of every run, and their mean with Student's 95 % interval: seeds give independent architectures, images and
- * weights. Without bounds where there are fewer than three.
+ * weights. Without bounds for fewer than three.
  */
 export interface PooledFigure {
-  /** In the order of the seeds; null where a run has none. */
+  /** In the order of the seeds; null if a run has none. */
   readonly values: readonly (number | null)[]
   readonly mean: number | null
   readonly low: number | null
   readonly high: number | null
 }
 
-/** Pools runs that have come to their end; there must be one. */
+/** Pools finished runs; there must be at least one. */
 export function poolRepetitions(runs: readonly Summary[]): RepetitionsSummary {
   const [first] = runs
   if (first === undefined) throw new RangeError('there is no run to pool')

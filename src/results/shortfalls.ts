@@ -8,7 +8,7 @@ import type { ArmSummary, Summary } from './summary.js'
 
 type Kind = Exclude<Outcome['kind'], 'scored'>
 
-/** What a user may change where most trials end in this way. */
+/** What to change if most trials end in this way. */
 const remedies: Readonly<Record<Kind, string>> = {
   failed: 'Remove what the message names and start a new run: a resumed run keeps these trials as they are.',
   rejected: 'Raise evaluator.ratio, or set it to null.',
@@ -18,12 +18,12 @@ const remedies: Readonly<Record<Kind, string>> = {
   aborted: 'Raise the budget, or set budget.atLimit to finish.',
 }
 
-/** Longer messages are cut: the journal has them whole. */
+/** Longer messages are cut; the journal has them in full. */
 const longestMessage = 300
 
 /**
- * Whether a run has ended without what it was started for: a search, or an arm of a comparison, without a network; a
- * ranking without an architecture that every method scored. A run that was stopped has not ended.
+ * Whether a run has ended without a result: a search, or an arm of a comparison, without a network; a ranking without
+ * an architecture that every method scored. A stopped run has not ended.
  */
 export function fellShort(summary: Summary | RankingSummary): boolean {
   if (summary.stopped) return false
@@ -31,7 +31,7 @@ export function fellShort(summary: Summary | RankingSummary): boolean {
   return Object.values(summary.arms).some(({ best }) => best === null)
 }
 
-/** What happened to a run that fell short, and what to change, a paragraph for each arm; none of any other run. */
+/** For a run without a result: what happened and what to change, one paragraph per arm. Empty for other runs. */
 export function shortfalls({ summary, arms }: Pick<RecordedRun, 'summary' | 'arms'>): readonly string[] {
   if (!fellShort(summary)) return []
   if ('methods' in summary) return rankingShortfalls(summary, arms)
@@ -87,7 +87,7 @@ function countsText(counts: OutcomeCounts): string {
   return present.map((kind) => `${counts[kind]} ${kind}`).join(', ') || 'none'
 }
 
-/** The message that came most often, and what helps against the kind of end that did. */
+/** The most frequent message, and what helps against the most frequent outcome. */
 function why(counts: OutcomeCounts, outcomes: readonly Outcome[]): string {
   const kinds = outcomeKinds.filter((kind): kind is Kind => kind !== 'scored' && counts[kind] > 0)
   const [commonest] = kinds.toSorted((a, b) => counts[b] - counts[a])

@@ -5,36 +5,36 @@ import type { Hardware } from '../platform/hardware.js'
 import type { PlacedSpace } from '../spaces/registry.js'
 import type { ArmResult, Comparison, Resampling, StudyResult } from '../studies/index.js'
 
-/** What is known of a run before it starts. */
+/** Facts about a run that are known before it starts. */
 export interface RunFacts {
   readonly command: string
   readonly config: Config
   readonly hardware: Hardware
   /** That of the last session. */
   readonly engine: { readonly name: string } & EngineInfo
-  /** Every instruction set or GPU that the run was measured on, in order of appearance; absent where it is one. */
+  /** All instruction sets or GPUs of the run, in order of appearance; absent if there is only one. */
   readonly devices?: readonly string[] | undefined
   readonly workers: number
   readonly dataset: DatasetFacts
-  /** What the networks are, for this data set. Runs of older versions have none. */
+  /** The shape of the networks for this data set. Absent in older runs. */
   readonly space?: PlacedSpace | undefined
 }
 
-/** The images of a run. Runs of older versions have no counts and no problems. */
+/** The images of a run. Older runs have no counts and no problems. */
 export interface DatasetFacts {
   readonly name: string
   readonly fingerprint: string
-  /** How many images were for training, validation and the test; what `data.train: 0` comes to, too. */
+  /** Number of training, validation and test images, also for `data.train: 0`. */
   readonly train?: number | undefined
   readonly validation?: number | undefined
   readonly test?: number | undefined
-  /** What `fear-nas data check` says of them, such as test images that are training images. */
+  /** Problems reported by `fear-nas data check`, such as test images among the training images. */
   readonly problems?: readonly string[] | undefined
 }
 
 /**
  * The result of a run as `summary.json` holds it. Accuracies in 0..1, speed-up = full / FEAR, difference = FEAR - full;
- * of several arms `speedup`, `testAccuracyDifference` and `rankCorrelation` are those of the first in `comparisons`.
+ * for several arms `speedup`, `testAccuracyDifference` and `rankCorrelation` are those of the first in `comparisons`.
  */
 export interface Summary extends RunFacts {
   readonly schema: 1
@@ -44,7 +44,7 @@ export interface Summary extends RunFacts {
   readonly speedup: ComparisonSummary['speedup'] | null
   readonly testAccuracyDifference: number | null
   readonly rankCorrelation: ComparisonSummary['rankCorrelation'] | null
-  /** Of every other arm with the one that trains in full, by name: what was measured. */
+  /** Every other arm compared with the full-training arm, by name. */
   readonly comparisons: Readonly<Record<string, ComparisonSummary>>
   /** Many searches replayed from the trial tables: means, intervals and anytime curves. */
   readonly resampling: Resampling | null
@@ -110,7 +110,7 @@ function summariseArm(arm: ArmResult) {
   }
 }
 
-/** JSON has no NaN: what could not be computed is null. */
+/** JSON has no NaN: undefined values are null. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null
 }

@@ -5,7 +5,7 @@ import { parseDuration } from '../platform/settings/duration.js'
 
 type LimitName = Exclude<keyof Config['budget'], 'atLimit'>
 
-/** What a limit may be raised by: the number in a text, or null if the text is no such thing. */
+/** Parses the amount to add to each limit; null if the text is not valid. */
 const kinds = {
   whole: { parse: (text: string) => numberIn(text, Number.isInteger), expected: 'a whole number of at least 1' },
   number: { parse: (text: string) => numberIn(text, Number.isFinite), expected: 'a number above 0, such as 3.5e15' },
@@ -27,8 +27,7 @@ const kindOf: Readonly<Record<LimitName, keyof typeof kinds>> = {
 /**
  * A run's configuration with limits of its budget raised, by texts such as `trials=50` or `wallClock=30m`.
  *
- * @throws ConfigError if a text is none of that, if the run has no such limit, so that nothing could be added to it, or if
- * no configuration could have what comes out.
+ * @throws ConfigError if a text is invalid, if the run does not have this limit, or if the sum is out of range.
  */
 export function addToBudget(config: Config, additions: readonly string[]): Config {
   const budget: { -readonly [Name in keyof Config['budget']]: Config['budget'][Name] } = { ...config.budget }
@@ -47,7 +46,7 @@ export function addToBudget(config: Config, additions: readonly string[]): Confi
   return raised
 }
 
-/** The sums go into the journal, which has to be read again: they are checked as if a configuration had them. */
+/** The sums go into the journal, which must be readable, so they are checked like a configuration. */
 function checkRaised(raised: Config, additions: readonly string[]): void {
   const [wrong] = configProblems(raised)
   if (wrong === undefined) return
@@ -56,7 +55,7 @@ function checkRaised(raised: Config, additions: readonly string[]): void {
   throw new ConfigError(`--add ${guilty.join(' --add ')}  ${wrong.sentence}`)
 }
 
-/** What `addToBudget` changed, in words. */
+/** The changes of `addToBudget`, in words. */
 export function describeAddition(before: Config, after: Config): string {
   const changed = namesOf(after.budget).filter((name) => before.budget[name] !== after.budget[name])
   return `budget: ${changed.map((name) => `${name} ${before.budget[name]} -> ${after.budget[name]}`).join(', ')}`

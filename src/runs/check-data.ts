@@ -23,7 +23,7 @@ export type Refuse = (wrong: readonly Complaint[]) => ConfigError
  * calls a problem.
  *
  * @returns the problems.
- * @throws ConfigError if the networks do not take the images, or do not fit into memory.
+ * @throws ConfigError if the networks do not support the images or do not fit into memory.
  */
 export function checkData(
   { command, config, hooks, source }: RunRequest,

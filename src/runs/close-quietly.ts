@@ -1,4 +1,4 @@
-/** After an error: that is the reason, and another one while closing would hide it. */
+/** Closes after an error, ignoring further errors, which would hide the first. */
 export async function closeQuietly(resource: { close(): Promise<void> }): Promise<void> {
   await resource.close().catch(() => {})
 }

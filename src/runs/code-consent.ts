@@ -11,17 +11,17 @@ import { resumeCommand } from '../platform/shell.js'
 interface Consent {
   /** `--allow-code` was given. */
   readonly allowed: boolean
-  /** Whether the user named the configuration, so that its modules are the user's choice. */
+  /** Whether the user named the configuration, so that its modules are trusted. */
   readonly isNamed: boolean
-  /** The folder of the user's own modules, without symbolic links; by default the project of the working directory. */
+  /** The folder of trusted modules, without symbolic links; default: the project of the working directory. */
   readonly project?: string
   /** Options of this command that the message repeats beside `--allow-code`. */
   readonly options?: readonly string[]
 }
 
 /**
- * Checks, before a run goes on, whether the code of its configuration may run, since a run directory may come from anyone.
- * Only then is the code loaded and tried.
+ * Checks, before a run is resumed, whether the modules of its configuration may run, since a run directory may come
+ * from another person. Only then are they loaded and tried.
  *
  * @throws ConfigError if a module may not be the user's own, is not the recorded file, or does not make the part it is for.
  */
@@ -61,7 +61,7 @@ function doubtOf(
   ]
 }
 
-/** Why a module that the user did not name may be somebody else's. */
+/** Why a module that the user did not name may come from another person. */
 function doubtsOfOrigin(
   directory: string,
   file: ModuleFile | null,
@@ -69,10 +69,10 @@ function doubtsOfOrigin(
   project: string = projectFolder(),
 ): readonly string[] {
   const unrecorded = recorded === null ? ['has no hash in the journal'] : []
-  // There is no code to run: loading it will fail and say so.
+  // There is no file: loading it will fail with a message.
   if (file === null) return unrecorded
   if (!isWithin(file.path, project)) return [...unrecorded, `lies outside the current project ${project}`]
-  // Whoever sent the run directory may have put it there, with its hash in the journal.
+  // The sender of the run directory may have put it there, with its hash in the journal.
   if (isWithin(file.path, realpathSync(directory))) return [...unrecorded, 'lies in the run directory itself']
   return unrecorded
 }

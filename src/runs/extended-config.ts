@@ -4,7 +4,7 @@ import { ConfigError } from '../platform/errors.js'
 import type { ArmOptions } from '../studies/index.js'
 import { studyArms } from './study-options.js'
 
-/** What may change while a comparison goes on: nothing of it decides a trial that is recorded. */
+/** The settings that may change when a comparison is extended; none affects recorded trials. */
 const free = new Set([
   'arms',
   'constraints',
@@ -21,8 +21,8 @@ const free = new Set([
 ])
 
 /**
- * Checks that a comparison can go on with another configuration: one that has the arms of the journal as they are, and
- * others beside them, over the same data, space, training and architectures.
+ * Checks that a comparison can continue with another configuration: one with the recorded arms unchanged, and further
+ * arms over the same data, space, training and architectures.
  *
  * @throws ConfigError that names what differs.
  */

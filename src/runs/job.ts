@@ -20,7 +20,7 @@ export interface RunSession {
   readonly setup: WorkerSetup
   readonly facts: RunFacts
   readonly store: RunStore
-  /** What earlier sessions of the run did. */
+  /** The results of earlier sessions. */
   readonly earlier: ReplayedRun | null
   readonly services: StudyServices
 }

@@ -4,7 +4,7 @@ import { loadRecordedConfig } from '../config/load-config.js'
 import { placedSpace } from '../config/placed-space.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
-import type { Engine, EngineName } from '../engines/engine.js'
+import type { Engine } from '../engines/engine.js'
 import type { EngineOptions } from '../engines/registry.js'
 import { Model } from '../models/model.js'
 import { type DecodedNetwork, decodeNetwork, type NetworkSurroundings } from '../models/network-file.js'
@@ -15,8 +15,8 @@ import type { SearchSpace } from '../spaces/search-space.js'
 
 /** What a network file is opened with. */
 export interface LoadNetworkOptions {
-  /** What it runs on: a name, or an engine of your own. Default: `auto`, the fastest engine that loads here. */
-  readonly engine?: EngineName | 'auto' | Engine | undefined
+  /** What it runs on: a name, a module, or an engine of your own. Default: `auto`, the fastest engine that loads here. */
+  readonly engine?: EngineOptions | 'auto' | Engine | undefined
   /** The search space, where that came from a module or was a value. */
   readonly space?: SearchSpace | undefined
   /** For files of version 1, which lack them. Default: from the run directory that holds the file. */
@@ -47,8 +47,7 @@ export async function loadNetwork(file: string, options: LoadNetworkOptions = {}
   return openModel(decoded, { ...options, surroundings })
 }
 
-interface OpenOptions extends Pick<LoadNetworkOptions, 'space'> {
-  readonly engine?: LoadNetworkOptions['engine'] | EngineOptions
+interface OpenOptions extends Pick<LoadNetworkOptions, 'engine' | 'space'> {
   readonly surroundings: NetworkSurroundings
 }
 

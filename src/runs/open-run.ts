@@ -12,7 +12,7 @@ import type { RunStore } from './run-store.js'
 /**
  * Checks that this session measures what the earlier ones did; for a new run there is nothing to check.
  *
- * @throws IdentityError if the run would mix results that do not compare.
+ * @throws IdentityError if the run would mix results that are not comparable.
  */
 export function checkAgreement(earlier: EarlierSessions | null, identity: Identity): Agreement {
   return earlier === null
@@ -30,8 +30,8 @@ export interface OpenedRun {
  * Opens the place of a run and records in its journal how this session begins.
  *
  * @param modules SHA-256 of the modules that the configuration names
- * @throws RunDirectoryError if it cannot be used, or IdentityError if another process went on with the run meanwhile, on
- * something else.
+ * @throws RunDirectoryError if it cannot be used, or IdentityError if another process has continued the run meanwhile
+ * with another identity.
  */
 export async function openRun(
   { command, config, place, source }: RunRequest,
@@ -50,7 +50,7 @@ export async function openRun(
   }
   const store = await place.open()
   try {
-    // Read again under the lock: the run may have gone on since, in the process that held it.
+    // Read again under the lock: the process that held it may have continued the run.
     const known = earlier && (await store.replay())
     if (known !== null) checkAgreement(earlier && { ...earlier, run: known }, identity)
     if (earlier === null) store.write('config.yaml', stringify(plain(config)))
@@ -59,7 +59,7 @@ export async function openRun(
         ? { event: 'run.started', schema: 1, command, configFile: source?.file, config, seed: config.seed, ...about }
         : { event: 'run.resumed', ...about, ...(isExtended && { config }) },
     )
-    // After the journal, which is what counts where the process dies in between.
+    // Written after the journal, which takes precedence if the process dies in between.
     if (isExtended) store.write('config.yaml', stringify(plain(config)))
     return { store, known }
   } catch (error) {

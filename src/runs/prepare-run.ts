@@ -31,16 +31,16 @@ export interface PreparedRun {
 
 /** @throws FearNasError if something is wrong with the input. */
 export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, 'setup'>): Promise<PreparedRun> {
-  // Threads cannot start in a working directory that was removed: this throws what says so.
+  // Threads cannot start in a removed working directory; this throws a clear error first.
   process.cwd()
   const { config, hooks, place } = request
   const { earlier } = place
   const warn = (message: string | null): void => {
     if (message !== null) hooks.onWarning?.(message)
   }
-  // Before anything else is loaded: workers must run what this process does.
+  // Before anything else is loaded: workers must run the same program as this process.
   programDigest()
-  // As they are now, when they have just been loaded: they may be edited while the data set is read.
+  // Hashed now, just after loading, since they may be edited while the data set is read.
   const modules = moduleHashes(moduleNames(config))
   place.check()
   const choice = await (earlier === null

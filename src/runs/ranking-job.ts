@@ -1,10 +1,12 @@
 import path from 'node:path'
+import { partsOf } from '../config/parts.js'
 import { type Config, configSchema } from '../config/schema/config.js'
 import { inTrainingOptions } from '../evaluators/measures-in-training/settings.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkTakingOver } from '../journal/check-identity.js'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { ConfigError } from '../platform/errors.js'
+import { moduleFile } from '../platform/parts/module-file.js'
 import type { RankingSummary } from '../results/ranking-summary.js'
 import { hasFidelities } from '../search/fidelities.js'
 import {
@@ -30,12 +32,13 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
   let others: readonly EarlierRun[] = []
   return {
     async setup(dataset, engine, identity) {
-      // The workers are those of a search.
+      // The setup of workers is that of a search.
       const setup = workerSetup(studyOptions('search', { ...config, prefilter: null }, dataset, engine), dataset)
       armSpace(setup.space, config.constraints)
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
       for (const run of others) {
         checkSettings(run, settingsOf(config))
+        checkOwnParts(run, config)
         for (const note of checkTakingOver(run.directory, run.sessions, identity)) hooks.onWarning?.(note)
       }
       return setup
@@ -60,7 +63,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
 
 async function readEarlierRun(directory: string): Promise<EarlierRun> {
   const { config: written, arms, modules, sessions, started } = await readRun(directory)
-  // By today's schema: settings that it has since got have their defaults, as they had in effect.
+  // Parsed by the current schema: newer settings get their defaults, which match the old behaviour.
   const parsed = configSchema.safeParse(written)
   if (!parsed.success) {
     throw new ConfigError(`rank.from: ${directory} was run with a configuration that this version cannot read.`)
@@ -80,7 +83,26 @@ async function readEarlierRun(directory: string): Promise<EarlierRun> {
   }
 }
 
-/** Where the images lie does not matter. */
+/** @throws ConfigError if the networks of a run may be others though they are named alike: those of another file, or value. */
+function checkOwnParts({ directory, modules }: EarlierRun, config: Config): void {
+  for (const { kind, options } of partsOf(config)) {
+    if (kind !== 'search space' && kind !== 'engine') continue
+    if (options.name === 'value') {
+      throw new ConfigError(
+        `rank.from: the ${kind} is a value, and that of ${directory} may be another. Name a module.`,
+      )
+    }
+    if (options.name !== 'module' || typeof options.module !== 'string') continue
+    const [theirs, ours] = [modules.get(options.module), moduleFile(options.module)?.sha256]
+    if (theirs === ours) continue
+    throw new ConfigError(
+      `rank.from: the ${kind} ${options.module} is not the file that ${directory} was run with (sha256 there: ` +
+        `${theirs?.slice(0, 12) ?? 'none'}, here: ${ours?.slice(0, 12) ?? 'none'}). Restore it, or leave the run out.`,
+    )
+  }
+}
+
+/** The path of the images does not matter. */
 function settingsOf({ data: { path: _, ...data }, seed, space, training }: Config): RunSettings {
   return { data, seed, space, training }
 }

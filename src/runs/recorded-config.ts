@@ -6,14 +6,14 @@ import { type Config, configSchema } from '../config/schema/config.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
 
-/** What may be changed by hand in the `config.yaml` of a run directory: it decides no result. */
+/** The settings that may be edited in the `config.yaml` of a run directory; none affects results. */
 const free = new Set(['isolation', 'trialTimeout', 'workers'])
 
 /**
- * The configuration with which an earlier session's run goes on: the journal's, which is the truth about it. Its
- * `config.yaml` may be missing, or older where the process died before it wrote the one with more arms.
+ * The configuration for resuming a run, taken from the journal. `config.yaml` may be missing, or older if the process
+ * died before writing the extended one.
  *
- * @throws ConfigError if `config.yaml` was changed in what decides results: the run would be neither this nor that.
+ * @throws ConfigError if a setting in `config.yaml` that affects results was changed.
  */
 export function recordedConfig(directory: string, { config, configs }: ReplayedRun): Config {
   const file = path.join(directory, 'config.yaml')
@@ -30,7 +30,7 @@ export function recordedConfig(directory: string, { config, configs }: ReplayedR
   )
 }
 
-/** By today's schema: settings that it has since got have their defaults. Null if this version cannot read it. */
+/** Parsed by the current schema: newer settings get their defaults. Null if this version cannot read it. */
 function parse(config: unknown): Config | null {
   return configSchema.safeParse(config).data ?? null
 }
@@ -40,7 +40,7 @@ function differences(a: Config, b: Config): readonly string[] {
   return keys.filter((key) => !free.has(key) && !isDeepStrictEqual(plain(a[key]), plain(b[key])))
 }
 
-/** As JSON, which leaves out what is undefined. */
+/** As JSON, which omits undefined values. */
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 }

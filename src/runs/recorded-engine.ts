@@ -5,8 +5,7 @@ import { EngineError } from '../platform/errors.js'
 import { pathWord } from '../platform/shell.js'
 
 /**
- * Loads the engine with which a run goes on: that of its earlier sessions. The same holds for `engine: auto`, even if
- * another engine is faster now.
+ * Loads the engine of a run's earlier sessions, also for `engine: auto` if another engine is faster now.
  *
  * @throws IdentityError if the configuration wants another engine, if it does not load here, or if the sessions had several.
  */

@@ -44,17 +44,17 @@ export interface Repetitions {
 }
 
 /**
- * Runs a comparison once for each seed, each in its folder `seed-<seed>`, and puts the pooled figures beside them. Given
- * again it goes on where it was: what is finished is read, what was interrupted is resumed.
+ * Runs a comparison once per seed, each in its folder `seed-<seed>`, and writes the pooled figures. If repeated it
+ * continues: finished runs are read, interrupted ones are resumed.
  *
- * @throws RunDirectoryError if a folder holds a run of another configuration, IdentityError if one was measured on
- * something else than the others would be.
+ * @throws RunDirectoryError if a folder holds a run of another configuration, IdentityError if one was measured with
+ * another identity than the others.
  */
 export async function repeatCompare(options: RepeatedCompare): Promise<Repetitions> {
   const { claim, config, seeds } = options
   let { folder } = options
   const folderOf = (seed: SeedPart): string => path.join(folder, `seed-${seed}`)
-  // Made once, with the first run in it.
+  // Created with the first run.
   let isToBeMade = claim !== undefined
   const claimSeed = (seed: SeedPart): string => {
     if (isToBeMade) folder = claim?.() ?? folder
@@ -64,7 +64,7 @@ export async function repeatCompare(options: RepeatedCompare): Promise<Repetitio
   if (!isToBeMade && existsSync(journalPath(folder))) {
     throw new RunDirectoryError(`${folder} holds a single run. Name another folder with --out.`)
   }
-  // All folders are looked at before anything runs.
+  // All folders are checked before anything runs.
   const earlier = new Map<SeedPart, EarlierRun | null>()
   for (const seed of isToBeMade ? [] : seeds) {
     earlier.set(seed, await earlierRun(folderOf(seed), { ...config, seed }))
@@ -110,9 +110,9 @@ interface Repetition {
 }
 
 /**
- * The engine with which more repetitions go beside those that have begun; undefined if none has.
+ * The engine for further repetitions, the same as in existing ones; undefined if there are none.
  *
- * @throws IdentityError if these were measured on something else than those would be.
+ * @throws IdentityError if existing ones were measured with another identity.
  */
 async function engineForMore(directory: string, begun: readonly Repetition[]): Promise<EngineOptions | undefined> {
   const [first] = begun
@@ -121,7 +121,7 @@ async function engineForMore(directory: string, begun: readonly Repetition[]): P
   const { engine, options } = await chooseRecordedEngine(first.config.engine, directory, sessions)
   for (const { directory, config, run } of begun) {
     const { data, seed } = config
-    // The seed chooses the images, so that each has a fingerprint of its own.
+    // The seed chooses the images, so each repetition has its own fingerprint.
     const dataset = await loadDataset({ ...data, seed })
     checkGoingOn(directory, run.sessions, identityOf(dataset, { name: engine.name, ...engine.info }))
   }
@@ -130,18 +130,18 @@ async function engineForMore(directory: string, begun: readonly Repetition[]): P
 
 interface EarlierRun {
   readonly run: ReplayedRun
-  /** Of a run that has come to its end. */
+  /** The summary of a finished run. */
   readonly summary: Summary | null
 }
 
-/** What the folder holds of this very comparison; null if it holds no run. */
+/** The earlier run of this comparison in the folder; null if there is none. */
 async function earlierRun(directory: string, config: Config): Promise<EarlierRun | null> {
   if (!existsSync(journalPath(directory))) return null
   checkRunFiles(directory)
   const { events, run } = await replayJournal(journalPath(directory))
-  // It was killed before it began.
+  // It was killed before its first record.
   if (run === null) return null
-  // A journal is JSON, which leaves out what is undefined.
+  // A journal is JSON, which omits undefined values.
   const isSame = isDeepStrictEqual(run.started.config, JSON.parse(JSON.stringify(config)))
   if (run.started.command !== 'compare' || !isSame) {
     throw new RunDirectoryError(`${directory} holds a run of another configuration. Name another folder with --out.`)
@@ -155,7 +155,7 @@ function isFinished(events: readonly JournalEvent[]): boolean {
   return last?.event === 'run.finished' && !last.stopped
 }
 
-/** @throws RunDirectoryError if it is not that of a comparison. */
+/** @throws RunDirectoryError if it is not the summary of a comparison. */
 function finishedSummary(file: string): Summary {
   const summary = readSummary(file)
   if (!('methods' in summary)) return summary

@@ -64,7 +64,7 @@ export async function resumeRequest(
     isNamed: file !== undefined,
     options: [...again, ...device],
   })
-  // With its place in the file.
+  // With its position in the file.
   if (file !== undefined) loadRunnableConfig(file)
   if (config !== other) onRaised(describeAddition(other, config))
   const place = earlierDirectory({

@@ -22,10 +22,10 @@ export interface FinishedRun<S extends Summary | RankingSummary = Summary | Rank
 }
 
 /**
- * Runs a job from its configuration to the files of its directory. Everything that may be wrong with the input shows before
- * anything is written.
+ * Runs a job from its configuration to the files of its directory. All input problems must be reported before anything
+ * is written.
  *
- * @throws FearNasError with exit code 2 where the input is at fault; RunWriteError where the disk is.
+ * @throws FearNasError with exit code 2 if the input is wrong; RunWriteError where the disk is.
  */
 export async function runJob<S extends Summary | RankingSummary>(
   request: RunRequest,

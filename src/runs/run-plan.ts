@@ -5,7 +5,7 @@ import type { RunPlan } from '../results/status/planned-arm.js'
 import { nameMethods, truthMethod } from '../studies/index.js'
 import { studyArms, studyBudget } from './study-options.js'
 
-/** What a run was told to do, by what its journal says of it; null where this version cannot read its configuration. */
+/** The plan of a run, from its journal; null if this version cannot read its configuration. */
 export function planOf(command: string, written: unknown): RunPlan | null {
   const parsed = configSchema.safeParse(written)
   if (!parsed.success) return null

@@ -17,7 +17,7 @@ export interface RunRequest<Command extends RunCommand = RunCommand> {
   readonly source?: ConfigSource | undefined
   readonly place: RunPlace
   readonly hooks: RunHooks
-  /** The engine of a new run whose configuration says `auto`; absent: the fastest that loads. */
+  /** The engine of a new run with `engine: auto`; absent: the fastest that loads. */
   readonly engine?: EngineOptions | undefined
   /** Absent: the threads or processes that the configuration asks for. */
   readonly executor?: RunExecutor | undefined

@@ -8,10 +8,10 @@ import { ConfigError } from '../platform/errors.js'
 import { poolFor } from '../search/prefilter.js'
 import type { ArmOptions, StudyOptions } from '../studies/index.js'
 
-/** Which arms a command runs. */
+/** The arms of a command. */
 export type StudyCommand = 'compare' | 'search'
 
-/** The study that a command makes of a configuration. */
+/** The study options of a command, from its configuration. */
 export function studyOptions(
   command: StudyCommand,
   config: Config,
@@ -33,7 +33,7 @@ export function studyOptions(
   }
 }
 
-/** The budget of a study, of the one in a configuration. */
+/** The budget of a study, from that of a configuration. */
 export function studyBudget({ wallClock, ...limits }: Config['budget']): StudyOptions['budget'] {
   return { ...limits, wallSeconds: wallClock }
 }
@@ -43,7 +43,7 @@ export function studyArms(command: StudyCommand, config: Config): readonly ArmOp
   return command === 'compare' ? comparedArms(config) : [searchArm(config)]
 }
 
-/** The arms that the configuration lists; without a list its own evaluator against full training. */
+/** The arms in the configuration; without a list, its evaluator and full training. */
 function comparedArms(config: Config): readonly ArmOptions[] {
   if (config.arms === undefined) return [searchArm(config), fullArm(config)]
   return config.arms.map((arm) => {
@@ -66,13 +66,13 @@ function searchArm(config: Config): ArmOptions {
   return { name: armNameOf(evaluator), strategy, evaluator, ...lower, ...searched(config), finalists }
 }
 
-/** Every architecture trained in full: it needs no finalists. */
+/** Trains every architecture in full, so it has no finalists. */
 function fullArm(config: Config): ArmOptions {
   const { strategy } = config
   return { name: 'full', strategy, evaluator: fullTrainingOptions, ...searched(config), finalists: 0 }
 }
 
-/** Which part of the space an arm searches: as it says itself, or as the file does. */
+/** Constraints and prefilter of an arm: its own, or those of the file. */
 function searched(config: Config, arm?: NonNullable<Config['arms']>[number]): Partial<ArmOptions> {
   const { constraints = config.constraints, prefilter = config.prefilter } = arm ?? {}
   return {
@@ -81,7 +81,7 @@ function searched(config: Config, arm?: NonNullable<Config['arms']>[number]): Pa
   }
 }
 
-/** As many as leave the budget's trials when the others are out. */
+/** The pool size for which the budget's trials are kept. */
 function pooled({ keep }: NonNullable<Config['prefilter']>, { budget }: Config): number {
   if (budget.trials === undefined) throw new ConfigError('prefilter.pool is required where there is no budget.trials.')
   return poolFor(budget.trials, keep)

@@ -6,18 +6,18 @@ import type { RunningTrial } from './trial.js'
 /** A fully trained network. */
 export interface TrainedNetwork {
   readonly trial: number
-  /** The trial whose seeds it has, where that is another one. */
+  /** The trial whose seeds it has, if different. */
   readonly origin?: number
   readonly architecture: Architecture
   /** In 0..1. */
   readonly validationAccuracy: number
-  /** Null if it was trained in an earlier session, which only left its accuracy. */
+  /** Null if it was trained in an earlier session and only its accuracy is known. */
   readonly weights: NetworkWeights | null
 }
 
 /**
- * Keeps the one fully trained network that an arm would hand to its user: the best by validation accuracy; of equal
- * ones that of the lowest trial, so that it does not depend on who finished first. The weights of all others are let go.
+ * Keeps the best fully trained network of an arm by validation accuracy; for equal accuracies that of the lowest trial,
+ * so that it does not depend on the order of finishing. The weights of the others are released.
  */
 export class BestNetworkKeeper {
   readonly #onBest: (best: TrainedNetwork) => void

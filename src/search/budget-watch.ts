@@ -4,19 +4,16 @@ import { type Budget, type BudgetLimit, reachedLimit, type Spending } from './bu
 import { type Ledger, searchActivities } from './ledger.js'
 import type { TrialTable } from './trial-table.js'
 
-/** Where a search's spending is written down. */
+/** The record of a search's costs. */
 export interface BudgetBooks {
   readonly ledger: Ledger
   /** Seconds since the arm began. */
   readonly wallSeconds: () => number
-  /** Those of them that the budget is about; all unless told. */
+  /** The activities that count towards the budget; default all. */
   readonly searchSeconds?: (() => number) | undefined
 }
 
-/**
- * What an arm's search has spent: calibration, prefilter and evaluations. Full training of finalists comes afterwards, and
- * no limit is about it.
- */
+/** What an arm's search has spent: calibration, prefilter and evaluations, but not the full training of finalists. */
 export function spentBy(arm: string, books: BudgetBooks, { fidelities, leader, proposed }: TrialTable): Spending {
   const { ledger, wallSeconds, searchSeconds = wallSeconds } = books
   const { computeSeconds, epochs, trainingFlops } = ledger.total(arm, ...searchActivities)
@@ -36,7 +33,7 @@ export function budgetNumbers(budget: Budget): ChannelNumbers {
   return Object.fromEntries(limited.map((unit) => [unit, 'sum'] as const))
 }
 
-/** Looks after the budget of a search: what is spent, which limit is reached, and when running trials are to end. */
+/** Tracks the budget of a search: what is spent, which limit is reached, and when running trials must end. */
 export class BudgetWatch {
   readonly #arm: string
   readonly #budget: Budget
@@ -61,8 +58,8 @@ export class BudgetWatch {
   }
 
   /**
-   * The first limit that is reached; null while there is something left of each. Where running trials are to be aborted
-   * what they have cost counts already, so that none starts only to be aborted.
+   * The first limit that is reached, or null. With `atLimit: abort` the costs of running trials count already, so that
+   * no trial starts only to be aborted.
    */
   reached(): BudgetLimit | null {
     const spent = this.spent()

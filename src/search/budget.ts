@@ -1,7 +1,7 @@
-/** What an arm may spend on its search: whichever limit is reached first ends it. Absent limits do not count. */
+/** What an arm may spend on its search. The first limit reached ends it; an absent limit does not apply. */
 export interface Budget {
   readonly trials?: number | undefined
-  /** Seconds since the arm began, those in which finalists were trained left out. */
+  /** Wall-clock seconds since the arm began, without the training of finalists. */
   readonly wallSeconds?: number | undefined
   /** Seconds that workers were busy, summed over workers. */
   readonly computeSeconds?: number | undefined
@@ -10,7 +10,7 @@ export interface Budget {
   readonly trainingFlops?: number | undefined
   /** In (0, 1]: what a trial's score must reach. For evaluators whose score is an accuracy. */
   readonly targetAccuracy?: number | undefined
-  /** What becomes of running trials when a limit is reached; they finish unless told. */
+  /** Whether running trials finish or are aborted at a limit; default `finish`. */
   readonly atLimit?: 'finish' | 'abort' | undefined
 }
 
@@ -25,19 +25,21 @@ export const budgetLimits = [
   'targetAccuracy',
 ] as const satisfies readonly BudgetLimit[]
 
-/** How much has been spent, in the units of the limits; of a target the best score so far. */
+/** How much has been spent, in the units of the limits; for a target the best score so far. */
 export type Spending = Readonly<Record<BudgetLimit, number>>
 
-/** One limit after the fact. Running trials finish, or end at their next step, so that a limit may be overrun. */
+/**
+ * Planned and used amounts of one limit. A limit may be overrun, since running trials finish or end at their next step.
+ */
 export interface BudgetUse {
   readonly limit: BudgetLimit
   readonly planned: number
   readonly used: number
-  /** `used - planned` where positive, else 0. Always 0 of a target, which may be surpassed. */
+  /** `used - planned` if positive, else 0. Always 0 for a target. */
   readonly overrun: number
 }
 
-/** The first limit that `spent` has reached, or null while there is something left of each. */
+/** The first limit that `spent` has reached, or null. */
 export function reachedLimit(budget: Budget, spent: Spending): BudgetLimit | null {
   return budgetLimits.find((limit) => spent[limit] >= (budget[limit] ?? Infinity)) ?? null
 }

@@ -19,17 +19,17 @@ export interface CalibrationJob {
   readonly earlier?: Calibration | null | undefined
 }
 
-/** An evaluator with every setting known, and how its threshold was found; null where it was given. */
+/** An evaluator with a known threshold, and how it was found; null if it was set. */
 export interface CalibratedEvaluator {
   readonly evaluator: EvaluatorOptions
   readonly calibration: Calibration | null
 }
 
 /**
- * Settles `threshold: auto`, once an arm, before its search: trains a few networks of the space for a short time, as
- * many at a time as there are workers, and takes the median of what they reach. A function of the seed and the settings,
- * whatever the workers. Its cost is booked as the arm's calibration, and it is one event of the journal: a run that is
- * killed before it does all of it again.
+ * Finds the threshold for `threshold: auto`, once per arm, before its search: trains a few networks of the space for a
+ * short time, on all workers, and takes the median of the accuracies they reach. The result depends on seed and
+ * settings, not on the workers. Its cost is recorded as the arm's calibration. It is one event of the journal, so a run
+ * that is killed before it repeats the whole calibration.
  *
  * @returns null if a stop was requested before it was done.
  * @throws CalibrationError if a network's training fails, or if too little is learnt.
@@ -41,7 +41,7 @@ export async function calibrate(job: CalibrationJob, services: SearchServices): 
   return evaluator && { evaluator, calibration }
 }
 
-/** All that a calibration cost. */
+/** The total cost of a calibration. */
 export function calibrationCost({ networks }: Calibration): Cost {
   return networks.reduce((sum, { outcome }) => addCosts(sum, outcome.cost), noCost)
 }
@@ -70,7 +70,7 @@ async function findThreshold(
   })
   if (done.size < architectures.length && !hasFailed) return null
 
-  // In their order, not that in which they finished; of a failed one this throws.
+  // In the order of the architectures, not of finishing. Throws if one of them failed.
   const networks = architectures.flatMap((_, i) => done.get(i) ?? [])
   const calibration = { threshold: plan.find(networks, classes), networks }
   await journal?.append({ event: 'calibration.finished', arm, ...calibration, wallSeconds: wallSeconds() })
@@ -79,13 +79,13 @@ async function findThreshold(
 }
 
 /**
- * Networks that stand for the space, whatever the search will propose: uniformly drawn, different ones, without those
- * whose output does not depend on their input.
+ * A sample of the space, independent of the search: uniformly drawn, all different, without networks whose output does
+ * not depend on their input.
  */
 function referenceArchitectures(space: SearchSpace, seed: SeedPart, count: number): readonly Architecture[] {
   const rng = createRng(seed, 'calibration')
   const found = new Map<string, Architecture>()
-  // A small space may not have so many.
+  // A small space may have fewer.
   for (let draw = 0; draw < 100 * count && found.size < count; draw++) {
     const architecture = space.sample(rng)
     const form = space.canonical(architecture, 'isomorphism')

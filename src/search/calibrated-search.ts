@@ -13,13 +13,13 @@ export interface CalibratedSearchOptions extends Omit<SearchOptions, keyof Judge
 }
 
 export interface CalibratedSearchResult extends SearchResult {
-  /** How the evaluator's threshold was found; null where it was given or there is none. */
+  /** How the evaluator's threshold was found; null if it was set or there is none. */
   readonly calibration: Calibration | null
 }
 
 /**
- * A search whose evaluator may have a threshold still to be found, which comes first. Of several fidelities one may: the
- * journal has room for one threshold an arm.
+ * A search that finds the threshold of its evaluator first, if it has `threshold: auto`. At most one fidelity may have
+ * it: the journal records one threshold per arm.
  */
 export async function runCalibratedSearch(
   options: CalibratedSearchOptions,

@@ -26,25 +26,25 @@ export interface SearchOptions extends Judges<EvaluatorOptions> {
   /** The run's seed. */
   readonly seed: SeedPart
   readonly strategy: Strategy
-  /** Gives equal texts for architectures that count as the same. */
+  /** The canonical form: equal for architectures that count as the same. */
   readonly canonical: (architecture: Architecture) => string
   readonly budget: Budget
-  /** What earlier sessions of the run did of this arm. */
+  /** The results of earlier sessions for this arm. */
   readonly earlier?: ReplayedArm | undefined
 }
 
-/** What a search needs of the world around it. */
+/** What a search depends on: executor, clock, journal and stop signal. */
 export interface SearchServices extends BudgetBooks {
   readonly executor: Executor
   /** Seconds since the arm began, over all sessions of the run. */
   readonly wallSeconds: () => number
-  /** Every cost is booked here, those of earlier sessions too. */
+  /** Records every cost, including those of earlier sessions. */
   readonly ledger: Ledger
   readonly journal?: Journal | undefined
   readonly onEvent?: ((event: SearchEvent) => void) | undefined
-  /** Told of each evaluation as it finishes, with the trained network if there is one. */
+  /** Called for each evaluation as it finishes, with the trained network if there is one. */
   readonly onEvaluation?: ((trial: FinishedTrial, evaluation: Evaluation) => void) | undefined
-  /** Aborting it drains the search: no new trials, running ones finish. */
+  /** When aborted, no new trials start and running ones finish. */
   readonly stop?: AbortSignal | undefined
 }
 
@@ -55,11 +55,10 @@ export interface SearchResult {
 }
 
 /**
- * Asks the strategy, evaluates, tells: at most as many trials at a time as the executor has workers, until the budget is
- * used up, the space is exhausted or a stop is requested. Running trials finish, unless the budget says otherwise.
+ * Runs the search: asks the strategy for architectures and evaluates them on all workers, until the budget is used up,
+ * the space is exhausted or a stop is requested. Running trials finish unless the budget aborts them.
  *
- * The table of finished trials is a function of the options alone, not of workers or timing, as long as neither
- * rejection nor budget is in measured seconds.
+ * The trial table depends only on the options, not on workers or timing, unless rejection or the budget is in seconds.
  *
  * @throws whatever the journal or the executor throws, after the running trials have ended.
  */
@@ -83,7 +82,7 @@ class Driver {
   #inFlight = 0
   #endedBy: SearchEnd | null = null
   #failure: { readonly error: unknown } | null = null
-  /** Resumes `run` after a trial has finished. */
+  /** Wakes `run` after a trial has finished. */
   #wake: () => void = () => {}
 
   constructor(options: SearchOptions, services: SearchServices) {
@@ -118,7 +117,7 @@ class Driver {
     for (;;) {
       this.#startTrials()
       if (this.#inFlight === 0) break
-      // Not Promise.race: a slow trial would collect a reaction for every trial that overtakes it.
+      // Not Promise.race: a slow trial's promise would collect a reaction for every faster trial.
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
@@ -128,7 +127,7 @@ class Driver {
     return { table: this.#table, endedBy: this.#endedBy ?? 'space-exhausted', spent: this.#budget.spent() }
   }
 
-  /** As many as there are free workers and the budget, the strategy and what it must know allow. */
+  /** Starts as many trials as the free workers, the budget, the strategy and the required results allow. */
   #startTrials(): void {
     try {
       while (this.#inFlight < this.#workers && this.#mayStartNext()) {
@@ -149,7 +148,7 @@ class Driver {
   #mayStartNext(): boolean {
     if (this.#failure !== null) return false
     const index = this.#table.proposed
-    // A trial that an earlier session started was within the budget then, and running trials finish.
+    // A trial that an earlier session started was within the budget then, so it finishes.
     const wasStarted = this.#options.earlier?.proposals.has(index) ?? false
     if (!wasStarted) this.#endedBy ??= this.#budget.reached()
     if (this.#services.stop?.aborted) this.#endedBy ??= 'stopped'
@@ -194,7 +193,7 @@ class Driver {
     this.#services.onEvent?.({ kind: 'trial-finished', ...place, outcome, progress: this.#progress() })
   }
 
-  /** Takes in a finished trial, of this session or an earlier one. */
+  /** Records a finished trial of this session or an earlier one. */
   #record(trial: FinishedTrial): void {
     const fidelity = hasFidelities(this.#options) ? fidelityOf(trial) : undefined
     this.#services.ledger.charge(this.#options.arm, 'evaluation', trial.outcome, fidelity)
@@ -206,7 +205,7 @@ class Driver {
     return { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture, ...placeOf(trial) }
   }
 
-  /** Not awaited: a trial need not wait for the disk. A failing disk ends the search. */
+  /** Not awaited, so that trials do not wait for the disk. A disk error ends the search. */
   #write(event: JournalEvent): void {
     this.#services.journal?.append(event).catch((error: unknown) => this.#fail(error))
   }

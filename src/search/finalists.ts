@@ -12,7 +12,7 @@ import { loneTask } from './lone-task.js'
 import { onAllWorkers } from './on-all-workers.js'
 import { seedIndex, trialSeed } from './trial.js'
 
-/** A trial that was good enough to be trained in full, and what came of it. */
+/** A finalist: a trial that is trained in full, and the outcome of that training. */
 export interface Finalist {
   readonly trial: number
   readonly architecture: Architecture
@@ -38,8 +38,8 @@ export interface ScoredTrial extends Place {
 }
 
 /**
- * The `count` best trials by score, best first; of equal scores the earlier trial. In a search over fidelities, those of
- * the highest come first, and an architecture counts by its last evaluation.
+ * The `count` best trials by score, best first; for equal scores the earlier trial first. In a search over fidelities,
+ * higher fidelities come first, and an architecture counts by its last evaluation.
  */
 export function chooseFinalists(trials: readonly FinishedTrial[], count: number): readonly ScoredTrial[] {
   return lastEvaluations(trials)
@@ -51,9 +51,9 @@ export function chooseFinalists(trials: readonly FinishedTrial[], count: number)
 }
 
 /**
- * Trains the chosen trials in full, as many at a time as there are workers. Each starts from its trial's own seeds, so
- * it is the very network that a full-training arm makes of that trial. A requested stop leaves the rest out. Trials that
- * an earlier session chose and this one does not, since more are known now, are paid for and no more than that.
+ * Trains the finalists in full, on all workers. Each uses its trial's seeds, so it is the same network that a
+ * full-training arm trains for that trial. A stop request leaves out the rest. Finalists of an earlier session that are
+ * no longer among the best count towards cost only.
  */
 export async function trainFinalists(
   options: FinalistsOptions,
@@ -64,7 +64,7 @@ export async function trainFinalists(
     if (!chosen.some(({ index }) => index === trial)) services.ledger.charge(arm, 'finalists', outcome)
   }
   const finalists: Finalist[] = []
-  // Those that are known come first, so that a network is told of as the best so far only if it is.
+  // Known results come first, so that a network is reported as the best so far only if it is.
   const queue = chosen.toSorted((a, b) => Number(earlier.has(b.index)) - Number(earlier.has(a.index)))
   await onAllWorkers(services.executor, queue, services.stop, async (trial) => {
     finalists.push(await trainFinalist(trial, options, services))
@@ -96,7 +96,7 @@ async function trainFinalist(
   return { trial: index, architecture, score, outcome }
 }
 
-/** The full training of a trial. The same task gives the same network, whichever arm or session runs it. */
+/** The full training of a trial. The same task gives the same network in any arm or session. */
 export function fullTrainingTask(seed: SeedPart, index: number, architecture: Architecture): EvaluationTask {
   return loneTask(seed, trialSeed(seed, index), architecture, fullTrainingOptions)
 }

@@ -2,27 +2,27 @@ import { type EvaluatorOptions, traitsOf } from '../evaluators/registry.js'
 import type { Strategy } from '../strategies/strategy.js'
 
 /**
- * A trial knows of the trials at least so many places before it: enough for eight workers to be busy, and few enough
- * that a strategy learns, and FEAR finds a cheap reference, early.
+ * A trial sees the results of trials at least this many positions before it: enough to keep eight workers busy, and few
+ * enough that a strategy learns early and FEAR finds a cheap reference early.
  */
 export const resultLag = 8
 
-/** Of which earlier trials a trial may know: its strategy when it proposes it, FEAR when it rejects it. */
+/** Which earlier results a trial may use: the strategy that proposes it, and FEAR's rejection. */
 export interface Knowledge {
   /** Whether results are shown at all. */
   readonly looks: boolean
   /** How many trials, from index 0 on, must be finished before trial `index` is proposed. Never falls. */
   required(index: number): number
-  /** How many trials, from index 0 on, are shown of those that are finished; Infinity for all there are. */
+  /** The results of trials with an index below this are shown; Infinity: all that have finished. */
   shown(index: number): number
-  /** Trials that can be in flight at once. */
+  /** The maximum number of running trials. */
   readonly maxInFlight: number
 }
 
 /**
- * What a search may know. Where anything looks at results (the strategy, or FEAR's rejection), a trial sees those up to
- * `resultLag` places before it, all of them finished: a function of its index alone, so that any number of workers
- * gives the same trials. Measured seconds repeat on no machine, so that rejection by them takes the newest there is.
+ * Which results a search may use. If the strategy or FEAR's rejection uses results, a trial sees those up to
+ * `resultLag` positions before it, and waits for them. This depends only on its index, so any number of workers gives
+ * the same trials. Measured seconds are never repeatable, so rejection by seconds uses the newest results.
  */
 export function knowledgeFor(strategy: Strategy, evaluators: readonly EvaluatorOptions[]): Knowledge {
   const units = evaluators.flatMap((evaluator) => traitsOf(evaluator).pace?.unit ?? [])

@@ -1,8 +1,8 @@
 import type { Rng } from '../platform/rng.js'
 
 /**
- * The stream that `create` makes, created at its first use. Seeding a generator costs more than everything else that
- * the driver does for a trial, and random search never draws from the stream it is offered.
+ * The stream that `create` makes, created at its first use. Seeding a generator costs more than everything else the
+ * driver does for a trial, and random search never draws from its stream.
  */
 export function lazyRng(create: () => Rng): Rng {
   let created: Rng | null = null

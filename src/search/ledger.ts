@@ -1,19 +1,19 @@
 import { addCosts, type Cost, noCost, type Outcome } from '../evaluators/outcome.js'
 
-/** What an arm spends on. */
+/** The activities that cost an arm something. */
 export type Activity = 'prefilter' | 'calibration' | 'evaluation' | 'finalists'
 
-/** What a search is charged for, and its budget counts: all but the full training afterwards. */
+/** The activities that count towards a search's budget: all but the full training of finalists. */
 export const searchActivities = ['prefilter', 'calibration', 'evaluation'] as const satisfies readonly Activity[]
 
 /**
- * The books of a run: every second and every FLOP, by arm, activity and phase, whatever became of the trial that spent
- * it. A total equals the sum of its phases.
+ * The costs of a run: every second and FLOP, by arm, activity and phase, for trials with any outcome. A total equals
+ * the sum of its phases.
  */
 export class Ledger {
   readonly #accounts = new Map<string, Account>()
 
-  /** Books everything an outcome cost; in a search over fidelities by its `fidelity`. */
+  /** Records the cost of an outcome; in a search over fidelities, by `fidelity`. */
   charge(arm: string, activity: Activity, outcome: Outcome, fidelity?: number): void {
     const account = this.#account(arm, activity)
     account.total = addCosts(account.total, outcome.cost)
@@ -23,7 +23,7 @@ export class Ledger {
     }
   }
 
-  /** All that an arm spent on some activities, or on all of them. */
+  /** The cost of an arm's activities; default all. */
   total(arm: string, ...activities: readonly Activity[]): Cost {
     let total = noCost
     for (const account of this.#accounts.values()) {

@@ -5,8 +5,8 @@ import type { Architecture } from '../spaces/search-space.js'
 import { dataSeed } from './trial.js'
 
 /**
- * An evaluation that no other is compared with, so that nothing rejects it. It sees the same images in the same order as
- * the search's own trials do.
+ * An evaluation outside a search, which is never rejected. It uses the same images in the same order as the trials of a
+ * search.
  *
  * @param trialSeed of its initial weights
  */

@@ -1,11 +1,10 @@
 import type { Executor } from '../execution/executor.js'
 
 /**
- * Does `work` for each item, in their order, as many at a time as the executor has workers, until `stop` is aborted. What
- * was begun ends in any case.
+ * Runs `work` for each item in order, on all workers, until `stop` is aborted. Work that has started always finishes.
  *
- * @param work returns false where no further item is to be begun.
- * @throws the first error of `work`, once all that was begun has ended: the journal may be closed then.
+ * @param work returns false to start no further item.
+ * @throws the first error of `work`, after all started work has ended, so that the journal may be closed.
  */
 export async function onAllWorkers<T>(
   { workers }: Pick<Executor, 'workers'>,

@@ -9,14 +9,14 @@ import type { SearchServices } from './driver.js'
 import { loneTask } from './lone-task.js'
 import { onAllWorkers } from './on-all-workers.js'
 
-/** The first tier of a search: a zero-cost measure scores many architectures, and the search meets only the best. */
+/** The prefilter of a search: a zero-cost measure scores many architectures, and only the best are searched. */
 export interface PrefilterOptions {
   readonly measure: MeasureName
-  /** Share of the scored architectures that is kept, in (0, 1]. */
+  /** Share of the scored architectures to keep, in (0, 1]. */
   readonly keep: number
   /** How many architectures are drawn and scored. */
   readonly pool: number
-  /** Training images that the measure looks at. */
+  /** Training images per measure. */
   readonly batch: number
 }
 
@@ -28,11 +28,11 @@ export interface PrefilterJob {
   /** When two architectures count as the same, and only one is drawn. */
   readonly duplicates: DuplicateLevel
   readonly options: PrefilterOptions
-  /** What earlier sessions of the run scored, by place in the pool. */
+  /** Scores of earlier sessions, by position in the pool. */
   readonly earlier?: ReadonlyMap<number, PrefilteredNetwork> | undefined
 }
 
-/** An architecture of the pool and what the measure said of it. */
+/** An architecture of the pool and its score. */
 export interface PrefilteredNetwork {
   readonly architecture: Architecture
   readonly outcome: Outcome
@@ -40,20 +40,20 @@ export interface PrefilteredNetwork {
 
 export interface Prefiltered {
   readonly options: PrefilterOptions
-  /** In the order in which they were drawn; fewer than asked for where the space has no more. */
+  /** In the order of drawing; fewer than requested if the space has fewer. */
   readonly pool: readonly PrefilteredNetwork[]
-  /** What is searched, the best first. */
+  /** The architectures to search, best first. */
   readonly kept: readonly Architecture[]
 }
 
-/** Nothing could be scored: there is nothing to choose by. */
+/** No architecture got a score. */
 export class PrefilterError extends FearNasError {}
 
 /**
  * Scores a pool of distinct, uniformly drawn architectures by a zero-cost measure and keeps the best share, before an
- * arm's search: as many at a time as there are workers, each from a seed of its own, so that what is kept is a function
- * of seed and settings whatever the workers. Its cost is booked as the arm's prefilter. Each score is an event of the
- * journal: a run that is killed goes on with the others.
+ * arm's search: on all workers, each from its own seed, so that the result depends on seed and settings, not on the
+ * workers. Its cost is recorded as the arm's prefilter. Each score is an event of the journal, so a resumed run
+ * computes only the missing ones.
  *
  * @returns null if a stop was requested before all were scored.
  * @throws PrefilterError if no architecture has a score.
@@ -77,7 +77,7 @@ export async function prefilter(job: PrefilterJob, services: SearchServices): Pr
   return filtered
 }
 
-/** All that a prefilter cost. */
+/** The total cost of a prefilter. */
 export function prefilterCost({ pool }: Pick<Prefiltered, 'pool'>): Cost {
   return pool.reduce((sum, { outcome }) => addCosts(sum, outcome.cost), noCost)
 }
@@ -104,7 +104,7 @@ function takeOver(
   return new Map(known)
 }
 
-/** Adds to `done` what is missing, until a stop is requested. */
+/** Computes the scores missing in `done`, until a stop is requested. */
 async function scoreRest(
   drawn: readonly Architecture[],
   done: Map<number, PrefilteredNetwork>,
@@ -118,7 +118,7 @@ async function scoreRest(
     const { outcome } = await executor.evaluate(loneTask(seed, [seed, 'prefilter', candidate], architecture, evaluator))
     ledger.charge(arm, 'prefilter', outcome)
     done.set(candidate, { architecture, outcome })
-    // Not awaited: a score takes less time than a disk. A failing disk ends the run.
+    // Not awaited: a score takes less time than a disk write. A disk error ends the run.
     journal
       ?.append({ event: 'prefilter.scored', arm, candidate, architecture, outcome, wallSeconds: wallSeconds() })
       .catch((error: unknown) => failures.push(error))
@@ -129,7 +129,7 @@ async function scoreRest(
   if (failures.length > 0) throw failures[0]
 }
 
-/** The best share, at least one; of equal scores the earlier drawn. What has no score is worse than any other. */
+/** The best share, at least one; for equal scores the earlier drawn first. Those without a score rank last. */
 function best(pool: readonly PrefilteredNetwork[], share: number): readonly Architecture[] {
   const scores = pool.map(({ outcome }) =>
     outcome.kind === 'scored' && Number.isFinite(outcome.score) ? outcome.score : -Infinity,
@@ -141,17 +141,17 @@ function best(pool: readonly PrefilteredNetwork[], share: number): readonly Arch
     .flatMap((i) => pool[i]?.architecture ?? [])
 }
 
-/** Also of infinite ones, whose difference is no number. */
+/** Compares infinite scores too, whose difference is NaN. */
 function compare(a: number, b: number): number {
   return a === b ? 0 : a - b
 }
 
-/** How many of a pool are kept. A share that is off by a rounding error does not keep one more. */
+/** How many of a pool are kept. A rounding error in the share does not keep one more. */
 export function keptOf(pool: number, share: number): number {
   return Math.max(1, Math.ceil(share * pool - 1e-9))
 }
 
-/** The smallest pool of which so many are kept. */
+/** The smallest pool of which `kept` are kept. */
 export function poolFor(kept: number, share: number): number {
   return Math.ceil(kept / share - 1e-9)
 }

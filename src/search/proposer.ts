@@ -12,12 +12,12 @@ export interface ProposerOptions {
   readonly earlier?: ReplayedArm | undefined
 }
 
-/** Asks the strategy for the next trial once all that it may know is there. */
+/** Asks the strategy for the next trial once all results it depends on are known. */
 export class Proposer {
   readonly #options: ProposerOptions
   readonly #table: TrialTable
   readonly #knowledge: Knowledge
-  /** The trial for which the strategy has nothing until it knows all results before it. */
+  /** The trial for which the strategy proposed nothing without all earlier results. */
   #waiting: number | null = null
   #isDone = false
 
@@ -27,18 +27,20 @@ export class Proposer {
     this.#knowledge = knowledge
   }
 
-  /** Whether the trials are finished that must be before the next is proposed. */
+  /** Whether all trials that the next proposal depends on have finished. */
   get isReady(): boolean {
     const index = this.#table.proposed
     return this.#table.finishedPrefix >= (this.#waiting === index ? index : this.#knowledge.required(index))
   }
 
-  /** Whether the strategy has nothing left, whatever running trials come to. */
+  /** Whether the strategy has nothing left, whatever the results of running trials. */
   get isDone(): boolean {
     return this.#isDone
   }
 
-  /** What the next trial evaluates; null if the strategy is done, or has nothing before it knows all results. */
+  /**
+   * The architecture of the next trial; null if the strategy is done, or proposes nothing until all results are known.
+   */
   next(): Proposal | null {
     const index = this.#table.proposed
     const recorded = this.#recorded(index)

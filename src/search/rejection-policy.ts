@@ -14,7 +14,7 @@ export interface RejectionPolicy {
    * is finished.
    */
   reference(index: number): TaskRejection | undefined
-  /** Tells of each finished trial, in the order in which they finish. */
+  /** Called for each finished trial, in the order of finishing. */
   observe(trial: FinishedTrial): void
 }
 
@@ -54,7 +54,7 @@ type PaceOf = (trial: FinishedTrial | undefined) => Cost | undefined
 
 const noRejection: RejectionPolicy = { reference: () => undefined, observe: () => {} }
 
-/** Running trials see the newest cost at once. Fastest, and different on every run, as measured seconds are. */
+/** Running trials see the newest cost immediately. Rejects earliest, and is not repeatable, like measured seconds. */
 function newestReference(paceOf: PaceOf, channel: Channel, number: string): RejectionPolicy {
   const reference: TaskRejection = { kind: 'shared', number }
   return {
@@ -67,7 +67,7 @@ function newestReference(paceOf: PaceOf, channel: Channel, number: string): Reje
   }
 }
 
-/** The cheapest of the trials that trial `index` may know of. */
+/** The cheapest of the trials that trial `index` may see. */
 function laggedReference(
   unit: CostUnit,
   paceOf: PaceOf,
@@ -88,7 +88,7 @@ function laggedReference(
   }
 }
 
-/** Only a network that reached the threshold, and was then scored, may set the pace for others. */
+/** Only a trial that reached the threshold and was scored may be the reference for others. */
 function phaseCost(trial: FinishedTrial | undefined, fidelity: number, phase: string): Cost | undefined {
   if (trial?.outcome.kind !== 'scored' || fidelityOf(trial) !== fidelity) return undefined
   return trial.outcome.phases[phase]

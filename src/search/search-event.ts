@@ -4,7 +4,7 @@ import type { Architecture } from '../spaces/search-space.js'
 import type { Place } from '../strategies/strategy.js'
 import type { Budget, BudgetLimit } from './budget.js'
 
-/** What a search tells while it runs, in order, for a status line. Cheap to ignore. */
+/** The events of a running search, in order, for a status line. */
 export type SearchEvent =
   | PrefilterStarted
   | PrefilterScored
@@ -30,7 +30,7 @@ interface OfTrial extends OfArm, Place {
   readonly architecture: Architecture
 }
 
-/** Before the arm starts: a zero-cost measure is to choose which architectures it searches. */
+/** Before the arm starts: the prefilter begins. */
 export interface PrefilterStarted extends OfArm {
   readonly kind: 'prefilter-started'
   readonly measure: string
@@ -54,10 +54,10 @@ export interface PrefilterFinished extends OfArm {
   readonly cost: Cost
 }
 
-/** Before the arm starts: its threshold is to be found. */
+/** Before the arm starts: the calibration of its threshold begins. */
 export interface CalibrationStarted extends OfArm {
   readonly kind: 'calibration-started'
-  /** How many are trained for it. */
+  /** The number of networks it trains. */
   readonly architectures: number
 }
 
@@ -73,7 +73,7 @@ export interface ArmStarted extends OfArm {
   readonly budget: Budget
   /** Trials in flight at most. */
   readonly workers: number
-  /** Workers that this arm cannot use: a trial waits for those `resultLag` before it, so that runs are repeatable. */
+  /** Workers that this arm cannot use, because a trial waits for the results of those `resultLag` before it. */
   readonly idleWorkers: number
   /** Trials that an earlier session of this run had finished. */
   readonly resumedTrials: number
@@ -98,7 +98,7 @@ export interface FinalistFinished extends OfTrial {
   readonly outcome: Outcome
 }
 
-/** All networks of the arm are about to be measured on the test images, at nobody's charge. */
+/** The arm's networks are about to be measured on the test images; not charged to any arm. */
 export interface TestsStarted extends OfArm {
   readonly kind: 'tests-started'
   readonly networks: number
@@ -124,7 +124,7 @@ export interface Progress {
   readonly epochs: number
   readonly trainingFlops: number
   readonly wallSeconds: number
-  /** The best score so far, of the highest fidelity that has one, and its architecture; null before the first. */
+  /** The best trial so far: score and architecture, at the highest fidelity with a score; null before the first. */
   readonly best: { readonly trial: number; readonly architecture: Architecture; readonly score: number } | null
 }
 

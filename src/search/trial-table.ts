@@ -6,8 +6,8 @@ import type { FinishedTrial, Promotion, Proposal, SearchHistory } from '../strat
 import { type RunningTrial, seedIndex } from './trial.js'
 
 /**
- * Every trial of an arm: proposed in order of index, running, finished in any order. Constant time for each step,
- * apart from moving the trials that overtook a slow one.
+ * Every trial of an arm: proposed in order of index, running, finished in any order. Each step takes constant time,
+ * apart from moving trials that finished before a slow one.
  */
 export class TrialTable {
   readonly #canonical: (architecture: Architecture) => string
@@ -21,7 +21,7 @@ export class TrialTable {
   #prefix = 0
   #leader: LeadingTrial | null = null
 
-  /** `canonical` gives equal texts for architectures that count as the same. */
+  /** `canonical` returns equal strings for architectures that count as the same. */
   constructor(canonical: (architecture: Architecture) => string, fidelities = 1) {
     this.#canonical = canonical
     this.#fidelities = fidelities
@@ -52,7 +52,7 @@ export class TrialTable {
     return this.#leader
   }
 
-  /** @throws FearNasError if it is a promotion that cannot be. */
+  /** @throws FearNasError if it is an invalid promotion. */
   propose(proposal: Proposal): RunningTrial {
     const index = this.proposed
     const trial = typeof proposal === 'string' ? { index, architecture: proposal } : this.#promote(proposal)
@@ -107,14 +107,14 @@ export class TrialTable {
     }
   }
 
-  /** The first `count` trials, which must be finished. Cheapest where `count` grows from call to call. */
+  /** The first `count` trials, which must be finished. Cheapest if `count` grows from call to call. */
   #firstTrials(count: number): readonly FinishedTrial[] {
     if (this.#visible.length > count) this.#visible.length = count
     while (this.#visible.length < count) this.#visible.push(this.#finished[this.#visible.length] as FinishedTrial)
     return this.#visible
   }
 
-  /** Canonical forms are costly, and many strategies never ask. */
+  /** Canonical forms are expensive, and many strategies never need them. */
   #hasProposed(canonical: string): boolean {
     while (this.#canonicalised < this.proposed) {
       this.#seen.add(this.#canonical((this.#proposed[this.#canonicalised++] as RunningTrial).architecture))

@@ -4,21 +4,21 @@ import type { Place } from '../strategies/strategy.js'
 
 export type { FinishedTrial } from '../strategies/strategy.js'
 
-/** An architecture under evaluation. It becomes a FinishedTrial, whatever happens to it. */
+/** A running trial. It becomes a FinishedTrial with any outcome. */
 export interface RunningTrial extends Place {
   /** Counts proposals from 0. */
   readonly index: number
   readonly architecture: Architecture
 }
 
-/** The trial whose seeds a trial has: its own, unless it evaluates another one's network again. */
+/** The trial whose seeds a trial has: itself, or the one it was promoted from. */
 export function seedIndex({ index, origin }: Pick<RunningTrial, 'index' | 'origin'>): number {
   return origin ?? index
 }
 
 /**
- * Names a trial's own random streams: its initial weights follow from the run's seed and its index, not from which
- * worker runs it or when. Evaluators of one run that evaluate one trial start from the same weights.
+ * Names a trial's own random streams: its initial weights depend on the run's seed and its index, not on the worker or
+ * the time. All evaluators of a run start a trial from the same weights.
  */
 export function trialSeed(runSeed: SeedPart, index: number): readonly SeedPart[] {
   return [runSeed, 'trial', index]

@@ -2,16 +2,16 @@ import { forwardFlops } from '../networks/flops.js'
 import { parameterCount } from '../networks/parameters.js'
 import type { Architecture, MacroSpec, SearchSpace } from './search-space.js'
 
-/** What `fear-nas space` says of a whole search space. */
+/** The description of a search space by `fear-nas space`. */
 export interface SpaceCounts {
   readonly architectures: number
-  /** Architectures whose output depends on their input; null where there are too many to look at. */
+  /** Number of architectures whose output depends on their input; null if there are too many to check. */
   readonly connected: number | null
-  /** Numbers of distinct canonical forms; null likewise. */
+  /** Numbers of distinct canonical forms; null if there are too many to check. */
   readonly canonical: { readonly natsBench: number; readonly isomorphism: number } | null
 }
 
-/** What `fear-nas space` says of one architecture. */
+/** The description of one architecture by `fear-nas space`. */
 export interface ArchitectureDescription {
   readonly architecture: Architecture
   readonly connected: boolean
@@ -36,10 +36,10 @@ export function countSpace(space: SearchSpace): SpaceCounts {
 }
 
 /**
- * Describes the architecture spelt `text`, in a network of shape `macro`.
+ * Describes the architecture `text`, in a network of shape `macro`.
  *
- * @throws ArchitectureError if `text` is no architecture of the space.
- * @throws ConfigError if `macro` does not suit the space.
+ * @throws ArchitectureError if `text` is not an architecture of the space.
+ * @throws ConfigError if `macro` is invalid for the space.
  */
 export function describeArchitecture(space: SearchSpace, text: string, macro: MacroSpec): ArchitectureDescription {
   const architecture = space.parse(text)

@@ -3,17 +3,17 @@ import { ArchitectureError } from '../platform/errors.js'
 import { listedSpace } from './listed-space.js'
 import type { Architecture, MacroSpec, SearchSpace } from './search-space.js'
 
-/** So many random architectures are tried before all are looked at. */
+/** Number of random architectures to try before checking all. */
 const mostTries = 1_000
 
 /**
- * The part of a space whose networks are within `limits`: searches in it meet no other architecture. An architecture is
- * looked at when it is met. Only who asks for numbers and indices (`size`, `at`, `indexOf`, `distinct`) has all of the
- * space looked at, once; orders of architectures and `sample` do without.
+ * The part of a space whose networks are within `limits`. Architectures are checked on demand. Only `size`, `at`,
+ * `indexOf` and `distinct` check the whole space, once; random orders and `sample` do not.
  *
- * Of one canonical form some spellings may be within and others not: those with operations on a dead end are larger.
+ * Of one canonical form some strings may be within and others not, since operations on a dead end make a network
+ * larger.
  *
- * @param macro what stands around the cells, for the data set in use.
+ * @param macro the network around the cells, for the data set in use.
  */
 export function limitedSpace(whole: SearchSpace, limits: SizeLimits, macro: MacroSpec): SearchSpace {
   const known = new Map<Architecture, boolean>()
@@ -65,7 +65,7 @@ export function limitedSpace(whole: SearchSpace, limits: SizeLimits, macro: Macr
   }
 }
 
-/** Those that belong to the part, in the order of the whole. */
+/** The architectures of the part, in the order of the whole space. */
 function* heldBy(whole: SearchSpace, holds: (architecture: Architecture) => boolean): Generator<Architecture> {
   for (let index = 0; index < whole.size; index++) {
     const architecture = whole.at(index)

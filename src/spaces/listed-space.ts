@@ -1,18 +1,18 @@
 import { ArchitectureError } from '../platform/errors.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from './search-space.js'
 
-/** A part of a space: small enough that everything about it can be counted. */
+/** A part of a space that is small enough to be counted. */
 export interface ListedSpace extends SearchSpace {
   distinct(level: DuplicateLevel): number
 }
 
 /**
- * The part of a space that a list names: searches in it meet no other architecture. Indices follow the order of the
- * whole space, so a list of everything is searched as the space itself is.
+ * The part of a space given by a list. Indices follow the order of the whole space, so a list of all architectures
+ * behaves like the space itself.
  *
- * Canonical forms and neighbours are kept, so that thousands of searches in one space pay for them once.
+ * Canonical forms and neighbours are cached, so that thousands of searches compute them once.
  *
- * @throws ArchitectureError if the list names something that is not in the space, RangeError if it is empty.
+ * @throws ArchitectureError if the list has an architecture that is not in the space; RangeError if it is empty.
  */
 export function listedSpace(whole: SearchSpace, list: Iterable<Architecture>): ListedSpace {
   const wholeIndex = new Map([...list].map((architecture) => [architecture, whole.indexOf(architecture)]))

@@ -5,26 +5,26 @@ import type { Architecture, DuplicateLevel, MacroSpec, SearchSpace } from './sea
 /** One choice for each decision of a space, from 0. */
 export type Choices = readonly number[]
 
-/** What tells a space of independent decisions from others: any combination of choices is an architecture. */
+/** The definition of a space of independent decisions, in which any combination of choices is an architecture. */
 export interface ProductSpaceParts {
   readonly name: string
   /** How many choices each decision has. */
   readonly decisions: readonly number[]
   format(choices: Choices): Architecture
-  /** @throws ArchitectureError saying which part is wrong and what would be right. */
+  /** @throws ArchitectureError saying which part is wrong and what is expected. */
   parse(text: string): Choices
-  /** When spellings are the same; left out where no two are. */
+  /** When two architectures are the same; absent if no two are. */
   readonly duplicates?: {
     canonical(choices: Choices, level: Exclude<DuplicateLevel, 'string'>): string
-    /** Numbers of forms that are known, so that nobody has to count them. */
+    /** Known numbers of forms, to avoid counting them. */
     readonly distinct?: Readonly<Record<Exclude<DuplicateLevel, 'string'>, number>>
   }
-  /** Left out where every network's output depends on its input. */
+  /** Absent if every network's output depends on its input. */
   isConnected?(choices: Choices): boolean
   network(choices: Choices, macro: MacroSpec): NetworkSpec
 }
 
-/** Spaces up to this size are visited to count their canonical forms: some seconds. */
+/** Maximum size of a space whose canonical forms are counted, which takes some seconds. */
 export const countableSize = 300_000
 
 /**

@@ -1,63 +1,63 @@
 import type { NetworkSpec } from '../networks/network-spec.js'
 import type { Rng } from '../platform/rng.js'
 
-/** A point of a search space: its canonical spelling. Immutable, so a plain string is enough. */
+/** An architecture, as the space's string for it. */
 export type Architecture = string
 
 /**
- * When two architectures count as the same: `string` (spelt alike), `nats-bench` (NATS-Bench's own unique string,
- * which keeps some duplicates), `isomorphism` (the same function under commutativity, associativity, folded
- * identities and dropped zeros).
+ * When two architectures count as the same: `string` (equal strings), `nats-bench` (NATS-Bench's own unique string,
+ * which keeps some duplicates), `isomorphism` (the same function under commutativity, associativity, folded identities
+ * and dropped zeros).
  */
 export type DuplicateLevel = 'string' | 'nats-bench' | 'isomorphism'
 
-/** The surroundings of the cells, which are not searched. */
+/** The network around the cells, which is not searched. */
 export interface MacroSpec {
-  /** Channels of the first stage; each of the two reductions doubles them. Unused where architectures choose widths. */
+  /** Channels of the first stage; each of the two reductions doubles them. Unused if architectures choose widths. */
   readonly channels?: number | undefined
-  /** Cells in each of the three stages. Unused likewise. */
+  /** Cells in each of the three stages. Unused if architectures choose widths. */
   readonly cells?: number | undefined
   readonly input: { readonly channels: number; readonly height: number; readonly width: number }
   readonly classes: number
 }
 
-/** Makes a space a part of another by a rule. Which architectures belong to it shows as they are looked at. */
+/** A rule that restricts a space. Architectures are checked on demand. */
 export interface PartOfSpace {
   readonly whole: SearchSpace
   holds(architecture: Architecture): boolean
 }
 
-/** A finite search space. Implementations are pure: every random choice comes from the Rng. */
+/** A finite search space. Implementations are pure: all randomness comes from the Rng. */
 export interface SearchSpace {
   readonly name: string
-  /** Number of architectures by spelling. */
+  /** Number of architectures, counting each string. */
   readonly size: number
   /** The architecture at `index` in the space's own order, 0..size-1. */
   at(index: number): Architecture
   indexOf(architecture: Architecture): number
   /**
-   * Checks and normalises a spelling.
+   * Parses an architecture; surrounding white space is ignored.
    *
-   * @throws ArchitectureError saying which part is wrong and what would be right.
+   * @throws ArchitectureError saying which part is wrong and what is expected.
    */
   parse(text: string): Architecture
-  /** Equal exactly when two architectures are the same at `level`. */
+  /** The canonical form: equal exactly if two architectures are the same at `level`. */
   canonical(architecture: Architecture, level: DuplicateLevel): string
-  /** Number of different canonical forms at `level`; null where the space is too large to count them. */
+  /** Number of different canonical forms at `level`; null if the space is too large to count them. */
   distinct(level: DuplicateLevel): number | null
   /** Whether the network's output depends on its input. */
   isConnected(architecture: Architecture): boolean
-  /** How many choices each of the space's decisions has: five for each edge of a cell with five operations. */
+  /** Number of choices of each decision: five for each edge of a cell with five operations. */
   readonly decisions: readonly number[]
-  /** What an architecture chooses in each decision, from 0: what a model of scores is fitted to. */
+  /** The choices of an architecture, from 0, one per decision; the input of models of scores. */
   choices(architecture: Architecture): readonly number[]
-  /** The architecture that chooses so, the inverse of `choices`; null where the space has none. */
+  /** The architecture with these choices, the inverse of `choices`; null if the space has none. */
   fromChoices(choices: readonly number[]): Architecture | null
   /** All architectures that differ in one operation. */
   neighbours(architecture: Architecture): readonly Architecture[]
   /** One architecture, uniformly at random. */
   sample(rng: Rng): Architecture
   network(architecture: Architecture, macro: MacroSpec): NetworkSpec
-  /** Of a space that is a part of another and would have to look at all of that to count itself; else absent. */
+  /** For a restricted space that must check the whole space to count itself; otherwise absent. */
   readonly part?: PartOfSpace | undefined
 }

@@ -2,23 +2,22 @@ import type { Rng } from '../platform/rng.js'
 import { type Interval, percentileInterval } from './interval.js'
 
 export interface BootstrapOptions {
-  /** How many items the sample has. */
+  /** Number of items in the sample. */
   readonly count: number
-  /** How often it is drawn again. */
+  /** Number of resamples. */
   readonly resamples: number
   readonly rng: Rng
-  /** Of the interval, in (0, 1); 0.95 unless told. */
+  /** Level of the interval, in (0, 1); default 0.95. */
   readonly level?: number
 }
 
 /**
- * Percentile bootstrap intervals (Efron 1979) of several statistics at once: the sample is drawn again, `count` items
- * with replacement, and each statistic computed anew on each resample; the interval leaves out the same share of the
- * values on both sides.
+ * Percentile bootstrap intervals (Efron 1979) of several statistics together: `count` items are drawn with replacement,
+ * and each statistic is computed on each resample; the interval leaves out the same share of the values on both sides.
  *
- * A statistic may be undefined (null) on some resamples, as a correlation is where all values are equal. These are
- * left out; where they are more than a tenth the interval is null, for what is left would be a biased choice. Of fewer
- * than `leastUnits` items, and of too few resamples, intervals have no bounds (see `percentileInterval`).
+ * A statistic may be undefined (null) on some resamples, such as a correlation of equal values. These are left out; if
+ * they are more than a tenth, the interval is null, because the rest would be biased. Intervals have no bounds for
+ * fewer than `leastUnits` items or too few resamples (see `percentileInterval`).
  *
  * @param statistics of the items at these positions (0..count-1, some more than once, in no order); the array is
  *   filled anew for the next resample. As many values at every call.

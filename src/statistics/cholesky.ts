@@ -1,6 +1,6 @@
 /**
- * The logarithm of the determinant of a positive definite matrix, and the trace of its inverse: the sums of log v and of
- * 1 / v over its eigenvalues v, without computing them. NaN where the matrix is not positive definite.
+ * The logarithm of the determinant of a positive definite matrix, and the trace of its inverse: the sums of log v and
+ * of 1 / v over its eigenvalues v, without computing them. NaN if the matrix is not positive definite.
  *
  * With the matrix L L^T (Cholesky), the former is twice the sum of the logarithms of L's diagonal, the latter the sum of
  * the squares of L's inverse.

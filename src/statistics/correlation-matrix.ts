@@ -17,7 +17,7 @@ export function correlationMatrix(values: Float32Array, rows: number): Float64Ar
   return correlations
 }
 
-/** Less its mean, divided by its norm. */
+/** A row minus its mean, divided by its norm. */
 function normaliseRow(values: Float32Array, normalised: Float64Array, first: number, count: number): void {
   let sum = 0
   for (let i = first; i < first + count; i++) sum += values[i] as number

@@ -1,29 +1,29 @@
 import { mean, refuseNaN } from './sample.js'
 
-/** The mean of many values, and the two values between which the middle of them lies. */
+/** A mean with the bounds of its interval. */
 export interface Interval {
   readonly mean: number
-  /** Both null where there are too few values, or too few units, for an interval. */
+  /** Both null if there are too few values or units for an interval. */
   readonly low: number | null
   readonly high: number | null
 }
 
 /**
- * Fewer independent units than this have no bootstrap interval. Four units have only 35 different resamples, C(2n-1, n),
- * so that a tail of 2.5 % is less than one of them and the bounds are the most extreme resamples; five have 126.
+ * Minimum number of independent units for a bootstrap interval. Four units have only 35 different resamples, C(2n-1,
+ * n), so that a tail of 2.5 % is less than one of them and the bounds are the most extreme resamples; five have 126.
  */
 export const leastUnits = 5
 
 /**
- * The same for a rank correlation: a resample of n pairs holds about 0.63 n different ones. Of five pairs that is three,
- * whose correlation is often exactly 1 or -1; of ten it is six.
+ * The minimum for a rank correlation: a resample of n pairs has about 0.63 n different ones. Of five pairs that is
+ * three, whose correlation is often exactly 1 or -1; of ten it is six.
  */
 export const leastPairs = 10
 
 export interface PercentileOptions {
-  /** The share of the values within the bounds, in (0, 1); 0.95 unless told. */
+  /** The share of the values within the bounds, in (0, 1); default 0.95. */
   readonly level?: number | undefined
-  /** How many independent units the values were resampled from; unless told, enough. */
+  /** Number of independent units that the values were resampled from; default: enough. */
   readonly units?: number | undefined
 }
 
@@ -43,8 +43,8 @@ export function quantile(values: readonly number[], p: number): number {
 
 /**
  * The percentile interval of resampled values: with `level` 0.95, from their 2.5 % to their 97.5 % quantile (Efron and
- * Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3). Null of no values. Without bounds where either
- * tail holds less than one value (fewer than 40 values at 0.95), or where there are fewer than `leastUnits` units.
+ * Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3). Null for no values. Without bounds if a tail has
+ * less than one value (fewer than 40 values at 0.95), or for fewer than `leastUnits` units.
  *
  * @throws RangeError if a value is NaN.
  */
@@ -63,7 +63,9 @@ export function percentileInterval(
   }
 }
 
-/** So many values put one into each tail. Rounded: 2 / (1 - 0.95) is a little less than 40 in floating point. */
+/**
+ * The number of values for one in each tail. Rounded, since 2 / (1 - 0.95) is slightly less than 40 in floating point.
+ */
 export function leastValues(level: number): number {
   return Math.round(2 / (1 - level))
 }
@@ -74,6 +76,6 @@ function sortedQuantile(sorted: readonly number[], p: number): number {
   const place = p * (sorted.length - 1)
   const below = sorted[Math.floor(place)] as number
   const above = sorted[Math.ceil(place)] as number
-  // Equal neighbours, infinite ones among them, need no interpolation.
+  // Equal neighbours, including infinite ones, need no interpolation.
   return below === above ? below : below + (above - below) * (place - Math.floor(place))
 }

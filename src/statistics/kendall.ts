@@ -2,11 +2,11 @@ import { checkPaired, isConstant } from './paired.js'
 import { compare, runs } from './ranks.js'
 
 /**
- * Kendall's tau-b, -1..1: concordant less discordant pairs, over the geometric mean of the numbers of pairs untied in
- * `x` and untied in `y`. Null where it is undefined: fewer than two pairs, or all values of `x` or of `y` equal.
+ * Kendall's tau-b, -1..1: concordant minus discordant pairs, divided by the geometric mean of the numbers of pairs
+ * untied in `x` and in `y`. Null if undefined: fewer than two pairs, or all values of `x` or of `y` equal.
  *
- * O(n log n), after W. R. Knight, "A Computer Method for Calculating Kendall's Tau with Ungrouped Data", 1966: with
- * the pairs in order of `x`, discordant ones are the exchanges that sort `y`.
+ * O(n log n), after W. R. Knight, "A Computer Method for Calculating Kendall's Tau with Ungrouped Data", 1966: with the
+ * pairs in order of `x`, the discordant ones are the exchanges needed to sort `y`.
  *
  * @throws RangeError if the lengths differ or a value is NaN.
  */
@@ -23,7 +23,7 @@ export function kendall(x: readonly number[], y: readonly number[]): number | nu
   const tiedBoth = tiedPairs(points, (a, b) => a.x === b.x && a.y === b.y)
   const tiedY = tiedPairs([...sorted], (a, b) => a === b)
   const concordant = pairs - tiedX - tiedY + tiedBoth - discordant
-  // Two roots, not the root of the product: that would pass 2^53 from some 14,000 points on.
+  // Two roots instead of the root of the product, which would exceed 2^53 from about 14,000 points on.
   const tau = (concordant - discordant) / Math.sqrt(pairs - tiedX) / Math.sqrt(pairs - tiedY)
   return Math.max(-1, Math.min(1, tau))
 }
@@ -38,7 +38,7 @@ function tiedPairs<T>(sorted: readonly T[], equal: (a: T, b: T) => boolean): num
   return sum
 }
 
-/** Sorts in place by merging and counts the pairs that stood in descending order. */
+/** Merge sort in place; counts the pairs that were in descending order. */
 function sortCountingExchanges(values: Float64Array): number {
   if (values.length < 2) return 0
   const left = values.slice(0, values.length >> 1)
@@ -48,7 +48,7 @@ function sortCountingExchanges(values: Float64Array): number {
   let r = 0
   for (let i = 0; i < values.length; i++) {
     const takeRight = l === left.length || (r < right.length && (right[r] as number) < (left[l] as number))
-    // A value from the right passes all that are left on the left.
+    // A value from the right passes all remaining ones on the left.
     if (takeRight) exchanges += left.length - l
     values[i] = (takeRight ? right[r++] : left[l++]) as number
   }

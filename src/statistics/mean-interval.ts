@@ -2,10 +2,10 @@ import type { Interval } from './interval.js'
 import { mean, standardDeviation } from './sample.js'
 
 /**
- * The mean, and Student's interval that covers the true mean in 95 of 100 samples: mean +- t s / sqrt(n). Null of fewer
- * than three values: of two, t is 12.7, and the bounds say nothing.
+ * The mean, and Student's interval that covers the true mean in 95 of 100 samples: mean +- t s / sqrt(n). Null for
+ * fewer than three values: for two, t is 12.7 and the bounds are meaningless.
  *
- * For independent values that are not too skewed for their number; a few hundred are enough for any of ours.
+ * Valid for independent values that are not too skewed for their number; a few hundred are enough here.
  *
  * @throws RangeError if a value is NaN.
  */

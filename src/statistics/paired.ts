@@ -8,7 +8,7 @@ export function checkPaired(x: readonly number[], y: readonly number[]): void {
   refuseNaN(y)
 }
 
-/** Whether no two values differ; true of one value and of none. */
+/** Whether all values are equal; true for one value and for none. */
 export function isConstant(values: readonly number[]): boolean {
   return values.every((value) => value === values[0])
 }

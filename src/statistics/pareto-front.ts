@@ -1,4 +1,4 @@
-/** Something that costs and is worth: less of the one and more of the other is better. */
+/** A point with a cost and a value: lower cost and higher value are better. */
 export interface CostAndValue {
   readonly cost: number
   readonly value: number
@@ -11,8 +11,8 @@ export function dominates(first: CostAndValue, second: CostAndValue): boolean {
 }
 
 /**
- * The points that no other dominates, cheapest first; of those that are equal in both all, in their order. A point whose
- * cost or value is not a number is left out. n log n steps.
+ * The points that no other dominates, cheapest first; of points that are equal in both, all are kept in order. A point
+ * whose cost or value is not a number is left out. n log n steps.
  */
 export function paretoFront<Point extends CostAndValue>(points: readonly Point[]): readonly Point[] {
   const sorted = points
@@ -27,7 +27,7 @@ export function paretoFront<Point extends CostAndValue>(points: readonly Point[]
   return front
 }
 
-/** Also of infinite ones, whose difference is no number. */
+/** Also for infinite ones, whose difference is NaN. */
 function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1
 }

@@ -3,7 +3,7 @@ import { checkPaired } from './paired.js'
 import { spearman } from './spearman.js'
 import { descendingOrder, shareInCommon, topCount } from './top.js'
 
-/** How well scores rank the best `percent` per cent by truth; null where a figure is undefined. */
+/** Rank agreement of scores on the top `percent` per cent by truth; null if a figure is undefined. */
 export interface RankAgreement {
   readonly percent: number
   /** `floor(n * percent / 100)`. */
@@ -12,14 +12,14 @@ export interface RankAgreement {
   readonly spearman: number | null
   /** Tau-b, -1..1, within the best by truth. */
   readonly kendall: number | null
-  /** 0..1, the share of the best by truth that is among as many best by score. */
+  /** 0..1, the share of the top by truth that is also in the top by score. */
   readonly commonRatio: number | null
 }
 
 /**
  * The three figures that the authors of FEAR plot (github.com/microsoft/archai, commit 818292bd,
- * scripts/reports/fear_analysis) at each percentage: items are sorted by truth, the best first, equal ones in their own
- * order, and the first `floor(n * percent / 100)` kept.
+ * scripts/reports/fear_analysis) at each percentage: items are sorted by truth, best first, ties in their original
+ * order, and the first `floor(n * percent / 100)` are kept.
  *
  * @throws RangeError if the lengths differ or a value is NaN.
  */

@@ -21,7 +21,7 @@ export function compare(a: number, b: number): number {
   return a < b ? -1 : Number(a > b)
 }
 
-/** The stretches `start <= i < end` of equal neighbours in a sorted list. */
+/** The ranges `start <= i < end` of equal neighbours in a sorted list. */
 export function* runs<T>(
   sorted: readonly T[],
   equal: (a: T, b: T) => boolean,

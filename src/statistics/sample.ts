@@ -1,13 +1,13 @@
 import { mean as meanOf, median as medianOf, sampleStandardDeviation } from 'simple-statistics'
 
-/** Throws RangeError if a value is NaN: a missing value must be dropped by the caller, who knows what it means. */
+/** Throws RangeError if a value is NaN: the caller must drop missing values. */
 export function refuseNaN(values: readonly number[]): void {
   const at = values.findIndex(Number.isNaN)
   if (at >= 0) throw new RangeError(`value ${at} of ${values.length} is NaN; drop missing values first`)
 }
 
 /**
- * The arithmetic mean, or null of no values.
+ * The arithmetic mean, or null for no values.
  *
  * @throws RangeError if a value is NaN.
  */
@@ -17,7 +17,7 @@ export function mean(values: readonly number[]): number | null {
 }
 
 /**
- * The median (the mean of the middle two of an even number), or null of no values.
+ * The median (the mean of the middle two of an even number), or null for no values.
  *
  * @throws RangeError if a value is NaN.
  */
@@ -27,7 +27,7 @@ export function median(values: readonly number[]): number | null {
 }
 
 /**
- * The sample standard deviation (divided by n - 1), or null of fewer than two values.
+ * The sample standard deviation (divided by n - 1), or null for fewer than two values.
  *
  * @throws RangeError if a value is NaN.
  */
@@ -37,7 +37,7 @@ export function standardDeviation(values: readonly number[]): number | null {
 }
 
 /**
- * The standard error of the mean, or null of fewer than two values.
+ * The standard error of the mean, or null for fewer than two values.
  *
  * @throws RangeError if a value is NaN.
  */

@@ -3,8 +3,8 @@ import { checkPaired, isConstant } from './paired.js'
 import { averageRanks } from './ranks.js'
 
 /**
- * Spearman's rank correlation, -1..1: Pearson's correlation of the ranks, ties getting their average rank. Null where
- * it is undefined: fewer than two pairs, or all values of `x` or of `y` equal.
+ * Spearman's rank correlation, -1..1: Pearson's correlation of the ranks, ties have their average rank. Null if
+ * undefined: fewer than two pairs, or all values of `x` or of `y` equal.
  *
  * @throws RangeError if the lengths differ or a value is NaN.
  */

@@ -1,20 +1,20 @@
 import { checkPaired } from './paired.js'
 import { compare } from './ranks.js'
 
-/** How many of `count` items the best `percent` per cent are, rounded down: `floor(count * percent / 100)`. */
+/** The number of items in the top `percent` per cent of `count`, rounded down: `floor(count * percent / 100)`. */
 export function topCount(count: number, percent: number): number {
   return Math.floor((count * percent) / 100)
 }
 
-/** The positions of all values, the largest first; of equal values the earlier position. */
+/** The indices of all values, the largest first; for equal values the lower index first. */
 export function descendingOrder(values: readonly number[]): number[] {
   return Array.from(values.keys()).sort((a, b) => compare(values[b] as number, values[a] as number) || a - b)
 }
 
 /**
  * The common ratio of FEAR's authors (archai/scripts/reports/fear_analysis): of the `count` best by `truth`, the share
- * that is also among the `count` best by `scores`, 0..1. Of equal values the earlier position counts as better. Null
- * for a `count` of 0.
+ * that is also among the `count` best by `scores`, 0..1. For equal values the lower index counts as better. Null for a
+ * `count` of 0.
  *
  * @throws RangeError if the lengths differ, a value is NaN or there are fewer than `count`.
  */

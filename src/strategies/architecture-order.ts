@@ -8,25 +8,28 @@ export interface Candidate {
   readonly form: string
 }
 
-/** Every canonical form of a space once, in a fixed order, found only as far as it is asked for. */
+/** Every canonical form of a space once, in a fixed order, generated on demand. */
 export interface ArchitectureOrder {
   /** The one at `position`, from 0; null beyond the last. Constant time, amortised. */
   at(position: number): Candidate | null
-  /** The first that was not proposed, or null when all were. */
+  /** The first that has not been proposed; null if all have. */
   firstNew(history: SearchHistory): Architecture | null
 }
 
-/** A uniformly random order of all spellings, from which all but the first of each canonical form are left out. */
+/** A uniformly random order of all architecture strings, keeping the first of each canonical form. */
 export function shuffledOrder(space: SearchSpace, level: DuplicateLevel, rng: Rng): ArchitectureOrder {
   return architectureOrder(space, level, (size) => lazyPermutation(size, rng))
 }
 
-/** The space's own order, likewise. */
+/** The space's own order, keeping the first of each canonical form. */
 export function listedOrder(space: SearchSpace, level: DuplicateLevel): ArchitectureOrder {
   return architectureOrder(space, level, upTo)
 }
 
-/** Of a part of a space, the order of the whole from which the rest is left out: no one has to count the part. */
+/**
+ * For a restricted space: the order of the whole space without what is outside, so that the restricted space need not
+ * be counted.
+ */
 function architectureOrder(
   space: SearchSpace,
   level: DuplicateLevel,
@@ -77,7 +80,7 @@ function* upTo(n: number): Generator<number, void> {
 
 /**
  * A uniformly random order of 0..n-1, drawn number by number: Fisher-Yates on an array of which only the entries that
- * were moved are stored, so that a short search in a vast space costs little.
+ * were moved are stored, so that a short search in a large space is cheap.
  */
 function* lazyPermutation(n: number, rng: Rng): Generator<number, void> {
   const moved = new Map<number, number>()

@@ -7,15 +7,15 @@ import type { Strategy } from './strategy.js'
 
 export interface EnumerationOptions {
   readonly name: 'enumeration'
-  /** When two architectures count as the same and are not both proposed. */
+  /** When two architectures count as the same; only one of them is proposed. */
   readonly duplicates: DuplicateLevel
 }
 
 /**
- * The architectures of the space in its own order, each canonical form once: to evaluate all there are (a grid). Cut
- * short it is a poor search, since neighbours in the order are much alike.
+ * The architectures of the space in its own order, each canonical form once, to evaluate the whole space (a grid). If
+ * it is cut short it is a poor search, since neighbours in this order are similar.
  *
- * @throws ConfigError if the space is so vast that it would be cut short, most of its beginning being duplicates.
+ * @throws ConfigError if the space is too large to enumerate.
  */
 export function createEnumeration(
   { duplicates }: EnumerationOptions,

@@ -9,8 +9,8 @@ export interface LeadingTrial {
 }
 
 /**
- * Who leads once a candidate has come: the highest score of the highest fidelity at which there is one; of equal ones the
- * lowest index, so that it does not depend on who finished first.
+ * The best trial after a candidate has finished: the highest score at the highest fidelity with a score. For equal
+ * scores the lowest index, so that it does not depend on the order of finishing.
  */
 export function leaderOf(leader: LeadingTrial | null, candidate: LeadingTrial): LeadingTrial {
   if (leader === null) return candidate

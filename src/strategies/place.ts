@@ -1,6 +1,6 @@
 import type { Place } from './strategy.js'
 
-/** The fidelity of a trial: 0 where it is not told. */
+/** The fidelity of a trial; 0 if absent. */
 export function fidelityOf({ fidelity = 0 }: Place): number {
   return fidelity
 }

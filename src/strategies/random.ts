@@ -5,16 +5,16 @@ import type { Strategy } from './strategy.js'
 
 export interface RandomOptions {
   readonly name: 'random'
-  /** When two architectures count as the same and are not both proposed. */
+  /** When two architectures count as the same; only one of them is proposed. */
   readonly duplicates: DuplicateLevel
 }
 
 /**
- * Random search without replacement. The architectures come in a uniformly random order of the whole space, from which
- * all but the first of each canonical form are left out.
+ * Random search without replacement. The architectures come in a uniformly random order of the whole space, keeping the
+ * first of each canonical form.
  *
- * The order is a function of `rng`'s seed alone: two arms of a study with one seed get the same architectures, whatever
- * their evaluators say. Constant time an `ask`, amortised; null after exactly `space.distinct(duplicates)` proposals.
+ * The order depends only on `rng`'s seed: two arms of a study with the same seed get the same architectures, whatever
+ * their scores. Amortised constant time per `ask`; null after exactly `space.distinct(duplicates)` proposals.
  */
 export function createRandomStrategy(options: RandomOptions, space: SearchSpace, rng: Rng): Strategy<Architecture> {
   const order = shuffledOrder(space, options.duplicates, rng.fork('order'))

@@ -53,15 +53,15 @@ const factories: Factories = {
 /** The names by which a configuration chooses a strategy. */
 export const strategyNames = Object.keys(factories) as readonly StrategyName[]
 
-/** Whether a strategy is for searches over fidelities, and for no other. */
+/** Whether a strategy works only in searches over fidelities. */
 export function promotes(choice: string): boolean {
   return choice === 'successive-halving' || choice === 'asha'
 }
 
 /**
- * The default settings of the strategy called `choice`, or of the module it is.
+ * The default settings of the strategy named `choice`, or of the module at this path.
  *
- * @throws ConfigError that lists the names there are.
+ * @throws ConfigError that lists the valid names.
  */
 export function defaultStrategyOptions(choice: string, duplicates: DuplicateLevel): StrategyOptions {
   const name = strategyNames.find((known) => known === choice)
@@ -79,7 +79,7 @@ export function defaultStrategyOptions(choice: string, duplicates: DuplicateLeve
 }
 
 /**
- * The strategy that `options` ask for. `rng` stands for the run: equal streams make equal strategies.
+ * The strategy that `options` ask for. `rng` belongs to the run: equal streams make equal strategies.
  *
  * @throws ConfigError if a module or a value makes no strategy.
  */

@@ -6,11 +6,11 @@ import type { FinishedTrial, Strategy } from './strategy.js'
 
 export interface RegularizedEvolutionOptions {
   readonly name: 'regularized-evolution'
-  /** When two architectures count as the same and are not both proposed. */
+  /** When two architectures count as the same; only one of them is proposed. */
   readonly duplicates: DuplicateLevel
-  /** How many of the latest finished trials are alive. */
+  /** The number of latest finished trials in the population. */
   readonly population: number
-  /** How many draws from the population compete to be the parent. */
+  /** The number of members drawn from the population; the best of them is the parent. */
   readonly sample: number
 }
 
@@ -20,14 +20,14 @@ export const defaultEvolution = { population: 10, sample: 3 } as const
 /**
  * Regularized (aging) evolution, Real et al. 2019 ("Regularized evolution for image classifier architecture search",
  * algorithm 1). Once a population has finished, each proposal is the best of `sample` members, drawn with replacement,
- * with one operation changed. Members die of age alone: the population is the latest trials, whatever their scores.
+ * with one operation changed. Members are removed by age alone: the population is the latest trials, whatever their
+ * scores.
  *
- * Until then the proposals are those of random search with the same seed. Changes that were proposed before are not
- * drawn; a parent that has no other leaves the place to the next best of the draw, and all of them to a random
- * architecture.
+ * Until then the proposals are those of random search with the same seed. Mutations that were proposed before are not
+ * drawn. If a parent has no other, the next best of the draw is used; if none has, a random architecture.
  *
- * A trial without a score (rejected, below the threshold, diverged, failed) lives and ages like any other and loses to
- * every score, but never is a parent.
+ * A trial without a score (rejected, below the threshold, diverged, failed) stays in the population until it ages out,
+ * loses to every score, and is never a parent.
  */
 export function createRegularizedEvolution(
   { duplicates, population, sample }: RegularizedEvolutionOptions,
@@ -51,7 +51,7 @@ export function createRegularizedEvolution(
   }
 }
 
-/** The scored ones of `count` draws, best first; of equal scores the younger. */
+/** The scored members among `count` draws, best first; for equal scores the younger first. */
 function drawParents(members: readonly FinishedTrial[], count: number, stream: Rng): readonly Architecture[] {
   const drawn = Array.from({ length: count }, () => members[stream.integer(members.length)] as FinishedTrial)
   return drawn

@@ -1,6 +1,6 @@
 import type { FinishedTrial } from './strategy.js'
 
-/** A trial's score; -Infinity, worse than any, where it was not scored: an architecture that FEAR rejects is no good. */
+/** A trial's score, or -Infinity if it has none: an architecture without a score ranks last. */
 export function scoreOf({ outcome }: FinishedTrial): number {
   return outcome.kind === 'scored' ? outcome.score : -Infinity
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { Rng } from '../platform/rng.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 
-/** An architecture that was evaluated, and what became of it. */
+/** A finished trial: an architecture and the outcome of its evaluation. */
 export interface FinishedTrial extends Place {
   /** Counts proposals from 0. */
   readonly index: number
@@ -10,23 +10,27 @@ export interface FinishedTrial extends Place {
   readonly outcome: Outcome
 }
 
-/** Where a trial stands in a search over fidelities. All absent at the cheapest, and where there is but one. */
+/** The fidelity of a trial and its promotions. All absent at the cheapest fidelity and in searches with only one. */
 export interface Place {
-  /** By which of the search's evaluators, the cheapest being 0, the dearest the last. */
+  /** Index of the evaluator; 0 is the cheapest, the last is the most expensive. */
   readonly fidelity?: number
-  /** The trial of the fidelity below whose architecture this one evaluates again. */
+  /** The trial of the fidelity below that was promoted to this one. */
   readonly promotes?: number
-  /** The trial of the cheapest fidelity that this goes back to. It has its seeds: it is the same network from the start. */
+  /**
+   * The trial of the cheapest fidelity from which this one was promoted. It has the same seeds, so the same initial
+   * weights.
+   */
   readonly origin?: number
 }
 
-/** What a strategy may know of the search so far. */
+/** What a strategy sees of the search so far. */
 export interface SearchHistory {
   /** Trials proposed so far, running ones included: the index of the next trial. */
   readonly proposed: number
   /**
    * Finished trials in order of index: those at least eight places before the next trial, so that they are the same
-   * whatever the number of workers. With FEAR by seconds, all that have come. Those still running are missing.
+   * whatever the number of workers. With FEAR and `cost: seconds`, all that have finished. Running trials are not
+   * included.
    */
   readonly trials: readonly FinishedTrial[]
   /** Whether an architecture with this canonical form was proposed before, at the search's duplicate level. */
@@ -39,7 +43,7 @@ export interface SearchHistory {
 
 /** To evaluate an earlier trial's architecture again, by the next fidelity. */
 export interface Promotion {
-  /** Its index. It must be shown in the history with a score, below the last fidelity, and not be promoted before. */
+  /** Its index. It must be in the history with a score, below the last fidelity, and not promoted before. */
   readonly promote: number
 }
 
@@ -47,31 +51,28 @@ export interface Promotion {
 export type Proposal = Architecture | Promotion
 
 /**
- * Proposes what to evaluate. The driver asks from one thread only, and evaluates whatever it is given.
+ * Proposes the architecture of the next trial. The driver calls it from one thread only.
  *
- * A strategy is a pure function of what it was created from, the history and the Rng of the call: after a crash it is
- * created anew and shown the same history, so a field may hold a cache but never knowledge.
+ * A strategy must be a pure function of what it was created with, the history and the Rng of the call. After a crash it
+ * is created again and given the same history, so a field may hold a cache but no state.
  */
 export interface Strategy<Proposed extends Proposal = Proposal> {
   readonly name: string
-  /**
-   * False for a strategy that takes no notice of what became of its trials: it is shown none, and never waits for one.
-   * True unless told.
-   */
+  /** False for a strategy that does not use results: it is given none and never waits for one. Default true. */
   readonly looksAtResults?: boolean
   /**
-   * What trial `history.proposed` evaluates; null when there is nothing left. A strategy that looks at results is then
-   * asked once more, when all trials have finished, and is shown them all.
+   * The architecture of trial `history.proposed`; null if there is nothing left. A strategy that uses results is then
+   * asked once more when all trials have finished, with all results.
    */
   ask(history: SearchHistory, rng: Rng): Proposed | null
 }
 
-/** The settings that a factory is given: when two architectures count as the same, and those of its own. */
+/** The settings passed to a factory: the duplicate level and the strategy's own settings. */
 export interface FactoryOptions {
   readonly duplicates: DuplicateLevel
 }
 
-/** Makes a strategy for a space. `rng` stands for the run: equal streams must make equal strategies. */
+/** Makes a strategy for a space. `rng` belongs to the run: equal streams must make equal strategies. */
 export type StrategyFactory<Options = unknown> = (
   options: FactoryOptions & Options,
   space: SearchSpace,

@@ -3,8 +3,8 @@ import type { SearchSpace } from '../spaces/search-space.js'
 import type { Strategy } from './strategy.js'
 
 /**
- * Watches over a strategy that may not keep to its space, such as a module of the user's: what it proposes must belong
- * to it, so that no trial is spent on an architecture that a search must not meet.
+ * Checks the proposals of a strategy that may leave its space, such as a user's module, so that no trial is spent on an
+ * architecture outside.
  */
 export function withinSpace(strategy: Strategy, space: SearchSpace): Strategy {
   const { looksAtResults = true, name } = strategy

@@ -4,24 +4,24 @@ import type { FinishedTrial } from '../search/trial.js'
 import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
 import { paretoFront } from '../statistics/pareto-front.js'
 
-/** A network with its size, and what it is worth: an accuracy in 0..1, or a score of the arm's evaluator. */
+/** A network with its size and its value: an accuracy in 0..1, or a score of the arm's evaluator. */
 export interface SizedNetwork extends NetworkSize {
   readonly trial: number
   readonly architecture: Architecture
   readonly value: number
 }
 
-/** Those of some networks that no other beats: none is smaller and worth as much, or as small and worth more. */
+/** The Pareto front: networks for which no other is smaller with the same value, or as small with a higher value. */
 export interface Fronts extends Readonly<Record<keyof NetworkSize, readonly SizedNetwork[]>> {
-  /** Of how many networks. */
+  /** Number of networks considered. */
   readonly networks: number
 }
 
-/** What an arm found at each size. */
+/** The Pareto fronts of an arm. */
 export interface ArmFronts {
-  /** Networks by validation accuracy after full training. `trials`: of every trial; `finalists`: of so few only. */
+  /** Networks by validation accuracy after full training. `trials`: all trials; `finalists`: finalists only. */
   readonly accuracy: Fronts & { readonly of: 'trials' | 'finalists' }
-  /** Every scored trial by the arm's own score, which is no accuracy; null where the evaluator trains in full. */
+  /** All scored trials by the arm's own score, which is not an accuracy; null if the evaluator trains in full. */
   readonly score: Fronts | null
 }
 
@@ -30,7 +30,7 @@ export interface MeasuredArchitectures {
   readonly macro: MacroSpec
   /** Whether every trial was trained in full. */
   readonly trainsInFull: boolean
-  /** In a search over fidelities those of the last: scores and trainings of others are no match for them. */
+  /** In a search over fidelities only those of the last, since scores of others do not compare. */
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
 }
@@ -50,7 +50,7 @@ export function armFronts(measured: MeasuredArchitectures): ArmFronts {
 
 type Valued = Omit<SizedNetwork, keyof NetworkSize>
 
-/** What was trained in full and did not diverge, by validation accuracy in 0..1. */
+/** Fully trained networks that did not diverge, by validation accuracy in 0..1. */
 export function fullyTrained({
   of,
   trials,
@@ -72,7 +72,7 @@ function frontsOf(networks: readonly Valued[], { space, macro }: MeasuredArchite
   const sized = networks.map((network) => ({ ...network, ...networkSize(space.network(network.architecture, macro)) }))
   const [params, flops] = sizeUnits.map((unit) =>
     paretoFront(sized.map((network) => ({ cost: network[unit], value: network.value, network })))
-      // Of networks that are equal in both the first that was met stands for all.
+      // Of networks that are equal in both, the first is kept.
       .filter(({ cost }, i, front) => cost !== front[i - 1]?.cost)
       .map(({ network }) => network),
   )

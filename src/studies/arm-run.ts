@@ -12,43 +12,43 @@ import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
 import type { NetworkStore } from './network-store.js'
 import type { ArmOptions, ArmResult } from './study.js'
 
-/** What a study needs of the world around it. */
+/** What a study depends on: executor, clock, journal and stop signal. */
 export interface StudyServices {
   readonly executor: Executor
   readonly clock: Clock
   readonly journal?: Journal | undefined
   readonly onEvent?: ((event: SearchEvent) => void) | undefined
-  /** Told, with its weights, of each fully trained network that is the best of its arm so far. */
+  /** Called with each fully trained network, and its weights, that is the best of its arm so far. */
   readonly onBest?: ((arm: string, best: TrainedNetwork) => void) | undefined
-  /** Where networks wait for their measurement on the test images; in memory unless told. */
+  /** Store for networks until they are measured on the test images; default: in memory. */
   readonly networks?: NetworkStore | undefined
-  /** Aborting it drains the study: running trials finish, and what there is becomes a valid partial result. */
+  /** When aborted, running trials finish and the study ends with a valid partial result. */
   readonly stop?: AbortSignal | undefined
 }
 
 export interface ArmRunOptions {
   readonly seed: SeedPart
   readonly space: SearchSpace
-  /** What stands around its cells, for the data set in use. */
+  /** The network around the cells, for the data set in use. */
   readonly macro: MacroSpec
   readonly budget: Budget
   readonly arm: ArmOptions
   /**
-   * Whether every network that the arm trains in full is measured on the test images, for the statistics; else only
-   * the one it hands over is.
+   * Whether every fully trained network of the arm is measured on the test images, for the statistics; otherwise only
+   * the final one.
    */
   readonly measuresAll?: boolean | undefined
-  /** What earlier sessions of the run did of this arm. */
+  /** The results of earlier sessions for this arm. */
   readonly earlier?: ReplayedArm | undefined
 }
 
-/** An arm's result with what is too large for a summary. */
+/** An arm's result, including data too large for a summary. */
 export interface ArmRun {
   readonly result: ArmResult
   /** In order of index. */
   readonly trials: readonly FinishedTrial[]
-  /** In 0..1, by index of the trial: of the networks that were measured on the test images. */
+  /** Test accuracies in 0..1, by index of the trial, of the measured networks. */
   readonly testAccuracies: ReadonlyMap<number, number>
-  /** Of the best network; null if there is none, or if it was measured in an earlier session. */
+  /** Weights of the best network; null if there is none, or if it was measured in an earlier session. */
   readonly weights: NetworkWeights | null
 }

@@ -5,13 +5,13 @@ import { limitedSpace } from '../spaces/limited-space.js'
 import { createSearchSpace, type PlacedSpace } from '../spaces/registry.js'
 import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
 
-/** So many architectures are looked at to find one within the constraints: all of a space of this size. */
+/** Maximum number of architectures to check for one within the constraints; all of a smaller space. */
 const mostLookedAt = 100_000
 
 /**
- * What an arm searches: the space, or the part of it within the arm's constraints.
+ * The space of an arm: the whole space, or the part within the arm's constraints.
  *
- * @throws ConfigError if no architecture is within them, with the sizes that there are.
+ * @throws ConfigError if no architecture is within them; the message has the existing sizes.
  */
 export function armSpace(placed: PlacedSpace, constraints: SizeLimits | null | undefined): SearchSpace {
   const whole = createSearchSpace(placed)
@@ -41,7 +41,7 @@ function describeRange({ atLeast, atMost }: SizeRange): string {
   return bounds.join(' and ')
 }
 
-/** The whole space in its order where it is small enough, else random ones. */
+/** All architectures in order if the space is small enough, otherwise random ones. */
 function* someOf(space: SearchSpace): Generator<Architecture> {
   const rng = createRng('constraints')
   for (let i = 0; i < Math.min(space.size, mostLookedAt); i++) {
@@ -49,7 +49,7 @@ function* someOf(space: SearchSpace): Generator<Architecture> {
   }
 }
 
-/** `1234 to 56789 params`, of each unit that is limited. */
+/** `1234 to 56789 params`, for each limited unit. */
 function sizesThereAre(whole: SearchSpace, macro: MacroSpec, limits: SizeLimits): string {
   const limited = sizeUnits.filter((unit) => limits[unit] !== undefined)
   const least: Record<keyof NetworkSize, number> = { params: Infinity, flops: Infinity }

@@ -8,17 +8,17 @@ import type { ArmRun } from './arm-run.js'
 import type { SpentUnit } from './resampling/compare-ends.js'
 import type { ArmOptions, Comparison, RankCorrelation } from './study.js'
 
-/** The arm that others are measured by: the first that trains every architecture in full, else the last one. */
+/** The reference arm: the first that trains every architecture in full, or else the last one. */
 export function yardstickOf(arms: readonly ArmOptions[]): ArmOptions | undefined {
   return arms.find(trainsAllInFull) ?? arms.at(-1)
 }
 
-/** Whether every architecture that an arm meets is trained in full: not only those that lower fidelities let through. */
+/** Whether an arm trains every architecture in full, not only those promoted from lower fidelities. */
 export function trainsAllInFull(arm: ArmOptions): boolean {
   return traitsOf(arm.evaluator).trainsInFull && !hasFidelities(arm)
 }
 
-/** Compares every other arm with the yardstick, in their order, as far as they have been run and can be compared. */
+/** Compares every other arm with the reference arm, in order, as far as they have run and are comparable. */
 export function compareAll(runs: readonly ArmRun[], yardstick: ArmOptions | undefined): readonly Comparison[] {
   const base = runs.find(({ result }) => result.name === yardstick?.name)
   if (base === undefined) return []
@@ -26,9 +26,9 @@ export function compareAll(runs: readonly ArmRun[], yardstick: ArmOptions | unde
 }
 
 /**
- * Compares an arm (FEAR) with another (full training). Null unless both evaluated the very same architectures to the
- * end: a ratio of times spent on different work means nothing. Of a search over fidelities there is never one. An arm
- * that ends without a network is no cheaper than one that has one: its ratios are NaN, as those of nothing spent are.
+ * Compares an arm (FEAR) with another (full training). Null unless both evaluated the same architectures to the end: a
+ * ratio of times spent on different work means nothing. Always null for a search over fidelities. Ratios are NaN if an
+ * arm ends without a network or spent nothing.
  */
 export function compareArms(arm: ArmRun, yardstick: ArmRun): Comparison | null {
   if (arm.result.stopped || yardstick.result.stopped || !areComparable(arm, yardstick)) return null
@@ -65,7 +65,9 @@ export function areComparable(
   )
 }
 
-/** Of the first arm's scores with the second's validation accuracies, over the trials scored in both. */
+/**
+ * Rank correlation of the first arm's scores with the second's validation accuracies, over the trials scored in both.
+ */
 export function rankCorrelation(first: readonly FinishedTrial[], second: readonly FinishedTrial[]): RankCorrelation {
   const accuracies = new Map(second.map(({ index, outcome }) => [index, accuracyOf(outcome)]))
   const pairs = first.flatMap(({ index, outcome }) => {

@@ -6,9 +6,9 @@ import { trainAgain } from './measure-winner.js'
 import type { NetworkStore } from './network-store.js'
 
 /**
- * Measures every network of a full-training arm on the test images, so that searches over parts of its trial table have
- * a test accuracy to report. No arm is charged for it, and none sees it. What earlier sessions measured is taken from
- * the journal; a requested stop leaves the rest out.
+ * Measures every network of a full-training arm on the test images, so that replayed searches have test accuracies. It
+ * is not charged to any arm, and arms do not see the results. Measurements of earlier sessions come from the journal; a
+ * stop request leaves out the rest.
  *
  * @returns accuracies in 0..1 by index of the trial.
  */
@@ -20,9 +20,9 @@ export async function measureNetworks(
   const { arm, seed, earlier } = options
   const { executor, journal, networks, onEvent, stop } = services
   const accuracies = new Map(earlier?.tests)
-  // A process that was killed between its record of a measurement and this leaves the network behind.
+  // A process that was killed after recording a measurement may have left the network file.
   for (const trial of accuracies.keys()) networks.remove(arm.name, trial)
-  // A finished arm is left as it is: a run of an older version, which measured its winner alone, stays one.
+  // A finished arm is not changed: older versions measured only the final network.
   const waiting = earlier?.finished ? [] : trials.filter((trial) => isTrained(trial) && !accuracies.has(trial.index))
   if (waiting.length > 0) onEvent?.({ kind: 'tests-started', arm: arm.name, networks: waiting.length })
   await onAllWorkers(executor, waiting, stop, async ({ index: trial, architecture }) => {

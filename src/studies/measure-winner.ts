@@ -6,13 +6,13 @@ import type { TrainedNetwork } from '../search/best-network.js'
 import { fullTrainingTask } from '../search/finalists.js'
 import type { ArmRunOptions, StudyServices } from './arm-run.js'
 
-/** The network an arm hands over, measured on the test images. */
+/** The final network of an arm, measured on the test images. */
 export interface MeasuredWinner extends TrainedNetwork {
   /** In 0..1. */
   readonly testAccuracy: number
 }
 
-/** Measures the best network on the test images, unless that was done already, in this session or an earlier one. */
+/** Measures the best network on the test images, unless this session or an earlier one did. */
 export async function measureWinner(
   { arm, earlier, seed }: ArmRunOptions,
   { executor, onEvent }: StudyServices,
@@ -29,8 +29,8 @@ export async function measureWinner(
 }
 
 /**
- * The weights of a network that an earlier session trained. Training is a function of the seeds, so training it again
- * gives the very same ones; its first training was paid for, and this one is not charged.
+ * The weights of a network that an earlier session trained. Training is repeatable, so training it again gives the same
+ * weights. Only the first training counts towards cost.
  */
 export async function trainAgain(
   executor: Executor,

@@ -2,17 +2,17 @@ import type { NetworkWeights } from '../networks/weights.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 
 /**
- * Keeps trained networks until they are measured on the test images, which happens after an arm's clock has stopped.
- * One that survives a crash saves training them again.
+ * Keeps trained networks until they are measured on the test images, after the arm's clock has stopped. A persistent
+ * store avoids training them again after a crash.
  */
 export interface NetworkStore {
   put(arm: string, network: TrainedNetwork): void
-  /** Null if it was never put, or removed. */
+  /** Null if it was never stored, or was removed. */
   get(arm: string, trial: number): NetworkWeights | null
   remove(arm: string, trial: number): void
 }
 
-/** A store that ends with the process. */
+/** A store in memory. */
 export function inMemoryNetworks(): NetworkStore {
   const networks = new Map<string, NetworkWeights>()
   const key = (arm: string, trial: number): string => `${trial} ${arm}`

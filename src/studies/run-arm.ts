@@ -24,9 +24,9 @@ import { inMemoryNetworks, type NetworkStore } from './network-store.js'
 import { summariseArm } from './summarise-arm.js'
 
 /**
- * One arm from the first proposal to the test accuracy of the network it hands over: search, full training of the
- * finalists where the evaluator does not train in full itself, choice by validation accuracy, and the test measurement,
- * which no arm is charged for.
+ * Runs one arm from the first proposal to the test accuracy of its final network: search, full training of the
+ * finalists (if the evaluator does not train in full itself), choice by validation accuracy, and the test measurement,
+ * which is not charged to the arm.
  */
 export async function runArm(options: ArmRunOptions, services: StudyServices): Promise<ArmRun> {
   const { arm, budget, earlier, macro, space } = options
@@ -61,7 +61,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
   const stopped = stop?.aborted ?? false
   const winner =
     stopped || keeper.best === null ? null : await measureWinner(options, services, keeper.best, testAccuracies)
-  // It was trained again: an earlier session may have handed over another one since.
+  // It was trained again: an earlier session may have written another network since.
   if (winner?.weights != null && keeper.best?.weights === null) services.onBest?.(arm.name, winner)
 
   const end = { arm: arm.name, trials: trials.length, wallSeconds, endedBy }
@@ -95,7 +95,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
 }
 
 interface ArmSearch extends CalibratedSearchResult {
-  /** What the search was narrowed down to; null where nothing narrowed it down. */
+  /** The result of the prefilter; null if there is none. */
   readonly prefiltered: Prefiltered | null
 }
 
@@ -104,7 +104,7 @@ interface SearchAndFinalists {
   readonly finalists: readonly Finalist[]
 }
 
-/** Every trial of the full training is a candidate for the best network. */
+/** With full training every trial is a candidate for the best network. */
 async function searchByFullTraining(
   options: ArmRunOptions,
   services: SearchServices,
@@ -127,7 +127,7 @@ function storeNetwork(networks: NetworkStore, arm: string, trial: FinishedTrial,
   networks.put(arm, { trial: index, architecture, validationAccuracy: outcome.validationAccuracy, weights })
 }
 
-/** Scores are no accuracies: only the finalists, trained in full, are candidates. */
+/** Scores are not accuracies: only the finalists, trained in full, are candidates. */
 async function searchThenTrainFinalists(
   options: ArmRunOptions,
   services: SearchServices,
@@ -136,7 +136,7 @@ async function searchThenTrainFinalists(
   const { arm, earlier, seed } = options
   const result = await search(options, services)
   const chosen = result.endedBy === 'stopped' ? [] : chooseFinalists(result.table.finished, arm.finalists)
-  // Before any is trained: the file of the best network is that of an earlier session's, unless a better one comes.
+  // Before any training: the file of the best network is from an earlier session, until a better one is found.
   for (const trial of chosen) {
     const outcome = earlier?.finalists.get(trial.index)
     if (outcome !== undefined) keeper.offer(trial, { outcome })
@@ -166,7 +166,7 @@ function searchIn(
 ): Promise<CalibratedSearchResult> {
   const { arm, macro, seed } = options
   const proposer = createStrategy(arm.strategy, space, createRng(seed, 'strategy'))
-  // What there is to keep to is given by no more than the space.
+  // The restricted space enforces the constraints.
   const isPart = space.part !== undefined || arm.prefilter != null
   const strategy = isPart ? withinSpace(proposer, space) : proposer
   const canonical = (architecture: string): string => space.canonical(architecture, arm.strategy.duplicates)

@@ -15,17 +15,17 @@ export interface StudyRun {
   readonly arms: readonly ArmRun[]
 }
 
-/** What the workers of a study need to know. */
+/** The worker setup of a study. */
 export function workerSetup(options: StudyOptions, dataset: Dataset): WorkerSetup {
   const { clock, engine, recipe, space, timeoutSeconds } = options
   return { clock, dataset, engine, recipe, space, timeoutSeconds }
 }
 
 /**
- * Runs the arms one after the other, each with all workers, over the same sampled architectures and the same data, and
- * compares them. Every arm gets exactly as many trials as the first one had, whatever ended that one.
+ * Runs the arms one after the other, each on all workers, over the same architectures and data, and compares them.
+ * Every arm gets exactly as many trials as the first one had, however that one ended.
  *
- * With `earlier` it goes on where an earlier session of the run ended: what the journal holds is not done again.
+ * With `earlier` it continues where an earlier session ended: results in the journal are not repeated.
  */
 export async function runStudy(
   options: StudyOptions,
@@ -34,7 +34,7 @@ export async function runStudy(
 ): Promise<StudyRun> {
   const { seed } = options
   const { macro } = options.space
-  // All of them first: a constraint that nothing meets shows before any work.
+  // All of them first, so that constraints that nothing meets are reported before any work.
   const searched = options.arms.map((arm) => ({ arm, space: armSpace(options.space, arm.constraints) }))
   const arms: ArmRun[] = []
   const yardstick = yardstickOf(options.arms)

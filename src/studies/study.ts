@@ -15,60 +15,60 @@ import type { TrainingRecipe } from '../training/recipe.js'
 import type { ArmFronts } from './arm-fronts.js'
 import type { Resampling, ResamplingOptions } from './resampling/resampling.js'
 
-/** One way to search: what proposes architectures, what judges them, and how many are then trained in full. */
+/** One search of a study: its strategy, evaluator and number of finalists. */
 export interface ArmOptions extends Judges<EvaluatorSettings> {
-  /** `fear`, `full` or any other name; the journal and the report use it. */
+  /** `fear`, `full` or any other name, for journal and report. */
   readonly name: string
   readonly strategy: StrategyOptions
-  /** What architectures may be, in the networks of this data set; absent or null: anything of the space. */
+  /** Limits on architectures, for networks of this data set; absent or null: none. */
   readonly constraints?: SizeLimits | null | undefined
-  /** What the search is narrowed down by beforehand, at its own charge; absent or null: nothing. */
+  /** The prefilter, which counts towards the arm's cost; absent or null: none. */
   readonly prefilter?: PrefilterOptions | null | undefined
-  /** How many of the best by score are trained in full afterwards. Not used where the evaluator trains in full. */
+  /** Number of finalists. Not used if the evaluator trains in full. */
   readonly finalists: number
 }
 
-/** Everything that decides what a study computes, besides the data set. Plain data. */
+/** Everything that determines the results of a study, besides the data set. Plain data. */
 export interface StudyOptions {
-  /** Everything random follows from it. */
+  /** Seed of all random numbers. */
   readonly seed: SeedPart
   readonly engine: EngineOptions
   readonly space: PlacedSpace
   readonly recipe: TrainingRecipe
-  /** How many images an epoch has. */
+  /** Number of images per epoch. */
   readonly trainImages: number
-  /** A trial that is busy longer ends as `timed-out`. */
+  /** Time limit of a trial in seconds: a longer trial ends as `timed-out`. */
   readonly timeoutSeconds: number
   /** See `WorkerSetup.clock`. */
   readonly clock?: 'wall' | 'cpu' | undefined
   /** Of each arm. */
   readonly budget: Budget
   /**
-   * One arm is a search; several are compared, each getting exactly as many trials as the first one had. Their names
-   * differ.
+   * One arm is a search; several are compared, each with exactly as many trials as the first one had. Names must be
+   * unique.
    */
   readonly arms: readonly ArmOptions[]
   /**
-   * Many searches from the measured trial tables, for intervals; needs an arm that trains in full, all of whose networks
-   * are then measured on the test images, at no arm's charge. Absent or null: none.
+   * Replayed searches for intervals. Needs an arm that trains in full; all its networks are then measured on the test
+   * images, not charged to any arm. Absent or null: none.
    */
   readonly resampling?: ResamplingOptions | null | undefined
 }
 
-/** The network an arm would hand to its user, chosen by validation accuracy after full training. */
+/** The final network of an arm, chosen by validation accuracy after full training. */
 export interface BestNetwork {
   /** Index of the trial it came from. */
   readonly trial: number
   readonly architecture: Architecture
-  /** By the arm's evaluator; a FEAR score is no accuracy. */
+  /** Score by the arm's evaluator; a FEAR score is not an accuracy. */
   readonly score: number
-  /** Of the fully trained network, in 0..1. */
+  /** Validation accuracy of the fully trained network, in 0..1. */
   readonly validationAccuracy: number
   /** In 0..1. Null if the arm was stopped before it could be measured. */
   readonly testAccuracy: number | null
 }
 
-/** The threshold that a calibration found, the networks it trained for it, and what that cost. */
+/** A calibrated threshold, the networks it is based on, and the cost. */
 export interface CalibrationSummary {
   /** In 0..1. */
   readonly threshold: number
@@ -81,10 +81,10 @@ export interface CalibrationSummary {
   readonly trainingFlops: number
 }
 
-/** How a search was narrowed down beforehand, and what that cost. */
+/** The result of a prefilter and its cost. */
 export interface PrefilterSummary {
   readonly measure: string
-  /** Architectures that were drawn, of which so many have a score, and so many were kept. */
+  /** Numbers of architectures drawn, scored and kept. */
   readonly pool: number
   readonly scored: number
   readonly kept: number
@@ -98,32 +98,34 @@ export type { OutcomeCounts } from '../evaluators/outcome.js'
 export interface FidelityResult {
   readonly evaluator: string
   readonly trials: number
-  /** How many of them got a score. */
+  /** Number of scored trials. */
   readonly scored: number
   readonly computeSeconds: number
 }
 
-/** What an arm found and what it cost. */
+/** The result and cost of an arm. */
 export interface ArmResult {
   readonly name: string
   readonly strategy: string
-  /** Of a search over fidelities the names of all of them, as `zero-cost + full-training`. */
+  /** Name of the evaluator; for a search over fidelities all of them, as `zero-cost + full-training`. */
   readonly evaluator: string
-  /** What a search over fidelities did at each, the cheapest first; absent from others. */
+  /** Figures per fidelity, the cheapest first; absent for other searches. */
   readonly fidelities?: readonly FidelityResult[]
   readonly trials: number
   readonly outcomes: OutcomeCounts
-  /** Null where nothing narrowed the search down. */
+  /** Null if there was no prefilter. */
   readonly prefilter: PrefilterSummary | null
-  /** How FEAR's threshold was found; null where it was given or there is none. */
+  /** How FEAR's threshold was found; null if it was set or there is none. */
   readonly calibration: CalibrationSummary | null
-  /** Seconds workers were busy with prefilter and calibration, and with evaluations: rejected, failed and below-threshold ones too. */
+  /**
+   * Compute seconds of prefilter, calibration and all evaluations, including rejected, failed and below-threshold ones.
+   */
   readonly evaluationSeconds: number
-  /** Seconds workers were busy with the full training of finalists. */
+  /** Compute seconds of the full training of finalists. */
   readonly finalistSeconds: number
   /** `evaluationSeconds + finalistSeconds`. */
   readonly computeSeconds: number
-  /** Of evaluations and finalists; the test measurement is not counted. */
+  /** Wall-clock seconds of evaluations and finalists, without the test measurement. */
   readonly wallSeconds: number
   /** Of evaluations and finalists. */
   readonly trainingFlops: number
@@ -144,8 +146,8 @@ export interface ArmResult {
 }
 
 /**
- * The yardstick's figure divided by the arm's: above 1 the arm is faster. NaN if one of them ended without a network, or
- * spent nothing.
+ * The reference arm's figure divided by the arm's: above 1 the arm is faster. NaN if one of them ended without a
+ * network, or spent nothing.
  */
 export interface Speedup {
   readonly computeSeconds: number
@@ -153,16 +155,19 @@ export interface Speedup {
   readonly trainingFlops: number
 }
 
-/** Of the arm's scores with the yardstick's accuracies, over the trials scored in both. NaN with fewer than two. */
+/**
+ * Rank correlation of the arm's scores with the reference arm's accuracies, over the trials scored in both. NaN for
+ * fewer than two.
+ */
 export interface RankCorrelation {
   readonly spearman: number
   readonly kendall: number
   readonly trials: number
 }
 
-/** An arm (FEAR) against the yardstick (full training), over the same architectures and data. */
+/** An arm (FEAR) compared with the reference arm (full training), over the same architectures and data. */
 export interface Comparison {
-  /** The names of the arm and of the yardstick. */
+  /** The names of the arm and of the reference arm. */
   readonly arm: string
   readonly against: string
   readonly speedup: Speedup
@@ -175,9 +180,9 @@ export interface StudyResult {
   readonly arms: readonly ArmResult[]
   /** The first of `comparisons`; null if there is none. */
   readonly comparison: Comparison | null
-  /** Of each other arm that evaluated the yardstick's architectures to the end. */
+  /** For each other arm that evaluated the reference arm's architectures to the end. */
   readonly comparisons: readonly Comparison[]
-  /** Null if none was asked for or possible: it takes two arms over the same architectures, one of full training. */
+  /** Null if not requested or not possible: it needs two arms over the same architectures, one with full training. */
   readonly resampling: Resampling | null
   /** Ended early by request. */
   readonly stopped: boolean

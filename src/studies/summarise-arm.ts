@@ -15,7 +15,7 @@ import { fidelityOf } from '../strategies/place.js'
 import { armFronts } from './arm-fronts.js'
 import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
 
-/** What an arm did. */
+/** The raw results of an arm. */
 interface ArmRecord {
   readonly arm: ArmOptions
   readonly space: SearchSpace
@@ -35,7 +35,7 @@ interface ArmRecord {
   readonly testAccuracy: number | null
 }
 
-/** The figures of an arm. Its time is all of its evaluations and the full training of its finalists. */
+/** The figures of an arm. Its time includes all evaluations and the full training of its finalists. */
 export function summariseArm(record: ArmRecord): ArmResult {
   const { arm, budget, finalists, ledger, trials, wallSeconds } = record
   const total = ledger.total(arm.name)
@@ -78,7 +78,7 @@ function summarisePrefilter(prefiltered: Prefiltered | null): PrefilterSummary |
   return { measure: options.measure, pool: pool.length, scored, kept: kept.length, computeSeconds, trainingFlops }
 }
 
-/** Nothing where there is but one. */
+/** Empty if there is only one fidelity. */
 function summariseFidelities(arm: ArmOptions, trials: readonly FinishedTrial[]): Pick<ArmResult, 'fidelities'> {
   if (!hasFidelities(arm)) return {}
   const fidelities = fidelitiesOf(arm).map((evaluator, fidelity) => {
@@ -93,7 +93,7 @@ function summariseFidelities(arm: ArmOptions, trials: readonly FinishedTrial[]):
   return { fidelities }
 }
 
-/** Null of none. */
+/** Null if there is none. */
 export function summariseCalibration(calibration: Calibration | null): CalibrationSummary | null {
   if (calibration === null) return null
   const { threshold, networks } = calibration
@@ -110,7 +110,7 @@ export function summariseCalibration(calibration: Calibration | null): Calibrati
   }
 }
 
-/** How many trials ended in which way. */
+/** Number of trials by outcome. */
 export function countOutcomes(trials: readonly FinishedTrial[]): OutcomeCounts {
   const counts = zeroCounts()
   for (const { outcome } of trials) counts[outcome.kind]++

@@ -1,7 +1,7 @@
 import type { Rng } from '../platform/rng.js'
 import type { Augmentation } from './recipe.js'
 
-/** Whether any of the augmentations is on: then an image differs from epoch to epoch and cannot be cached. */
+/** Whether any augmentation is on. Then an image differs between epochs and cannot be cached. */
 export function isAugmented(augmentation: Augmentation): boolean {
   return augmentation.flip || augmentation.crop > 0 || augmentation.cutout > 0
 }
@@ -13,8 +13,8 @@ export interface ImageSize {
 }
 
 /**
- * What one epoch does to each image of a split, drawn at the epoch's start and kept by the image's index, so that it
- * depends on the epoch's stream alone: not on the batch size, the order of the images or the worker.
+ * The augmentation of each image of a split in one epoch. Drawn at the start of the epoch for each image index, so that
+ * it depends only on the epoch's random stream, not on batch size, image order or worker.
  */
 export class EpochAugmentation {
   readonly #augmentation: Augmentation
@@ -33,7 +33,7 @@ export class EpochAugmentation {
     this.#centres = new Int16Array(2 * images)
   }
 
-  /** Draws the epoch anew from `rng`, which should be the epoch's own. */
+  /** Draws a new epoch from `rng`, which should be the epoch's own stream. */
   draw(rng: Rng): void {
     const { flip, crop, cutout } = this.#augmentation
     const { height, width } = this.#size

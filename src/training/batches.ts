@@ -24,7 +24,7 @@ export interface EpochBatches<B> {
 export interface Shuffle {
   readonly dataSeed: readonly SeedPart[]
   readonly augmentation: Augmentation
-  /** Whether every epoch has the order of the first; augmentation is drawn anew all the same. */
+  /** Whether every epoch has the order of the first; augmentation is still drawn per epoch. */
   readonly sameOrder?: boolean | undefined
 }
 

@@ -8,8 +8,8 @@ export interface MeterReading {
 }
 
 /**
- * Adds up what one trial costs, by phase. A phase runs until the next is entered, so that no second between the
- * meter's creation and its reading is lost; a phase entered again goes on where it stopped.
+ * Sums the costs of one trial by phase. A phase lasts until the next is entered, so that every second is counted. A
+ * phase that is entered again continues its sum.
  */
 export class CostMeter {
   readonly #clock: Clock
@@ -19,11 +19,11 @@ export class CostMeter {
   #phase: string
   #current = { ...noCost }
   #enteredAt: number
-  /** Of the epoch that is going on in the current phase. */
+  /** The part of the current epoch that is done. */
   #epochPart = 0
   readonly #isOver: (spent: Cost) => boolean
 
-  /** @param isOver told what the trial has cost; whether a budget that it shares with other trials is overspent. */
+  /** @param isOver gets the trial's cost so far; returns whether the budget it shares with other trials is exceeded. */
   constructor(clock: Clock, phase: string, isOver: (spent: Cost) => boolean = () => false) {
     this.#clock = clock
     this.#isOver = isOver
@@ -33,7 +33,7 @@ export class CostMeter {
     this.#phases.set(phase, this.#current)
   }
 
-  /** Closes the current phase and goes on in `phase`. */
+  /** Ends the current phase and enters `phase`. */
   enter(phase: string): void {
     const now = this.#clock.now()
     this.#current.computeSeconds += now - this.#enteredAt
@@ -53,28 +53,30 @@ export class CostMeter {
     this.#current.steps++
   }
 
-  /** @param part in [0, 1]: how much of its images the epoch that goes on has seen. It counts if it is left there. */
+  /**
+   * @param part in [0, 1]: the share of its images that the current epoch has seen. It counts if the epoch ends there.
+   */
   setEpochPart(part: number): void {
     this.#epochPart = part
   }
 
-  /** The epoch has seen all its images: it counts as one, whatever its parts would sum to. */
+  /** The epoch has seen all its images and counts as exactly one, without rounding errors of its parts. */
   addEpoch(): void {
     this.#epochPart = 0
     this.#current.epochs++
   }
 
-  /** Whether a budget that this trial shares with others is overspent. */
+  /** Whether the budget that this trial shares with others is exceeded. */
   isOverBudget(): boolean {
     return this.#isOver(this.read().cost)
   }
 
-  /** The phase that runs now. */
+  /** The current phase. */
   get phase(): string {
     return this.#phase
   }
 
-  /** What the current phase has cost so far. */
+  /** The cost of the current phase so far. */
   phaseCost(): Cost {
     const { computeSeconds, epochs } = this.#current
     return {
@@ -89,7 +91,7 @@ export class CostMeter {
     return this.#clock.now() - this.#startedAt
   }
 
-  /** Everything so far. */
+  /** The cost of all phases so far. */
   read(): MeterReading {
     const running = this.phaseCost()
     const phases = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What something cost. FLOPs, steps and epochs are functions of the seed; seconds are measured. */
+/** A cost. FLOPs, steps and epochs are repeatable; seconds are measured. */
 export interface Cost {
   /** Seconds one worker was busy. */
   readonly computeSeconds: number
@@ -7,8 +7,8 @@ export interface Cost {
   /** Updates of the weights. */
   readonly steps: number
   /**
-   * Passes over the training images in which weights were updated, those of FEAR's stage 2 too: whole ones, and the part
-   * of one that was left before its end.
+   * Passes over the training images in which weights were updated, including FEAR's stage 2. Has a fraction for an
+   * epoch that ended early.
    */
   readonly epochs: number
 }

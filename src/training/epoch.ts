@@ -2,7 +2,7 @@ import type { StepOptions, StepResult } from '../engines/engine.js'
 import type { EpochBatches } from './batches.js'
 import type { CostMeter } from './cost-meter.js'
 
-/** What the optimiser does at every step, whatever the learning rate. */
+/** Optimiser settings that do not change with the learning rate. */
 export type OptimiserOptions = Omit<StepOptions, 'learningRate'>
 
 /** What an epoch needs: a whole network and images, or a network's tail and cached features. */
@@ -10,14 +10,14 @@ export interface EpochJob<B extends { readonly count: number }> {
   readonly batches: EpochBatches<B>
   readonly optimiser: OptimiserOptions
   readonly flopsPerImage: number
-  /** Charged, in its current phase, with every step. */
+  /** The meter that counts every step in its current phase. */
   readonly meter: CostMeter
-  /** Training ends when the meter's trial has been busy longer; checked after every step. */
+  /** Time limit of the trial in seconds; checked after every step. */
   readonly timeoutSeconds: number
   /** `network.trainStep`, or `network.trainTailStep`. */
   step(batch: B, options: StepOptions): StepResult
   learningRate(epoch: number): number
-  /** Asked after every step that went well; true ends the training there, in mid-epoch. */
+  /** Called after every successful step; true ends the training there, in mid-epoch. */
   stopAfterStep?: ((step: TrainedStep) => boolean) | undefined
 }
 
@@ -32,7 +32,10 @@ export interface EpochSummary {
   readonly kind: 'epoch'
   /** From 0. */
   readonly epoch: number
-  /** 0..1, each image counted on the forward pass before its batch's update, as FEAR's authors do. */
+  /**
+   * Training accuracy in 0..1; each image counts as on the forward pass before its batch's update, as in the authors'
+   * code.
+   */
   readonly trainAccuracy: number
   /** Mean over the epoch's images, before the updates. */
   readonly trainLoss: number
@@ -40,14 +43,14 @@ export interface EpochSummary {
 
 /**
  * Why training or measuring ended early. `diverged`: the loss was NaN or infinite in that epoch (from 0); `timed-out`:
- * the trial's own time was up; `aborted`: the budget that it shares with other trials was.
+ * the trial's time limit was reached; `aborted`: the search's budget was used up.
  */
 export type Interruption =
   | { readonly kind: 'diverged'; readonly epoch: number }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'aborted' }
 
-/** Why a trial must end here, before its work is done; null if it may go on. Asked after every step. */
+/** Why a trial must end here, before its work is done; null if it may continue. Called after every step. */
 export function interruptionOf(
   meter: CostMeter,
   timeoutSeconds: number,
@@ -61,7 +64,10 @@ export interface StoppedEpoch {
   readonly kind: 'stopped'
 }
 
-/** Trains one epoch, step by step. A step that diverges or ends too late is the last one, and is charged. */
+/**
+ * Trains one epoch, step by step. A step that diverges or exceeds the time limit is the last one, and counts towards
+ * cost.
+ */
 export function trainEpoch<B extends { readonly count: number }>(
   job: EpochJob<B>,
   epoch: number,

@@ -16,11 +16,11 @@ export interface CachedFeatures {
   readonly size: number
 }
 
-/** Memory for features that is used again by the next trial. It grows to the largest length asked for. */
+/** A buffer for features, reused by the next trial. It grows to the largest length requested. */
 export class FeatureBuffer {
   #values = new Float32Array(0)
 
-  /** `length` values of unspecified content, which the next call may take away. */
+  /** `length` values of unspecified content, valid until the next call. */
   take(length: number): Float32Array {
     if (this.#values.length < length) this.#values = new Float32Array(length)
     return this.#values.subarray(0, length)
@@ -28,11 +28,11 @@ export class FeatureBuffer {
 }
 
 /**
- * Runs every image up to `cut`, once, and charges the current phase of `meter` with it.
+ * Computes the features of every image at `cut`, once, and counts it in the current phase of `meter`.
  *
- * The chunks are the batches of the epoch that `images` has begun. With batch statistics in the frozen trunk an
- * image's features depend on its chunk: begin the epoch 0 of the training that will use the features, and they are
- * those which that epoch would compute without a cache.
+ * The chunks are the batches of the epoch that `images` has begun. With batch statistics in the frozen trunk an image's
+ * features depend on its chunk: begin epoch 0 of the training that will use the features, and they equal those that
+ * epoch would compute without a cache.
  */
 export function cacheFeatures(
   network: TrainableNetwork,

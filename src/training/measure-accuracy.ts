@@ -14,8 +14,8 @@ export interface MeasuredAccuracy {
 }
 
 /**
- * Measures a network on all of `batches`, batch by batch, and charges the current phase of `meter` with it. A network
- * whose loss is no number has diverged, even if its training ended before that showed.
+ * Measures a network on all of `batches` and counts it in the current phase of `meter`. A network whose loss is NaN has
+ * diverged, even if that did not show during training.
  */
 export function measureAccuracy(
   network: TrainableNetwork,

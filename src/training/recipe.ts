@@ -14,7 +14,7 @@ export interface TrainingRecipe {
   readonly augmentation: Augmentation
 }
 
-/** Random changes to training images, drawn anew each epoch. All off: images may be cached. */
+/** Random augmentation of training images, drawn for each epoch. If all is off, images can be cached. */
 export interface Augmentation {
   /** Horizontal flip with probability one half. */
   readonly flip: boolean

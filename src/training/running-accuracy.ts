@@ -1,6 +1,6 @@
 import type { TrainedStep } from './epoch.js'
 
-/** The train accuracy over the images of the last so many steps, each counted before its batch's update. */
+/** The training accuracy over the images of the last `window` steps, each counted before its batch's update. */
 export class RunningAccuracy {
   readonly #correct: Float64Array
   readonly #counts: Float64Array
@@ -13,10 +13,10 @@ export class RunningAccuracy {
     this.#counts = new Float64Array(window)
   }
 
-  /** Takes in a step, in place of the oldest where the window is full. */
+  /** Adds a step, replacing the oldest if the window is full. */
   add({ correct, count }: TrainedStep): void {
     const slot = this.#steps % this.#counts.length
-    // Whole numbers: the sums stay exact however long this goes on.
+    // Whole numbers, so that the sums stay exact.
     this.#sumCorrect += correct - (this.#correct[slot] as number)
     this.#sumCount += count - (this.#counts[slot] as number)
     this.#correct[slot] = correct
@@ -24,12 +24,12 @@ export class RunningAccuracy {
     this.#steps++
   }
 
-  /** Whether so many steps have been taken in. */
+  /** Whether the window is full. */
   get isFull(): boolean {
     return this.#steps >= this.#counts.length
   }
 
-  /** In 0..1, of the steps there are. */
+  /** In 0..1, over the steps in the window. */
   get value(): number {
     return this.#sumCorrect / this.#sumCount
   }

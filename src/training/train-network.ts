@@ -10,17 +10,20 @@ export function optimiserOf(recipe: TrainingRecipe): OptimiserOptions {
 /** Some epochs of training. */
 export interface TrainingJob<B extends { readonly count: number }> extends EpochJob<B> {
   readonly epochs: number
-  /** Asked after every epoch, the last one too; true ends the training there. */
+  /** Called after every epoch, including the last; true ends the training there. */
   stop?(epoch: EpochSummary): boolean
 }
 
-/** Training that went through: a summary of each epoch, but for one that `stopAfterStep` ended. */
+/** Completed training: a summary of each epoch, except one that `stopAfterStep` ended. */
 export interface FinishedTraining {
   readonly kind: 'finished'
   readonly history: readonly EpochSummary[]
 }
 
-/** Trains until the epochs are done, `stop` or `stopAfterStep` says so, the loss is no number any more or the time is up. */
+/**
+ * Trains until the epochs are done, `stop` or `stopAfterStep` returns true, the loss is NaN or infinite, or the time
+ * limit is reached.
+ */
 export function trainNetwork<B extends { readonly count: number }>(
   job: TrainingJob<B>,
 ): FinishedTraining | Interruption {

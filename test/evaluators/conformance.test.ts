@@ -1,8 +1,16 @@
 import * as tf from '@tensorflow/tfjs'
-import { describeEvaluator, type EvaluatorCase } from '../../src/conformance/evaluator/describe-evaluator.js'
+import {
+  describeEvaluator,
+  type EvaluatorConformanceOptions,
+} from '../../src/conformance/evaluator/describe-evaluator.js'
 import { loadTfjsCpuEngine } from '../../src/engines/tfjs/tfjs-cpu-engine.js'
+import type { Evaluator } from '../../src/evaluators/evaluator.js'
 import type { FearOptions } from '../../src/evaluators/fear/options.js'
-import type { EvaluatorOptions } from '../../src/evaluators/registry.js'
+import { createEvaluator, type EvaluatorOptions } from '../../src/evaluators/registry.js'
+import { scoreTraining } from '../../src/evaluators/score-training.js'
+import { trainWhole } from '../../src/evaluators/train-whole.js'
+import { interruptedOutcome, runTrial } from '../../src/evaluators/trial-run.js'
+import { PartValue } from '../../src/platform/parts/part-value.js'
 import { nativeEngine } from './support/engines.js'
 import { fashionContext, loadFashion } from './support/fashion.js'
 import { smallFear, smallNetwork } from './support/small-world.js'
@@ -63,6 +71,18 @@ describeEvaluators(
   },
 )
 
+/** An evaluator of an author, tried as authors do. */
+const own: Evaluator = {
+  name: 'mine',
+  evaluate: (asked, context) =>
+    runTrial(asked, context, 'train', (run) => {
+      const trained = trainWhole(run, { ...context.recipe, epochs: 3, schedule: 'constant' })
+      if (trained.kind !== 'finished') return { outcome: interruptedOutcome(trained, run) }
+      return { outcome: scoreTraining(run, trained, { score: 'validation', scoreEpoch: 'last', batch: 16 }) }
+    }),
+}
+describeEvaluator('a value', () => createEvaluator({ name: 'value', value: new PartValue('mine', own) }))
+
 const native = await nativeEngine('conformance of evaluators on the native engine')
 if (native !== null) {
   const images = await loadFashion({ train: 100, validation: 50 })
@@ -85,9 +105,9 @@ if (native !== null) {
 function describeEvaluators(
   engine: string,
   evaluators: Readonly<Record<string, EvaluatorOptions>>,
-  setup: Pick<EvaluatorCase, 'context' | 'liveObjects'>,
+  setup: Pick<EvaluatorConformanceOptions, 'context' | 'liveObjects'>,
 ): void {
   for (const [title, options] of Object.entries(evaluators)) {
-    describeEvaluator(`${title} on ${engine}`, { options, request, ...setup })
+    describeEvaluator(`${title} on ${engine}`, () => createEvaluator(options), { request, ...setup })
   }
 }

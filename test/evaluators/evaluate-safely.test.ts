@@ -71,18 +71,8 @@ describe('evaluateSafely', () => {
 })
 
 describe('createEvaluator', () => {
-  it('makes every evaluator there is, by name', () => {
-    expect(evaluatorNames).toEqual([
-      'fear',
-      'short-training',
-      'zero-cost',
-      'full-training',
-      'measures-in-training',
-      'calibration',
-      'tabular',
-      'module',
-      'value',
-    ])
+  it('makes an evaluator by its name, which no other has', () => {
+    expect(new Set(evaluatorNames).size).toBe(evaluatorNames.length)
     expect(createEvaluator({ name: 'full-training' }).name).toBe('full-training')
     expect(createEvaluator(smallFear).name).toBe('fear')
   })

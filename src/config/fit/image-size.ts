@@ -2,7 +2,7 @@ import { fitsNetworks, proposedSize } from '../../datasets/inspect/proposed-size
 import type { Complaint } from '../issues.js'
 import type { Images } from '../placed-space.js'
 
-/** What speaks against images that keep the size they have: networks halve them twice. */
+/** Why images cannot keep their size: networks halve them twice. */
 export function checkImageSize({ height, width }: Pick<Images, 'height' | 'width'>): readonly Complaint[] {
   if (fitsNetworks({ height, width })) return []
   const sentence =

@@ -12,10 +12,10 @@ import { type Complaint, type ConfigPath, dotted } from '../issues.js'
 import { checkOwnNetworks } from './own-networks.js'
 import type { PlannedTraining } from './trainings.js'
 
-/** What is to be held in memory, and how much of that there is. */
+/** The memory needed by a run, and the available memory. */
 export interface MemoryRequest {
   readonly space: PlacedSpace
-  /** An architecture counts if it is within any of them; none: all count. */
+  /** Constraints: an architecture counts if it is within any of them; empty: all count. */
   readonly constraints: readonly SizeLimits[]
   readonly trainings: readonly PlannedTraining[]
   readonly trainImages: number
@@ -28,13 +28,13 @@ export interface MemoryRequest {
 export interface MemoryFindings {
   /** Half of the networks need more than `memoryFactor` times the memory there is, or none can be built. */
   readonly complaint: Complaint | null
-  /** The memory may be too little for the largest networks. */
+  /** The memory may be insufficient for the largest networks. */
   readonly warning: string | null
 }
 
-/** How many architectures are drawn to represent the space. */
+/** Number of architectures in the sample of the space. */
 const sampled = 48
-/** Above this share of the memory there is a warning: the rest of the system needs some too. */
+/** Share of the memory above which there is a warning, since the rest of the system needs some. */
 const comfortable = 0.8
 
 /** Whether the networks of a space can be trained on this machine, by an estimate. */
@@ -44,7 +44,7 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
   const needs = networkNeeds(request)
   const typical = needs[Math.floor(needs.length / 2)]
   const largest = needs.at(-1)
-  // A GPU has memory of its own, of which nothing is known here.
+  // A GPU has its own memory, whose size is unknown here.
   if (typical === undefined || largest === undefined || request.engine.info.gpu)
     return { complaint: null, warning: null }
   const { engine, datasetBytes, workers, memoryBytes } = request
@@ -94,11 +94,11 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
 interface NetworkNeed {
   readonly bytes: number
   readonly parameters: number
-  /** The one that takes most. */
+  /** The one that needs most memory. */
   readonly training: PlannedTraining
 }
 
-/** Of some networks of the space, smallest first. */
+/** Sizes of some networks of the space, smallest first. */
 function networkNeeds(request: MemoryRequest): readonly NetworkNeed[] {
   const { macro, ...options } = request.space
   const space = createSearchSpace(options)
@@ -124,7 +124,7 @@ function trainingBytes(
   const node = cut === null ? 0 : resolveCut(spec, cut).node
   const features = spec.nodes[node]
   const inBatch = Math.min(batch, trainImages)
-  // Batches are made of floats outside the engine, features are kept for all images.
+  // Batches are float arrays outside the engine; features are kept for all images.
   const given = (cachesFeatures ? trainImages : 0) + inBatch
   return trainingMemoryBytes(spec, inBatch, node) + 4 * given * (features === undefined ? 0 : nodeSize(features))
 }

@@ -4,18 +4,18 @@ import { ownSearch, type PlacedEvaluator, rankedEvaluators, searchEvaluators } f
 import type { ConfigPath } from '../issues.js'
 import type { Config } from '../schema/config.js'
 
-/** One way in which a run passes batches of images through its networks, forward and back. */
+/** A kind of training in a run, with its batch size and frozen part. */
 export interface PlannedTraining {
-  /** The setting that says how large its batches are. */
+  /** The setting with its batch size. */
   readonly path: ConfigPath
   readonly batch: number
-  /** The cut up to which the network is frozen; null: all of it is trained. */
+  /** The cut up to which the network is frozen; null: nothing is frozen. */
   readonly cut: string | null
-  /** Whether what the frozen part makes of all training images is kept. */
+  /** Whether the features of all training images are kept. */
   readonly cachesFeatures: boolean
 }
 
-/** All that a command does with its networks, by the settings it looks at. */
+/** All kinds of training in a command, from its settings. */
 export function plannedTrainings(command: RunStarted['command'], config: Config): readonly PlannedTraining[] {
   const full = whole(['training', 'batch'], config.training.batch)
   const trainingsOf = (evaluators: readonly PlacedEvaluator[]): readonly PlannedTraining[] =>

@@ -12,8 +12,8 @@ import { strategySchema } from './strategy.js'
 import { trainingSchema } from './training.js'
 
 /*
- * The one description of a configuration file: types, defaults, limits and, through their descriptions, the JSON
- * Schema that editors use. Every object is strict: a key that is not listed is an error, never ignored.
+ * The schema of a configuration file: types, defaults, limits and descriptions, from which the JSON Schema for editors
+ * is made. Every object is strict: an unknown key is an error.
  */
 
 /** The setting `lowerFidelities`. */
@@ -91,5 +91,5 @@ export const configSchema = z
 
 /** A configuration with every default filled in. Durations are seconds. */
 export type Config = z.output<typeof configSchema>
-/** What a user writes. */
+/** A configuration as written, before defaults. */
 export type ConfigInput = z.input<typeof configSchema>

@@ -4,7 +4,7 @@ import { datasetNames } from '../../datasets/registry.js'
 import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
 import { count, positive, userPath } from '../../platform/settings/values.js'
 
-/** A side of an image. Larger ones are a slip: a single map of 16 channels, of a batch of 128, takes 8 GB. */
+/** Maximum side of an image: at this size, one feature map of 16 channels for a batch of 128 takes 8 GB. */
 const mostPixels = 1024
 
 /** What is taken of a data set, whatever it is. */

@@ -4,7 +4,7 @@ import { duplicates, held, positive, userPath } from '../../platform/settings/va
 import { promotes, strategyNames } from '../../strategies/registry.js'
 import { tableSpaceSchema } from './space.js'
 
-/** Of an evaluation: the same for all, the column that has them, or not known. */
+/** Seconds per evaluation: a number for all, the name of a column, or unknown. */
 const seconds = z.union([z.number().gt(0), z.string().min(1)]).nullable()
 
 /** The file that `fear-nas simulate` reads: searches on a table of accuracies. */
@@ -19,7 +19,7 @@ export const simulationSchema = z
       .describe('Columns to select by, each with the seconds of an evaluation, the column that has them, or null'),
     fidelities: z
       .record(
-        // Objects put such names before all others, whatever their order was, and here the order counts.
+        // JavaScript objects put integer-like keys first, and here the order matters.
         z.string().regex(/^(?!(?:0|[1-9]\d*)$)/, 'must not be a column whose name is just a whole number: rename it'),
         seconds,
       )

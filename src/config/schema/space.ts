@@ -9,7 +9,7 @@ import type { SearchSpace } from '../../spaces/search-space.js'
 const channels = positive.max(256)
 const cells = positive.max(20)
 
-/** Of spaces whose networks are three stages of equal cells. */
+/** Settings of spaces whose networks have three stages of equal cells. */
 const stages = {
   channels: channels.default(16).describe('Channels of the first stage; doubled by each of two reductions'),
   cells: cells.default(5).describe('Cells in each of the three stages'),
@@ -17,7 +17,7 @@ const stages = {
 
 const natsTss = z
   .strictObject({
-    // Also where there are other settings and no name.
+    // Optional, also beside other settings.
     name: z.literal('nats-tss').optional().default('nats-tss'),
     ...stages,
   })

@@ -19,7 +19,7 @@ const { name: moduleName, ...module } = moduleShape('makes a strategy: (options,
 /** The setting `strategy`. */
 export const strategySchema = z.discriminatedUnion('name', [
   z.strictObject({
-    // Also where there are other settings and no name.
+    // Optional, also beside other settings.
     name: z.literal('random').optional().default('random'),
     duplicates,
   }),

@@ -8,7 +8,7 @@ const augmentation = z.strictObject({
   cutout: count.max(1024).default(recipe.augmentation.cutout).describe('Side of the square set to zero; 0 for none'),
 })
 
-/** The setting `training`: what full training is. */
+/** The setting `training`: the recipe of full training. */
 export const trainingSchema = z.strictObject({
   epochs: positive.default(recipe.epochs),
   batch: batchSize.default(recipe.batch),

@@ -8,14 +8,14 @@ import type { RawImages } from '../../datasets/raw-images.js'
 import { rawImagesLoader } from '../../datasets/registry.js'
 
 export interface DatasetConformanceOptions {
-  /** A request for other content (a copy in which one pixel of a training image differs, say), which must be told. */
+  /** A request for different content (for example a copy with one changed pixel), which must change the fingerprint. */
   readonly changed?: Omit<DatasetRequest, 'train' | 'validation' | 'test' | 'seed'>
 }
 
 const splitNames: readonly SplitName[] = ['train', 'validation', 'test']
 
 /**
- * Declares the laws that every data set keeps. For the author of one:
+ * Declares the conformance tests of a data set:
  *
  * ```ts
  * describeDataset({ name: 'mine', path: 'data/mine', size: null })
@@ -28,7 +28,7 @@ export function describeDataset(
   const { name } = request
   const readRaw = async (): Promise<RawImages> =>
     rawImagesLoader(request)({ ...request, settings: request.settings ?? {}, train: 0, test: 0 }, {})
-  /** All that there is, with one validation image of each class. */
+  /** All images, with one validation image per class. */
   const load = async (changes: Partial<DatasetRequest> = {}): Promise<Dataset> => {
     const classes = (await readRaw()).classNames.length
     return loadDataset({ train: 0, validation: classes, test: 0, seed: 1, ...request, ...changes })
@@ -77,7 +77,7 @@ export function describeDataset(
       const raw = await readRaw()
       const classes = raw.classNames.length
       const perClass = Math.min(...classCounts(raw.train, classes))
-      // Half of what can be had with as many of each class; a class needs one image for either.
+      // Half of the maximum with equal numbers per class; a class needs one image in each part.
       const half = classes * Math.max(1, Math.floor(perClass / 2))
       const { train, validation, test } = await load({
         train: Math.min(half, classes * perClass - classes),
@@ -125,7 +125,7 @@ export function describeDataset(
   })
 }
 
-/** Images, with their labels, that the parts hold more often than the whole does. */
+/** Images, with labels, that occur more often in the parts than in the whole. */
 function occurrences(whole: Split, parts: readonly Split[]): readonly string[] {
   const left = new Map<string, number>()
   for (const image of imagesOf(whole)) left.set(image, (left.get(image) ?? 0) + 1)

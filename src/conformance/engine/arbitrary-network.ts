@@ -32,7 +32,7 @@ function reachable(edges: readonly UnnamedEdge[]): UnnamedEdge[] {
   return edges.filter(({ from, to }) => nodes.has(from) && nodes.add(to))
 }
 
-/** The nodes below the head that no edge leads past, the head included: wherever the network may be frozen. */
+/** The nodes that no edge bypasses, up to the head: all possible cuts. */
 function possibleCuts(edges: readonly UnnamedEdge[], head: number): Record<string, number> {
   const nodes = Array.from({ length: head }, (_, i) => i + 1)
   const isCut = (node: number) => !edges.some(({ from, to }) => from < node && to > node)
@@ -43,23 +43,23 @@ function mostlyNull<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary })
 }
 
-/** Without fast-check's liking for small numbers. */
+/** Without fast-check's bias towards small numbers. */
 const anyNumber = fc.noBias(fc.nat({ max: 9_999 }))
 
 /**
- * Random networks: up to seven nodes of 1 to 6 channels whose sizes start at 3 to 9 pixels and shrink by half here and
- * there, one to ten edges of any kind that fits (also several between the same nodes), nodes that lead nowhere. Every
- * place where the network may be cut has a cut, called `node` and its number.
+ * Random networks: up to seven nodes of 1 to 6 channels, sizes from 3 to 9 pixels that are sometimes halved, one to ten
+ * edges of any fitting kind (also several between the same nodes), and dead ends. Every possible cut is included, named
+ * `node` and its number.
  *
- * Every edge depends on the image. One that does not gives constant maps, whose variance is rounding noise, and batch
- * norm makes any two engines differ by 1 / sqrt(epsilon) = 316 times that.
+ * Every edge depends on the image. Otherwise maps would be constant, with a variance of rounding noise, which batch
+ * norm amplifies by 1 / sqrt(epsilon) = 316.
  */
 export const arbitraryNetwork: fc.Arbitrary<NetworkSpec> = fc
   .record({
     image: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 3, max: 9 }), fc.integer({ min: 3, max: 9 })),
     steps: fc.array(
       fc.record({
-        // Mostly shaped as before, so that skips and pools fit.
+        // Mostly the same shape as before, so that skips and pools fit.
         channels: mostlyNull(fc.integer({ min: 1, max: 6 })),
         halve: mostlyNull(fc.constantFrom(Math.ceil, Math.floor)),
       }),

@@ -3,13 +3,13 @@ import type { FrozenBatchNorm, StepOptions } from '../../engines/engine.js'
 import type { NetworkSpec } from '../../networks/network-spec.js'
 import { arbitraryNetwork } from './arbitrary-network.js'
 
-/** Random images and labels: how many, and the seed that makes them. */
+/** Random images and labels: number and seed. */
 interface BatchSeed {
   readonly count: number
   readonly batch: number
 }
 
-/** One call of a network. `cut` counts the network's cuts from the image, and over again beyond the last. */
+/** One call of a network. `cut` is an index of the network's cuts from the image, modulo their number. */
 export type Operation =
   | ({ readonly call: 'trainStep'; readonly options: StepOptions } & BatchSeed)
   | ({ readonly call: 'trainTailStep'; readonly options: StepOptions } & BatchSeed)
@@ -20,7 +20,7 @@ export type Operation =
   | { readonly call: 'unfreeze' }
   | { readonly call: 'setWeights'; readonly weights: number }
 
-/** A network, the seed of its first weights, and what is done with it. */
+/** A network, the seed of its initial weights, and the calls. */
 export interface Program {
   readonly spec: NetworkSpec
   readonly weights: number

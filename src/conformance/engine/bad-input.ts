@@ -9,7 +9,7 @@ import { type EngineSuite, makeBatch, makeWeights, usualOptions, withNetwork } f
 
 const spec = cellNetwork(3)
 
-/** Whatever an engine cannot use is an EngineError, and does it no harm: never another error, never a crash. */
+/** Invalid input must throw an EngineError and leave the engine usable: no other error, no crash. */
 export function badInputChecks(suite: EngineSuite): void {
   for (const [what, broken] of brokenNetworks) {
     suite.check(`EngineError: a network with ${what}`, () => {
@@ -153,12 +153,12 @@ export function badInputChecks(suite: EngineSuite): void {
   })
 }
 
-/** Takes the memory of an array away, as sending it to another thread does. Its length is 0 then. */
+/** Detaches the memory of an array, as sending it to another thread does. Its length is then 0. */
 function giveAway(array: Float32Array | Int32Array): void {
   structuredClone(null, { transfer: [array.buffer as ArrayBuffer] })
 }
 
-/** Fails unless each use throws an EngineError and the network goes on as before. */
+/** Fails unless each use throws an EngineError and the network works as before. */
 function expectRefused(network: TrainableNetwork, uses: readonly (() => unknown)[]): void {
   for (const use of uses) expect(use, String(use)).toThrow(EngineError)
   expect(network.evaluate(makeBatch(spec, 8)).loss).toBeGreaterThan(0)

@@ -5,14 +5,14 @@ import { makeBatch } from './suite.js'
 
 const spec = cellNetwork(3)
 
-/** Passes a value where the types would not let it through. */
+/** Casts a value past the type checker. */
 export function wrong<T>(value: unknown): T {
   return value as T
 }
 
 const length = makeBatch(spec, 8).images.length
 
-/** Wherever a Float32Array belongs; those that have a length have the right one for 8 images. */
+/** Invalid values for a Float32Array; those with a length have the right one for 8 images. */
 export const notFloats: ReadonlyMap<string, Float32Array> = new Map(
   Object.entries({
     'a Float64Array': new Float64Array(length),
@@ -30,7 +30,7 @@ export const notFloats: ReadonlyMap<string, Float32Array> = new Map(
   }).map(([what, value]) => [what, wrong<Float32Array>(value)]),
 )
 
-/** Where 8 labels belong. */
+/** Invalid values for 8 labels. */
 export const notLabels: ReadonlyMap<string, Int32Array> = new Map(
   Object.entries({
     'a Uint8Array': new Uint8Array(8),
@@ -45,7 +45,7 @@ export const notLabels: ReadonlyMap<string, Int32Array> = new Map(
   }).map(([what, value]) => [what, wrong<Int32Array>(value)]),
 )
 
-/** Where an object with contents belongs. */
+/** Invalid values for an object. */
 export const notObjects: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['null', null],
   ['undefined', undefined],
@@ -56,7 +56,7 @@ export const notObjects: ReadonlyMap<string, unknown> = new Map<string, unknown>
   ['an empty array', []],
 ])
 
-/** Values that the options of a training step do not take. */
+/** Invalid values for the options of a training step. */
 export const badOptions: Readonly<Record<keyof StepOptions, readonly unknown[]>> = {
   learningRate: [Number.NaN, Number.POSITIVE_INFINITY, -0.1, '0.1', null, undefined],
   momentum: [Number.NaN, Number.POSITIVE_INFINITY, -0.9, '0.9', null, undefined],
@@ -74,7 +74,7 @@ function withNode(index: number, change: Readonly<Record<string, unknown>>): Net
   return { ...spec, nodes: spec.nodes.map((node, i) => (i === index ? { ...node, ...change } : node)) }
 }
 
-/** Networks that cannot be, each the network of the checks with one thing changed. Edge 1 is a 3x3 pool, edge 2 a skip. */
+/** Invalid networks, each the network of the checks with one change. Edge 1 is a 3x3 pool, edge 2 a skip. */
 export const brokenNetworks: ReadonlyMap<string, NetworkSpec> = new Map([
   ['no nodes', { ...spec, nodes: [] }],
   ['nodes that are no array', wrong<NetworkSpec>({ ...spec, nodes: { length: 11 } })],

@@ -13,19 +13,18 @@ import type { EngineSuite } from './suite.js'
 import { trainingChecks } from './training.js'
 
 export interface EngineConformanceOptions {
-  /** Tests this engine is excused from, by full title, each with its reason. */
+  /** Tests to skip for this engine, by full title, each with a reason. */
   readonly skip?: readonly { readonly test: string; readonly reason: string }[]
-  /** What the engine is compared with: by default a plain double precision implementation. */
+  /** The oracle to compare with; default: a plain double-precision implementation. */
   readonly oracle?: () => OracleEngine | Promise<OracleEngine>
-  /** How many random programs are run on random networks: 100 by default, some seconds; 0 for none. */
+  /** Number of random programs on random networks; default 100, which takes some seconds; 0 for none. */
   readonly fuzzRuns?: number
-  /** Which ones: each seed gives others. Fixed by default, so that a test that passed passes again. */
+  /** Seed of the programs; fixed by default, so that tests are repeatable. */
   readonly fuzzSeed?: number
 }
 
 /**
- * Declares the tests that every engine must pass. The engine is tested as it is used, its arguments checked by
- * `checkedEngine`. For the author of an engine:
+ * Declares the conformance tests of an engine, which is wrapped in `checkedEngine` as in use:
  *
  * ```ts
  * describeEngine('mine', () => loadMyEngine())

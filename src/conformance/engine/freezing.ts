@@ -16,7 +16,7 @@ import {
 
 const spec = cellNetwork(3)
 const modes: readonly FrozenBatchNorm[] = ['batch', 'running']
-/** Clips hard, so that a norm over anything but the trainable parameters would show. */
+/** A small clipping norm, so that a norm over anything but the trainable parameters is detected. */
 const options = { ...usualOptions, clipNorm: 0.05 }
 
 /** FEAR's second stage: freezing at a cut, features of a cut, and training on them. */

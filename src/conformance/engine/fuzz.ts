@@ -7,11 +7,11 @@ import { runProgram } from './run-program.js'
 import type { EngineSuite } from './suite.js'
 
 export interface FuzzOptions {
-  /** How many random programs are run. */
+  /** Number of random programs. */
   readonly runs: number
   /** The same seed gives the same programs. */
   readonly seed: number
-  /** Whether a failing program is made as small as can be before it is told, which takes a while. True by default. */
+  /** Whether to shrink a failing program before reporting it, which takes a while. Default true. */
   readonly shrink?: boolean
 }
 
@@ -23,7 +23,7 @@ export function fuzzChecks(suite: EngineSuite, { runs, seed }: FuzzOptions): voi
   for (let first = 0; first < runs; first += chunk) {
     const last = Math.min(first + chunk, runs)
     const body = () => fuzzEngine(suite.engine(), { runs: last - first, seed: seed + first })
-    // A failing program takes a minute to be made small, in a slow engine several.
+    // Shrinking a failing program takes a minute, with a slow engine several.
     suite.check(`random programs ${first + 1} to ${last} agree with the oracle`, body, 600)
   }
 }
@@ -42,7 +42,7 @@ export function fuzzEngine(engine: Engine, { runs, seed, shrink = true }: FuzzOp
     if (result.chaotic) chaotic++
   })
   fc.assert(property, { numRuns: runs, seed, endOnFailure: !shrink })
-  // Some 3 calls of a program are compared, and 1 program in 400 is chaotic; else something is wrong with the programs.
+  // About 3 calls per program are compared, and 1 program in 400 is chaotic; otherwise the programs are wrong.
   expect(compared, 'calls compared').toBeGreaterThan(runs)
   expect(chaotic, 'programs that rounding ended early').toBeLessThanOrEqual(0.05 * runs + 1)
 }

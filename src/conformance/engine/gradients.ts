@@ -51,9 +51,9 @@ export function gradientChecks(suite: EngineSuite): void {
  * For each parameter tensor: the slope of the loss along its gradient and along a random direction.
  *
  * A float32 loss near 1 is known to about 1e-7. The steps are chosen to change the loss by 6e-4 to 6e-5 between their
- * two ends, so rounding costs 2e-4 to 2e-3 of the slope. A ReLU whose input changes sign between the ends can cost
- * several per cent, but a longer or a shorter step meets other ones: the best of three must lie within 5 %. A wrong
- * gradient of an operation shows at every step as tens of per cent; small errors are the oracle's to find.
+ * two ends, so rounding costs 2e-4 to 2e-3 of the slope. A ReLU whose input changes sign between the ends can cause
+ * several per cent of error, but a longer or shorter step affects other ones: the best of three must be within 5 %. A
+ * wrong gradient of an operation differs by tens of per cent at every step; small errors are found by the oracle.
  */
 function expectFiniteDifferences(network: TrainableNetwork, batch: Batch): void {
   const start = network.weights()

@@ -1,18 +1,18 @@
 import type { ConvEdge, EdgeSpec, NetworkSpec, NodeSpec } from '../../networks/network-spec.js'
 
-/** An edge whose name is still to be given. */
+/** An edge without its name. */
 export type UnnamedEdge = EdgeSpec extends infer Edge ? (Edge extends EdgeSpec ? Omit<Edge, 'name'> : never) : never
 
 type Shape = readonly [channels: number, height: number, width: number]
 
 type ConvOptions = Partial<Pick<ConvEdge, 'kernel' | 'stride' | 'dilation' | 'relu' | 'batchNorm'>>
 
-/** ReLU, convolution 3x3 at stride 1, batch norm, unless told otherwise. */
+/** By default ReLU, 3x3 convolution with stride 1, batch norm. */
 export function conv(from: number, to: number, options: ConvOptions = {}): UnnamedEdge {
   return { op: 'conv', from, to, kernel: 3, stride: 1, relu: true, batchNorm: true, ...options }
 }
 
-/** The same, each channel by itself. */
+/** The same, depthwise. */
 export function depthwise(from: number, to: number, options: ConvOptions = {}): UnnamedEdge {
   return { op: 'conv', from, to, kernel: 3, stride: 1, depthwise: true, relu: true, batchNorm: true, ...options }
 }
@@ -31,7 +31,7 @@ export function averagePool(from: number, to: number, kernel: 2 | 3 = 3): Unname
 }
 
 /**
- * A NetworkSpec from node shapes `[channels, height, width]` and edges in any order; the head sits on the last node.
+ * A NetworkSpec from node shapes `[channels, height, width]` and edges in any order; the head is on the last node.
  * `cuts` names nodes.
  */
 export function buildNetwork(
@@ -231,9 +231,9 @@ export const conformanceNetworks: ReadonlyMap<string, NetworkSpec> = new Map([
 
 /**
  * Networks on which fifty training steps can be compared. Training amplifies rounding: a ReLU whose input changes sign
- * changes the gradient at once, and the more activations, the sooner that happens. Perturb the start by a few float32
- * roundings, and the losses of these networks differ by less than 1e-5 throughout, those of two cells by up to 1e-1:
- * there, two correct engines may differ as much. float64-engine.test.ts shows both.
+ * changes the gradient abruptly, and the more activations there are, the sooner this happens. If the start is perturbed
+ * by a few float32 roundings, the losses of these networks differ by less than 1e-5 throughout, those of two cells by
+ * up to 1e-1; two correct engines may differ as much there. float64-engine.test.ts shows both.
  */
 export const steadyNetworks: ReadonlyMap<string, NetworkSpec> = new Map(
   [...conformanceNetworks].filter(([name]) =>

@@ -5,7 +5,7 @@ import { type EngineSuite, makeBatch, makeWeights, noUpdate, usualOptions, withN
 
 const spec = cellNetwork(3)
 
-/** NaN and infinity are values like any others: they come out as a loss that is not finite, never as an exception. */
+/** NaN and infinity are valid values: they lead to a loss that is not finite, never to an exception. */
 export function nonFiniteChecks(suite: EngineSuite): void {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     suite.check(`${value} in images or features is a loss that is not finite`, () => {

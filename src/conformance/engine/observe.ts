@@ -4,7 +4,7 @@ import { parameterLayout } from '../../networks/parameters.js'
 import type { NetworkWeights } from '../../networks/weights.js'
 import { largest } from './suite.js'
 
-/** A call of a network with its arguments made. */
+/** A call of a network with its arguments. */
 export type Call =
   | { readonly call: 'trainStep'; readonly batch: Batch; readonly options: StepOptions }
   | { readonly call: 'trainTailStep'; readonly batch: FeatureBatch; readonly options: StepOptions }
@@ -12,14 +12,14 @@ export type Call =
   | { readonly call: 'evaluateTail'; readonly batch: FeatureBatch }
   | { readonly call: 'featuresAt'; readonly batch: Batch; readonly cut: string; readonly mode: FrozenBatchNorm }
 
-/** Something that a call gave. Two networks agree if its values differ by a small part of `scale`. */
+/** A result of a call. Two networks agree if its values differ by a small part of `scale`. */
 export interface Quantity {
   readonly name: string
   readonly values: ArrayLike<number>
   readonly scale: number
 }
 
-/** Makes a call and returns everything that came of it: results, and by how much the weights moved. */
+/** Makes a call and returns all effects: results, and the changes of the weights. */
 export function observe(network: TrainableNetwork, made: Call): Quantity[] {
   const before = network.weights()
   const moved = () => movements(network.spec, before, network.weights())
@@ -50,7 +50,7 @@ function results({ loss, correct }: { loss: number; correct: number }): Quantity
 
 function movements(spec: NetworkSpec, before: NetworkWeights, after: NetworkWeights): Quantity[] {
   const difference = (part: keyof NetworkWeights) => after[part].map((value, i) => value - (before[part][i] as number))
-  // A float32 weight moves in steps of 2^-24 of itself: hundreds of these must not show.
+  // A float32 weight changes in steps of 2^-24 of itself: hundreds of these must be within the tolerance.
   const rounding = (part: keyof NetworkWeights) => 2e-3 * largest(before[part])
   return [
     ...tensors(spec, 'update', difference('parameters'), rounding('parameters')),
@@ -61,7 +61,7 @@ function movements(spec: NetworkSpec, before: NetworkWeights, after: NetworkWeig
 
 /**
  * A flat parameter vector tensor by tensor. The gradient of some tensors is zero by symmetry (a shift or a scale before
- * a batch norm): there is rounding only, which is compared with a hundredth of the largest value of all.
+ * a batch norm): there is only rounding, which is compared with a hundredth of the largest value of all.
  */
 function tensors(spec: NetworkSpec, what: string, values: Float32Array, leastScale = 0): Quantity[] {
   const least = Math.max(leastScale, 0.01 * largest(values))

@@ -31,19 +31,19 @@ export function relu(x: Maps): Operation {
   }
 }
 
-/** A ReLU that lets through what it did where its input was `before`. */
+/** A ReLU with the pattern of the input `before`. */
 export function reluAsBefore(x: Maps, before: Float64Array): Operation {
   const choose = (values: Float64Array) => values.map((value, i) => (at(before, i) > 0 ? value : 0))
   return { value: { ...x, data: choose(x.data) }, backward: choose }
 }
 
-/** What a convolution does with its input. */
+/** The parameters of a convolution. */
 export interface ConvolutionShape {
   readonly outputs: number
   readonly kernel: number
   readonly stride: number
   readonly dilation: number
-  /** Whether output channel `o` reads input channel `o` alone. */
+  /** Whether output channel `o` reads only input channel `o`. */
   readonly depthwise: boolean
 }
 

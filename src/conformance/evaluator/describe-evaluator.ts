@@ -1,32 +1,43 @@
 import { describe, expect, it } from 'vitest'
 import type { Dataset } from '../../datasets/dataset.js'
+import { chooseEngine } from '../../engines/choose-engine.js'
 import type { Engine, TrainableNetwork } from '../../engines/engine.js'
 import { evaluateSafely } from '../../evaluators/evaluate-safely.js'
-import type { Evaluation, EvaluationContext, EvaluationRequest } from '../../evaluators/evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../../evaluators/evaluator.js'
 import { addCosts, type Cost, noCost, type Outcome } from '../../evaluators/outcome.js'
-import { createEvaluator, type EvaluatorOptions } from '../../evaluators/registry.js'
-import type { Clock } from '../../platform/clock.js'
+import { type Clock, systemClock } from '../../platform/clock.js'
+import { createSearchSpace } from '../../spaces/registry.js'
+import { tinySetup, tinyTask } from '../executor/tiny-setup.js'
 
-/** What the suite needs to try an evaluator on an engine. */
-export interface EvaluatorCase {
-  readonly options: EvaluatorOptions
+/** What an evaluator is tried with; by default a few small images, the engine wasm and networks of four channels. */
+export interface EvaluatorConformanceOptions {
   /** A context in which `request` is scored. Its data set has normalised images that depend on the pixels. */
-  context(): Promise<EvaluationContext> | EvaluationContext
-  readonly request: EvaluationRequest
-  /** Things alive in the engine that a finished trial must have given back, such as tensors. */
-  liveObjects?(): number
+  readonly context?: () => Promise<EvaluationContext> | EvaluationContext
+  readonly request?: EvaluationRequest
+  /** Number of live objects in the engine, such as tensors, which a finished trial must have freed. */
+  readonly liveObjects?: () => number
 }
 
-/** The laws that every evaluator keeps, with any engine. */
-export function describeEvaluator(title: string, { options, request, ...setup }: EvaluatorCase): void {
+/**
+ * The laws that every evaluator which trains networks keeps, with any engine. Its score must be above 0, and 1 at most.
+ *
+ * @example
+ * describeEvaluator('mine', () => createMine({ epochs: 2 }))
+ */
+export function describeEvaluator(
+  title: string,
+  create: () => Evaluator,
+  { context: contextOf = tinyContext, request = tinyTask(0), liveObjects }: EvaluatorConformanceOptions = {},
+): void {
+  const setup = { context: contextOf, liveObjects }
   describe(`${title} as an evaluator`, () => {
     const evaluate = async (change: (context: EvaluationContext) => Partial<EvaluationContext> = () => ({})) => {
       const context = await setup.context()
-      return evaluateSafely(createEvaluator(options), request, { ...context, ...change(context) })
+      return evaluateSafely(create(), request, { ...context, ...change(context) })
     }
 
     let scored: Promise<Evaluation> | null = null
-    /** The evaluation of the request as it is, made once. */
+    /** The evaluation of the unchanged request, computed once. */
     const evaluation = () => {
       scored ??= evaluate()
       return scored
@@ -44,7 +55,7 @@ export function describeEvaluator(title: string, { options, request, ...setup }:
 
     it('gives the same result for the same request but for seconds, whatever was evaluated before', async () => {
       const context = await setup.context()
-      const evaluator = createEvaluator(options)
+      const evaluator = create()
       const first = evaluateSafely(evaluator, request, context)
       evaluateSafely(evaluator, { ...request, trialSeed: [...request.trialSeed, 'other'] }, context)
       const second = evaluateSafely(evaluator, request, context)
@@ -104,6 +115,21 @@ export function describeEvaluator(title: string, { options, request, ...setup }:
   })
 }
 
+async function tinyContext(): Promise<EvaluationContext> {
+  const { dataset, recipe, space, timeoutSeconds } = await tinySetup('wasm')
+  const { engine } = await chooseEngine('wasm')
+  const searched = createSearchSpace(space)
+  return {
+    engine,
+    dataset,
+    recipe,
+    clock: systemClock,
+    rejection: { cheapest: () => Infinity, offer: () => {} },
+    network: (architecture) => searched.network(architecture, space.macro),
+    timeoutSeconds,
+  }
+}
+
 function expectPhasesSumToCost({ cost, phases }: Outcome): void {
   const { computeSeconds, ...counts } = Object.values(phases).reduce(addCosts, noCost)
   expect(cost).toMatchObject(counts)
@@ -117,7 +143,7 @@ function withoutSeconds({ outcome, weights }: Evaluation): unknown {
   return { ...outcome, cost: strip(outcome.cost), phases, snapshots, weights }
 }
 
-/** A clock on which a second passes whenever it is read. */
+/** A clock that advances by one second at each reading. */
 function tickingClock(): Clock & { ticks(): number } {
   let seconds = 0
   return { now: () => ++seconds, date: () => new Date(seconds * 1000).toISOString(), ticks: () => seconds }
@@ -182,7 +208,7 @@ function breakingAtStep(engine: Engine, step: number): Engine {
   }
 }
 
-/** A network that is `network` but for some methods. */
+/** A proxy of `network` with some methods replaced. */
 function override(
   network: TrainableNetwork,
   methods: (network: TrainableNetwork) => Partial<TrainableNetwork>,
@@ -191,7 +217,7 @@ function override(
   return new Proxy(network, {
     get(target, key) {
       const value: unknown = Reflect.get(key in replaced ? replaced : target, key)
-      // Bound to the original: its private fields do not know the proxy.
+      // Bound to the original, since private fields do not work on the proxy.
       return typeof value === 'function' && !(key in replaced) ? value.bind(target) : value
     },
   })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { levels, type SpaceSuite } from './suite.js'
 
-/** When architectures count as the same. */
+/** Laws of canonical forms. */
 export function canonicalLaws({ space, population, isWhole, law }: SpaceSuite): void {
   law('each level of canonical forms is coarser than the one before, and has as many forms as distinct says', () => {
     let finer: readonly string[] = population

@@ -4,7 +4,7 @@ import { createRng } from '../../platform/rng.js'
 import { chiSquare, chiSquareLimits, tally } from '../chi-square.js'
 import type { SpaceSuite } from './suite.js'
 
-/** What an architecture chooses, what is near it, and chance. */
+/** Laws of choices, neighbours and samples. */
 export function decisionLaws({ space, population, isWhole, architecture, law }: SpaceSuite): void {
   law('choices tell architectures apart, and are those of the decisions', () => {
     const { decisions } = space
@@ -34,7 +34,7 @@ export function decisionLaws({ space, population, isWhole, architecture, law }: 
         }
         expect(new Set(neighbours).size).toBe(neighbours.length)
         const found = new Set(neighbours)
-        // Each is a neighbour of its neighbours with this one.
+        // Each is a neighbour of its neighbours.
         const expected = isWhole
           ? [...choicesOf].filter(([, choices]) => differences(choices) === 1).map(([other]) => other)
           : neighbours.filter((other) => space.neighbours(other).includes(text))

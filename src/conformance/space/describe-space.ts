@@ -10,11 +10,13 @@ import { spellingLaws } from './spelling-laws.js'
 import { mostVisited, populationOf, type SpaceLaw, type SpaceSuite } from './suite.js'
 
 export interface SpaceConformanceOptions {
-  /** What networks stand in: by default 4 channels, one cell a stage, grey images of 8x8 pixels and three classes. */
+  /**
+   * The network around the cells; default: 4 channels, one cell a stage, grey images of 8x8 pixels and three classes.
+   */
   readonly macros?: readonly [MacroSpec, ...MacroSpec[]]
-  /** What networks are trained on: by default `wasm`, which loads everywhere. */
+  /** The engine for training; default `wasm`, which loads everywhere. */
   readonly engine?: () => Engine | Promise<Engine>
-  /** Laws that this space is excused from, each with its reason. */
+  /** Laws to skip for this space, each with a reason. */
   readonly skip?: readonly { readonly law: SpaceLaw; readonly reason: string }[]
 }
 
@@ -27,13 +29,13 @@ export const smallMacro: MacroSpec = {
 }
 
 /**
- * Declares the laws that every search space keeps. For the author of one:
+ * Declares the conformance tests of a search space:
  *
  * ```ts
  * describeSpace('mine', mySpace)
  * ```
  *
- * Spaces of up to 40,000 architectures are visited as a whole, larger ones in part.
+ * Spaces of up to 40,000 architectures are tested completely, larger ones on a sample.
  */
 export function describeSpace(
   name: string,

@@ -9,10 +9,10 @@ import type { Architecture } from '../../spaces/search-space.js'
 import { makeBatch, usualOptions } from '../engine/suite.js'
 import type { SpaceSuite } from './suite.js'
 
-/** How many architectures are trained that connect input and output, and how many that do not. */
+/** Number of architectures to train that connect input and output, and that do not. */
 const trained = { connected: 6, unconnected: 3 } as const
 
-/** The networks that architectures stand for. */
+/** Laws of the networks. */
 export function networkLaws(suite: SpaceSuite): void {
   const { space, macros, architecture, law } = suite
   const macro = fc.constantFrom(...macros)

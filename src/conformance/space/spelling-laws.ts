@@ -4,7 +4,7 @@ import { ArchitectureError } from '../../platform/errors.js'
 import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
 import { anyIndex, type SpaceSuite } from './suite.js'
 
-/** Indices and spellings. */
+/** Laws of indices and strings. */
 export function spellingLaws(suite: SpaceSuite): void {
   const { space, population, architecture, law } = suite
 
@@ -43,7 +43,7 @@ export function spellingLaws(suite: SpaceSuite): void {
   })
 }
 
-/** What `text` spells; null where `parse` threw the one error it may throw. */
+/** The parsed `text`; null if `parse` threw an ArchitectureError. */
 function parsedOrNull(space: SearchSpace, text: string): Architecture | null {
   try {
     return space.parse(text)

@@ -17,12 +17,12 @@ export type SpaceLaw =
   | 'all networks may be frozen at the same cuts'
   | 'an engine trains its networks, which look at the image where the architecture is connected'
 
-/** What each group of laws gets. */
+/** The data for each group of laws. */
 export interface SpaceSuite {
   readonly space: SearchSpace
-  /** Surroundings of networks; those that are trained stand in the first. */
+  /** The macros of the networks; the first is used for training. */
   readonly macros: readonly [MacroSpec, ...MacroSpec[]]
-  /** All architectures, or some of a vast space. */
+  /** All architectures, or a sample of a large space. */
   readonly population: readonly Architecture[]
   readonly isWhole: boolean
   readonly architecture: fc.Arbitrary<Architecture>
@@ -34,10 +34,10 @@ export interface SpaceSuite {
 /** From the finest to the coarsest. */
 export const levels: readonly DuplicateLevel[] = ['string', 'nats-bench', 'isomorphism']
 
-/** Spaces up to this size are visited as a whole. */
+/** Maximum size of a space that is tested completely. */
 export const mostVisited = 40_000
 
-/** Of a vast space: architectures at random with all their neighbours, among which there are duplicates. */
+/** For a large space: random architectures with all their neighbours, which include duplicates. */
 const visitedStarts = 40
 
 export function populationOf(space: SearchSpace): readonly Architecture[] {

@@ -19,9 +19,9 @@ import { ask, type Moment, type PlayOptions, play } from './play.js'
 import { toySearch } from './toy-search.js'
 
 export interface StrategyConformanceOptions {
-  /** How many evaluators its searches have: 1 unless told. More for a strategy that promotes. */
+  /** Number of evaluators; default 1. More for a strategy that promotes. */
   readonly fidelities?: number
-  /** Laws that this strategy is excused from, each with its reason. */
+  /** Laws to skip for this strategy, each with a reason. */
   readonly skip?: readonly { readonly law: StrategyLaw; readonly reason: string }[]
 }
 
@@ -39,7 +39,7 @@ export type StrategyLaw =
   | 'proposes another course for another seed'
   | 'starts anywhere in the space with equal chance'
 
-/** 729 cells of three operations; with many duplicates, like the space that they are from, and soon used up. */
+/** 729 cells of three operations: many duplicates, like in the original space, and quickly exhausted. */
 const smallSpace = listedSpace(
   natsTss,
   Array.from({ length: natsTss.size }, (_, i) => natsTss.at(i)).filter((text) => !/1x1|pool/.test(text)),
@@ -48,7 +48,7 @@ const levels: readonly DuplicateLevel[] = ['string', 'nats-bench', 'isomorphism'
 const half = madeUpOutcomes(1, 0.5)
 
 /**
- * Declares the laws that every strategy keeps. For the author of one:
+ * Declares the conformance tests of a strategy:
  *
  * ```ts
  * describeStrategy('mine', createMyStrategy)
@@ -77,7 +77,7 @@ export function describeStrategy(
     }
     return play(create(seed, options.level, options.space), options)
   }
-  /** Some moments of a search, in order. */
+  /** Some states of a search, in order. */
   const moments = (seed: number, changes: Partial<PlayOptions>): readonly Moment[] => {
     const seen: Moment[] = []
     search(seed, { ...changes, onAsk: (moment) => seen.push(moment) })
@@ -110,7 +110,7 @@ export function describeStrategy(
     law('is a pure function of its seed, the history and the stream of the call', () => {
       fc.assert(
         fc.property(fc.nat(), workers, unscoredShare, (seed, count, share) => {
-          // Moments of two searches with other results, shown to one instance in random order.
+          // States of two searches with different results, shown to one instance in random order.
           const seen = [seed, seed + 1].flatMap((world) =>
             moments(seed, { trials: 90, workers: count, outcomeOf: madeUpOutcomes(world, share) }),
           )
@@ -195,7 +195,7 @@ export function describeStrategy(
           [1, 2, 4].map((count) => toySearch({ ...toy, strategy: create(7), workers: count, rejects })),
         )
         for (const table of tables) expect(table).toEqual(tables[0])
-        // A budget is the number of evaluations, whatever they came to.
+        // A budget is the number of evaluations, with any outcome.
         expect(tables[0]).toHaveLength(toy.trials)
         expect(new Set(tables[0]?.map(({ outcome }) => outcome.kind)).size).toBe(rejects ? 3 : 2)
         if (!rejects) expect(Math.max(...(tables[0] ?? []).map(fidelityOf))).toBe(fidelities - 1)

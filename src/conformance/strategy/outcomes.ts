@@ -5,7 +5,7 @@ export type UnscoredKind = Exclude<Outcome['kind'], 'scored'>
 
 export const unscoredKinds = outcomeKinds.filter((kind) => kind !== 'scored')
 
-/** A made-up world: what becomes of an architecture, at a fidelity. */
+/** A synthetic outcome of an architecture, at a fidelity. */
 export type OutcomeOf = (architecture: Architecture, fidelity: number) => Outcome
 
 const spent = { cost: noCost, phases: {} }
@@ -39,21 +39,21 @@ export function unscoredOutcome(kind: UnscoredKind): Outcome {
   }
 }
 
-/** A number in 0..1 that looks random and is a function of the text: 32-bit FNV-1a. */
+/** A pseudo-random number in 0..1 from a text: 32-bit FNV-1a. */
 export function hashed(text: string): number {
   let value = 0x811c9dc5
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0
   return value / 2 ** 32
 }
 
-/** A score in 0..1 such that neighbours are alike: what each character says, and as much chance. */
+/** A score in 0..1 that is similar for neighbours: half from each character, half pseudo-random. */
 export function madeUpScore(world: number | string, architecture: Architecture): number {
   const parts = architecture.split(/[|+]+/)
   const alike = parts.reduce((sum, part, i) => sum + hashed(`${world} ${i} ${part}`), 0) / parts.length
   return (alike + hashed(`${world} ${architecture}`)) / 2
 }
 
-/** Scores of a world in which a `share` of the architectures, in 0..1, gets none, for all the reasons there are. */
+/** Outcomes in which a `share` of the architectures, in 0..1, has no score, for all possible reasons. */
 export function madeUpOutcomes(world: number, share: number): OutcomeOf {
   return (architecture, fidelity) => {
     const level = fidelity === 0 ? world : `${world}, fidelity ${fidelity}`

@@ -9,32 +9,32 @@ import type { OutcomeOf } from './outcomes.js'
 export interface PlayOptions {
   readonly space: SearchSpace
   readonly level: DuplicateLevel
-  /** Of the streams of the calls, and of the order in which trials finish. */
+  /** Seed of the streams of the calls and of the order in which trials finish. */
   readonly seed: number
-  /** How many evaluators there are: 1 unless told. */
+  /** Number of evaluators; default 1. */
   readonly fidelities?: number
-  /** At most so many proposals, those of `from` included; all that there is to do unless told. */
+  /** Maximum number of proposals, including those of `from`; default: unlimited. */
   readonly trials?: number
-  /** Trials in flight: 1 unless told. With more, trials finish in random order. */
+  /** Number of running trials; default 1. With more, trials finish in random order. */
   readonly workers?: number
   readonly outcomeOf: OutcomeOf
   /** Trials that were proposed before a crash, all finished. */
   readonly from?: readonly RunningTrial[]
-  /** Told of each call. */
+  /** Called with each call. */
   readonly onAsk?: (moment: Moment, answer: Proposal | null) => void
 }
 
-/** Everything that a strategy is told in one call, to be told again. */
+/** The arguments of one call, to be repeated. */
 export interface Moment {
   readonly history: SearchHistory
   readonly streamName: readonly [number, 'ask', number]
 }
 
 /**
- * A search without evaluations, in which every result is known as soon as it is there: asks until `trials` are proposed
- * or there is nothing left. Returns the trials.
+ * A search without evaluations, in which every result is known immediately: asks until `trials` are proposed or there
+ * is nothing left. Returns the trials.
  *
- * @throws FearNasError at a promotion that cannot be.
+ * @throws FearNasError for an invalid promotion.
  */
 export function play(strategy: Strategy, options: PlayOptions): readonly RunningTrial[] {
   const { fidelities = 1, from = [], level, onAsk, outcomeOf, seed, space, trials = Infinity, workers = 1 } = options
@@ -69,12 +69,12 @@ export function play(strategy: Strategy, options: PlayOptions): readonly Running
     }
     if (running.length === 0) return proposed
     finish(running.splice(chance.integer(running.length), 1)[0] as RunningTrial)
-    // What is asked for nothing is asked again when it knows all.
+    // A strategy that proposed nothing is asked again when all results are known.
     if (running.length === 0) hasNothing = false
   }
 }
 
-/** The history of this moment, so that it can be shown again when the search has gone on. */
+/** A snapshot of the history, to be shown again later. */
 function frozen(table: TrialTable, firstTrial: ReadonlyMap<string, number>): SearchHistory {
   const { fidelities, promotions, proposed, trials } = table.history(Infinity)
   return {

@@ -10,7 +10,7 @@ import type { Architecture, DuplicateLevel, SearchSpace } from '../../spaces/sea
 import type { FinishedTrial, Strategy } from '../../strategies/strategy.js'
 import { hashed, madeUpScore } from './outcomes.js'
 
-/** Rejects by work, or nothing. The fidelities differ in how long a stage 1 may last. */
+/** Rejects by work, or not at all. The fidelities differ in the maximum length of stage 1. */
 const fear = (rejects: boolean, fidelity: number): FearOptions => ({
   ...defaultFearOptions,
   ratio: rejects ? 2 : null,
@@ -26,11 +26,11 @@ export interface ToySearch {
   readonly trials: number
   readonly workers: number
   readonly fidelities: number
-  /** Whether FEAR rejects slow learners. */
+  /** Whether FEAR rejects trials. */
   readonly rejects: boolean
 }
 
-/** A search by the driver of real searches, with FEAR as a formula. Returns its trial table. */
+/** A search with the driver of real searches, with FEAR as a formula. Returns its trial table. */
 export async function toySearch(options: ToySearch): Promise<readonly FinishedTrial[]> {
   const { fidelities, level, rejects, seed, space, strategy, trials, workers } = options
   const lowerFidelities = Array.from({ length: fidelities - 1 }, (_, fidelity) => fear(rejects, fidelity))

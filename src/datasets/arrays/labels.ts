@@ -5,7 +5,7 @@ import { describeShape } from '../numpy/npy.js'
 import type { NamedArray } from './parts.js'
 
 /**
- * The labels of `count` images as they stand in an array of N or N x 1 whole numbers.
+ * The labels of `count` images from an array of N or N x 1 whole numbers.
  *
  * @throws DataError for anything else.
  */
@@ -54,9 +54,9 @@ export function classesOf(where: string, labels: Float64Array): readonly number[
 }
 
 /**
- * Each label as the position of its class.
+ * Each label as the index of its class.
  *
- * @throws DataError for a label that is none of the classes.
+ * @throws DataError for a label that is not a class.
  */
 export function positionsOf(where: string, labels: Float64Array, classes: readonly number[]): Uint8Array {
   const positions = new Map(classes.map((label, i) => [label, i]))

@@ -4,10 +4,10 @@ import { describeShape } from '../numpy/npy.js'
 import { stridesOf } from '../numpy/numpy-array.js'
 import type { NamedArray } from './parts.js'
 
-/** Where the channels of `[count, ...]` arrays of images stand. */
+/** Position of the channels in `[count, ...]` arrays of images. */
 type Layout = NonNullable<ReadingOptions['layout']>
 
-/** The axes of an array of images: how many elements each has, and how far apart they are stored. */
+/** The axes of an array of images: lengths and strides. */
 export interface ImageAxes {
   readonly count: number
   readonly channels: number
@@ -17,14 +17,14 @@ export interface ImageAxes {
   readonly strides: readonly [number, number, number, number]
 }
 
-/** More channels than that are not guessed. */
+/** Maximum number of channels that is recognised. */
 const mostChannels = 4
 
 /**
  * The axes of images of shape N x H x W, N x H x W x C or N x C x H x W. Without a given layout the channels are the
  * axis that has 1 to 4 elements, if the other one has more.
  *
- * @throws DataError where that leaves a doubt.
+ * @throws DataError if that is ambiguous.
  */
 export function imageAxes({ where, array }: NamedArray, given: Layout | undefined): ImageAxes {
   const { shape } = array

@@ -9,12 +9,12 @@ import { type NamedArray, readParts } from './parts.js'
 import { pixelScale, toPixels } from './pixels.js'
 
 /**
- * A data set of one's own in NumPy's arrays: images and labels, and test images and labels if there are any, in an
- * `.npz` file or as `.npy` files in a folder. Images become bytes (`pixels.ts`), labels the positions of their classes
- * in ascending order; without test images some are set aside.
+ * The user's data set as NumPy arrays: images, labels, and optionally test images and labels, in an `.npz` file or as
+ * `.npy` files in a folder. Images become bytes (`pixels.ts`), labels the indices of their classes in ascending order;
+ * without test images some are set aside.
  *
  * @throws ConfigError without a location.
- * @throws DataError `FILE: what is wrong: what to do` for whatever cannot be read.
+ * @throws DataError `FILE: problem: next step` for anything that cannot be read.
  */
 export async function loadArrays(
   location: string | undefined,
@@ -26,7 +26,7 @@ export async function loadArrays(
   hooks.onProgress?.(0, `reading ${location}`)
   const { parts, unused } = await readParts(location)
   const { images, labels, testImages, testLabels } = parts
-  // readParts has seen to it.
+  // Checked by readParts.
   if (images === undefined || labels === undefined) throw new DataError(`${location}: it has no images.`)
   if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${listed(unused)}`)
   const axes = imageAxes(images, wanted?.layout)

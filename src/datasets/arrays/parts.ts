@@ -14,7 +14,7 @@ export type PartName = 'images' | 'labels' | 'testImages' | 'testLabels'
 /** The arrays of a data set, each with its name for errors: `my.npz: x_train`. */
 export interface ArrayParts {
   readonly parts: Readonly<Partial<Record<PartName, NamedArray>>>
-  /** Arrays that mean nothing here. */
+  /** Arrays that are ignored. */
   readonly unused: readonly string[]
 }
 
@@ -23,7 +23,7 @@ export interface NamedArray {
   readonly array: NumpyArray
 }
 
-/** Names in use, without case, `_` and `-`; Keras' mnist.npz has x_train, MedMNIST train_images. */
+/** Recognised names, in lower case, without `_` and `-`; Keras' mnist.npz has x_train, MedMNIST train_images. */
 const aliases: Readonly<Record<PartName, readonly string[]>> = {
   images: ['images', 'trainimages', 'xtrain', 'x'],
   labels: ['labels', 'trainlabels', 'ytrain', 'y'],
@@ -38,7 +38,7 @@ const getIt =
 /**
  * Finds and reads the arrays in an `.npz` file or a folder of `.npy` files.
  *
- * @throws DataError naming the file for anything missing, double or damaged.
+ * @throws DataError naming the file for anything missing, duplicate or damaged.
  */
 export async function readParts(location: string): Promise<ArrayParts> {
   const found = await stat(location).catch(() => null)
@@ -81,7 +81,7 @@ async function readNpz(file: string): Promise<ArrayParts> {
   }
 }
 
-/** Which of the arrays is what. */
+/** Assigns the arrays to their roles. */
 function choose(where: string, names: readonly string[]) {
   const chosen: (readonly [PartName, string])[] = []
   for (const part of Object.keys(aliases) as PartName[]) {
@@ -109,7 +109,7 @@ function choose(where: string, names: readonly string[]) {
 const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
 const plain = (name: string): string => withoutEnding(name).toLowerCase().replace(/[_-]/g, '')
 
-/** Puts the name of the file into what is wrong with it. */
+/** Adds the name of the file to an error. */
 async function named<T>(
   where: string,
   work: () => Promise<T>,

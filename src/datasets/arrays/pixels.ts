@@ -3,14 +3,14 @@ import { elementReader, isFloat } from '../numpy/elements.js'
 import type { ImageAxes } from './layout.js'
 import type { NamedArray } from './parts.js'
 
-/** What pixels are multiplied by to get bytes: those of 0..1 by 255. */
+/** Factor from pixel values to bytes: 255 for values in 0..1. */
 export type PixelScale = 1 | 255
 
 /**
- * How the images of a data set become bytes, from all of their arrays together: what lies in 0..255 is rounded to whole
- * numbers, floating point numbers in 0..1 are multiplied by 255 first, and booleans are black and white.
+ * How to convert images to bytes, decided from all arrays together: values in 0..255 are rounded, floating-point
+ * numbers in 0..1 are multiplied by 255 first, and booleans are black and white.
  *
- * @throws DataError for other ranges, and where numbers are missing (NaN).
+ * @throws DataError for other ranges and for NaN.
  */
 export function pixelScale(arrays: readonly NamedArray[]): PixelScale {
   let most = 0

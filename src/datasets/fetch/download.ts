@@ -11,27 +11,27 @@ import { PartError, type Receiving, reasonOf, receive, TooLongError } from './re
 
 export interface Download {
   readonly url: string
-  /** The final name, which only a whole and checked file gets; until then it is `FILE.part`. */
+  /** The final path, used only when the file is complete and checked; until then it is `FILE.part`. */
   readonly file: string
   readonly md5: string
-  /** Of the published file: more is never written. */
+  /** Size of the published file; more is never written. */
   readonly bytes: number
 }
 
 export interface DownloadHooks {
-  /** Bytes that are there, and all of them if the server says how many. */
+  /** Bytes received so far, and the total if the server reports it. */
   readonly onBytes?: ((have: number, all: number | null) => void) | undefined
-  /** Why something is tried again, in one line. */
+  /** The reason for a retry, in one line. */
   readonly onRetry?: ((message: string) => void) | undefined
 }
 
 /**
- * Downloads a file: goes on where an interrupted download (`FILE.part`) ended, tries again when the connection breaks or
- * is too slow, checks the MD5, and only then gives the file its name.
+ * Downloads a file: continues an interrupted download (`FILE.part`), retries if the connection breaks or is too slow,
+ * checks the MD5, and only then gives the file its name.
  *
- * @returns false if the file was there already, whole.
- * @throws DownloadError if another file has the name, the server refuses or cannot be reached, or what it sends is too
- * large, too slow or has another MD5.
+ * @returns false if the complete file already existed.
+ * @throws DownloadError if another file has the name, the server refuses or cannot be reached, or the data are too
+ * large, too slow or have another MD5.
  */
 export async function download(
   { url, file, md5, bytes }: Download,
@@ -52,7 +52,7 @@ export async function download(
   await receiveAll(receiving, hooks, limits)
   let found = await md5Of(part)
   if (found !== md5 && resumed) {
-    // The beginning may have been of another file.
+    // The part may have come from another file.
     await rm(part, { force: true })
     hooks.onRetry?.(`${url}: with the earlier part the MD5 is wrong, so all of it is fetched`)
     await receiveAll(receiving, hooks, limits)
@@ -69,7 +69,7 @@ export async function download(
   return true
 }
 
-/** Fills the part to its end, over as many connections as it takes, of which no few in a row may bring nearly nothing. */
+/** Completes the part over several connections, and gives up if a few in a row bring almost nothing. */
 async function receiveAll(receiving: Receiving, { onRetry }: DownloadHooks, limits: DownloadLimits): Promise<void> {
   const { url, part, bytes } = receiving
   const enough = enoughBytes(bytes)
@@ -86,7 +86,7 @@ async function receiveAll(receiving: Receiving, { onRetry }: DownloadHooks, limi
       if (error instanceof TooLongError) await rm(part, { force: true })
       if (error instanceof DownloadError) throw new DownloadError(`${url}: ${error.message}`, { cause: error })
       const have = await sizeOf(part)
-      // Measured from the furthest point: a part may have been thrown away in between.
+      // Measured from the maximum, since a part may have been discarded in between.
       if (have >= reached + enough) {
         reached = have
         tries = 0
@@ -104,7 +104,7 @@ async function receiveAll(receiving: Receiving, { onRetry }: DownloadHooks, limi
   }
 }
 
-/** A part longer than the file is not its beginning. */
+/** A part longer than the file is not part of it. */
 async function removeTooLong(part: string, bytes: number): Promise<void> {
   const found = await stat(part).catch(() => null)
   if (found?.isFile() && found.size > bytes) await rm(part, { force: true })

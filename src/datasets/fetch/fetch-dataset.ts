@@ -11,24 +11,24 @@ export interface FetchOptions {
   readonly name: string
   /** The folder for data. */
   readonly to: string
-  /** A mirror: a folder's URL that is asked instead of the published ones. */
+  /** A mirror: the URL of a folder, used instead of the published ones. */
   readonly from?: string | undefined
   readonly limits?: Partial<DownloadLimits> | undefined
 }
 
 export interface FetchHooks {
-  /** Told how far a file has come, 0..1, in words for a progress line. */
+  /** Called with the progress of a file, 0..1, and a text for a progress line. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined
-  /** A line that stays. */
+  /** Prints a permanent line. */
   readonly onLine?: ((message: string) => void) | undefined
 }
 
 /**
- * Fetches a data set's published files into a folder, each checked against its published MD5.
+ * Downloads a data set's published files into a folder, and checks each against its published MD5.
  *
- * @returns what `data.path` is then.
- * @throws ConfigError for a data set that cannot be fetched, and a mirror or proxy that is none.
- * @throws DownloadError that says which URL to open by hand, and where to put what comes.
+ * @returns the value for `data.path`.
+ * @throws ConfigError for a data set that cannot be downloaded, and for an invalid mirror or proxy.
+ * @throws DownloadError that says which URL to open by hand, and where to put the file.
  */
 export async function fetchDataset(
   { name, to, from, limits = {} }: FetchOptions,
@@ -50,14 +50,14 @@ export async function fetchDataset(
   return path.join(to, source.path)
 }
 
-/** The base that `--from` names. */
+/** The base URL of `--from`. */
 function mirror(from: string): string {
   const url = URL.canParse(from) ? new URL(from) : null
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return from.endsWith('/') ? from : `${from}/`
   throw new ConfigError(`--from must be the URL of a folder, such as https://mirror.example/mnist/, got ${from}`)
 }
 
-/** From the first of the bases that has it. */
+/** Downloads from the first base that has the file. */
 async function fetchFile(
   source: Source,
   { name, md5, bytes }: PublishedFile,
@@ -85,7 +85,7 @@ async function fetchFile(
       return
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error
-      // A file that is in the way is so for every base.
+      // An existing file is a problem for every base.
       if (error.message.startsWith(file)) throw error
       failures.push(error.message)
     }

@@ -7,12 +7,12 @@ import { proxyFor, type WebProxy } from './proxy.js'
 const mostRedirects = 5
 
 /**
- * Asks for a file from byte `from` on, through a proxy where the environment names one. Node's `fetch` would unpack what
- * a server labels as gzip, and these are the very bytes that checksums are of; so this is the plain client.
+ * Requests a file from byte `from` on, through a proxy if the environment names one. Uses Node's plain client, since
+ * `fetch` would unpack what a server labels as gzip, and the checksums are of the packed bytes.
  *
- * @param seconds for which a server may be silent, and until which it must have answered.
- * @throws DownloadError for a redirection that is not followed, which trying again does not change.
- * @throws the system's error where the server cannot be reached.
+ * @param seconds maximum time without data, and until the answer.
+ * @throws DownloadError for a redirect that is not followed; retrying does not help.
+ * @throws the system's error if the server cannot be reached.
  */
 export async function httpGet(url: string, from: number, seconds: number): Promise<IncomingMessage> {
   let asked = checkedUrl(url, null)
@@ -26,7 +26,7 @@ export async function httpGet(url: string, from: number, seconds: number): Promi
   }
 }
 
-/** @throws DownloadError for a URL that is none, or one that is not to be fetched. */
+/** @throws DownloadError for an invalid or disallowed URL. */
 function checkedUrl(text: string, redirectedFrom: URL | null): URL {
   const base = redirectedFrom ?? undefined
   const what = redirectedFrom === null ? '' : 'the server redirects to '
@@ -56,7 +56,7 @@ function request(url: URL, from: number, seconds: number): Promise<IncomingMessa
       clearTimeout(deadline)
       resolve(response)
     })
-    // A server that sends its headers byte by byte is never idle.
+    // A server that sends its headers byte by byte is never idle, so the total time is limited.
     const deadline = setTimeout(() => sent.destroy(new Error(`no answer within ${seconds} s`)), 1000 * seconds)
     sent.on('timeout', () => sent.destroy(new Error(`nothing came for ${seconds} s`)))
     sent.on('error', (error: NodeJS.ErrnoException) => {

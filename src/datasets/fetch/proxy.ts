@@ -4,16 +4,16 @@ import { HttpsProxyAgent } from 'https-proxy-agent'
 import { getProxyForUrl } from 'proxy-from-env'
 import { ConfigError } from '../../platform/errors.js'
 
-/** A proxy on the way to a server. */
+/** A proxy. */
 export interface WebProxy {
   readonly agent: http.Agent
-  /** For people: without its password. */
+  /** For display, without the password. */
   readonly name: string
 }
 
 /**
- * The proxy that the environment names for a URL (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, in capitals or not, but for
- * what `NO_PROXY` lists); null where there is none.
+ * The proxy for a URL from the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, upper or lower case, except for
+ * hosts in `NO_PROXY`); null if there is none.
  *
  * @throws ConfigError for a proxy that cannot be used.
  */
@@ -35,7 +35,7 @@ export function proxyFor(url: URL): WebProxy | null {
 function namedProxy(url: URL): string | null {
   const named = getProxyForUrl(url.href)
   if (named === '') return null
-  // Without a scheme the library takes that of the URL; curl, and so everyone, takes http.
+  // Without a scheme the library uses that of the URL; curl and others use http.
   const bare = named.slice(`${url.protocol}//`.length)
   const given = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [
     process.env[name],

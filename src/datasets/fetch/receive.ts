@@ -6,28 +6,28 @@ import { DownloadError } from '../../platform/errors.js'
 import { httpGet } from './http-get.js'
 import type { DownloadLimits } from './limits.js'
 
-/** A file on its way. */
+/** A file being downloaded. */
 export interface Receiving {
   readonly url: string
-  /** Where its bytes go. */
+  /** The file to write to. */
   readonly part: string
-  /** Of the whole file. */
+  /** Size of the whole file. */
   readonly bytes: number
-  /** Told the bytes that are there, and all of them if the server says how many. */
+  /** Called with the bytes received so far, and the total if the server reports it. */
   readonly onBytes?: ((have: number, all: number | null) => void) | undefined
 }
 
-/** What comes cannot be kept; the server is not at fault. */
+/** The data cannot be written; not the server's fault. */
 export class PartError extends DownloadError {}
 
-/** More comes than the file has, so that none of it can be the file. */
+/** The server sends more than the file has, so it is not the file. */
 export class TooLongError extends DownloadError {}
 
 /**
- * One connection: adds what comes to the `from` bytes that are there.
+ * One connection: appends the received data to the existing `from` bytes.
  *
- * @throws DownloadError for an answer that trying again does not change: refused, or larger than the file.
- * @throws Error where trying again may help.
+ * @throws DownloadError for an answer for which retrying does not help: refused, or larger than the file.
+ * @throws Error if retrying may help.
  */
 export async function receive(receiving: Receiving, from: number, limits: DownloadLimits): Promise<void> {
   const { url, part, bytes, onBytes } = receiving
@@ -35,7 +35,7 @@ export async function receive(receiving: Receiving, from: number, limits: Downlo
   try {
     const start = startOf(response, from)
     if (start === null) {
-      // What is there is longer than the file, or just as long: the MD5 tells.
+      // The part is as long as the file or longer; the MD5 decides.
       if (totalOf(response) === from) return
       await rm(part, { force: true })
       throw new Error('the earlier part does not fit')
@@ -52,7 +52,7 @@ export async function receive(receiving: Receiving, from: number, limits: Downlo
   }
 }
 
-/** Where what comes begins in the file; null if the server has nothing beyond `from`. */
+/** The offset of the answer in the file; null if the server has nothing beyond `from`. */
 function startOf(response: IncomingMessage, from: number): number | null {
   const { statusCode = 0, statusMessage = '', headers } = response
   if (statusCode === 200) return 0
@@ -72,12 +72,12 @@ function totalOf({ headers }: IncomingMessage): number {
   return Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1])
 }
 
-/** Without blocking: opening a named pipe waits for a reader. Windows has no such flag, nor such files. */
+/** Non-blocking, since opening a named pipe waits for a reader. Windows has neither this flag nor such files. */
 const { O_APPEND, O_CREAT, O_NONBLOCK = 0, O_TRUNC, O_WRONLY } = constants
 
 /**
- * Writes what comes from byte `start` of the part on, and gives the bytes that are there then. Each chunk is written at
- * once: what a stream still holds back when its connection breaks is lost.
+ * Writes the received data from byte `start` on, and returns the new size. Each chunk is written immediately, since
+ * data buffered in a stream are lost when the connection breaks.
  */
 function save(
   response: IncomingMessage,
@@ -95,7 +95,7 @@ function save(
   }
   let have = start
   let before = start
-  // A server that sends a byte now and then is never idle.
+  // A server that sends a byte now and then is never idle, so the speed is checked.
   const watch = setInterval(() => {
     const wanted = windowSeconds * bytesPerSecond
     if (have - before < wanted) {
@@ -125,20 +125,20 @@ function save(
     })
     response.on('end', () => resolve(have))
     response.on('error', reject)
-    // After an end or an error this changes nothing.
+    // No effect after an end or an error.
     response.on('close', () => reject(new Error('the connection was closed')))
   }).finally(() => {
     clearInterval(watch)
-    // A power cut after the file got its name must not leave it empty.
+    // A power failure after the rename must not leave an empty file.
     fsyncSync(descriptor)
     closeSync(descriptor)
   })
 }
 
-/** What an error of the system or of Node's client says. */
+/** The message of an error of the system or of Node's client. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code } = error as NodeJS.ErrnoException
-  // Where a name has several addresses, Node puts their failures into one error without a message.
+  // If a name has several addresses, Node combines their failures into one error without a message.
   return error.message === '' ? (code ?? error.name) : error.message
 }

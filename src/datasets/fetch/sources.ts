@@ -1,23 +1,23 @@
 import { ConfigError } from '../../platform/errors.js'
 
-/** A file as it is published. */
+/** A published file. */
 export interface PublishedFile {
   readonly name: string
-  /** As the data set's page, or torchvision for MNIST, gives it. */
+  /** As published by the data set's page, or by torchvision for MNIST. */
   readonly md5: string
-  /** More is never fetched. */
+  /** Size; more is never downloaded. */
   readonly bytes: number
 }
 
-/** A data set that can be fetched. */
+/** A data set that can be downloaded. */
 export interface Source {
-  /** Folders that hold the files, each ending in a slash; the first that works is taken. */
+  /** URLs of folders with the files, each ending in a slash; the first that works is used. */
   readonly bases: readonly string[]
   readonly files: readonly PublishedFile[]
-  /** Where the files go below the folder for data, and what is then `data.path` there. */
+  /** Folder of the files within the data folder, and the resulting `data.path`. */
   readonly folder: string
   readonly path: string
-  /** The page of the data set, for people. */
+  /** The page of the data set, for messages. */
   readonly page: string
 }
 
@@ -27,7 +27,7 @@ const toronto = {
   page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
 } as const
 
-/** The data sets that may be fetched. ImageNet16 is not among them: its page wants a registration. */
+/** The data sets that can be downloaded. Not ImageNet16, because its page requires registration. */
 const sources = {
   cifar10: {
     ...toronto,
@@ -40,7 +40,7 @@ const sources = {
     path: 'cifar-100-binary.tar.gz',
   },
   mnist: {
-    // The first is where torchvision keeps them; the authors' page often refuses.
+    // The first is torchvision's mirror; the authors' page often refuses.
     bases: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'http://yann.lecun.com/exdb/mnist/'],
     files: [
       { name: 'train-images-idx3-ubyte.gz', md5: 'f68b3c2dcbeaaa9fbdd348bbdeb94873', bytes: 9_912_422 },
@@ -70,7 +70,7 @@ export type FetchableName = keyof typeof sources
 
 export const fetchableNames = Object.keys(sources) as readonly FetchableName[]
 
-/** @throws ConfigError that lists what can be fetched. */
+/** @throws ConfigError that lists the data sets that can be downloaded. */
 export function sourceOf(name: string): Source {
   const known = fetchableNames.find((candidate) => candidate === name)
   if (known !== undefined) return sources[known]

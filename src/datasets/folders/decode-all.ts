@@ -12,14 +12,14 @@ import type { ImageFile, ListedImages } from './list-images.js'
 
 type Shape = Pick<DecodedImage, 'channels' | 'height' | 'width'>
 
-/** At most so many broken images are named. */
+/** Maximum number of broken images to name. */
 const mostNamed = 5
 
 /**
  * Decodes all images, each resampled to `size` if one is given.
  *
  * @throws DataError with all broken images counted and the first few named.
- * @throws ConfigError where images differ in size or kind, and no setting says what to make of them.
+ * @throws ConfigError if images differ in size or kind and no setting says how to convert them.
  */
 export async function decodeAll(
   root: string,
@@ -45,7 +45,7 @@ export async function decodeAll(
     cost.add(fileBytes, fitted.pixels.length)
     if (store === null) requireMemory(root, { images: all.length, channels: kept, height, width })
     store ??= { shape: { channels: kept, height, width }, pixels: new Uint8Array(all.length * fitted.pixels.length) }
-    // Images of another shape are counted, not kept: they end in an error.
+    // Images of another shape are only counted, since they lead to an error.
     if (sameShape(store.shape, fitted)) store.pixels.set(fitted.pixels, i * fitted.pixels.length)
   }
   if (broken.length > 0) throw brokenError(root, broken, all.length)
@@ -69,7 +69,7 @@ async function decode(file: string, broken: string[]) {
     return { image: await decodeImage(bytes), fileBytes: bytes.length }
   } catch (error) {
     const reason = messageOf(error)
-    // Errors of the file itself name it.
+    // Errors of the file already have its name.
     broken.push(error instanceof FileKindError ? reason : `${file}: ${reason}`)
     return null
   }
@@ -101,7 +101,7 @@ function brokenError(root: string, broken: readonly string[], images: number): D
   )
 }
 
-/** What the decoded images take, against what their files do. */
+/** The size of the decoded images, compared with that of their files. */
 class DecodingCost {
   readonly #root: string
   #fileBytes = 0
@@ -111,7 +111,7 @@ class DecodingCost {
     this.#root = root
   }
 
-  /** Before memory is taken for all images, if all are as large as the first. */
+  /** Checked before memory is allocated for all images, assuming all are as large as the first. */
   checkTotal(images: number, channels: number, height: number, width: number): void {
     const bytes = images * channels * height * width
     if (bytes <= mostDatasetBytes) return
@@ -121,7 +121,7 @@ class DecodingCost {
     )
   }
 
-  /** Images of one colour take no room in a file: a folder of few bytes could fill the memory. */
+  /** Images of a single colour compress to almost nothing: a folder of few bytes could fill the memory. */
   add(fileBytes: number, decodedBytes: number): void {
     this.#fileBytes += fileBytes
     this.#decodedBytes += decodedBytes
@@ -133,7 +133,7 @@ class DecodingCost {
   }
 }
 
-/** The sizes and kinds of the images so far. */
+/** Sizes and kinds of the images so far. */
 class SeenShapes {
   readonly #sizes = new Map<string, number>()
   readonly #kinds = { 1: 0, 3: 0 }

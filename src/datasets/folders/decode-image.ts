@@ -5,8 +5,8 @@ import { decodeJpeg } from './jpeg/decode-jpeg.js'
 import { decodePng } from './png/decode-png.js'
 
 /**
- * Decodes a PNG or JPEG image, told apart by content. 16 bits become 8, palettes their colours; opacity is dropped,
- * as PIL's `convert('RGB')` does, and so are turns noted in EXIF.
+ * Decodes a PNG or JPEG image, recognised by content. 16 bits become 8, palettes their colours; alpha is dropped, as in
+ * PIL's `convert('RGB')`, and EXIF rotation is ignored.
  *
  * @throws DataError that says why it cannot be read; the message does not name the file.
  */
@@ -19,7 +19,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
   try {
     return kind === 'PNG' ? await decodePng(bytes) : decodeJpeg(bytes)
   } catch (cause) {
-    // More than may be decoded: it may well be whole.
+    // Larger than the limit; the file may be intact.
     if (cause instanceof DataError) throw cause
     throw new DataError(`it is a damaged ${kind} image (${messageOf(cause)})`, { cause })
   }
@@ -27,7 +27,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<DecodedImage> {
 
 const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 
-/** Kinds of images by how they begin; null for anything else. */
+/** The kind of an image by its first bytes; null for anything else. */
 export function imageKind(bytes: Uint8Array): 'PNG' | 'JPEG' | 'GIF' | 'BMP' | 'WebP' | 'TIFF' | null {
   if (pngSignature.equals(bytes.subarray(0, 8))) return 'PNG'
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'JPEG'

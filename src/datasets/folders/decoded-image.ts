@@ -9,7 +9,7 @@ export interface DecodedImage {
   readonly pixels: Uint8Array
 }
 
-/** The error for an image that says it is larger than any that is decoded. */
+/** The error for an image that is larger than the limit, according to its header. */
 export function tooManyPixels(width: number, height: number): DataError {
   return new DataError(
     `it claims ${width} x ${height} pixels, and at most ${mostImagePixels} are decoded: make it smaller`,

@@ -4,17 +4,17 @@ import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { isWithin } from '../../platform/project.js'
 
-/** What a folder of images may hold at most. */
+/** Limits of a folder of images. */
 export interface FolderLimits {
   readonly files: number
-  /** Folders in folders. */
+  /** Maximum nesting of folders. */
   readonly depth: number
 }
 
-/** More than ImageNet's 1.4 million images, and few enough that their names fit into 500 MB. */
+/** Maximum number of files: more than ImageNet's 1.4 million images, and their names fit into 500 MB. */
 export const defaultFolderLimits: FolderLimits = { files: 2_000_000, depth: 32 }
 
-/** A folder as it was named, and where it really is. */
+/** A folder by its path and its real path. */
 export interface Place {
   readonly folder: string
   readonly real: string
@@ -30,12 +30,12 @@ export interface Listing {
   readonly special: readonly string[]
 }
 
-/** What file managers leave behind. */
+/** Files created by file managers. */
 const litter = /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i
 
-/** Walks the folders of one data set, and keeps count of what lies in them and of the links that it does not follow. */
+/** Walks the folders of a data set, and counts files and links that it does not follow. */
 export class FolderWalk {
-  /** Links to folders that were not followed, each with where it leads. */
+  /** Links to folders that were not followed, with their targets. */
   readonly unfollowed: string[] = []
   /** Links to image files that are in the same class already. */
   readonly repeated: string[] = []
@@ -53,9 +53,9 @@ export class FolderWalk {
   }
 
   /**
-   * Which of the folders in `parent` are to be read, plain ones and links to folders elsewhere: a class may be such a link.
-   * A link is passed over if its folder holds the data set, or a folder that is read already, or lies in one: images would
-   * count twice, or for ever.
+   * The folders in `parent` to read: plain folders, and links to folders elsewhere, since a class may be a link. A link
+   * is skipped if its target contains the data set or a folder that is read already, or is inside one; images would
+   * count twice, or endlessly.
    */
   async places(parent: string, taken: readonly Place[] = []): Promise<readonly (Place & { readonly name: string })[]> {
     const { folders, linked } = await this.list(parent)
@@ -73,8 +73,8 @@ export class FolderWalk {
   }
 
   /**
-   * All files below a folder, sorted, each file once. Links to files are followed; links to folders are not: what they
-   * lead to either lies below the folder anyway, or belongs to something else.
+   * All files below a folder, sorted, each file once. Links to files are followed. Links to folders are not: their
+   * targets are either below the folder anyway or unrelated.
    */
   async filesWithin({ folder, real }: Place): Promise<readonly string[]> {
     const found: { readonly file: string; readonly real: string; readonly isLink: boolean }[] = []
@@ -104,7 +104,7 @@ export class FolderWalk {
     for (const name of files) {
       const file = path.join(folder, name)
       const isLink = linkedFiles.has(name)
-      // A link that leads nowhere is itself: reading it says what is wrong.
+      // A dangling link is kept, so that reading it reports the problem.
       const target = isLink ? await realpath(file).catch(() => file) : path.join(real, name)
       found.push({ file, real: target, isLink })
     }
@@ -121,7 +121,7 @@ export class FolderWalk {
     }
   }
 
-  /** Names sorted by code units, so that the order is the same on every machine. Links are what they lead to. */
+  /** Names sorted by code units, so that the order is the same on every machine. Links count as their targets. */
   async list(folder: string): Promise<Listing> {
     const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
       throw new DataError(`${folder}: it is not a folder that can be read (${cause.code}). ${this.#getIt}`, { cause })
@@ -146,7 +146,7 @@ export class FolderWalk {
   }
 }
 
-/** Of a link, the kind of what it leads to; one that leads nowhere is a file, so that it is told when it is read. */
+/** For a link, the kind of its target; a dangling link counts as a file, so that reading it reports the problem. */
 async function kindOf(folder: string, entry: Dirent): Promise<'folders' | 'files' | 'special'> {
   if (entry.isFile()) return 'files'
   if (entry.isDirectory()) return 'folders'

@@ -4,7 +4,7 @@ import { DataError } from '../../platform/errors.js'
 import { mostClasses } from '../dataset.js'
 import { defaultFolderLimits, FolderWalk, type Place } from './folder-walk.js'
 
-/** An image file and the position of its class. */
+/** An image file and the index of its class. */
 export interface ImageFile {
   readonly file: string
   readonly label: number
@@ -14,9 +14,9 @@ export interface ImageFile {
 export interface ListedImages {
   readonly classNames: readonly string[]
   readonly train: readonly ImageFile[]
-  /** Empty where there is no folder of test images. */
+  /** Empty without a folder of test images. */
   readonly test: readonly ImageFile[]
-  /** Files that are no images by their names, and what is no file. */
+  /** Files without an image extension, and entries that are not files. */
   readonly others: readonly string[]
   /** Links to folders that were not followed, and links to files that are in the same class already: `FROM -> TO`. */
   readonly unfollowed: readonly string[]
@@ -31,10 +31,10 @@ const testFolders = ['test', 'val', 'valid', 'validation']
 
 /**
  * Lists the images: folders in a folder are classes, in the order of their names; or there are `train` and `test` (or
- * `val`, `valid`, `validation`) that hold them. What is deeper within a class' folder belongs to the class too.
+ * `val`, `valid`, `validation`) that hold them. Files in deeper folders of a class belong to the class too.
  *
- * A class, `train` or `test` may be a link to a folder elsewhere, and an image a link to a file. Any other link to a folder
- * is passed over (`FolderWalk`).
+ * A class, `train` or `test` may be a link to a folder elsewhere, and an image a link to a file. Any other link to a
+ * folder is skipped (`FolderWalk`).
  *
  * @throws DataError for a folder that is missing, empty, mixed or too large.
  */

@@ -11,14 +11,14 @@ import { setTestAside } from '../set-aside.js'
 import { decodeAll } from './decode-all.js'
 import { type ListedImages, listImages } from './list-images.js'
 
-/** Raised whenever the same files give other images, so that caches of older versions are made again. */
+/** Raise it if the same files give other images, so that older caches are rebuilt. */
 const decoderVersion = 2
 
 /**
- * A data set of one's own as PNG and JPEG files: a folder for each class, in one folder or in `train` and `test`.
- * Images are decoded once, and kept in the cache folder until a file changes (its name, length or time).
+ * The user's data set as PNG and JPEG files: one folder per class, in one folder or in `train` and `test`. Images are
+ * decoded once, and kept in the cache folder until a file changes (its name, length or time).
  *
- * @throws ConfigError without a location, or where sizes or kinds differ and no setting says what to make of them.
+ * @throws ConfigError without a location, or if sizes or kinds differ and no setting says how to convert them.
  * @throws DataError for folders without images and for broken images.
  */
 export async function loadFolders(
@@ -41,7 +41,7 @@ export async function loadFolders(
   return { ...images, ...setTestAside({ where: location, images: train, classNames }, testShare, hooks) }
 }
 
-/** More are counted only. */
+/** Maximum number to name; the rest are only counted. */
 const mostNamed = 5
 
 function warningsOf(location: string, { others, unfollowed, repeated }: ListedImages): readonly string[] {
@@ -56,7 +56,7 @@ function warningsOf(location: string, { others, unfollowed, repeated }: ListedIm
   ]
 }
 
-/** Tells whether any file has changed, without reading them. */
+/** Changes if any file changes, without reading the files. */
 async function signature(root: string, { classNames, train, test }: ListedImages): Promise<string> {
   const lines: unknown[] = [classNames]
   for (const [split, files] of [train, test].entries()) {

@@ -8,15 +8,15 @@ import { type ImageFindings, inspectImages } from './inspect-images.js'
 import { type ProposedSettings, proposeSettings } from './propose-settings.js'
 import { fitsNetworks, proposedSize } from './proposed-size.js'
 
-/** What `fear-nas data check` says. */
+/** The result of `fear-nas data check`. */
 export interface DatasetCheck extends ImageFindings {
   readonly kind: string
   /** Or the module. */
   readonly name: string
   readonly path: string | null
-  /** null where no settings make the data usable. */
+  /** null if no settings make the data usable. */
   readonly settings: ProposedSettings | null
-  /** What the configuration takes of the data; null where there is none. */
+  /** The images that the configuration uses; null without a configuration. */
   readonly taken: {
     readonly train: number
     readonly validation: number
@@ -25,7 +25,7 @@ export interface DatasetCheck extends ImageFindings {
   } | null
 }
 
-/** A data set to look at, and how to read it. */
+/** A data set to check, and how to read it. */
 export interface CheckRequest extends Omit<DatasetRequest, 'train' | 'validation' | 'test' | 'seed'> {
   readonly kind: string
   /** The whole request of a configuration. */
@@ -33,9 +33,9 @@ export interface CheckRequest extends Omit<DatasetRequest, 'train' | 'validation
 }
 
 /**
- * Reads a whole data set and looks at every image.
+ * Reads a whole data set and checks every image.
  *
- * @throws DataError or ConfigError where it cannot be read, or not as the configuration asks.
+ * @throws DataError or ConfigError if it cannot be read, or not with this configuration.
  */
 export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {}): Promise<DatasetCheck> {
   const { kind, path, size, channels, layout, testShare, configured } = request
@@ -53,7 +53,7 @@ export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {})
     path: path ?? null,
     ...findings,
     notes: [...notes, ...findings.notes],
-    // Of what the configuration takes, as a run says them.
+    // Problems of the images that the configuration uses, as reported by a run.
     problems: dataset === null ? findings.problems : [...sizeProblems(dataset), ...datasetProblems(dataset)],
     settings: proposeSettings(request, findings, { size, channels, layout, testShare }),
     taken:
@@ -68,7 +68,7 @@ export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {})
   }
 }
 
-/** What a run refuses. */
+/** Problems for which a run is refused. */
 function sizeProblems({ height, width }: Pick<Dataset, 'height' | 'width'>): readonly string[] {
   if (fitsNetworks({ height, width })) return []
   return [

@@ -3,7 +3,7 @@ import { findDuplicates } from './image-hashes.js'
 import { inspectSplit } from './inspect-split.js'
 import { problemsOf } from './problems.js'
 
-/** The problems of the images that a run takes: those that `data check` finds in its configuration. */
+/** The problems of the images that a run uses, as found by `data check` for its configuration. */
 export function datasetProblems(dataset: Dataset): readonly string[] {
   const { classNames, train, validation, test } = dataset
   return problemsOf({

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Split } from '../dataset.js'
 
-/** What only shows when images are compared with each other. Exact copies, pixel by pixel. */
+/** Results of comparing images with each other: exact copies. */
 export interface Duplicates {
   /** Test images that are training images too. */
   readonly testInTrain: number

@@ -5,7 +5,7 @@ import { inspectSplit, type SplitFindings } from './inspect-split.js'
 import { problemsOf } from './problems.js'
 import { fitsNetworks, keepsSize, proposedSize } from './proposed-size.js'
 
-/** What the images of a data set are like. */
+/** Properties of the images of a data set. */
 export interface ImageFindings {
   readonly channels: number
   readonly height: number
@@ -17,16 +17,16 @@ export interface ImageFindings {
   readonly mean: readonly number[]
   readonly std: readonly number[]
   readonly duplicates: Duplicates
-  /** What makes the data unusable, or results on them worthless. */
+  /** Problems that make the data unusable or results meaningless. */
   readonly problems: readonly string[]
-  /** What one should know. */
+  /** Other notes. */
   readonly notes: readonly string[]
 }
 
-/** The largest class may have so many times the images of the smallest before it is worth a word. */
+/** Ratio of the largest to the smallest class above which there is a note. */
 const toleratedImbalance = 1.5
 
-/** Looks at every image of a data set. */
+/** Inspects every image of a data set. */
 export function inspectImages(raw: RawImages): ImageFindings {
   const { channels, height, width, classNames, train, test } = raw
   const { mean, std } = channelStatistics(train, channels)

@@ -12,7 +12,7 @@ export interface SplitFindings {
   readonly constantImages: number
 }
 
-/** What a split holds. */
+/** The contents of a split. */
 export function inspectSplit(
   { channels, classNames }: Pick<RawImages, 'channels' | 'classNames'>,
   split: Split,

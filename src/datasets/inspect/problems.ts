@@ -2,23 +2,23 @@ import { listed } from '../../platform/listed.js'
 import type { Duplicates } from './image-hashes.js'
 import type { SplitFindings } from './inspect-split.js'
 
-/** What the problems of a data set show in. */
+/** The data in which problems are found. */
 export interface Inspected {
   readonly classNames: readonly string[]
   /** All images that are for training; with `validation` those are left out. */
   readonly train: SplitFindings
-  /** null where no validation images have been taken from the training images yet. */
+  /** null if no validation images have been taken from the training images yet. */
   readonly validation: SplitFindings | null
   readonly test: SplitFindings
   readonly duplicates: Duplicates
 }
 
-/** A share of the test images known from training that makes accuracies worthless, or of constant images. */
+/** Maximum share of test images among the training images, and of constant images. */
 const toleratedShare = 0.01
 
 /**
- * What makes results on a data set worthless. `data check` says it, and so does every run on the images that it takes; what
- * cannot be trained on at all is refused before (`chooseImages`).
+ * Problems that make results on a data set meaningless. Reported by `data check`, and by every run for the images it
+ * uses. Data that cannot be trained on are refused before (`chooseImages`).
  */
 export function problemsOf({ classNames, train, validation, test, duplicates }: Inspected): readonly string[] {
   const training = train.images + (validation?.images ?? 0)

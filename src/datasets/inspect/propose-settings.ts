@@ -2,7 +2,7 @@ import type { DatasetRequest } from '../dataset-request.js'
 import type { ImageFindings } from './inspect-images.js'
 import { fitsNetworks, keepsSize, proposedSize } from './proposed-size.js'
 
-/** What `data:` of a configuration would say; what is left out has its default. */
+/** Proposed settings for `data:`; absent ones have their defaults. */
 export type ProposedSettings = Pick<
   DatasetRequest,
   'name' | 'module' | 'settings' | 'path' | 'channels' | 'layout' | 'testShare'
@@ -19,8 +19,8 @@ function proposedValidation({ train, classNames }: ImageFindings): number {
 }
 
 /**
- * Settings that read these images as they were read, and with which networks can be trained on them; null where none do,
- * since a class has fewer than two training images.
+ * Settings that read these images in the same way and make them usable for training; null if a class has fewer than two
+ * training images.
  */
 export function proposeSettings(
   { name, module, settings, path }: Pick<DatasetRequest, 'name' | 'module' | 'settings' | 'path'>,

@@ -11,12 +11,12 @@ import type { DatasetName } from '../registry.js'
 import { readTar } from '../tar.js'
 import { firstBytes, UnpackingBudget, unpackedChunks } from '../unpack.js'
 
-/** What lies at a path. */
+/** The kind of data at a path. */
 export interface Recognised {
   /** In words: `an .npz file of NumPy's arrays`. */
   readonly kind: string
   readonly name: DatasetName
-  /** What `data.path` must be: for one of several files it is their folder. */
+  /** The value for `data.path`; for one of several files their folder. */
   readonly path: string
 }
 
@@ -24,7 +24,7 @@ const known =
   'Known are: CIFAR-10 and CIFAR-100 (binary version), ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
   'and folders of class folders with PNG or JPEG images.'
 
-/** Kinds that are told by the names of their files, in an archive or a folder. */
+/** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
   { kind: 'CIFAR-10, binary version', name: 'cifar10', file: /^(data_batch_\d|test_batch)\.bin$/ },
   { kind: 'CIFAR-100, binary version', name: 'cifar100', file: /^(fine_label_names\.txt|train\.bin)$/ },
@@ -34,9 +34,9 @@ const byNames: readonly { readonly kind: string; readonly name: DatasetName; rea
 const pythonFile = /(^|\/)(data_batch_\d|test_batch|batches\.meta|cifar-100-python\/(meta|train|test))$/
 
 /**
- * Recognises what lies at a path by content: the first bytes of a file, the names in an archive or a folder.
+ * Recognises the data at a path by content: the first bytes of a file, the names in an archive or a folder.
  *
- * @throws DataError for what is missing or unknown, with what can be done.
+ * @throws DataError if it is missing or unknown, with the next step.
  */
 export async function recognise(location: string): Promise<Recognised> {
   const found = await stat(location).catch(() => null)
@@ -96,7 +96,7 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   }
-  // A folder around the folder or archive of a published data set, as loaders take it too.
+  // A folder that contains the folder or archive of a published data set; loaders accept it too.
   const inner = names.find((name) =>
     /^(cifar-100?-(batches-bin|binary)(\.tar\.gz)?|ImageNet16(\.tar\.gz)?)$/.test(name),
   )
@@ -107,7 +107,7 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   throw new DataError(`${folder}: it holds nothing that is known here. ${known}`)
 }
 
-/** MNIST and Fashion-MNIST have the same files; the name of the folder is all there is to tell them apart. */
+/** MNIST and Fashion-MNIST have the same files; they can only be distinguished by the folder name. */
 function idx(folder: string): Recognised {
   const name = /fashion/i.test(path.resolve(folder)) ? 'fashion-mnist' : 'mnist'
   return { kind: 'files in the format of MNIST (IDX)', name, path: folder }

@@ -6,7 +6,7 @@ export type ElementReader = (i: number) => number
 
 type Numbers = { readonly [i: number]: number }
 
-/** What is read: bytes, booleans, integers, and floats of 4 and 8 bytes. */
+/** The supported elements: bytes, booleans, integers, and floats of 4 and 8 bytes. */
 const views: Readonly<Record<string, (bytes: Uint8Array) => Numbers>> = {
   b1: (bytes) => bytes,
   u1: (bytes) => bytes,
@@ -32,7 +32,7 @@ export function isFloat(dtype: string): boolean {
 /**
  * Reads elements of an array on this (little-endian) machine. Integers of 8 bytes are rounded beyond 2^53.
  *
- * @throws DataError for a kind of element that is not read, such as texts.
+ * @throws DataError for an unsupported kind of element, such as strings.
  */
 export function elementReader({ dtype, isBigEndian, bytes }: NumpyArray): ElementReader {
   if (!isReadable(dtype)) {

@@ -1,14 +1,14 @@
 import { DataError } from '../../platform/errors.js'
 
-/** The entries of a `.npy` header as they stand there. */
+/** The raw entries of a `.npy` header. */
 export type HeaderFields = ReadonlyMap<string, string>
 
 /**
- * Splits a header, a dictionary as Python prints it, into its keys and values: texts, `True`, `False` and tuples of whole
- * numbers. Goes over the text once, whatever it is.
+ * Splits a header, a dictionary as Python prints it, into its keys and values: texts, `True`, `False` and tuples of
+ * whole numbers. Takes linear time for any text.
  *
  * @returns null for anything else.
- * @throws DataError for the list that describes records.
+ * @throws DataError for a list that describes records.
  */
 export function headerFields(text: string): HeaderFields | null {
   const tokens = text.match(token) ?? []
@@ -30,7 +30,7 @@ export function headerFields(text: string): HeaderFields | null {
   return at === tokens.length - 1 ? fields : null
 }
 
-/** A text, a word or a number, or one other character that is no blank: each alternative begins in its own way. */
+/** A string, a word, a number, or one other non-blank character; the alternatives start with different characters. */
 const token = /'[^']*'|"[^"]*"|\w+|[^\s\w]/g
 const isText = (word: string): boolean => /^['"]/.test(word) && word.length >= 2
 

@@ -1,4 +1,4 @@
-/** An array of NumPy's as it was stored: its bytes, and how to read them. */
+/** A stored NumPy array: its bytes and how to read them. */
 export class NumpyArray {
   constructor(
     /** `u1`, `i8`, `f4`...: kind and bytes of an element. */

@@ -1,7 +1,7 @@
 import { DataError } from '../../platform/errors.js'
 import type { PickleValue } from './values.js'
 
-/** The values that a pickle remembers by number, to be recalled later. */
+/** The memo of a pickle: values by number. */
 export class Memo {
   readonly #values = new Map<number, PickleValue>()
   /** The finished object of each unfinished one. */
@@ -15,7 +15,7 @@ export class Memo {
     this.#values.set(index, value)
   }
 
-  /** From now on `finished` is recalled wherever `unfinished` was remembered. */
+  /** From now on `finished` replaces `unfinished` in the memo. */
   finish(unfinished: PickleValue, finished: PickleValue): void {
     this.#finished.set(unfinished, finished)
   }
@@ -27,7 +27,7 @@ export class Memo {
     return this.#latest(value)
   }
 
-  /** Follows a value through `#finished` to its last form. The path is shortened, so that it is not followed again. */
+  /** Follows a value through `#finished` to its final form, and shortens the path. */
   #latest(value: PickleValue): PickleValue {
     let last = value
     for (let next = this.#finished.get(last); next !== undefined; next = this.#finished.get(last)) last = next

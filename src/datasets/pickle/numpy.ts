@@ -19,7 +19,7 @@ class Dtype extends Buildable {
   }
 }
 
-/** What `_reconstruct` makes: an array that gets its shape and bytes from its state. */
+/** The result of `_reconstruct`: an array that gets its shape and bytes from its state. */
 class EmptyArray extends Buildable {
   override build(state: PickleValue): PickleValue {
     const [, shape, dtype, isFortran, bytes] = tuple(state, 'the state of an array')
@@ -32,13 +32,13 @@ const frombuffer: KnownGlobal = {
   call: ([bytes, dtype, shape, order]) => array(bytes, dtype, shape, order !== undefined && asText(order) === 'F'),
 }
 const dtype: KnownGlobal = { call: ([name]) => new Dtype(asText(name)) }
-/** What an array's class is named for: an argument of `_reconstruct`, never called. */
+/** The class of an array, as an argument of `_reconstruct`; never called. */
 const ndarray: KnownGlobal = {
   call() {
     throw new DataError('an array is made in a way that NumPy does not use')
   },
 }
-/** Python 3 writes bytes so for readers of Python 2. */
+/** Python 3 writes bytes in this form for Python 2. */
 const encode: KnownGlobal = {
   call([text, encoding]) {
     if (typeof text !== 'string' || encoding !== 'latin1') throw new DataError('bytes are encoded in an unknown way')
@@ -46,7 +46,10 @@ const encode: KnownGlobal = {
   },
 }
 
-/** Everything that a pickled array of numbers needs, and nothing else: a pickle could name any function of Python. */
+/**
+ * The functions and classes that a pickled array of numbers needs, and no others, since a pickle could name any Python
+ * function.
+ */
 const globals: Readonly<Record<string, KnownGlobal>> = {
   'numpy.core.multiarray _reconstruct': reconstruct,
   'numpy._core.multiarray _reconstruct': reconstruct,

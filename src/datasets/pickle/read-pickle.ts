@@ -8,10 +8,10 @@ import { asText, Buildable, type KnownGlobal, type PickleValue } from './values.
 /**
  * Reads Python's pickle format, protocols 2 to 5, as far as dictionaries with texts as keys, lists, tuples, numbers,
  * texts, bytes and NumPy arrays of numbers need it (Python's `pickletools` documents the format). No code is run:
- * whatever else a pickle asks for is an error.
+ * anything else in a pickle is an error.
  *
  * @returns views into `bytes`, not copies.
- * @throws DataError with the byte at which it is damaged, ends too early or holds something else.
+ * @throws DataError with the offset at which it is damaged, ends too early or has unsupported contents.
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
   const machine = new Machine(bytes)
@@ -35,7 +35,7 @@ class Machine {
   readonly #stack: StackEntry[] = []
   readonly #memo = new Memo()
   #containers = 0
-  /** Bytes that calls made, rather than the file holds. */
+  /** Bytes created by calls, not contained in the file. */
   #madeBytes = 0
 
   constructor(bytes: Uint8Array) {
@@ -196,15 +196,15 @@ class Machine {
     const called = this.#pop()
     if (!Array.isArray(args) || !isGlobal(called)) throw new DataError('a call is not well formed')
     const made = called.call(args)
-    // The same text may be recalled and encoded again and again.
+    // The same string may be recalled and encoded many times.
     if (made instanceof Uint8Array) this.#madeBytes += made.length
     if (this.#madeBytes > this.#bytes.length) throw new DataError('more bytes are made than the file holds')
     this.#push(made)
   }
 
   /**
-   * An object and its state give way to the finished object, also where the memo holds the unfinished one, which may
-   * have been built from already (a dtype that several arrays share).
+   * Replaces an object and its state by the finished object, also in the memo, from which others may already have been
+   * built (a dtype that several arrays share).
    */
   #build(): void {
     const state = this.#pop()

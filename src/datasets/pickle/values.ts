@@ -1,7 +1,10 @@
 import { DataError } from '../../platform/errors.js'
 import type { NumpyArray } from '../numpy/numpy-array.js'
 
-/** What a pickle may hold here: of objects only NumPy arrays. Python 2's `str` is bytes. Tuples and lists are arrays. */
+/**
+ * The supported values of a pickle; the only objects are NumPy arrays. Python 2's `str` is bytes. Tuples and lists are
+ * arrays.
+ */
 export type PickleValue =
   | null
   | boolean
@@ -14,12 +17,12 @@ export type PickleValue =
   | Buildable
   | KnownGlobal
 
-/** A function or class of Python that a pickle names, and what calling it gives. */
+/** A Python function or class named by a pickle, and the result of calling it. */
 export interface KnownGlobal {
   call(args: readonly PickleValue[]): PickleValue
 }
 
-/** An object that is told its state after it was made, and gives way to what `build` makes of it. */
+/** An object that gets its state after creation, and is then replaced by the result of `build`. */
 export abstract class Buildable {
   abstract build(state: PickleValue): PickleValue
 }

@@ -6,9 +6,9 @@ import { labelImages, type Scorers } from './label-images.js'
 import { drawNoise } from './noise.js'
 import { createScorer } from './scorer.js'
 
-/** What the images of one split are drawn and labelled by. */
+/** Parameters for drawing and labelling the images of one split. */
 export interface Drawing {
-  /** Names every random stream: the same name makes the same images and scorers. */
+  /** Seed of all random streams: the same seed gives the same images and scorers. */
   readonly name: string
   readonly seed: number
   /** Which stream of images: those of two splits are independent. The scorers are the same. */
@@ -17,26 +17,26 @@ export interface Drawing {
   readonly inputs: number
   readonly classes: number
   readonly perClass: number
-  /** Gives up after so many images. */
+  /** Maximum number of images to draw. */
   readonly mostDraws: number
 }
 
-/** How far drawing has come. */
+/** Progress of drawing. */
 export interface DrawingProgress {
   readonly drawn: number
-  /** Images of the class that has the fewest. */
+  /** Number of images of the smallest class. */
   readonly fewest: number
 }
 
-/** More are not drawn at once: so many images of CIFAR's size take 25 MB. */
+/** Maximum number per chunk; this many images of CIFAR's size take 25 MB. */
 const drawsAtOnce = 8192
 
 /**
- * Images of noise, each labelled by which of `classes` random scorers gives it the highest score, until there are
- * `perClass` of every class; what a full class would get more is left out. They come sorted by class, and within a class
- * in the order in which they were drawn: so a smaller number is a beginning of a larger one.
+ * Draws noise images, labels each by the one of `classes` random scorers with the highest score, until there are
+ * `perClass` of every class; further images of a full class are dropped. Sorted by class, and within a class in drawing
+ * order, so a smaller number is a prefix of a larger one.
  *
- * @throws DataError with the counts if a class is so rare that `mostDraws` images hold too few of it.
+ * @throws DataError with the counts if a class is so rare that `mostDraws` images contain too few of it.
  */
 export async function drawLabelled(
   drawing: Drawing,
@@ -59,7 +59,7 @@ export async function drawLabelled(
           'each are wanted. Ask for another number of images.',
       )
     }
-    // The rarest class decides. Before anything is known it is taken to have a third of its fair share.
+    // The rarest class determines the progress. At first it is assumed to have a third of its fair share.
     const share = drawn === 0 ? 1 / (3 * classes) : (fewest + 1) / (drawn + 1)
     const draws = Math.min(drawsAtOnce, Math.ceil((perClass - fewest) / share) + 16, mostDraws - drawn)
     const images = drawImages(drawing, drawn, draws)
@@ -76,7 +76,7 @@ export async function drawLabelled(
   return sortedSplit(byClass, inputs)
 }
 
-/** Each image has a stream of its own, so that it does not matter how many are drawn at once. */
+/** Each image has its own random stream, so the chunk size does not matter. */
 function drawImages({ name, seed, split, inputs }: Drawing, first: number, count: number): Uint8Array {
   const images = new Uint8Array(count * inputs)
   for (let i = 0; i < count; i++) {

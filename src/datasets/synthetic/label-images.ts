@@ -3,7 +3,7 @@ import type { Engine } from '../../engines/engine.js'
 import { noiseValues } from './noise.js'
 import { exactScore, type Scorer, scoreImages } from './scorer.js'
 
-/** Scorers that are made when they are needed: one of CIFAR's size takes 38 MB. */
+/** Scorers, created on demand, since one of CIFAR's size takes 38 MB. */
 export interface Scorers {
   /** Values in an image. */
   readonly inputs: number
@@ -12,8 +12,8 @@ export interface Scorers {
 }
 
 /**
- * Scores that lie closer together are computed again in double precision, so that labels do not depend on how an engine
- * rounds. Its errors are below 1e-6.
+ * Scores closer than this are computed again in double precision, so that labels do not depend on the engine's
+ * rounding, which is below 1e-6.
  */
 const tie = 2e-5
 
@@ -24,7 +24,7 @@ interface Tie {
 }
 
 /**
- * The label of each image: which scorer gives it the highest score.
+ * The label of each image: the index of the scorer with the highest score.
  *
  * @param images bytes of noise, `[images, inputs]`.
  * @param onProgress told 0..1.
@@ -43,7 +43,7 @@ export async function labelImages(
   for (let index = 0; index < scorers.count; index++) {
     scores.push(scoreImages(scorers.create(index), engine, count, fill))
     onProgress((index + 1) / scorers.count)
-    // Lets signals and the progress line through.
+    // Yields, so that signals and the progress line are handled.
     await setImmediate()
   }
   const labels = new Uint8Array(count)

@@ -1,10 +1,10 @@
 import type { Rng } from '../../platform/rng.js'
 import type { Dataset } from '../dataset.js'
 
-/** Bytes to a standard deviation of the noise. 256 bytes reach 4 of them to either side. */
+/** Bytes per standard deviation of the noise; 256 values cover 4 standard deviations to either side. */
 const resolution = 32
 
-/** What bytes of noise stand for, as `RawImages.scale` says it: byte b is `(b - 127.5) / 32`. */
+/** The scale of noise bytes, as in `RawImages.scale`: byte b is `(b - 127.5) / 32`. */
 export const noiseScale: Dataset['normalisation'] = {
   mean: [0.5, 0.5, 0.5],
   std: [resolution / 255, resolution / 255, resolution / 255],
@@ -17,7 +17,7 @@ export function drawNoise(rng: Rng, bytes: Uint8Array): void {
   }
 }
 
-/** The numbers that bytes of noise stand for. */
+/** The values of noise bytes. */
 export function noiseValues(bytes: Uint8Array, values: Float32Array): void {
   for (let i = 0; i < bytes.length; i++) values[i] = ((bytes[i] as number) - 127.5) / resolution
 }

@@ -3,9 +3,9 @@ import type { NetworkSpec } from '../../networks/network-spec.js'
 import type { Rng } from '../../platform/rng.js'
 
 /**
- * A random function of an image: Linear(inputs -> inputs), ReLU, Linear(inputs -> 1). All its numbers follow each other
- * in the order in which an engine wants the parameters of `scorerSpec`: the first layer's weights `[inputs, inputs]`,
- * ones, the first layer's biases, the second layer's weights and its bias.
+ * A random function of an image: Linear(inputs -> inputs), ReLU, Linear(inputs -> 1). All its numbers are in the
+ * engine's parameter order of `scorerSpec`: the first layer's weights `[inputs, inputs]`, ones, the first layer's
+ * biases, the second layer's weights and its bias.
  */
 export interface Scorer {
   readonly inputs: number

@@ -13,27 +13,27 @@ const channels = 3
 const side = 32
 const trainPerClass = 5000
 const testPerClass = 1000
-/** The authors draw a million images to keep 6,000 a class. */
+/** The authors draw a million images to get 6,000 per class. */
 const drawsPerKept = 1_000_000 / (trainPerClass + testPerClass)
-/** Of the data set, not of a run: all runs see the same images. Why this one, says `loadSyntheticCifar10`. */
+/** Seed of the data set, not of a run: all runs use the same images. See `loadSyntheticCifar10` for the choice. */
 const seed = 32
-/** Raised whenever the images change, so that caches of older versions are made again. */
+/** Raise it if the images change, so that older caches are rebuilt. */
 const version = 1
 
 /**
  * Synthetic CIFAR-10 of FEAR's authors (scripts/datasets/synthetic_gen/gen_synthetic_dataset.py in microsoft/archai at
  * 818292bd): images of standard normal noise of CIFAR-10's shape, whose label is which of ten random networks, each
- * Linear(3072 -> 3072), ReLU, Linear(3072 -> 1) as PyTorch initialises them, gives the highest score. As many of every
- * class are kept as are asked for, up to 5,000 for training and 1,000 for testing.
+ * Linear(3072 -> 3072), ReLU, Linear(3072 -> 1) as PyTorch initialises them, gives the highest score. The requested
+ * number of every class is kept, up to 5,000 for training and 1,000 for testing.
  *
- * Against the authors': the random numbers are our own, so these are not their images; test images have a stream of
- * their own, so that they do not depend on how many training images are made; only as many images are made as will be
- * used; and each value is rounded to a 32nd of a standard deviation (and to 4 of them), since images are bytes here. The
+ * Differences from the authors: the random numbers are our own, so these are not their images; test images have a
+ * separate stream, so that they do not depend on the number of training images; only the images in use are generated;
+ * and each value is rounded to a 32nd of a standard deviation (and to 4 of them), since images are bytes here. The
  * label is that of the image as it is kept.
  *
- * A draw takes 94 million multiplications, and the rarest class decides how many draws there are. How rare that is,
- * depends on the seed: of 1 to 64 the median is 0.6 %, and 42, the authors' number, gives 0.3 % with our random numbers,
- * too little for their million draws. Seed 32 has the most, 4 %. What was made is kept in the cache folder.
+ * A draw takes 94 million multiplications, and the rarest class decides how many draws there are. Its share depends on
+ * the seed: for 1 to 64 the median is 0.6 %, and 42, the authors' seed, gives 0.3 % with our random numbers, too little
+ * for their million draws. Seed 32 has the largest share, 4 %. The images are cached.
  */
 export async function loadSyntheticCifar10(
   wanted: Pick<WantedImages, 'train' | 'test'>,
@@ -71,7 +71,7 @@ export async function loadSyntheticCifar10(
     onProgress?.(1, `${name} made${seconds}`)
     return images
   })
-  // A cache holds bytes, not what they stand for.
+  // A cache has bytes only; the scale is added here.
   return { ...made, scale: noiseScale }
 }
 

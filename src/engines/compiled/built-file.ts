@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto'
 import { EngineError } from '../../platform/errors.js'
 import { readPlainFile } from '../../platform/plain-file.js'
 
-/** Many times what an engine's compiled file has. */
+/** Maximum size, many times that of a compiled engine. */
 const mostBytes = 2 ** 28
 
 export interface BuiltFile {
-  /** What it is, for a message. */
+  /** Its description, for messages. */
   readonly what: string
   readonly file: string
-  /** JSON beside it that the build wrote. */
+  /** The JSON record of the build, in the same folder. */
   readonly record: string
-  /** What the record calls the file's SHA-256. */
+  /** The key of the file's SHA-256 in the record. */
   readonly key: string
-  /** How to get it back, for the end of a message. */
+  /** How to restore it, appended to messages. */
   readonly remedy: string
 }
 
 /**
- * The bytes of a compiled file, if they are those that the build wrote. One that was cut short or changed may load, and end
- * the process at its first call.
+ * The bytes of a compiled file, if they are unchanged since the build. A truncated or changed file may load and then
+ * crash the process at its first call.
  *
- * @throws EngineError for any others, and where the build left no record.
+ * @throws EngineError if it has changed or there is no record of the build.
  */
 export function readBuiltFile({ what, file, record, key, remedy }: BuiltFile): Uint8Array {
   const bytes = read(what, file, remedy)

@@ -4,10 +4,10 @@ import type { Engine, EngineInfo, EngineLimits, EngineName } from '../engine.js'
 import { CompiledNetwork } from './compiled-network.js'
 import type { KernelLibrary } from './kernel-library.js'
 
-/** Offsets beyond it are refused by native/network/plan.cpp. */
+/** Larger offsets are refused by native/network/plan.cpp. */
 const mostParameters = 2 ** 28
 
-/** The engine over a library of compiled kernels: one thread a network, and any number of threads. */
+/** The engine on a library of compiled kernels: one thread per network, and any number of threads. */
 export class CompiledEngine implements Engine {
   readonly name: EngineName
   readonly info: EngineInfo

@@ -30,7 +30,7 @@ export class CompiledNetwork implements TrainableNetwork {
   /** Loss and correct count of a call. */
   readonly #result = new Float64Array(2)
   readonly #options = new Float64Array(5)
-  /** The node of the frozen cut; 0 where nothing is frozen. */
+  /** The node of the frozen cut; 0 if nothing is frozen. */
   #frozenNode = 0
 
   constructor(library: KernelLibrary, instructionSet: string, spec: NetworkSpec, weights: NetworkWeights) {
@@ -144,7 +144,7 @@ export class CompiledNetwork implements TrainableNetwork {
   }
 }
 
-/** Runs a function of the library; what it throws becomes an EngineError. */
+/** Runs a function of the library; its errors become EngineErrors. */
 function guarded<T>(call: () => T): T {
   try {
     return call()

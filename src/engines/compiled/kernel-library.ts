@@ -1,6 +1,6 @@
 import type { EnginePhases } from '../engine.js'
 
-/** A network inside a library. Opaque; freed by `dispose` or with the garbage. */
+/** A network in a library. Opaque; freed by `dispose` or by garbage collection. */
 export type NetworkHandle = object & { readonly brand: unique symbol }
 
 /** See native/network/plan.h. */
@@ -13,7 +13,7 @@ export const tooLargeCode = 'TOO_LARGE'
  * `tooLargeCode` where the network or the batch is too large.
  */
 export interface KernelLibrary {
-  /** Instruction sets that it has on this processor, best first, separated by commas. */
+  /** Available instruction sets on this processor, best first, comma-separated. */
   instructionSets(): string
   create(plan: Int32Array, instructionSet: string): NetworkHandle
   dispose(handle: NetworkHandle): void
@@ -56,7 +56,7 @@ export interface KernelLibrary {
     features: Float32Array,
   ): void
   /**
-   * Fills `parameters`, `inputs` and `outputs` where they are not empty.
+   * Fills those of `parameters`, `inputs` and `outputs` that are not empty.
    *
    * @returns the power of two by which true gradients are larger.
    */

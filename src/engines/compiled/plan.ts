@@ -1,7 +1,7 @@
 import type { EdgeSpec, NetworkSpec } from '../../networks/network-spec.js'
 import { type ParameterLayout, parameterLayout } from '../../networks/parameters.js'
 
-/** Of the format below; native/network/plan.cpp refuses any other. */
+/** Version of the format below; native/network/plan.cpp refuses any other. */
 const planVersion = 2
 
 const operationCodes: Readonly<Record<EdgeSpec['op'], number>> = { conv: 0, skip: 1, 'avg-pool': 2 }
@@ -32,7 +32,7 @@ interface Offsets {
   readonly statistics: number
 }
 
-/** Where the parameters and statistics of an edge, or of the head (null), begin. 0 where it has none. */
+/** Offsets of the parameters and statistics of an edge, or of the head (null). 0 if it has none. */
 function offsetsOf(layout: ParameterLayout, edge: number | null): Offsets {
   return {
     parameters: layout.parameters.find((parameter) => parameter.edge === edge)?.offset ?? 0,

@@ -7,12 +7,12 @@ import { messageOf } from '../../platform/message-of.js'
 import { readBuiltFile } from '../compiled/built-file.js'
 import type { KernelLibrary } from '../compiled/kernel-library.js'
 
-/** Where the addon is when it has been built, whether this module runs from src/ or from dist/. */
+/** Path of the built addon, for this module in src/ or dist/. */
 export function nativeAddonPath(): string {
   return join(packageRoot(), 'build', 'native', 'fear_nas.node')
 }
 
-/** @throws EngineError if the addon has not been built, is not the one that was built or does not load. */
+/** @throws EngineError if the addon has not been built, has changed since, or does not load. */
 export function loadAddon(): KernelLibrary {
   const path = nativeAddonPath()
   if (!existsSync(path)) {
@@ -20,7 +20,7 @@ export function loadAddon(): KernelLibrary {
       `the native engine has not been built (${path} is missing). Install a C++ compiler and run "make build"`,
     )
   }
-  // The system maps a file that is cut short and ends the process when it is used.
+  // The system maps a truncated file and kills the process when it is used.
   readBuiltFile({
     what: "the native engine's addon",
     file: path,

@@ -5,18 +5,18 @@ import { loadAddon, nativeAddonPath } from './addon.js'
 
 export { nativeAddonPath }
 
-/** The instruction sets that this processor and this build have, best first: of `avx512`, `avx2`, `generic`. */
+/** The instruction sets of this processor and build, best first: `avx512`, `avx2`, `generic`. */
 export function nativeInstructionSets(): readonly string[] {
   return loadAddon().instructionSets().split(',')
 }
 
 /**
- * The engine in C++: one thread a network, float32, images side by side in the lanes of the widest vectors the processor
- * has. Any number of threads may load it.
+ * The C++ engine: one thread per network, float32, one image per lane of the widest vectors of the processor. Any
+ * number of threads may load it.
  *
- * The environment variable FEAR_NAS_ISA chooses a lesser instruction set, for tests and comparisons.
+ * The environment variable FEAR_NAS_ISA selects a smaller instruction set, for tests and comparisons.
  *
- * @throws EngineError if the addon is not built, does not load, or lacks the instruction set asked for.
+ * @throws EngineError if the addon is not built, does not load, or lacks the requested instruction set.
  */
 export function loadNativeEngine(instructionSet: string | undefined = process.env.FEAR_NAS_ISA): Engine {
   const addon = loadAddon()

@@ -3,9 +3,9 @@ import type { Tensor, Tensor4D, TensorFlow } from './tensorflow.js'
 /**
  * Mean over 3x3 neighbourhoods, stride 1; pixels outside the image are left out of the mean.
  *
- * Not `tf.avgPool(x, 3, 1, 'same')`: its value on the JavaScript backend leaves the padding out, but its gradient
- * divides by nine at the border all the same. So: the sum by a depthwise convolution with ones, divided by the number
- * of neighbours. The sum is its own transpose, which makes the gradient as cheap as the value.
+ * Not `tf.avgPool(x, 3, 1, 'same')`: on the JavaScript backend its value leaves the padding out, but its gradient still
+ * divides by nine at the border. So this sums by a depthwise convolution with ones and divides by the number of
+ * neighbours. The sum is its own transpose, so the gradient is as cheap as the value.
  */
 export function averagePool3x3(tf: TensorFlow, x: Tensor4D): Tensor4D {
   const [, height, width, channels] = x.shape

@@ -3,7 +3,7 @@ import type { Tensor1D, Tensor2D, Tensor4D, TensorFlow, Variable } from './tenso
 /** Added to the variance before its square root. */
 export const batchNormEpsilon = 1e-5
 
-/** How much of the old running statistics stays at each update. */
+/** Weight of the old running statistics at each update. */
 const runningStatisticsKept = 0.9
 
 /** The parameters and running statistics of one batch norm, `[channels]` each. */
@@ -28,7 +28,8 @@ export function normaliseByRunning(tf: TensorFlow, x: Tensor4D, variables: Batch
 }
 
 /**
- * Normalises with the batch's own statistics (biased variance), and moves the running ones if `updates`; differentiable.
+ * Normalises with the batch's own statistics (biased variance), and updates the running ones if `updates`;
+ * differentiable.
  */
 export function normaliseByBatch(
   tf: TensorFlow,
@@ -57,7 +58,7 @@ export function normaliseByBatch(
         const [xHat, scale] = saved as [Tensor4D, Tensor1D]
         const dBeta = channelSum(tf, dy)
         const dGamma = channelSum(tf, tf.mul(dy, xHat) as Tensor4D)
-        // The mean and the variance depend on x too: take out of dy its mean and its part along xHat.
+        // Mean and variance depend on x too: subtract from dy its mean and its component along xHat.
         const alongMean = tf.sub(dy, tf.div(dBeta, count))
         const dx = tf.mul(tf.sub(alongMean, tf.mul(xHat, tf.div(dGamma, count))), scale)
         return [dx, dGamma, dBeta]
@@ -74,15 +75,15 @@ function batchStatistics(tf: TensorFlow, x: Tensor4D, count: number): Statistics
   return { mean, variance }
 }
 
-/** What the running statistics move towards, `[channels]` each. */
+/** The batch statistics for the update of the running ones, `[channels]` each. */
 export interface RunningTarget {
   readonly mean: Tensor1D
   readonly unbiasedVariance: Tensor1D
 }
 
-/** The target that a batch of `count` pixels sets: its variance made unbiased. */
+/** The statistics of a batch of `count` pixels, with unbiased variance. */
 function runningTarget(tf: TensorFlow, { mean, variance }: Statistics, count: number): RunningTarget {
-  // A single pixel has no unbiased variance; its biased one, zero, stands in.
+  // A single pixel has no unbiased variance; uses its biased one, zero.
   return { mean, unbiasedVariance: tf.mul(variance, count / Math.max(1, count - 1)) }
 }
 

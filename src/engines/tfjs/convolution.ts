@@ -23,8 +23,8 @@ function convolve(tf: TensorFlow, x: Tensor4D, filter: Tensor4D, stride: number,
 }
 
 /**
- * `tf.conv2d` with its gradients written out. The built-in gradient of the filter takes some 40 times as long as the
- * convolution on the JavaScript backend; as a convolution of its own (see `filterGradient`) it takes as long.
+ * `tf.conv2d` with its gradients written out. The built-in gradient of the filter takes about 40 times as long as the
+ * convolution on the JavaScript backend; computed as a convolution (see `filterGradient`) it takes as long as one.
  */
 function convolveInJavaScript(
   tf: TensorFlow,

@@ -3,8 +3,8 @@ import type { NodeBackend } from './node-backend.js'
 import type { Tensor, Tensor1D, Tensor4D, TensorFlow } from './tensorflow.js'
 
 /**
- * Normalises with the batch's own statistics by the one operation that libtensorflow has for it (cuDNN's, on a GPU), and
- * moves the running statistics if `updates`; differentiable. tfjs offers the operation for inference only.
+ * Normalises with the batch's own statistics by libtensorflow's fused operation (cuDNN's on a GPU), and updates the
+ * running statistics if `updates`; differentiable. tfjs offers this operation for inference only.
  */
 export function normaliseByBatchFused(
   tf: TensorFlow,
@@ -16,7 +16,7 @@ export function normaliseByBatchFused(
   const attributes = fusedAttributes(backend)
   const differentiable = tf.customGrad((...args) => {
     const [image, gamma, beta, save] = args as [Tensor4D, Tensor1D, Tensor1D, (tensors: Tensor[]) => void]
-    // Where a batch is normalised by its own statistics, the running ones are no input: empty.
+    // With the batch's own statistics, the running ones are not an input: empty.
     const none = tf.tensor1d([], 'float32')
     const [value, mean, unbiasedVariance, ...reserved] = backend.executeMultipleOutputs(
       'FusedBatchNormV3',

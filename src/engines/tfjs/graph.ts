@@ -11,18 +11,18 @@ import type { Tensor2D, Tensor4D, TensorFlow } from './tensorflow.js'
 import type { NetworkVariables } from './variables.js'
 
 /**
- * What batch norm does in a pass: `batch` normalises with the batch's statistics and moves the running ones,
- * `batch-only` leaves the running ones alone, `running` normalises with them, `bypass` lets values pass.
+ * Batch norm in a pass: `batch` normalises with the batch's statistics and updates the running ones, `batch-only` does
+ * not update them, `running` normalises with the running ones, `bypass` is the identity.
  */
 export type BatchNormMode = 'batch' | 'batch-only' | 'running' | 'bypass'
 
-/** May put something in the place of what a pass computes. */
+/** Hooks that may replace values computed in a pass. */
 export interface PassHooks {
   /** The output of the convolution at `spec.edges[edge]`, before batch norm. */
   convolved?(edge: number, output: Tensor4D): Tensor4D
   /** The value of a node. */
   summed?(node: number, value: Tensor4D): Tensor4D
-  /** What a ReLU makes of its input: the ReLU of `spec.edges[edge]`, or of the head for null. */
+  /** The output of a ReLU: of `spec.edges[edge]`, or of the head for null. */
   rectified?(edge: number | null, input: Tensor4D): Tensor4D
 }
 
@@ -34,7 +34,7 @@ export interface NodeValue {
 
 /**
  * Runs the nodes after `start.node` up to `end` and returns the value of `end`. `start` must be the image or a cut:
- * edges that leap over it are on no path from input to head, and contribute nothing.
+ * edges that bypass it are on no path from input to head and contribute nothing.
  */
 export function runNodes(
   tf: TensorFlow,

@@ -1,6 +1,8 @@
 import type { Tensor, TensorFlow } from './tensorflow.js'
 
-/** The backend of `@tensorflow/tfjs-node` and `-gpu`, as far as it is used here: it runs any operation of libtensorflow. */
+/**
+ * The part of the backend of `@tensorflow/tfjs-node` and `-gpu` that is used here: it runs any libtensorflow operation.
+ */
 export interface NodeBackend {
   readonly isUsingGpuDevice: boolean
   readonly binding: {

@@ -18,7 +18,7 @@ export function probe(
 ): ProbeResult {
   const { channels, height, width } = inputShape(spec)
   const pixels = height * width
-  // A copy, because a tensor of the JavaScript backend keeps the array it was made of.
+  // A copy, because a tensor of the JavaScript backend keeps the array it was created from.
   const image = tf.variable(
     tf.tensor4d(channelsLast(images, channels, pixels).slice(), [count, height, width, channels]),
   )
@@ -114,9 +114,9 @@ function correctForBias(
 }
 
 /**
- * Without batch norm values grow by a factor of ten or so a layer, beyond float32 in a deep network. So the value of each
- * node that every path passes is multiplied by a power of two: all that follows is proportional to it, the classifier's
- * bias aside, and so are all gradients of a sum of logits.
+ * Without batch norm values grow by about a factor of ten per layer, beyond float32 in a deep network. So the value of
+ * each node on every path is multiplied by a power of two. All later values are proportional to it, except for the
+ * classifier's bias, and so are all gradients of a sum of logits.
  */
 class Rescaling {
   readonly #tf: TensorFlow

@@ -2,8 +2,8 @@ import { nodeBackend } from './node-backend.js'
 import type { Tensor4D, TensorFlow } from './tensorflow.js'
 
 /**
- * `tf.relu` whose gradient is libtensorflow's one operation for it. The built-in gradient takes five on that backend,
- * and fills an array of ones in JavaScript for one of them.
+ * `tf.relu` with libtensorflow's fused gradient. The built-in gradient takes five operations on that backend, one of
+ * which fills an array of ones in JavaScript.
  */
 export function relu(tf: TensorFlow, x: Tensor4D): Tensor4D {
   const backend = nodeBackend(tf)

@@ -1,12 +1,12 @@
 import type { StepOptions } from '../engine.js'
 import type { Tensor, TensorFlow, Variable } from './tensorflow.js'
 
-/** Keeps clipping finite where the norm is zero, as PyTorch does. */
+/** Keeps clipping finite if the norm is zero, as in PyTorch. */
 const clipEpsilon = 1e-6
 
 /**
  * SGD with clipping, coupled weight decay and momentum, in the order that `StepOptions` documents. Owns one momentum
- * buffer for each parameter, made at the first step.
+ * buffer per parameter, created at the first step.
  */
 export class Sgd {
   readonly #tf: TensorFlow
@@ -46,7 +46,7 @@ export class Sgd {
     return this.#velocities.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0)
   }
 
-  /** Forgets the momentum and frees it. */
+  /** Resets and frees the momentum. */
   dispose(): void {
     for (const velocity of this.#velocities) velocity.dispose()
     this.#velocities = []

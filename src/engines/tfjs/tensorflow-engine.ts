@@ -13,18 +13,18 @@ import { createTfjsEngine } from './tfjs-engine.js'
 type PackageName = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node'
 
 /**
- * Loads the engine on TensorFlow's C library: `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`, the first of them
- * where an NVIDIA GPU is seen. Both are optional packages, found where this one is installed or in the folder that the
- * environment variable FEAR_NAS_TFJS_NODE names. Where neither is installed, this fails within milliseconds.
+ * Loads the engine on TensorFlow's C library: `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`, the former if
+ * there is an NVIDIA GPU. Both are optional packages, found where this one is installed or in the folder named by the
+ * environment variable FEAR_NAS_TFJS_NODE. If neither is installed, this fails within milliseconds.
  *
- * Each worker is to have a process of its own: see docs/tensorflow.md.
+ * Each worker must be a process: see docs/tensorflow.md.
  *
  * @throws EngineError if no package is installed, or none loads, with the reason.
  */
 export async function loadTensorflowEngine(): Promise<Engine> {
   const packages = installedPackages(process.env.FEAR_NAS_TFJS_NODE)
   const gpus = visibleGpus(process.env)
-  // The GPU package works without a GPU too, and the other one with one.
+  // Both packages also work in the other case.
   if (gpus.length === 0) packages.reverse()
   prepareEnvironment(process.env, gpus.length > 0)
   restoreRemovedFunctions()
@@ -48,7 +48,7 @@ interface InstalledPackage {
   readonly require: NodeJS.Require
 }
 
-/** The packages that are there, the one for GPUs first. */
+/** The installed packages, the one for GPUs first. */
 function installedPackages(folder: string | undefined): InstalledPackage[] {
   const from = folder ? path.join(path.resolve(folder), 'package.json') : import.meta.url
   const require = createRequire(from)

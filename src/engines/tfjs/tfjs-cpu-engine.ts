@@ -5,14 +5,14 @@ import { createTfjsEngine } from './tfjs-engine.js'
 
 /**
  * Loads the engine on TensorFlow.js's plain JavaScript backend: it runs everywhere, slowly, and is the oracle against
- * which faster engines are tested. The package is loaded here, at the first call, because that takes a while.
+ * which faster engines are tested. The package is loaded at the first call, because that takes a while.
  *
  * @throws EngineError if the package cannot be loaded.
  */
 export async function loadTfjsCpuEngine(): Promise<Engine> {
   const tf = await quietly(importTensorFlow)
   useBackend(tf, 'cpu')
-  // The backend gives its advice at its first use.
+  // The backend prints its advice at its first use.
   await quietly(() => tf.scalar(0).dispose())
   return createTfjsEngine(tf, 'cpu', 'tfjs-cpu', {
     version: tf.version.tfjs,

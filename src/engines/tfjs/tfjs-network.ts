@@ -26,7 +26,7 @@ import { NetworkVariables } from './variables.js'
 /** Inference runs in chunks of this many images, so that memory does not grow with the size of a data set. */
 const inferenceChunk = 256
 
-/** A network whose arithmetic is TensorFlow.js's, on one of its backends. */
+/** A network computed by TensorFlow.js on one of its backends. */
 export class TfjsNetwork implements TrainableNetwork {
   readonly spec: NetworkSpec
   readonly #tf: TensorFlow
@@ -71,7 +71,7 @@ export class TfjsNetwork implements TrainableNetwork {
   featuresAt(cut: string, images: Float32Array, count: number, batchNorm: FrozenBatchNorm): Float32Array {
     this.#prepare()
     const point = findCut(this.spec, cut)
-    // A batch that is normalised by its own statistics cannot be taken apart.
+    // A batch that is normalised by its own statistics cannot be split.
     const chunk = batchNorm === 'batch' ? count : inferenceChunk
     return this.#inChunks(0, images, count, chunk, (start) => {
       const { value } = this.#runTrunk(start, point, batchNorm)
@@ -132,7 +132,7 @@ export class TfjsNetwork implements TrainableNetwork {
     this.#variables.assign(weights)
   }
 
-  /** Not measured: the operations of a backend may run later than their calls. */
+  /** Not measured, since a backend may run operations asynchronously. */
   phases(): EnginePhases {
     return {}
   }

@@ -5,7 +5,7 @@ import type { BatchNormVariables } from './batch-norm.js'
 import { filterFromTensorFlow, filterToTensorFlow } from './data-layout.js'
 import type { Tensor, TensorFlow, Variable } from './tensorflow.js'
 
-/** What one convolution edge owns. */
+/** The variables of one convolution edge. */
 export interface ConvolutionVariables {
   readonly filter: Variable
   readonly batchNorm: BatchNormVariables | null
@@ -123,7 +123,7 @@ export class NetworkVariables {
   }
 
   #parameterTensor({ kind, shape, offset, size }: ParameterSpec, flat: Float32Array): Tensor {
-    // A copy, because a tensor of the JavaScript backend keeps the array it was made of.
+    // A copy, because a tensor of the JavaScript backend keeps the array it was created from.
     const values = flat.slice(offset, offset + size)
     if (kind !== 'conv') return this.#tf.tensor(values, [...shape])
     const [outputs = 1, inputs = 1, height = 1, width = 1] = shape

@@ -6,7 +6,7 @@ export type Address = number
 /** Arguments in the order of native/wasm/binding.cpp; an array is its address and its length. */
 type Arguments = readonly number[]
 
-/** What native/wasm/binding.cpp exports. Its functions throw the errors that `throw_error` below makes. */
+/** The exports of native/wasm/binding.cpp. Its functions throw the errors created by `throw_error` below. */
 export interface WasmExports {
   readonly memory: { readonly buffer: ArrayBuffer }
   readonly __stack_pointer: { value: number }
@@ -32,7 +32,7 @@ export interface WasmExports {
   readonly phase_seconds: (network: Address, phase: number) => number
 }
 
-/** What the module imports, by module name. */
+/** The imports of the module, by module name. */
 export interface WasmImports {
   readonly fear_nas: {
     readonly throw_error: (message: Address, messageBytes: number, code: Address, codeBytes: number) => never
@@ -48,7 +48,7 @@ interface WebAssemblyApi {
   readonly validate: (bytes: Uint8Array) => boolean
 }
 
-/** @throws EngineError where Node was told to do without WebAssembly. */
+/** @throws EngineError if WebAssembly is disabled in Node. */
 export function webAssembly(): WebAssemblyApi {
   const { WebAssembly } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi }
   if (WebAssembly === undefined) throw new EngineError('this Node runs without WebAssembly: start it without --jitless')

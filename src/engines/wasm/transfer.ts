@@ -8,7 +8,7 @@ interface Item {
   readonly filled: boolean
 }
 
-/** The arrays of one call: room for them in the module's memory, and their way there and back. */
+/** The arrays of one call: allocates them in the module's memory, and copies them in and out. */
 export class Transfer {
   readonly #exports: WasmExports
   readonly #items: Item[] = []
@@ -20,24 +20,24 @@ export class Transfer {
   /** Copies an array in: its address and length. */
   read(array: NumberArray): [Address, number] {
     const address = this.#place(array, false)
-    // Only now: taking room may have moved the memory.
+    // Only now, since allocation may have moved the memory.
     view(array, this.#exports.memory.buffer, address).set(array)
     return [address, array.length]
   }
 
-  /** Makes room for an array that the call fills: its address and length. */
+  /** Allocates an array that the call fills: its address and length. */
   fill(array: NumberArray): [Address, number] {
     return [this.#place(array, true), array.length]
   }
 
-  /** Copies back what the call has filled. */
+  /** Copies back the arrays that the call has filled. */
   copyBack(): void {
     for (const { array, address, filled } of this.#items) {
       if (filled) array.set(view(array, this.#exports.memory.buffer, address))
     }
   }
 
-  /** Gives the room back. */
+  /** Frees the memory. */
   release(): void {
     for (const { address } of this.#items) this.#exports.release(address)
     this.#items.length = 0

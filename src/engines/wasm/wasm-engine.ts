@@ -16,7 +16,7 @@ function wasmModulePath(): string {
 
 /**
  * The engine's C++ compiled to WebAssembly with 128-bit vectors: needs no compiler and loads no native code. One thread
- * a network; any number of threads may load it, and each engine has a memory of its own.
+ * per network; any number of threads may load it, and each engine has its own memory.
  *
  * @throws EngineError if the module is missing or damaged, or this Node cannot run it.
  */
@@ -38,7 +38,7 @@ export function loadWasmLibrary(): WasmLibrary {
 
 let compiled: object | null = null
 
-/** The module, compiled once a thread. */
+/** The module, compiled once per thread. */
 function compiledModule(): object {
   compiled ??= compile(wasmModulePath())
   return compiled

@@ -5,15 +5,15 @@ import { type Address, type WasmExports, webAssembly } from './exports.js'
 import { Transfer } from './transfer.js'
 
 /**
- * The compiled networks of one WebAssembly instance. Arrays are copied into its memory and back. That memory grows with
- * what the networks need, to 4 GiB at most, and is given back when the instance is no longer referred to.
+ * The compiled networks of one WebAssembly instance. Arrays are copied into its memory and back. That memory grows as
+ * needed, up to 4 GiB, and is freed with the instance by garbage collection.
  */
 export class WasmLibrary implements KernelLibrary {
   readonly #exports: WasmExports
   readonly #addresses = new WeakMap<NetworkHandle, Address>()
   readonly #forgotten: FinalizationRegistry<Address>
   readonly #phaseNames: readonly string[]
-  /** Why the instance cannot be used any more; null while it can. */
+  /** Why the instance cannot be used any more; null if it can. */
   #crash: string | null = null
 
   constructor(module: object, clock: Clock) {
@@ -238,7 +238,7 @@ export class WasmLibrary implements KernelLibrary {
     return network
   }
 
-  /** Makes a call with its arrays. After an error the instance is as before; after a crash it is unusable. */
+  /** Makes a call with its arrays. After an error the instance is unchanged; after a crash it is unusable. */
   #call<T>(body: (arrays: Transfer) => T): T {
     if (this.#crash !== null)
       throw new Error(`the WebAssembly engine has crashed (${this.#crash}): start the process anew`)
@@ -249,7 +249,7 @@ export class WasmLibrary implements KernelLibrary {
       arrays.copyBack()
       return value
     } catch (error) {
-      // Leaving a function by an error does not take its stack down.
+      // Leaving a function by an error does not reset its stack.
       this.#exports.__stack_pointer.value = stack
       if (error instanceof webAssembly().RuntimeError) this.#crash = error.message
       throw error

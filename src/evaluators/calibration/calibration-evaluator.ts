@@ -6,9 +6,8 @@ import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 import type { CalibrationOptions } from './settings.js'
 
 /**
- * What a network reaches in the first epochs of FEAR's stage 1: trains it as stage 1 does, whatever it reaches, and
- * scores it by the best train accuracy of an epoch, or of a window where stage 1 looks at windows: the highest threshold
- * that would have ended stage 1 by then.
+ * Trains a network for the first epochs of FEAR's stage 1, without a threshold. The score is its best training accuracy
+ * of an epoch (or of a window with `check: window`): the highest threshold that would have ended stage 1 by then.
  * Phase: `train`.
  */
 export class CalibrationEvaluator implements Evaluator {
@@ -32,7 +31,7 @@ export class CalibrationEvaluator implements Evaluator {
       batch,
       learningRate,
       schedule,
-      // The cap of stage 1, over which a cosine decays.
+      // The maximum of stage 1, over which the cosine schedule decays.
       epochs: maxEpochs,
       stop: ({ epoch }) => epoch + 1 >= epochs && run.meter.phaseCost().steps >= steps,
       stopAfterStep(step) {

@@ -18,7 +18,7 @@ export interface CalibrationPlan {
   find(networks: readonly CalibratedNetwork[], classes: number): number
 }
 
-/** A threshold that was found, and from what. Plain data. */
+/** A threshold found by calibration, and the networks it is based on. Plain data. */
 export interface Calibration {
   /** In 0..1. */
   readonly threshold: number
@@ -37,11 +37,11 @@ export class CalibrationError extends FearNasError {}
 const remedy = 'or set evaluator.threshold to a number'
 
 /**
- * The threshold that reference networks show: the median of their train accuracies, which half of all networks reach in
- * so short a training.
+ * The threshold from reference networks: the median of their training accuracies, which half of all networks reach in
+ * this time.
  *
  * @param classes of the data set.
- * @throws CalibrationError if the training of one of them failed, or if half of them learnt next to nothing.
+ * @throws CalibrationError if the training of one of them failed, or if half of them are hardly better than guessing.
  */
 export function thresholdFrom(networks: readonly CalibratedNetwork[], classes: number): number {
   const accuracies = networks.map(({ architecture, outcome }) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { count, positive } from '../../platform/settings/values.js'
 import type { FearOptions } from '../fear/options.js'
 
-/** How a threshold is found: what half of some networks reach in a short training. */
+/** How a threshold is found: the median accuracy of some networks after a short training. */
 export interface CalibrationSettings {
   /** How many networks are drawn from the space. */
   readonly architectures: number
@@ -13,8 +13,9 @@ export interface CalibrationSettings {
 }
 
 /**
- * Five networks: two that learn badly do not move the median far. Two epochs: below the plateau of any data set worth a
- * search, and about what the authors' thresholds take. A hundred steps: fewer, in a small data set, teach nothing yet.
+ * Five networks, so that two poor learners hardly move the median. Two epochs, which is below the plateau of typical
+ * data sets and about what the authors' thresholds take. A hundred steps, because fewer, on a small data set, are too
+ * little training.
  */
 export const defaultCalibration: CalibrationSettings = { architectures: 5, epochs: 2, steps: 100 }
 

@@ -5,10 +5,10 @@ import type { FearOptions } from './options.js'
 import type { FearSettings } from './settings.js'
 
 /**
- * What is wrong with FEAR's options, alone or together with the recipe and the network; empty when all is well.
+ * Problems of FEAR's options, alone or together with the recipe and the network; empty if there are none.
  *
  * @param cutNames the names in `spec.cuts`, which are the same for every architecture of a space.
- * @param trainImages how many training images there are, where that is known.
+ * @param trainImages the number of training images, if known.
  */
 export function checkFearOptions(
   options: FearSettings | FearOptions,

@@ -9,9 +9,9 @@ import { runStage1 } from './stage1.js'
 import { runStage2 } from './stage2.js'
 
 /**
- * FEAR (arXiv 2106.04010): trains a network until its train accuracy reaches a threshold, then freezes all but its
- * last part and trains that briefly; the score is how well the training images are then told apart. Phases:
- * `stage1`, `features` (with cached features), `stage2`, `validate` (where the score is the validation accuracy).
+ * FEAR (arXiv 2106.04010): trains a network until its train accuracy reaches a threshold, then freezes all but its last
+ * part and trains that briefly; the score is the accuracy on the training images then. Phases: `stage1`, `features`
+ * (with cached features), `stage2`, `validate` (where the score is the validation accuracy).
  */
 export class FearEvaluator implements Evaluator {
   readonly name = 'fear'

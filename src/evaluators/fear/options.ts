@@ -3,9 +3,9 @@ export interface FearOptions {
   readonly name: 'fear'
   /** Train accuracy in (0, 1] that ends stage 1. */
   readonly threshold: number
-  /** Stage 1 gives up after this many epochs (the paper's cap is 200). */
+  /** Maximum number of epochs of stage 1 (200 in the paper). */
   readonly maxEpochs: number
-  /** Reject when stage 1 costs at least `ratio` times the cheapest so far; null never rejects. */
+  /** Reject a trial when its stage 1 costs at least `ratio` times the cheapest so far; null: never. */
   readonly ratio: number | null
   readonly cost: 'seconds' | 'work' | 'steps'
   readonly score: 'train' | 'validation'
@@ -13,9 +13,9 @@ export interface FearOptions {
     readonly batch: number
     readonly learningRate: number
     readonly schedule: 'cosine' | 'constant'
-    /** When accuracy and cost are looked at: as each epoch ends (the paper's way), or after every step. */
+    /** When accuracy and cost are checked: after each epoch (as in the paper) or after every step. */
     readonly check: 'epoch' | 'window'
-    /** Steps over whose images the accuracy is taken with `check: 'window'`. They may reach back into earlier epochs. */
+    /** Number of latest steps over which `check: 'window'` averages the accuracy; may span epochs. */
     readonly window: number
   }
   readonly stage2: {

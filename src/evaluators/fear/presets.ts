@@ -5,9 +5,9 @@ import type { FearOptions } from './options.js'
 export type PaperDataset = 'cifar10' | 'cifar100' | 'imagenet16-120' | 'synthetic-cifar10'
 
 /**
- * What the authors vary by data set: the train accuracy that ends stage 1 (docs/fear_reproduce.md), and stage 2's
- * batch and epochs in the ranking experiments (scripts/reports/fear_plots/cross_exp_conf.yaml; for synthetic CIFAR-10
- * docs/fear_reproduce.md). All in microsoft/archai at 818292bd.
+ * The settings that depend on the data set: the train accuracy that ends stage 1 (docs/fear_reproduce.md), and stage
+ * 2's batch and epochs in the ranking experiments (scripts/reports/fear_plots/cross_exp_conf.yaml; for synthetic
+ * CIFAR-10 docs/fear_reproduce.md). All in microsoft/archai at 818292bd.
  */
 const paperValues: Readonly<Record<PaperDataset, { threshold: number; batch: number; epochs: number }>> = {
   cifar10: { threshold: 0.6, batch: 1024, epochs: 5 },

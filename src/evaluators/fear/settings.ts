@@ -4,10 +4,10 @@ import { calibrationSchema } from '../calibration/settings.js'
 import type { FearOptions } from './options.js'
 
 /**
- * FEAR for small data sets on ordinary machines. Against the paper (`presets.ts`): stage 1 is capped at 30 epochs
- * with a constant learning rate, so that the cap does not change the training; the last stage is trained on features
- * that are computed once, with frozen batch norm; and stage-1 costs are compared in FLOPs, which do not depend on what
- * else the machine is doing.
+ * FEAR for small data sets on ordinary machines. Differences from the paper (`presets.ts`): stage 1 has at most 30
+ * epochs with a constant learning rate, so that the maximum does not change the training; the last stage is trained on
+ * cached features, with frozen batch norm; and costs of stage 1 are compared in FLOPs, which do not depend on other
+ * work on the machine.
  */
 export const defaultFearOptions: FearOptions = {
   name: 'fear',
@@ -90,8 +90,8 @@ export const fearSchema = z.strictObject({
     .prefault({}),
 })
 
-/** In a ranking every architecture is to have its score, so nothing is rejected unless asked for. */
+/** In a ranking every architecture needs a score, so by default nothing is rejected. */
 export const rankedFearSchema = fearSchema.extend({ ratio: ratio(null) })
 
-/** FEAR's settings as a configuration has them: `auto` stands for a threshold that a calibration finds. */
+/** FEAR's settings in a configuration: `auto` is a threshold found by calibration. */
 export type FearSettings = z.output<typeof fearSchema>

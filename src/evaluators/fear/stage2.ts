@@ -10,10 +10,10 @@ import type { TrialRun } from '../trial-run.js'
 import type { FearOptions } from './options.js'
 
 /**
- * Stage 2, "freeze training": goes on from stage 1's weights with everything up to the cut frozen and a fresh
- * optimiser, for a fixed number of epochs. Phases: `stage2`, and before it `features` where those are cached.
+ * Stage 2, "freeze training": continues from stage 1's weights with everything before the cut frozen and a new
+ * optimiser, for a fixed number of epochs. Phases: `stage2`, and before it `features` if features are cached.
  *
- * @param featureBuffer kept between trials by the caller, so that they do not each allocate what may be 100 MB.
+ * @param featureBuffer kept between trials by the caller, to avoid allocating up to 100 MB for each.
  */
 export function runStage2(
   run: TrialRun,
@@ -24,7 +24,7 @@ export function runStage2(
   const { dataset, recipe, timeoutSeconds } = context
   const { stage2 } = options
   const cut = resolveCut(spec, stage2.cut)
-  // An order of its own, again the same for every architecture however long its stage 1 was.
+  // A separate order of images, the same for every architecture, however long its stage 1 was.
   const dataSeed = [...request.dataSeed, 'stage2']
   const images = new ImageBatches(dataset, dataset.train, stage2.batch, {
     dataSeed,

@@ -4,8 +4,8 @@ import { trainWhole } from '../train-whole.js'
 import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
 
 /**
- * Trains the whole network by the recipe; the score is its validation accuracy, whose measuring is part of the cost.
- * Hands over the trained weights. Phases: `train`, `validate`.
+ * Trains the whole network by the recipe; the score is its validation accuracy, and measuring it counts towards cost.
+ * Returns the trained weights. Phases: `train`, `validate`.
  */
 export const fullTraining: Evaluator = {
   name: 'full-training',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Full training has no settings of its own: the recipe says everything. */
+/** Full training has no settings of its own; it uses the recipe. */
 export interface FullTrainingOptions {
   readonly name: 'full-training'
 }

@@ -11,8 +11,8 @@ import type { Snapshot } from './snapshot.js'
 import { type Camera, takeSnapshot } from './take-snapshot.js'
 
 /**
- * Trains a network epoch by epoch and has zero-cost measures score it on the way (archai/algos/proxynas,
- * zero_cost_natsbench_epochs_evaluator.py). The outcome's `snapshots` are what it is for; its score is the validation
+ * Trains a network epoch by epoch and scores it by zero-cost measures after some of them (archai/algos/proxynas,
+ * zero_cost_natsbench_epochs_evaluator.py). Its result is the outcome's `snapshots`; the score is the validation
  * accuracy at the last of them. Phases: `train`, `measure`, `validate`.
  */
 export class InTrainingEvaluator implements Evaluator {
@@ -34,7 +34,7 @@ export class InTrainingEvaluator implements Evaluator {
     })
   }
 
-  /** Adds to `snapshots` whatever happens afterwards. */
+  /** Adds to `snapshots` immediately, so that they are kept if the training fails later. */
   #train(run: TrialRun, snapshots: Snapshot[]): Outcome {
     const { epochs, threshold, training } = this.#options
     const { meter, network, context } = run
@@ -43,7 +43,7 @@ export class InTrainingEvaluator implements Evaluator {
     let isReached = threshold === null
     let interrupted: Outcome | null = null
 
-    /** Whether the training may go on. */
+    /** Whether the training may continue. */
     const snap = (trained: number, trainAccuracy: number | null): boolean => {
       const result = takeSnapshot(run, camera, trained, trainAccuracy)
       if (result.kind === 'taken') snapshots.push(result.snapshot)
@@ -59,7 +59,7 @@ export class InTrainingEvaluator implements Evaluator {
           const reaches = !isReached && trainAccuracy >= (threshold ?? Infinity)
           isReached ||= reaches
           if ((reaches || epochs.includes(epoch + 1)) && !snap(epoch + 1, trainAccuracy)) return true
-          if (training === 'paper') network.freezeUpTo(null) // Nothing is frozen: it is a new optimiser that is wanted.
+          if (training === 'paper') network.freezeUpTo(null) // Freezes nothing; resets the optimiser.
           return epoch + 1 >= last
         },
       })
@@ -78,8 +78,8 @@ export class InTrainingEvaluator implements Evaluator {
 }
 
 /**
- * As the authors train for this study: every round of one epoch has a trainer of its own, so that the learning rate never
- * falls, momentum begins at nothing and the loader shuffles by the same seed.
+ * As in the authors' code for this study: every round of one epoch has its own trainer, so the learning rate never
+ * falls, momentum starts at zero and the loader shuffles by the same seed.
  */
 function rounds({ batch, learningRate }: TrainingRecipe, epochs: number): WholeTraining {
   return { batch, learningRate, epochs, schedule: 'constant', sameOrder: true }

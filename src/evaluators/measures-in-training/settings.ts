@@ -7,16 +7,16 @@ import { classicMeasures, measureNames } from '../zero-cost/registry.js'
 export interface InTrainingOptions {
   readonly name: 'measures-in-training'
   readonly measures: readonly MeasureName[]
-  /** Images that the measures look at. */
+  /** Images per measure. */
   readonly batch: number
-  /** After how many epochs the network is measured, rising; 0 is untrained. Training ends with the last. */
+  /** Epochs after which the network is measured, ascending; 0: untrained. Training ends with the last. */
   readonly epochs: readonly number[]
   /**
    * `paper`: rounds of one epoch, each with the recipe's learning rate, a new optimiser and the images in the same
    * order. `recipe`: the first epochs of full training as they are.
    */
   readonly training: 'paper' | 'recipe'
-  /** The network is also measured after the first epoch whose train accuracy, in (0, 1], is this; null: it is not. */
+  /** Also measure after the first epoch with this training accuracy, in (0, 1]; null: no. */
   readonly threshold: number | null
 }
 

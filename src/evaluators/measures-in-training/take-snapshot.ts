@@ -7,16 +7,16 @@ import { type Measure, measureFlops } from '../zero-cost/measure.js'
 import { scoreArchitecture } from '../zero-cost/score-architecture.js'
 import type { Snapshot } from './snapshot.js'
 
-/** How a snapshot is taken. */
+/** Settings and services for a snapshot. */
 export interface Camera {
   readonly measures: readonly Measure[]
-  /** What measures look at. */
+  /** The images of the measures. */
   readonly images: Batch
 }
 
 /**
- * Measures a network in training, in the phases `measure` and `validate`, which is where the meter is left. The measures
- * get a copy of the network and validation is inference, so the training goes on as if nobody had looked.
+ * Measures a network during training, in the phases `measure` and `validate`; the meter stays in the latter. The
+ * measures get a copy of the network and validation is inference, so the training is not affected.
  */
 export function takeSnapshot(
   { network, meter, spec, context }: TrialRun,

@@ -7,7 +7,7 @@ export interface ShortTrainingOptions {
   readonly epochs: number
   readonly batch: number
   readonly score: 'train' | 'validation'
-  /** Which epoch's train accuracy is the score; the paper takes the best. */
+  /** The epoch whose training accuracy is the score; the paper uses the best. */
   readonly scoreEpoch: 'best' | 'last'
 }
 

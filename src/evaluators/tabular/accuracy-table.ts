@@ -6,39 +6,40 @@ import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
 import { type CsvFile, type CsvRow, cellPosition, mostCsvBytes, parseCsv } from './csv.js'
 
 /**
- * What a column's numbers are: accuracies as a fraction (all within 0..1), accuracies in percent (all within 0..100,
- * one at least above 1), or some other score.
+ * The unit of a column: accuracies as a fraction (all within 0..1), accuracies in percent (all within 0..100, one at
+ * least above 1), or some other score.
  */
 export type ColumnUnit = 'fraction' | 'percent' | 'score'
 
-/** One number for each architecture of a table. */
+/** A column: one number per architecture. */
 export interface TableColumn {
   readonly name: string
   readonly unit: ColumnUnit
-  /** In the order of `AccuracyTable.architectures`; accuracies in 0..1, whatever the file has. */
+  /** In the order of `AccuracyTable.architectures`; accuracies are converted to 0..1. */
   readonly values: Float64Array
 }
 
-/** What is known of architectures without training them: a column `arch` and numbers. */
+/** A table of known accuracies: a column `arch` and columns of numbers. */
 export interface AccuracyTable {
   readonly file: string
   /** Each once, in the order of the file. */
   readonly architectures: readonly Architecture[]
   readonly columnNames: readonly string[]
-  /** Where an architecture stands in `architectures`, or undefined. */
+  /** Index of an architecture in `architectures`, or undefined. */
   indexOf(architecture: Architecture): number | undefined
   /**
-   * @throws DataError with a suggestion if there is no such column; with the position of the cell if one is no number.
+   * @throws DataError with a suggestion if there is no such column; with the position of the cell if one is not a
+   * number.
    */
   column(name: string): TableColumn
   /**
    * A column of accuracies.
    *
-   * @throws DataError as `column` does, and with the position of the first cell that is no accuracy.
+   * @throws DataError as `column` does, and with the position of the first cell that is not an accuracy.
    */
   accuracies(name: string): TableColumn
   /**
-   * A column of seconds that an evaluation takes.
+   * A column of seconds per evaluation.
    *
    * @throws DataError as `column` does, and with the position of the first cell that is not more than 0.
    */
@@ -56,11 +57,11 @@ const archColumn = 'arch'
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /**
- * Reads a CSV file: a header, a column `arch` with one architecture a line, and columns of numbers, which are looked at
- * when they are asked for. Other columns do no harm.
+ * Reads a CSV file: a header, a column `arch` with one architecture a line, and columns of numbers, which are parsed on
+ * demand. Other columns are ignored.
  *
- * @throws DataError if the file cannot be read, is no such table, has an architecture twice or (unless `partial`) lacks
- * one.
+ * @throws DataError if the file cannot be read, is not such a table, has an architecture twice or (unless `partial`)
+ * lacks one.
  */
 export function readAccuracyTable(file: string, options: TableOptions): AccuracyTable {
   const csv = parseCsv(file, readText(file))
@@ -87,7 +88,7 @@ export function readAccuracyTable(file: string, options: TableOptions): Accuracy
       throw badCell(csv, at, name, 'an accuracy, from 0 to 1 or from 0 to 100 percent')
     },
     seconds(name) {
-      // As they stand in the file: seconds below 100 are no percentages.
+      // Raw values: seconds below 100 are not percentages.
       const values = readNumbers(csv, columnIndex(csv, name))
       const at = values.findIndex((value) => value <= 0)
       if (at >= 0) throw badCell(csv, at, name, 'seconds, more than 0')
@@ -96,7 +97,7 @@ export function readAccuracyTable(file: string, options: TableOptions): Accuracy
   }
 }
 
-/** Columns that a message lists: those of usual tables. */
+/** The number of columns that a message lists; enough for common tables. */
 const mostListed = 50
 
 function readText(file: string): string {

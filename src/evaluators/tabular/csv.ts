@@ -1,19 +1,19 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { DataError } from '../../platform/errors.js'
 
-/** What a table may cost. NAS-Bench-201's with every column has 15,625 lines and 10 MB. */
+/** Limits of a table. NAS-Bench-201's with every column has 15,625 lines and 10 MB. */
 export const mostCsvBytes = 64 * 2 ** 20
 const mostCsvRows = 450_000
 const mostCsvCells = 5_000_000
 const mostCsvColumns = 2_000
 const mostRecordCharacters = 2 ** 20
 
-/** One line of a table, with what it takes to point at a cell of it. */
+/** A line of a table, with the data needed to report the position of a cell. */
 export interface CsvRow {
   readonly cells: readonly string[]
-  /** Where the record starts, from 1. */
+  /** Line at which the record starts, from 1. */
   readonly line: number
-  /** As it stands in the file. */
+  /** The raw text in the file. */
   readonly raw: string
 }
 

@@ -9,9 +9,9 @@ export interface TabularOptions {
   readonly space: SpaceOptions
   /** Whether architectures of the space may be missing. */
   readonly partial: boolean
-  /** The column that is the score. */
+  /** The column with the score. */
   readonly score: string
-  /** What an evaluation costs: seconds, the same for all, or the column that has them. */
+  /** Seconds per evaluation: a number for all, or the name of a column. */
   readonly seconds: number | string
 }
 

@@ -10,10 +10,10 @@ export interface TabularEvaluator extends Evaluator {
 }
 
 /**
- * Looks architectures up in a table: the score is a column's value, the cost is seconds that are not spent but booked,
- * phase `table`. An architecture that the table lacks is a `failed` outcome, as everything thrown is.
+ * Looks up architectures in a table: the score is a column's value, and the cost is simulated seconds, phase `table`.
+ * An architecture that is not in the table is a `failed` outcome.
  *
- * @throws DataError if the table has no such columns, or they are no numbers.
+ * @throws DataError if the table has no such columns, or they are not numbers.
  */
 export function createTabularEvaluator(
   table: AccuracyTable,

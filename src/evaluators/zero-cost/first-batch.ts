@@ -4,7 +4,9 @@ import type { SeedPart } from '../../platform/rng.js'
 import { ImageBatches } from '../../training/batches.js'
 import type { Augmentation } from '../../training/recipe.js'
 
-/** What measures look at: the first `count` training images of the first epoch, augmented as for training. */
+/**
+ * The batch for zero-cost measures: the first `count` training images of the first epoch, augmented as for training.
+ */
 export function firstBatch(
   dataset: Dataset,
   count: number,

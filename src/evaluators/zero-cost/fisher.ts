@@ -2,9 +2,9 @@ import { outputCount } from '../../networks/parameters.js'
 import { type Measure, measuredTensors } from './measure.js'
 
 /**
- * Fisher pruning's saliency (arXiv 1801.05787): for each channel of the output a of a convolution or of the linear layer,
- * half the mean over the batch of (sum over pixels of a dL/da)^2, L the batch's mean cross-entropy. As in zero-cost-nas,
- * a channel's value counts once for every weight of that channel, so that wide layers weigh more.
+ * Fisher pruning's saliency (arXiv 1801.05787): for each channel of the output a of a convolution or of the linear
+ * layer, half the mean over the batch of (sum over pixels of a dL/da)^2, L the batch's mean cross-entropy. As in
+ * zero-cost-nas, a channel's value counts once for every weight of the channel, so wide layers have more weight.
  */
 export const fisher: Measure = {
   name: 'fisher',

@@ -44,11 +44,11 @@ const step = 2 ** -8
  * The sum of -w (H g), H the Hessian of the loss (GraSP, arXiv 2002.07376; the minus sign is zero-cost-nas's).
  *
  * H is symmetric, so that w H g = g (H w), and H w is the slope of the gradient as all weights are scaled together: a
- * difference quotient of two gradients, whose mean is g but for an error of step^2. The direction is a kind one. A
- * convolution under batch norm does not care about its scale, so most activations do not change at all.
+ * difference quotient of two gradients, whose mean is g with an error of step^2. The direction is convenient: a
+ * convolution before batch norm is invariant to its scale, so most activations do not change at all.
  *
- * Both gradients have the present pattern of ReLUs, whose second derivative is zero to automatic differentiation:
- * without that, the few that change sign on the way drown the rest.
+ * Both gradients use the current pattern of ReLUs, since automatic differentiation gives a ReLU no second derivative.
+ * Otherwise the few ReLUs that change sign dominate the result.
  */
 export const grasp: Measure = {
   name: 'grasp',

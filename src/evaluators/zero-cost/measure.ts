@@ -18,26 +18,26 @@ export type MeasureName =
   | 'params'
   | 'flops'
 
-/** What a zero-cost measure looks at: a network with its weights, usually untrained ones, and one batch of images. */
+/** The input of a zero-cost measure: a network with its weights, usually untrained, and one batch of images. */
 export interface MeasureInput {
-  /** Holds `weights`, and nothing frozen. Measures may set others, and set these again. */
+  /** Has `weights` set and nothing frozen. A measure may set other weights, and must restore these. */
   readonly network: TrainableNetwork
   readonly weights: NetworkWeights
   readonly batch: Batch
 }
 
 /**
- * A number that is to tell good architectures from bad ones without training. Higher is better. Not a number where the
- * measure is not defined, as in a network whose output does not depend on its input.
+ * A score for an architecture without training. Higher is better. NaN if the measure is undefined, for example for a
+ * network whose output does not depend on its input.
  *
  * Definitions are those of the code behind arXiv 2101.08134 (zero-cost-nas), which FEAR's authors ran: sums go over the
  * weights of convolutions and of the linear layer only, never over batch norms or biases, and nothing is normalised.
  */
 export interface Measure {
   readonly name: MeasureName
-  /** One line for people. */
+  /** One line for the help text. */
   readonly description: string
-  /** Batches that go through the network forward and back; what one batch is, `images` says. */
+  /** Number of forward and backward passes; `images` says of what. */
   readonly passes: number
   /** The images in a pass: the batch, or one of ones. */
   readonly images: 'batch' | 'one'

@@ -24,12 +24,12 @@ export const measures: readonly Measure[] = [
 
 export const measureNames: readonly MeasureName[] = measures.map(({ name }) => name)
 
-/** Those of zero-cost-nas, which the paper plots: `naswot` is one of them again, and the others are sizes. */
+/** Those of zero-cost-nas, which the paper plots. `naswot` equals one of them, and the rest are sizes. */
 export const classicMeasures: readonly MeasureName[] = measureNames.filter(
   (name) => !['naswot', 'params', 'flops'].includes(name),
 )
 
-/** @throws ConfigError that lists the names there are. */
+/** @throws ConfigError that lists the valid names. */
 export function findMeasure(name: string): Measure {
   const found = measures.find((measure) => measure.name === name)
   if (found !== undefined) return found

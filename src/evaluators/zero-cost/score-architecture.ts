@@ -21,7 +21,7 @@ export interface ArchitectureScores {
   readonly seconds: ByMeasure<number>
 }
 
-/** Several measures of one network: a function of the request, except for the seconds. */
+/** Computes several measures of one network; repeatable, except for the seconds. */
 export function scoreArchitecture(
   { engine, spec, weights, batch }: ScoreRequest,
   measures: readonly Measure[],

@@ -7,7 +7,7 @@ import { measureNames } from './registry.js'
 export interface ZeroCostOptions {
   readonly name: 'zero-cost'
   readonly measure: MeasureName
-  /** Images that the measure looks at. */
+  /** Images per measure. */
   readonly batch: number
 }
 

@@ -2,7 +2,7 @@ import { forwardFlops } from '../../networks/flops.js'
 import { parameterCount } from '../../networks/parameters.js'
 import type { Measure } from './measure.js'
 
-/** The yardsticks of every zero-cost measure: the size of the network alone. */
+/** The size of the network, a baseline for every zero-cost measure. */
 export const params: Measure = {
   name: 'params',
   description: 'trainable parameters',

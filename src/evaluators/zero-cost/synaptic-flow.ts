@@ -4,8 +4,8 @@ import { type Measure, type MeasureInput, sumOverWeights } from './measure.js'
 
 /**
  * SynFlow (arXiv 2006.05467): with every weight replaced by its magnitude and batch norm left out, the sum over weights
- * of |w dR/dw|, R the sum of the logits of one image of ones. Needs no data. Some 1e40 for a deep network: the engine
- * takes powers of two out on the way, this sum is in double precision.
+ * of |w dR/dw|, R the sum of the logits of one image of ones. Needs no data. About 1e40 for a deep network: the engine
+ * divides by powers of two on the way, and this sum is in double precision.
  */
 export const synflow: Measure = {
   name: 'synflow',

@@ -9,9 +9,9 @@ import { findMeasure } from './registry.js'
 import type { ZeroCostOptions } from './settings.js'
 
 /**
- * Scores an untrained network by a zero-cost measure of one batch. Phase: `measure`. A measure that is not a finite number
- * there counts as divergence: the trial has no score, and so is worse than any other. (zero-cost-nas turns it into 0,
- * which would make it the best of all jacob_cov scores.)
+ * Scores an untrained network by a zero-cost measure of one batch. Phase: `measure`. A measure that is not a finite
+ * number counts as divergence: the trial has no score and ranks last. (zero-cost-nas uses 0, which would be the best of
+ * all jacob_cov scores.)
  */
 export class ZeroCostEvaluator implements Evaluator {
   readonly name = 'zero-cost'

@@ -4,11 +4,11 @@ import { firstLineOf } from '../message-of.js'
 import { requireHere } from './module-file.js'
 
 /**
- * The default export of a module of the user's own, which must be a function. Runs the module's code in this process, as an
- * import would; the module may not use top-level `await`.
+ * The default export of a user's module, which must be a function. Runs the module's code in this process, as an import
+ * does; the module may not use top-level `await`.
  *
- * @param kind what the module is to make, for messages: `a strategy`
- * @param signature of the function that is wanted, for messages: `(options, space, rng) => strategy`
+ * @param kind what the module makes, for messages: `a strategy`
+ * @param signature of the expected function, for messages: `(options, space, rng) => strategy`
  * @throws ConfigError if the module cannot be loaded or has no function as its default export.
  */
 export function loadFactory(module: string, kind: string, signature: string): (...args: never[]) => unknown {

@@ -4,10 +4,10 @@ import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
 import { readPlainFile } from '../plain-file.js'
 
-/** A larger file is no source text of a strategy. */
+/** A larger file is not source text. */
 const mostBytes = 64 * 1024 * 1024
 
-/** What lies where a configuration names a module. */
+/** The file of a module that a configuration names. */
 export interface ModuleFile {
   /** Without symbolic links. */
   readonly path: string
@@ -15,24 +15,30 @@ export interface ModuleFile {
   readonly sha256: string
 }
 
-/** A function that loads modules as seen from the working directory. */
+/** A `require` that resolves modules from the working directory. */
 export function requireHere(): NodeJS.Require {
   return createRequire(path.resolve('from-here.js'))
 }
 
-/** The file that a module's name stands for, found without running any of it; null if there is none that can be read. */
+/** The file of a module, found without running it; null if it cannot be found or read. */
 export function moduleFile(module: string): ModuleFile | null {
   if (isBuiltin(module)) return null
   try {
     const file = realpathSync(requireHere().resolve(module))
     return { path: file, sha256: createHash('sha256').update(readPlainFile(file, { mostBytes })).digest('hex') }
   } catch {
-    // Whoever loads the module says what is wrong.
+    // Loading the module reports the problem.
     return null
   }
 }
 
-/** The hash of each module, by its name as it is written; those that cannot be read are left out. */
+/** The options of a part with the hash of the module that they name, to tell results apart; as they are if it is none. */
+export function withModuleHash(options: string | { readonly name: string; readonly module?: unknown }): unknown {
+  if (typeof options === 'string' || options.name !== 'module' || typeof options.module !== 'string') return options
+  return { ...options, sha256: moduleFile(options.module)?.sha256 ?? null }
+}
+
+/** The hash of each module, by its name in the configuration; unreadable ones are left out. */
 export function moduleHashes(modules: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     modules.flatMap((module) => {

@@ -2,19 +2,19 @@ import { z } from 'zod'
 import { userPath } from '../settings/values.js'
 import { PartValue } from './part-value.js'
 
-/** Settings of a part of the user's own that is named by its module. */
+/** Settings of a part that is loaded from a user's module. */
 export interface ModuleOptions {
   readonly name: 'module'
-  /** A file, seen from the working directory, or a package. */
+  /** A file, relative to the working directory, or a package. */
   readonly module: string
-  /** Passed to its default export as they are. */
+  /** Passed to its default export unchanged. */
   readonly settings: Readonly<Record<string, unknown>>
 }
 
 /** Settings of a part that a program passed as a value. */
 export interface ValueOptions<T> {
   readonly name: 'value'
-  /** Its name alone where the settings were read from JSON. */
+  /** Only its name if the settings were read from JSON. */
   readonly value: PartValue<T> | string
 }
 

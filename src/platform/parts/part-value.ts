@@ -1,8 +1,8 @@
 import { ConfigError } from '../errors.js'
 
 /**
- * A part that a program passed as a value instead of naming it: a strategy, an evaluator, a search space, a data set or an
- * engine. Stands in a configuration where the name of a built-in part would; in JSON, such as a journal, it is its name alone.
+ * A part that a program passed as a value instead of naming it: a strategy, an evaluator, a search space, a data set or
+ * an engine. Used in a configuration in place of a built-in part; in JSON, such as a journal, only its name is kept.
  *
  * @example
  * const space = { name: 'value', value: new PartValue('my-space', mySpace) }
@@ -18,11 +18,11 @@ export class PartValue<T> {
   }
 
   /**
-   * The part that a setting stands for.
+   * The part of a setting.
    *
-   * @param setting a name alone where the configuration was read from JSON
+   * @param setting only a name if the configuration was read from JSON
    * @param kind for messages: `strategy`
-   * @throws ConfigError if it is a name alone: only the program that began the run has the part.
+   * @throws ConfigError if it is only a name: only the program that started the run has the part.
    */
   static open<T>(setting: PartValue<T> | string, kind: string): T {
     if (setting instanceof PartValue) return setting.#part

@@ -3,11 +3,11 @@ import { ConfigError } from '../errors.js'
 import { expandHome } from '../home.js'
 import { parseDuration } from './duration.js'
 
-/* Kinds of values that settings in many groups have. */
+/* Schemas of values that several groups of settings use. */
 
-/** More is a slip, and sums and products of such numbers must stay whole numbers. */
+/** Larger values are mistakes, and sums and products must stay exact integers. */
 const mostCounted = 1_000_000_000
-/** Of what is held in memory, one by one. */
+/** Maximum number of things that are kept in memory. */
 export const mostHeld = 1_000_000
 
 export const count = z.int().min(0).max(mostCounted)
@@ -15,14 +15,14 @@ export const positive = z.int().min(1).max(mostCounted)
 export const held = positive.max(mostHeld)
 /** Images in a batch. */
 export const batchSize = positive.max(65_536)
-/** The complaint about a fraction out of range; `issues.ts` adds a guess where a percentage was meant. */
+/** The message for a fraction out of range; `issues.ts` adds a suggestion if a percentage was meant. */
 export const fractionMessage = 'must be in (0, 1]'
 export const fraction = z.number().gt(0, fractionMessage).lte(1, fractionMessage)
 export const rate = z.number().gt(0)
 
 const secondsPerDay = 86_400
 
-/** @param mostDays a longer one is refused. */
+/** @param mostDays maximum in days. */
 export function durationUpTo(mostDays: number) {
   return z
     .union([z.number().gt(0), z.string()])
@@ -43,7 +43,7 @@ export function durationUpTo(mostDays: number) {
 
 export const duration = durationUpTo(3650)
 
-/** A path, in which `~` is the home directory; from the working directory unless it is absolute. */
+/** A path; `~` is the home directory. Relative to the working directory unless absolute. */
 export const userPath = z
   .string()
   .min(1)

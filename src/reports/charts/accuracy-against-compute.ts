@@ -15,7 +15,7 @@ interface Point {
   readonly toAccuracy: number
 }
 
-/** What each arm costs and what it finds: with intervals where there are any, else what was measured. */
+/** Cost and accuracy of each arm, with intervals if there are any, otherwise as measured. */
 export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampling'>): Chart | null {
   const { arms, resampling } = summary
   const points = Object.keys(arms).flatMap((name) => pointOf(name, summary) ?? [])

@@ -15,7 +15,7 @@ interface Figure {
   readonly domain: readonly [number, number]
   readonly note: string
   of(subset: SubsetAgreement): Estimate
-  /** Whether it says anything of that share of the architectures. */
+  /** Whether there are values for that top x %. */
   isTelling(percent: number): boolean
 }
 
@@ -40,19 +40,19 @@ const figures: readonly Figure[] = [
   },
 ]
 
-/** The paper's figures: what a method costs and how well it ranks, a panel for each top x %. */
+/** The paper's figures: cost against rank agreement of each method, one panel per top x %. */
 export function agreementCharts(summary: RankingSummary): readonly Chart[] {
   return figures.flatMap((figure) => agreementChart(figure, summary) ?? [])
 }
 
 function agreementChart(figure: Figure, { commonArchitectures, methods }: RankingSummary): Chart | null {
-  // Full training alone is compared with nothing.
+  // With full training alone there is nothing to compare.
   if (methods.length < 2) return null
   const series = seriesOf(methods.map(({ name, evaluator }) => ({ name, evaluator: evaluator.name })))
   const wanted = (methods[0]?.common ?? []).map(({ percent }) => percent).filter(figure.isTelling)
   const rows = wanted.flatMap((percent) => methods.flatMap((method) => rowOf(figure, method, percent) ?? []))
   if (rows.length === 0) return null
-  // Of a few architectures the top 10 % are none, and two of the same truth have no correlation.
+  // The top 10 % of a few architectures are empty, and two with the same truth have no correlation.
   const percents = wanted.filter((percent) => rows.some((row) => row.percent === percent))
   const last = percents.at(-1)
   const values = rows.filter(({ percent }) => percent === last)
@@ -149,7 +149,7 @@ function rowOf(figure: Figure, { common, name }: MethodResult, percent: number) 
     low: low ?? value,
     high: high ?? value,
     seconds,
-    // An error of the size of the mean would reach 0, which a logarithmic axis does not have.
+    // A standard error as large as the mean would reach 0, which is not on a logarithmic axis.
     from: Math.max(seconds - error, seconds / 2),
     to: seconds + error,
   }

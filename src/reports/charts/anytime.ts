@@ -14,13 +14,13 @@ const axes: readonly (readonly [axis: TimeAxis, title: string])[] = [
   ['wallSeconds', 'wall-clock time (s)'],
 ]
 
-/** What each arm would hand over if it ended earlier. Null without resampling. */
+/** Test accuracy of each arm if it ended earlier. Null without resampling. */
 export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resampling'>): Chart | null {
   if (resampling === null) return null
   const { against, anytime, searches, workers } = resampling
   const series = seriesOf(Object.keys(anytime.arms).map((name) => ({ name, evaluator: arms[name]?.evaluator ?? '' })))
   if (axes.some(([axis]) => rowsOf(anytime, axis).length === 0)) return null
-  // Bands of more than two arms hide each other.
+  // Bands of more than two arms would cover each other.
   const banded = [...new Set([series[0]?.name, against])]
   const hasBands = Object.values(anytime.arms).some(({ computeSeconds }) =>
     computeSeconds.low.some((low) => low !== null),
@@ -122,7 +122,7 @@ function rowsOf({ arms, times }: Resampling['anytime'], axis: TimeAxis) {
       const { mean, low, high } = curves[axis]
       const [middle, lower, upper] = [mean[i], low[i], high[i]]
       if (middle == null) return []
-      // Without an interval the band is of no height.
+      // Without an interval the band has no height.
       return [{ arm, seconds, mean: 100 * middle, low: 100 * (lower ?? middle), high: 100 * (upper ?? middle) }]
     }),
   )

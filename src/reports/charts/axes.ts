@@ -1,6 +1,6 @@
 import type { Layout } from './chart.js'
 
-/** Numbers on a logarithmic axis that people can read: powers of ten, or 1, 2, 5 of each where there are few of them. */
+/** Readable ticks on a logarithmic axis: powers of ten, or 1, 2 and 5 times each if there are few. */
 export function logTicks(low: number, high: number, most: number): readonly number[] {
   const from = Math.floor(Math.log10(low))
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => from + i)
@@ -12,7 +12,7 @@ export function logTicks(low: number, high: number, most: number): readonly numb
   return choices.find((ticks) => ticks.length <= most) ?? (choices.at(-1) as readonly number[])
 }
 
-/** Seconds on a logarithmic axis; on one that is linear near 0 where there are zeros. */
+/** Seconds on a logarithmic axis; linear near 0 if there are zeros. */
 export function secondsScale(seconds: readonly number[], { narrow }: Layout, mostTicks = narrow ? 4 : 6) {
   const positive = seconds.filter((value) => value > 0)
   const [low, high] = [Math.min(...positive, Infinity), Math.max(...positive, 0)]
@@ -28,13 +28,13 @@ export function secondsScale(seconds: readonly number[], { narrow }: Layout, mos
   }
 }
 
-/** From a little below the least to a little above the largest; something to look at where all are equal. */
+/** From a little below the minimum to a little above the maximum; not empty if all values are equal. */
 export function paddedDomain(values: readonly number[], share = 0.06): [number, number] {
-  // Not spread: there may be more values than a call takes arguments.
+  // Not spread: there may be more values than the maximum number of arguments.
   const low = values.reduce((a, b) => Math.min(a, b), Infinity)
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity)
   if (!(low <= high)) return [0, 1]
-  // So close to each other that rounding would decide where a value stands.
+  // So close together that rounding would determine the position.
   const isPoint = high - low <= Math.max(1e-12 * Math.max(Math.abs(low), Math.abs(high)), 1e-250)
   const pad = isPoint ? Math.max(Math.abs(low) * 0.05, 1e-6) : share * (high - low)
   return [low - pad, high + pad]

@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite'
 
-/** The space that a chart is drawn for: charts are laid out anew for a narrow page, because shrunk text is not read. */
+/** The layout of a chart: charts are laid out separately for a narrow page, because shrunk text is unreadable. */
 export interface Layout {
-  /** Of the whole picture, in pixels. */
+  /** Width of the whole picture, in pixels. */
   readonly width: number
   readonly narrow: boolean
 }
@@ -12,17 +12,17 @@ export const layouts = {
   narrow: { width: 344, narrow: true },
 } as const satisfies Readonly<Record<string, Layout>>
 
-/** A picture of a run, and what to say beside it. */
+/** A chart of a run, with title and texts. */
 export interface Chart {
-  /** Names its file and its place in the page: small letters and hyphens. */
+  /** Name of its file and anchor: lower-case letters and hyphens. */
   readonly name: string
   readonly title: string
-  /** What is drawn, over what and how much: for everybody. */
+  /** Caption: what is drawn, over which data. */
   readonly caption: string
-  /** What it shows, for those who do not see it. */
+  /** Description for screen readers. */
   readonly alt: string
   spec(layout: Layout): TopLevelSpec
 }
 
-/** More points than a picture can show, or a page should hold: of more, a part is drawn, evenly taken. */
+/** Maximum number of points; of more, an evenly spaced part is drawn. */
 export const mostPoints = 1500

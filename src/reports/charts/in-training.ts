@@ -7,10 +7,10 @@ import type { Chart, Layout } from './chart.js'
 import { type Colour, colour } from './theme.js'
 import { panelGrid, panels, type Rows, type View } from './view.js'
 
-/** A second line in each panel: the best of them, whom a search looks for. */
+/** A second line in each panel, for the best architectures, which matter for a search. */
 const topPercent = 20
 
-/** FEAR scores by train accuracy, short training by validation accuracy: they have the colours of those here too. */
+/** FEAR scores by training accuracy and short training by validation accuracy, so these lines have their colours. */
 const accuracyColours: Readonly<Partial<Record<CurveName, Colour>>> = {
   'train-accuracy': 'orange',
   'validation-accuracy': 'blue',
@@ -18,9 +18,9 @@ const accuracyColours: Readonly<Partial<Record<CurveName, Colour>>> = {
 
 const panelSpacing = 20
 
-/** How well measures and accuracies rank as training proceeds, a panel each. Null where that was not measured. */
+/** Rank correlation of measures and accuracies during training, one panel each. Null if not measured. */
 export function inTrainingChart({ inTraining, truth }: Pick<RankingSummary, 'inTraining' | 'truth'>): Chart | null {
-  // Summaries of version 1 were written before there was such a study.
+  // Summaries of version 1 do not have this.
   if (inTraining == null) return null
   const { architectures, curves } = inTraining.epochs
   const drawn = curves.filter(({ points }) => points.some((point) => spearmanOf(point, 100).value !== null))
@@ -37,7 +37,7 @@ export function inTrainingChart({ inTraining, truth }: Pick<RankingSummary, 'inT
       'Train and validation accuracy are what the same epochs show by themselves, the baselines to beat.',
     alt: `Curves of Spearman against epochs of training. ${drawn.map(ends).join('; ')}.`,
     spec(layout) {
-      // Rows of about as many: 3 and 3 instead of 5 and 1.
+      // Rows of about equal length: 3 and 3 instead of 5 and 1.
       const wide = Math.ceil(drawn.length / Math.ceil(drawn.length / 5))
       const { columns, panelWidth } = panelGrid(drawn.length, layout, { wide, narrow: 2 }, panelSpacing)
       const domain = domainOf(drawn)
@@ -72,7 +72,7 @@ function panel(
     field: 'epoch',
     type: 'quantitative' as const,
     title: isBottom ? 'epochs' : null,
-    // Epochs are asked for more and more sparsely: 0, 1, 2, 4 stand about as far from each other.
+    // Epochs usually get sparser, so 0, 1, 2, 4 are spaced about evenly.
     scale: {
       type: 'symlog' as const,
       constant: 1,
@@ -92,7 +92,7 @@ function panel(
   return {
     title: {
       text: name,
-      // The longest name is as wide as a narrow panel.
+      // The longest name is about as wide as a narrow panel.
       fontSize: layout.narrow ? 11.5 : 13,
       subtitle: fromTo(rows),
       subtitleColor: colour('muted'),
@@ -135,7 +135,7 @@ function panel(
   }
 }
 
-/** From just below the least that is drawn to just above 1, so that no label stands beyond the panel. */
+/** From just below the minimum to just above 1, so that no label is outside the panel. */
 function domainOf(curves: readonly ScoreCurve[]): [number, number] {
   const values = curves.flatMap(({ points }) => [
     ...rowsOf(points, 100).flatMap(({ value, low }) => [value ?? 0, low ?? 0]),

@@ -30,7 +30,7 @@ const ownParts = evaluatorNames.flatMap((name) =>
   })),
 )
 
-/** Where seconds go, in the order in which they are spent; the first part that holds a phase gets it. */
+/** The parts of compute time, in order; a phase belongs to the first part that lists it. */
 const parts: readonly Part[] = [
   ...ownParts.filter(({ isWhole }) => !isWhole),
   {
@@ -46,7 +46,7 @@ const parts: readonly Part[] = [
   { title: 'full training of finalists', colour: 'faint', holds: () => true },
 ]
 
-/** Where the compute time of each arm went: one bar an arm, from its books. */
+/** The compute time of each arm by phase: one bar per arm. */
 export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
   const all = Object.entries(arms).filter(([, arm]) => arm.computeSeconds > 0)
   if (all.length === 0) return null
@@ -66,7 +66,7 @@ export function ledgerChart({ arms }: Pick<Summary, 'arms'>): Chart | null {
       const longest = Math.max(...all.map(([name]) => textWidth(name, textSize)))
       const labelLimit = narrow ? 90 : 200
       const inside = Math.floor(width - 24 - Math.min(longest, labelLimit))
-      // The axis goes on until every text has room behind its bar.
+      // The axis is extended so that every label fits after its bar.
       const end = Math.max(
         ...totals.map(({ seconds, text }) => (seconds * inside) / (inside - 14 - textWidth(text, textSize))),
       )

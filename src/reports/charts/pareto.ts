@@ -14,7 +14,7 @@ import { panelGrid, panels, type Rows, type View } from './view.js'
 const titles = { params: 'trainable parameters', flops: 'FLOPs of one image, forward' } as const
 type Unit = (typeof sizeUnits)[number]
 
-/** The best networks of each size, by accuracy after full training. Null of fewer than two networks in all. */
+/** The Pareto fronts by accuracy after full training. Null for fewer than two networks in total. */
 export function paretoChart(run: RecordedStudy): Chart | null {
   const arms = Object.entries(run.summary.arms).filter(([, { pareto }]) => (pareto?.accuracy.networks ?? 0) > 0)
   const networks = arms.reduce((sum, [, { pareto }]) => sum + pareto.accuracy.networks, 0)
@@ -54,7 +54,7 @@ function frontRows(arms: Arms, unit: Unit): Rows {
   )
 }
 
-/** Those that are beaten, as far as the journal has them. */
+/** The dominated networks, as far as the journal has them. */
 function otherRows({ arms, summary }: RecordedStudy, unit: Unit): Rows {
   const placed = summary.space
   // A report runs no code of a module, and has no value: without the space the sizes of other networks are not known.

@@ -1,21 +1,21 @@
 import { paddedDomain } from './axes.js'
 
-/** How values of unknown size become places on an axis. */
+/** The scale of an axis for values of unknown range. */
 export interface PlotScale {
-  /** What values are multiplied by: accuracies become per cent. */
+  /** Factor for the values; 100 for accuracies, which are shown in per cent. */
   readonly factor: number
-  /** In which values are shown, after the factor. */
+  /** Domain of the axis, after the factor. */
   readonly domain: readonly [number, number]
   readonly scale: { type: 'linear' | 'log'; domain: [number, number]; nice: false } & { zero?: false }
   readonly axis: { format?: string }
 }
 
-/** Further from the middle half than this many times its extent, a value is an outlier: Tukey's outer fence. */
+/** Tukey's outer fence: a value further from the middle half than this many times its extent is an outlier. */
 const fence = 3
 
 /**
- * An axis that is filled by most of the values, which a single outlier would squeeze into a corner: it stops at Tukey's
- * outer fence. Logarithmic where nearly all values are positive and the bulk of them spans more than a factor of 20.
+ * An axis that shows most of the values well: it stops at Tukey's outer fence, so that outliers do not compress the
+ * rest. Logarithmic if nearly all values are positive and most of them span more than a factor of 20.
  */
 export function plotScale(values: readonly number[]): PlotScale {
   const sorted = values.toSorted((a, b) => a - b)

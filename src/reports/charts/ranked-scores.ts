@@ -3,7 +3,7 @@ import type { Chart } from './chart.js'
 import { type ScoredByTruth, scorePanels, scorePanelsCaption } from './score-panels.js'
 import { seriesOf } from './series.js'
 
-/** The scores of a ranking's methods against the truth, a panel each. */
+/** The scores of a ranking's methods against the truth, one panel each. */
 export function rankedScores({ architectures, methods, truth }: RankingSummary): Chart | null {
   const series = seriesOf(methods.map(({ name, evaluator }) => ({ name, evaluator: evaluator.name })))
   const drawn = series.flatMap((one): readonly ScoredByTruth[] => {

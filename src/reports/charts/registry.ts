@@ -11,10 +11,10 @@ import { scoreAgainstTruth } from './score-against-truth.js'
 import { scoreByTrial } from './score-by-trial.js'
 import { timeToThreshold } from './time-to-threshold.js'
 
-/** What draws a run: a chart, several, or null where the run has not what it would show. */
+/** A function that draws a run: returns a chart, several, or null if the run has no data for it. */
 type Draw<Run> = (run: Run) => Chart | readonly Chart[] | null
 
-/** Charts of a search or a comparison, in the order of the page. A new one is a file beside this and a line here. */
+/** Charts of a search or comparison, in page order. To add one, write a file in this folder and add a line here. */
 const studyCharts: readonly Draw<RecordedStudy>[] = [
   ({ summary }) => ledgerChart(summary),
   ({ summary }) => anytimeChart(summary),
@@ -25,14 +25,14 @@ const studyCharts: readonly Draw<RecordedStudy>[] = [
   timeToThreshold,
 ]
 
-/** Charts of a ranking, likewise. */
+/** Charts of a ranking, in page order. */
 const rankingCharts: readonly Draw<RecordedRanking>[] = [
   ({ summary }) => agreementCharts(summary),
   ({ summary }) => inTrainingChart(summary),
   ({ summary }) => rankedScores(summary),
 ]
 
-/** The charts that a run has something for. */
+/** The charts for which a run has data. */
 export function chartsOf(run: RecordedRun): readonly Chart[] {
   const drawn = run.kind === 'study' ? studyCharts.map((draw) => draw(run)) : rankingCharts.map((draw) => draw(run))
   return drawn.flatMap((charts) => charts ?? [])

@@ -6,7 +6,7 @@ import { chartConfig, colour, darkRules } from './theme.js'
 /**
  * Draws a chart as SVG in the light colours, on no background. The same chart gives the same bytes.
  *
- * @param warn told what Vega-Lite finds odd, which is a mistake of ours; tests listen.
+ * @param warn called with warnings of Vega-Lite, which indicate a bug in a chart; used by tests.
  * @param padding pixels around it.
  */
 export async function renderSvg(
@@ -15,17 +15,17 @@ export async function renderSvg(
   warn: (message: string) => void = () => {},
   padding = 4,
 ): Promise<string> {
-  // Loaded when something is drawn: they take a fifth of a second, which no other command should pay.
+  // Loaded on demand, because it takes a fifth of a second.
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
   const logger = loggerTo(warn)
   const { spec } = compile({ config: { ...chartConfig, padding }, ...drawable(chart.spec(layout)) }, { logger })
   const { resetSVGDefIds, textMetrics } = vega as unknown as UntypedVega
   textMetrics.width = ({ fontSize = 11 }, text) => textWidth(text, fontSize)
-  // Names of clip paths are counted through.
+  // Numbers the names of clip paths.
   resetSVGDefIds()
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logger })
   try {
-    // The description, too, may hold characters that XML does not allow, escaped or not.
+    // The description may also contain characters that XML does not allow, even escaped.
     return visibleText(compact(label(await view.toSVG(), chart, layout)))
   } finally {
     view.finalize()
@@ -33,9 +33,9 @@ export async function renderSvg(
 }
 
 /**
- * A specification whose texts Vega can take, whatever names are among them: in its expressions a line separator is a
- * syntax error, and it looks names up in objects, where `constructor` finds what all objects have. A space that does not
- * break makes that another name, which looks the same.
+ * Makes the texts of a specification safe for Vega, whatever names they contain. In its expressions a line separator is
+ * a syntax error, and it looks names up in objects, where `constructor` finds an inherited property. A non-breaking
+ * space makes that a different name that looks the same.
  */
 function drawable<T>(spec: T): T {
   return withTexts(spec, (text) => (text in Object.prototype ? `${text}\u00a0` : visibleLine(text))) as T
@@ -48,7 +48,7 @@ function withTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withTexts(inner, change)]))
 }
 
-/** Draws a chart as a file of its own, on a background, in the reader's colours. */
+/** Draws a chart as a separate file, on a background, with light and dark colours. */
 export async function renderStandalone(chart: Chart): Promise<string> {
   const svg = await renderSvg(chart, layouts.wide, undefined, 18)
   const style = `<style>@media (prefers-color-scheme: dark){\n${darkRules('svg')}\n}</style>`
@@ -56,13 +56,13 @@ export async function renderStandalone(chart: Chart): Promise<string> {
   return `${svg.replace(/^<svg [^>]*>/, (opening) => `${opening}${style}${background}`)}\n`
 }
 
-/** Parts of Vega's interface that its types leave out. */
+/** Parts of Vega's interface that are missing in its types. */
 interface UntypedVega {
   readonly resetSVGDefIds: () => void
   readonly textMetrics: { width: (item: { readonly fontSize?: number }, text: string) => number }
 }
 
-/** Vega's way of talking, which goes to the console if it is let. */
+/** Vega's logger, which writes to the console by default. */
 function loggerTo(warn: (message: string) => void) {
   const logger = {
     level: () => logger,
@@ -79,7 +79,7 @@ function loggerTo(warn: (message: string) => void) {
   return logger as never
 }
 
-/** Says the same in fewer characters: a tenth of a pixel is enough, and a point is a circle. Half of the bytes. */
+/** Shortens the SVG to half its size: rounds to a tenth of a pixel, and draws points as circles. */
 function compact(svg: string): string {
   return svg
     .replace(/ (?:transform|d)="[^"]*"/g, (attribute) =>
@@ -91,7 +91,7 @@ function compact(svg: string): string {
     )
 }
 
-/** Gives the picture its text for screen readers, and names that no other picture of the page has. */
+/** Adds the text for screen readers, and makes ids unique on the page. */
 function label(svg: string, { alt, name }: Chart, { narrow }: Layout): string {
   const text = alt.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
   return svg

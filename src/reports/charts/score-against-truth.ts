@@ -31,7 +31,7 @@ export function scoreAgainstTruth({ arms, summary }: RecordedStudy): Chart | nul
   }
 }
 
-/** Test accuracies where the networks were measured, else validation accuracies; by trial, in 0..1. */
+/** Test accuracies if the networks were measured, otherwise validation accuracies; by trial, in 0..1. */
 function truthsOf({ tests, trials }: ReplayedArm) {
   if (tests.size > 0) return { accuracy: 'test', truths: tests }
   const truths = new Map(
@@ -49,7 +49,7 @@ function pairsOf(arm: ReplayedArm | undefined, full: ReplayedArm, truths: Readon
     .flatMap(({ index, architecture, outcome }) => {
       const truth = truths.get(index)
       const score = scoreOf(outcome)
-      // Arms that proposed others are not compared.
+      // Arms with other architectures are not compared.
       if (truth === undefined || score === null || full.proposals.get(index) !== architecture) return []
       return [{ truth, score }]
     })

@@ -8,11 +8,11 @@ import { type Chart, mostPoints } from './chart.js'
 import { seriesOf } from './series.js'
 import { colour } from './theme.js'
 
-/** What a search found as it went: each score, the best so far, and where an architecture ended without one. */
+/** The course of a search: each score, the best so far, and trials without a score. */
 export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
   const [one, ...others] = seriesOf(Object.entries(summary.arms).map(([name, { evaluator }]) => ({ name, evaluator })))
   if (one === undefined || others.length > 0) return null
-  // Scores of different fidelities do not compare: those of the last alone.
+  // Only scores of the last fidelity, since different fidelities do not compare.
   const fidelities = summary.arms[one.name]?.fidelities?.length ?? 1
   const trials = ofLastFidelity(arms.get(one.name)?.trials.values() ?? [], fidelities).toSorted(
     (a, b) => a.index - b.index,
@@ -99,7 +99,7 @@ function rowsOf(trials: readonly FinishedTrial[], factor: number) {
   })
 }
 
-/** Every k-th of many, and all those that raise the line. */
+/** Every k-th of many trials, and all improvements. */
 function thinned(rows: ReturnType<typeof rowsOf>) {
   const step = Math.ceil(rows.length / mostPoints)
   return rows.filter(({ best }, i) => i % step === 0 || i === rows.length - 1 || best !== rows[i - 1]?.best)

@@ -16,7 +16,7 @@ export interface ScoredByTruth {
 
 const topPercent = 10
 
-/** Said under pictures of these panels. */
+/** Caption of these panels. */
 export function scorePanelsCaption(methods: readonly ScoredByTruth[]): string {
   const isThinned = methods.some(({ scores }) => scores.length > mostPoints)
   return (
@@ -25,7 +25,7 @@ export function scorePanelsCaption(methods: readonly ScoredByTruth[]): string {
   )
 }
 
-/** Scores over truths, a panel for each method, with the best tenth by truth marked. */
+/** Scores over truths, one panel per method, with the best tenth by truth marked. */
 export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: string, layout: Layout) {
   const { columns, panelWidth } = panelGrid(methods.length, layout, {
     wide: methods.length % 4 === 0 || methods.length === 7 ? 4 : 3,
@@ -57,7 +57,7 @@ export function scorePanels(methods: readonly ScoredByTruth[], truthTitle: strin
           type: 'quantitative',
           title: isBottom ? truthTitle : null,
           scale: x.scale,
-          // A label takes some 35 pixels, whatever the numbers.
+          // A label takes about 35 pixels.
           axis: { tickCount: Math.max(2, Math.floor(panelWidth / 55)), labelOverlap: 'greedy' as const },
         },
       },

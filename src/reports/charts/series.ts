@@ -10,11 +10,11 @@ export interface Named {
   readonly evaluator: string
 }
 
-/** How one is drawn wherever it appears: apart from all others by colour and by shape. */
+/** The style of a series in all charts, with a unique colour and shape. */
 export interface Series extends Named {
   readonly colour: string
   readonly shape: string
-  /** Of its line; empty for an unbroken one. */
+  /** Dash pattern of its line; empty for a solid line. */
   readonly dash: readonly number[]
 }
 
@@ -64,7 +64,7 @@ export function shapeScale(series: readonly Series[]) {
   }
 }
 
-/** As many as fit beside each other in rows of equal cells. */
+/** The number of columns that fit, with equal cells. */
 function legendColumns(series: readonly Series[], narrow: boolean): number {
   const longest = Math.max(...series.map(({ name }) => textWidth(name, narrow ? 11.5 : 12.5)))
   const most = Math.max(1, Math.floor((narrow ? 330 : 880) / (longest + 40)))

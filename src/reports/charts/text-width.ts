@@ -1,10 +1,10 @@
-/** Widths in a font size of 1, as sans-serif fonts have them on average, a little on the large side. */
+/** Average character widths of sans-serif fonts at font size 1, rounded up. */
 const narrow = new Set("ijlftrI.,:;'|!()[]/ ")
 const wide = new Set('mwMW%@')
 
 /**
- * How wide a text is drawn, in pixels. Without a canvas Vega takes 0.8 of the font size for every character, which leaves
- * holes in legends; with one, the picture would depend on the machine's fonts.
+ * The width of a text in pixels. Without a canvas Vega assumes 0.8 of the font size per character, which leaves gaps in
+ * legends; with a canvas, the picture would depend on the machine's fonts.
  */
 export function textWidth(text: string, fontSize: number): number {
   let width = 0

@@ -2,8 +2,8 @@ import type { Config } from 'vega-lite'
 import type { SeriesColour } from '../../evaluators/traits.js'
 
 /**
- * Every colour a chart may use, on a light page and on a dark one. Charts are drawn in the light ones, which differ from
- * each other, so that a style sheet can put the dark ones in their place (`darkRules`). The hues are those of Okabe and
+ * Every colour a chart may use, on a light page and on a dark one. Charts are drawn in the light ones, which are all
+ * different, so that a style sheet can replace them by the dark ones (`darkRules`). The hues are those of Okabe and
  * Ito, which colour-blind readers tell apart; the steps within a hue differ in lightness too.
  */
 export const palette = {
@@ -41,7 +41,7 @@ export function colour(name: Colour): string {
 
 export const fontFamily = 'system-ui, sans-serif'
 
-/** Style rules that turn whatever `selector` holds, drawn in the light colours, into the dark ones. */
+/** Style rules that replace the light colours by the dark ones within `selector`. */
 export function darkRules(selector: string): string {
   return Object.values(palette)
     .flatMap(({ light, dark }) =>

@@ -24,7 +24,7 @@ const ends: readonly End[] = [
 
 const bins = 24
 
-/** How long the architectures of FEAR arms took to their threshold, and how many were stopped on the way. */
+/** Time to the threshold for the architectures of FEAR arms, and the number rejected before. */
 export function timeToThreshold({ arms, summary }: RecordedStudy): Chart | null {
   const timed = Object.entries(summary.arms)
     .flatMap(([name, { evaluator }]) => {

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite'
 import type { Layout } from './chart.js'
 import { textWidth } from './text-width.js'
 
-/** A part of a picture: marks, or layers of them, with their axes. */
+/** A part of a chart: marks or layers, with their axes. */
 export type View = Extract<TopLevelSpec, { readonly concat: readonly unknown[] }>['concat'][number]
 type Layered = Extract<View, { readonly layer: readonly unknown[] }>
 export type Layer = Layered['layer'][number]
@@ -13,7 +13,7 @@ const labelsWidth = 34
 const titleWidth = 22
 
 /**
- * How many panels stand beside each other, and how wide the inside of each is.
+ * The number of panels per row and the inner width of each.
  *
  * @param spacing between them; less where only the first of a row has labels.
  */
@@ -33,8 +33,7 @@ function columnSpacing(narrow: boolean): number {
 }
 
 /**
- * Panels in rows, their insides in line whatever stands around them. They share colours and shapes, so one legend stands
- * above all of them.
+ * Panels in rows, with aligned plot areas. They share colours and shapes, so one legend is above all of them.
  *
  * @param headLines lines of text above each panel; its horizontal axis has its own room.
  * @param spacing as given to `panelGrid`.
@@ -55,7 +54,7 @@ export function panels(
   }
 }
 
-/** A text in lines that are no wider than told where it has spaces. */
+/** Wraps a text at spaces to a maximum width. */
 export function wrapText(text: string, width: number, fontSize: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {

@@ -5,7 +5,7 @@ import { isOwn, traitsOf } from '../../evaluators/registry.js'
 import type { RunFacts } from '../../results/summary.js'
 import { type Html, html } from './html.js'
 
-/** How to run it again, on what it ran, and its whole configuration. */
+/** The command to repeat the run, the machine, and the whole configuration. */
 export function renderFacts(facts: RunFacts, date: string): Html[] {
   const { command, config, dataset, devices, engine, hardware, workers } = facts
   const { cpu, logicalCores, memoryBytes, node, physicalCores, platform } = hardware

@@ -1,6 +1,6 @@
 import { visibleText } from '../../platform/visible-text.js'
 
-/** Text that is HTML already. Everything else is escaped on its way into a page. */
+/** Text that is already HTML. Everything else is escaped. */
 export class Html {
   readonly text: string
 
@@ -12,8 +12,8 @@ export class Html {
 type Part = Html | string | number | null | readonly Part[]
 
 /**
- * HTML from a template. What is put into it is escaped, unless it is HTML, and characters that show nothing are made
- * visible; lists are joined, null is nothing.
+ * HTML from a template. Values are escaped unless they are HTML, and invisible characters are made visible; lists are
+ * joined, null is empty.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((string, i) => string + render(parts[i] ?? null)).join(''))

@@ -21,7 +21,7 @@ interface Ranked {
   readonly point: ScoreCurvePoint
 }
 
-/** What came of measures in training, in sentences; the first can stand alone. None where nothing was ranked. */
+/** The results of measures in training, in sentences; the first can stand alone. Empty if nothing was ranked. */
 export function inTrainingVerdict({ inTraining, truth }: RankingSummary): readonly string[] {
   const { bestFirst, bestLast, accuracies } = highlights(inTraining)
   if (inTraining == null || bestLast === null) return []
@@ -39,7 +39,7 @@ export function inTrainingVerdict({ inTraining, truth }: RankingSummary): readon
   ]
 }
 
-/** The same in figures. */
+/** The same as key figures. */
 export function inTrainingFigures({ inTraining }: RankingSummary): readonly KeyFigure[] {
   const { bestFirst, bestLast, accuracies } = highlights(inTraining)
   const measures = [bestFirst, bestLast].flatMap((ranked) => ranked ?? [])
@@ -101,7 +101,7 @@ function curvesTable(caption: string, all: ScoreCurves, moments: readonly ScoreC
   return html`${table}${notFiniteLines(all).map((line) => html`<p>${line}.</p>\n`)}`
 }
 
-/** The best measure at the first epoch that was asked for and at the last, and the accuracies at the last. */
+/** The best measure at the first and at the last epoch, and the accuracies at the last. */
 function highlights(inTraining: InTrainingResult | null) {
   if (inTraining == null) return { bestFirst: null, bestLast: null, accuracies: [] }
   const { curves } = inTraining.epochs
@@ -130,7 +130,7 @@ function spearmanAt(point: ScoreCurvePoint): number | null {
   return overTop(point, 100)?.spearman.value ?? null
 }
 
-/** Which scores rank better at the end of the training than at its beginning, as far as it was shown. */
+/** Which scores rank better at the end of the training than at its beginning, beyond chance. */
 function changes(curves: readonly ScoreCurve[]): readonly string[] {
   const judged = curves.flatMap(({ name, points }) => {
     const { low, high } = changeOf(points) ?? { low: null, high: null }

@@ -11,7 +11,7 @@ import {
 import { armTitle } from './arm-titles.js'
 import type { KeyFigure } from './page.js'
 
-/** The numbers of a search or a comparison that people look for first. */
+/** The main figures of a search or comparison. */
 export function keyFigures(summary: Summary): readonly KeyFigure[] {
   const [first] = Object.entries(summary.comparisons)
   return first === undefined ? ofArms(summary) : ofComparison(first[0], first[1], summary)

@@ -4,22 +4,22 @@ import { renderSvg } from '../charts/render.js'
 import { Html, html } from './html.js'
 import { pageStyle } from './style.js'
 
-/** A number that people look for first. */
+/** A key figure. */
 export interface KeyFigure {
   readonly title: string
   readonly value: string
-  /** Its interval, or why it has none. */
+  /** Its interval, or why there is none. */
   readonly note: string
 }
 
-/** What stands on the page above the charts. */
+/** The part of the page above the charts. */
 export interface Headline {
   readonly title: string
-  /** What was run, in a line. */
+  /** What was run, in one line. */
   readonly what: string
   /** The result in words: the first sentence large, the others below. */
   readonly verdict: readonly string[]
-  /** What a reader must know before believing it, such as that the run was stopped. */
+  /** Caveats, such as that the run was stopped. */
   readonly notices: readonly string[]
   readonly figures: readonly KeyFigure[]
 }
@@ -61,7 +61,7 @@ ${figures.map(
 `
 }
 
-/** Drawn for wide and for narrow pages; the style sheet shows one of them. */
+/** Drawn for wide and narrow pages; the style sheet shows one of them. */
 async function renderFigure(chart: Chart): Promise<Html> {
   const wide = await renderSvg(chart, layouts.wide)
   const narrow = await renderSvg(chart, layouts.narrow)
@@ -73,7 +73,7 @@ async function renderFigure(chart: Chart): Promise<Html> {
 `
 }
 
-/** Keeps a number with its per cent sign, and the bounds of an interval together. */
+/** Keeps a number and its per cent sign, and the bounds of an interval, on one line. */
 function unbroken(text: string): string {
   return text.replaceAll(/(\d|\bx) %/g, '$1\u00a0%').replaceAll(/\[([^\]\s]+), ([^\]\s]+)\]/g, '[$1,\u00a0$2]')
 }

@@ -4,9 +4,9 @@ import { trainedInFull } from '../pareto-table.js'
 import { type Html, html } from './html.js'
 import { renderTable, type TableText } from './table.js'
 
-/** The best networks of each size: by accuracy after full training, and apart from these by the arms' own scores. */
+/** The Pareto fronts: by accuracy after full training, and separately by the arms' own scores. */
 export function paretoTables({ arms }: Summary): readonly Html[] {
-  // Runs of older versions have none.
+  // Older runs have none.
   const all = Object.entries(arms).filter(([, { pareto }]) => pareto != null)
   const accurate = all.flatMap(([name, { pareto }]) => rowsOf(name, pareto.accuracy))
   if (accurate.length === 0) return []
@@ -34,7 +34,7 @@ ${renderTable({
   ]
 }
 
-/** A row for each network of either front, the smallest first. */
+/** A row for each network of both fronts, the smallest first. */
 function rowsOf(
   arm: string,
   { params, flops }: Pick<ArmSummary['pareto']['accuracy'], 'params' | 'flops'>,

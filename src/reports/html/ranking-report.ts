@@ -71,7 +71,7 @@ function verdictOf(summary: RankingSummary): readonly string[] {
   ]
 }
 
-/** Whom the first evaluator ranks better than, as far as it was shown. */
+/** The evaluators that the first one ranks better than, beyond chance. */
 function leads(first: MethodResult, summary: RankingSummary): readonly string[] {
   const judged = evaluatorsOf(summary)
     .filter((method) => method !== first)
@@ -92,7 +92,7 @@ function leads(first: MethodResult, summary: RankingSummary): readonly string[] 
   return parts.length === 0 ? [] : [`By the intervals of the paired differences over all of them: ${parts.join('; ')}.`]
 }
 
-/** More would hide each other; the table has all of them. */
+/** More would cover each other; the table has all of them. */
 const mostFigures = 6
 
 /** The first evaluator, and those of the others that rank best. */

@@ -101,7 +101,7 @@ function bestNetworks({ arms }: Summary): Html {
   )}</dl>`
 }
 
-/** What stands in brackets may stand below. */
+/** Text in brackets may wrap to the next line. */
 function splitBrackets(text: string): Bounded {
   const [, figure = text, bounds = ''] = /^(.*) \((.*)\)$/.exec(text) ?? []
   return { figure, bounds }

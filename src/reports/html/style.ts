@@ -2,7 +2,7 @@ import { darkRules, palette } from '../charts/theme.js'
 
 type Scheme = 'light' | 'dark'
 
-/** The page's own colours besides those of the charts. */
+/** The colours of the page, besides those of the charts. */
 const pageColours = {
   page: { light: '#f5f6f8', dark: '#0f1216' },
   accent: { light: '#b34700', dark: '#ff9a52' },
@@ -16,10 +16,10 @@ function variables(scheme: Scheme): string {
     .join(';')
 }
 
-/** Below this width of the page, charts are the narrow ones. */
+/** Below this page width the narrow charts are shown. */
 const narrowBelow = '720px'
 
-/** All of the page's style: no font, picture or script comes from elsewhere. */
+/** The page's whole style; no external font, picture or script. */
 export const pageStyle = `
 :root{color-scheme:light dark;${variables('light')}}
 *{box-sizing:border-box}

@@ -2,7 +2,7 @@ import type { Estimate } from '../../studies/index.js'
 import { boundsOf, formatCoefficient, formatEstimate } from '../format.js'
 import { type Html, html } from './html.js'
 
-/** A figure and the bounds of its interval, which may stand below it. */
+/** A figure and the bounds of its interval, which may wrap below it. */
 export interface Bounded {
   readonly figure: string
   readonly bounds: string
@@ -15,7 +15,7 @@ export interface TableText {
   readonly rows: readonly (readonly [string, ...(string | Bounded)[]])[]
 }
 
-/** On a narrow page it scrolls in a box of its own, also by keyboard. */
+/** On a narrow page the table scrolls in its own box, also by keyboard. */
 export function renderTable({ caption, head, rows }: TableText): Html {
   return html`<p>${caption}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>

@@ -6,7 +6,7 @@ import { limitsOf } from '../comparison-table.js'
 import { formatAccuracy, formatDuration, formatRatio } from '../format.js'
 import { armTitle } from './arm-titles.js'
 
-/** The result of a search or a comparison in words, the most important sentence first. */
+/** The result of a search or comparison in words, the most important sentence first. */
 export function verdictOf(summary: Summary): readonly string[] {
   const [first] = Object.entries(summary.comparisons)
   if (first === undefined) return Object.entries(summary.arms).map(([name]) => foundBy(name, summary))
@@ -50,7 +50,7 @@ function measured(name: string, { against, speedup, testAccuracyDifference }: Co
   return `Over ${architectures}, ${cost}; ${found}.`
 }
 
-/** What the replayed searches say of the accuracies. */
+/** The accuracies of the replayed searches. */
 function onAverage(name: string, summary: Summary): readonly string[] {
   const { comparisons, resampling } = summary
   if (resampling === null) return ['One search of each arm was measured: there are no intervals.']
@@ -63,7 +63,7 @@ function onAverage(name: string, summary: Summary): readonly string[] {
   ]
 }
 
-/** Why there are no intervals, and what the figures are not over. */
+/** Why there are no intervals, and what was left out. */
 function missing({ resampling }: Summary): readonly string[] {
   return resampling === null ? [] : limitsOf(resampling).map((line) => `${line.replace(/^\[-\]: an/, 'An')}.`)
 }
@@ -114,7 +114,7 @@ function moreAccurate(difference: number): string {
   return `${size} points ${difference > 0 ? 'more' : 'less'} accurate on the test images`
 }
 
-/** @param nothing the value that means no difference: where it lies within the interval, that is said. */
+/** @param nothing the value that means no difference; the text says if it is within the interval. */
 function bounds(interval: Interval | null | undefined, format: (value: number) => string, nothing?: number): string {
   if (interval == null || interval.low === null || interval.high === null) return ''
   const { low, high } = interval

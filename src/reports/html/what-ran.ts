@@ -5,7 +5,7 @@ import { mostReadTrials, trialsOf } from '../../results/recorded-run.js'
 import type { RunFacts, Summary } from '../../results/summary.js'
 import { mixedDevices } from '../mixed-devices.js'
 
-/** What was run, in a line. */
+/** What was run, in one line. */
 export function whatRan({ command, config, dataset, engine, workers }: RunFacts, architectures: number): string {
   const { space, data } = config
   const stages =
@@ -20,7 +20,7 @@ export function whatRan({ command, config, dataset, engine, workers }: RunFacts,
   )
 }
 
-/** What a reader must know first. */
+/** Caveats for the reader. */
 export function noticesOf(summary: Summary | RankingSummary): readonly string[] {
   // A ranking's pictures are drawn from its summary.
   const trials = 'arms' in summary ? trialsOf(summary) : 0
@@ -37,7 +37,7 @@ export function noticesOf(summary: Summary | RankingSummary): readonly string[] 
   ]
 }
 
-/** Older summaries have only what the configuration asked for, where 0 means all there are. */
+/** Older summaries have only the configured number, where 0 means all. */
 function trainingImages(train: number): string {
   return train === 0 ? 'all its training images' : count(train, 'training image')
 }

@@ -7,7 +7,7 @@ import { stateText } from './status-text.js'
 
 const head = ['began (UTC)', 'command', 'config', 'state', 'arms', 'trials', 'test accuracy', 'speed-up', 'folder']
 
-/** Runs for a terminal, a row each, and what is wrong with the broken ones. */
+/** Runs for a terminal, one row each, with the reason for broken ones. */
 export function renderList(runs: readonly ListedRun[], folder: string, columns?: number): string {
   if (runs.length === 0) return `no runs in ${visibleLine(folder)}`
   const shown = visibleLines(runs)
@@ -31,7 +31,10 @@ export function renderList(runs: readonly ListedRun[], folder: string, columns?:
   return [table, ...broken].join('\n')
 }
 
-/** `2026-01-31T15:45:00.000Z` -> `2026-01-31 15:45`. In characters: a text that is no date may have some of two units. */
+/**
+ * `2026-01-31T15:45:00.000Z` -> `2026-01-31 15:45`. Counts characters, since a text that is not a date may have
+ * surrogate pairs.
+ */
 function minuteOf(date: string): string {
   return [...date].slice(0, 16).join('').replace('T', ' ')
 }

@@ -8,7 +8,7 @@ import type { RunState, RunStatus } from '../../results/status/run-status.js'
 import type { BudgetUse } from '../../search/budget.js'
 import { formatAccuracy, formatDuration, formatScore } from '../format.js'
 
-/** A status for a terminal. `now` is to `since` as seconds: how long ago a date was. */
+/** A status for a terminal. */
 export function renderStatus(read: RunStatus, secondsAgo: (date: string) => number): string {
   const status = visibleLines(read)
   const { arms, command, configFile, directory, state } = status

@@ -5,28 +5,28 @@ import type { Architecture } from '../../spaces/search-space.js'
 import type { RunPlan } from './planned-arm.js'
 import { secondsLeft } from './time-left.js'
 
-/** How an arm stands. */
+/** The progress of an arm. */
 export interface ArmStatus {
   readonly name: string
-  /** Null where the configuration cannot be read. */
+  /** Null if the configuration cannot be read. */
   readonly evaluator: string | null
   readonly phase: ArmPhase
   readonly trials: {
     readonly finished: number
-    /** Started and not finished; where the run does not go on, they are run again when it is resumed. */
+    /** Started and not finished. If the run is not running, `resume` runs them again. */
     readonly running: number
     readonly outcomes: OutcomeCounts
   }
   readonly best: ArmDigest['best']
-  /** FEAR's, where a calibration found it; in 0..1. */
+  /** FEAR's threshold if found by calibration; in 0..1. */
   readonly threshold: number | null
   /** Planned and used of each limit. The first arm has the configuration's; the others as many trials as it had. */
   readonly budget: readonly BudgetUse[]
-  /** Of evaluations, a calibration and finalists, summed over workers. */
+  /** Seconds of evaluations, calibration and finalists, summed over workers. */
   readonly computeSeconds: number
   /** Since the arm began, over all sessions, at its last event. */
   readonly wallSeconds: number
-  /** Until the arm's search ends, at its mean pace so far. Null while nothing is known, and where nothing runs. */
+  /** Seconds until the arm's search ends, at its mean pace so far. Null if unknown or not running. */
   readonly secondsLeft: number | null
   readonly finalists: {
     readonly planned: number
@@ -41,14 +41,14 @@ export interface ArmStatus {
   /** Networks measured on the test images for the statistics. */
   readonly tests: number
   readonly endedBy: string | null
-  /** Of the network that it hands over, in 0..1. */
+  /** Test accuracy of the final network, in 0..1. */
   readonly testAccuracy: number | null
 }
 
 /** `searching` until the budget is used; then its `finalists` are trained; then come the `tests` of its networks. */
 export type ArmPhase = 'waiting' | 'searching' | 'finalists' | 'tests' | 'finished'
 
-/** Every arm that has begun or is to come, in order. */
+/** All arms, started or not, in order. */
 export function armStatuses({ arms }: RunDigest, plan: RunPlan | null, runs: boolean): readonly ArmStatus[] {
   const planned = plan?.arms ?? []
   const others = [...arms.keys()].filter((name) => !planned.some((arm) => arm.name === name))
@@ -67,7 +67,7 @@ interface ArmFacts {
   readonly finalists: number
   readonly budget: Budget
   readonly digest: ArmDigest | undefined
-  /** Whether the run goes on. */
+  /** Whether the run is running. */
   readonly runs: boolean
 }
 

@@ -3,7 +3,7 @@ import { readJournalEnds } from '../../journal/journal-ends.js'
 import type { RunStarted } from '../../journal/journal-event.js'
 import { readPlainFile } from '../../platform/plain-file.js'
 
-/** What a list shows of a run that came to its end. */
+/** The data of a finished run for a list. */
 export interface EndedRun {
   readonly started: RunStarted
   readonly arms: number
@@ -15,7 +15,7 @@ export interface EndedRun {
 const count = z.int().min(0)
 const speedup = z.object({ computeSeconds: z.number().nullable() }).nullable()
 
-/** What of a summary a list shows. */
+/** The fields of a summary that a list shows. */
 const studyFigures = z.object({
   arms: z.record(
     z.string(),
@@ -30,8 +30,9 @@ const rankingFigures = z.object({ methods: z.array(outcomes), inTraining: outcom
 const mostSummaryBytes = 2 ** 26
 
 /**
- * A run that ended by itself, by both ends of its journal and its summary, which is written right before the last line:
- * a hundredth of what reading the whole journal takes. Null where that cannot be told so, and all of the journal counts.
+ * A finished run, from the two ends of its journal and its summary, which is written just before the last line: a
+ * hundredth of the time of reading the whole journal. Null if these are not enough, so that the whole journal must be
+ * read.
  *
  * @throws JournalError if the first or the last line of the journal is damaged; FileKindError if it is no plain file.
  */
@@ -43,7 +44,7 @@ export function readEndedRun(journal: string, summaryFile: string): EndedRun | n
   return figures && { started: ends.started, ...figures }
 }
 
-/** In compute time, of the first comparison; null where there is no summary, or none with a speed-up. */
+/** Speed-up in compute time of the first comparison; null if there is no summary or speed-up. */
 export function recordedSpeedup(summaryFile: string): number | null {
   return z.object({ speedup }).safeParse(readSummary(summaryFile)).data?.speedup?.computeSeconds ?? null
 }
@@ -68,7 +69,7 @@ function figuresOf(summary: unknown): Omit<EndedRun, 'started'> | null {
   return { arms: methods.length, trials, testAccuracy: null, speedup: null }
 }
 
-/** Null for a file that is absent, no plain file, too large, or no JSON: a list goes on without. */
+/** Null if the file is absent, not a plain file, too large or not JSON; the list omits its data. */
 function readSummary(file: string): unknown {
   try {
     return JSON.parse(readPlainFile(file, { mostBytes: mostSummaryBytes }).toString('utf8'))

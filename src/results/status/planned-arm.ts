@@ -1,20 +1,20 @@
 import type { Budget } from '../../search/budget.js'
 
-/** What a configuration has an arm do. */
+/** The plan of an arm, from the configuration. */
 export interface PlannedArm {
   readonly name: string
   readonly evaluator: string
-  /** How many of its best are trained in full afterwards. */
+  /** Number of finalists. */
   readonly finalists: number
 }
 
-/** What a run's configuration has it do. */
+/** The plan of a run, from its configuration. */
 export interface RunPlan {
   /** In order; a ranking has an arm for each of its methods. */
   readonly arms: readonly PlannedArm[]
-  /** Of the first arm; the others get as many trials as that one had. */
+  /** The budget of the first arm; the others get as many trials. */
   readonly budget: Budget
 }
 
-/** The plan of a run by its command and resolved configuration; null where this version cannot read it. */
+/** The plan of a run by its command and resolved configuration; null if this version cannot read it. */
 export type Planner = (command: string, config: unknown) => RunPlan | null

@@ -7,31 +7,31 @@ import { readEndedRun, recordedSpeedup } from './ended-run.js'
 import type { Planner } from './planned-arm.js'
 import { type RunState, readRunStatus } from './run-status.js'
 
-/** A run of a list. What is not known is null. */
+/** A run in a list. Unknown values are null. */
 export interface ListedRun {
   readonly directory: string
   /** When it began, ISO 8601. */
   readonly date: string | null
   readonly command: string | null
-  /** The name of its configuration file. */
+  /** The name of the configuration file. */
   readonly config: string | null
-  /** `broken`: its folder or its journal cannot be read; `error` says why. */
+  /** `broken`: the folder or journal cannot be read; `error` has the reason. */
   readonly state: RunState | 'broken'
   readonly error: string | null
   readonly arms: number
-  /** Finished, of all arms. */
+  /** Number of finished trials, of all arms. */
   readonly trials: number
-  /** The best of its arms' networks, in 0..1. */
+  /** Best test accuracy of all arms, in 0..1. */
   readonly testAccuracy: number | null
-  /** In compute time, of the first comparison. */
+  /** Speed-up in compute time of the first comparison. */
   readonly speedup: number | null
 }
 
 /**
- * Every run under a folder, newest first: the folder itself, the folders in it, and the repetitions (`seed-*`) in those.
- * What cannot be read is listed as broken, the last of all.
+ * All runs in a folder, newest first: the folder itself, its folders, and the repetitions (`seed-*`) in those.
+ * Unreadable runs are listed last, as broken.
  *
- * @throws RunDirectoryError if it is no folder.
+ * @throws RunDirectoryError if it is not a folder.
  */
 export async function listRuns(folder: string, planner: Planner, clock: Clock): Promise<readonly ListedRun[]> {
   const { folders, broken } = foldersUnder(folder)
@@ -46,13 +46,13 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Where runs may be, and what cannot be looked into. */
+/** Folders that may hold runs, and folders that cannot be read. */
 interface Folders {
   readonly folders: readonly string[]
   readonly broken: readonly ListedRun[]
 }
 
-/** @throws RunDirectoryError if it is no folder that can be read. */
+/** @throws RunDirectoryError if it is not a readable folder. */
 function foldersUnder(folder: string): Folders {
   const all: string[] = [folder]
   const broken: ListedRun[] = []
@@ -81,7 +81,7 @@ function foldersUnder(folder: string): Folders {
   return { folders: all, broken }
 }
 
-/** What is in a folder; null if it is another thing, and the system's error where it cannot be told. */
+/** The entries of a folder; null if it is not a folder, and the system's error if it cannot be read. */
 function folderNames(file: string): readonly string[] | Error | null {
   const isFolder = isFolderAt(file)
   if (isFolder instanceof Error) return isFolder
@@ -96,7 +96,7 @@ function namesIn(folder: string): readonly string[] | Error {
   }
 }
 
-/** A link that leads nowhere is no folder; one that leads to itself is an error. */
+/** A dangling link is not a folder; a link to itself is an error. */
 function isFolderAt(file: string): boolean | Error {
   try {
     return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
@@ -118,7 +118,7 @@ async function listedRun(directory: string, planner: Planner, clock: Clock): Pro
   try {
     return endedRun(directory) ?? (await anyRun(directory, planner, clock))
   } catch (error) {
-    // A damaged journal, or one that may not be read: the other runs are listed all the same.
+    // A damaged or unreadable journal; the other runs are still listed.
     if (!(error instanceof FearNasError) && codeOf(error) === undefined) throw error
     return brokenRun(directory, (error as Error).message)
   }
@@ -167,8 +167,8 @@ function summaryOf(directory: string): string {
 }
 
 /**
- * The name of the configuration. A run that does not tell, and was given no folder, has it and the time in the name of
- * its folder.
+ * The name of the configuration. If the run did not record it, it is taken from the default folder name, which has name
+ * and time.
  */
 function configOf(directory: string, configFile?: string | null): string | null {
   if (configFile != null) return path.basename(configFile, path.extname(configFile))

@@ -11,48 +11,48 @@ import type { Planner } from './planned-arm.js'
 
 /**
  * `starting`: no event yet; `running`; `finished`; `stopped`: ended early by request; `killed`: its process is gone and
- * nothing says that it ended.
+ * the journal has no end.
  */
 export type RunState = 'starting' | 'running' | 'finished' | 'stopped' | 'killed'
 
-/** How a run stands, as `fear-nas status --json` prints it. */
+/** The progress of a run, as printed by `fear-nas status --json`. */
 export interface RunStatus {
   readonly schema: 1
   readonly directory: string
   readonly command: string | null
-  /** As it was named; null where the run did not write it down. */
+  /** As named by the user; null if not recorded. */
   readonly configFile: string | null
   readonly state: RunState
-  /** The process that holds the run: `alive` is null for one on another machine or in a container, which cannot be asked. */
+  /** The process that holds the run: `alive` is null if it cannot be checked, on another machine or in a container. */
   readonly owner: {
     readonly pid: number
     readonly host: string
     readonly since: string
     readonly alive: boolean | null
   } | null
-  /** What goes on with the run; null where it has ended, or goes on. */
+  /** The command that resumes the run; null if it has finished or is running. */
   readonly resume: string | null
   /** ISO 8601. */
   readonly date: string | null
-  /** When it ended, or was stopped, by its own word. */
+  /** The recorded time when it ended or was stopped. */
   readonly endedDate: string | null
-  /** How many processes have worked on it. */
+  /** Number of sessions. */
   readonly sessions: number
-  /** Seconds since the journal was last written to, by the file's date: those of a copy mean nothing. */
+  /** Seconds since the journal was last written, by the file's date; meaningless for a copy. */
   readonly lastEventSecondsAgo: number
   readonly arms: readonly ArmStatus[]
-  /** Results that are recorded more than once, each counted once: two processes drove the run at the same time. */
+  /** Results recorded more than once, because two processes drove the run at the same time; each counts once. */
   readonly doubled: readonly DoubledResult[]
 }
 
 /**
- * How the run in a directory stands, by its journal and its lock. Only reads, whether or not a process is at work.
+ * The progress of the run in a directory, from its journal and lock. Only reads.
  *
  * @throws RunDirectoryError if it holds no run; JournalError if its journal is damaged.
  */
 export async function readRunStatus(directory: string, planner: Planner, clock: Clock): Promise<RunStatus> {
   const file = journalOf(directory)
-  // Before the journal: a run that ends meanwhile has ended by its journal then, and was not killed.
+  // Read before the journal, so that a run that ends meanwhile is not reported as killed.
   const owner = runHolder(directory)
   const digest = await digestJournal(file)
   const { config, ended, sessions, started } = digest
@@ -76,7 +76,7 @@ export async function readRunStatus(directory: string, planner: Planner, clock: 
 }
 
 function stateOf({ ended, started }: RunDigest, isHeld: boolean): RunState {
-  // Its process still draws the report when the run has ended.
+  // The process still draws the report after the run has ended.
   if (ended !== null) return ended.stopped ? 'stopped' : 'finished'
   if (!isHeld) return 'killed'
   return started === null ? 'starting' : 'running'

@@ -1,8 +1,8 @@
 import { type Budget, budgetLimits, type Spending } from '../../search/budget.js'
 
 /**
- * Seconds until the first limit of a budget is reached, if what has been spent goes on to be spent at its mean pace since
- * the arm began. Null where there is no pace yet: before the first trial has finished.
+ * Seconds until the first limit of a budget is reached, at the mean pace since the arm began. Null before the first
+ * trial has finished.
  *
  * @param spent `trials` are finished ones, `wallSeconds` those in which they finished.
  */
@@ -10,7 +10,7 @@ export function secondsLeft(budget: Budget, spent: Spending): number | null {
   if (spent.trials === 0 || spent.wallSeconds <= 0) return null
   const left = budgetLimits.flatMap((limit) => {
     const planned = budget[limit]
-    // Nobody knows when a target is met.
+    // It is unknown when a target is reached.
     if (planned === undefined || limit === 'targetAccuracy' || spent[limit] <= 0) return []
     return [(Math.max(0, planned - spent[limit]) / spent[limit]) * spent.wallSeconds]
   })

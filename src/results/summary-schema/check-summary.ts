@@ -4,11 +4,11 @@ import { rankingSchema } from './ranking.js'
 import { studySchema } from './study.js'
 
 /*
- * What a summary.json must be, as far as anything draws it: the file may be edited, damaged or somebody else's. Ranges are
- * wide, and keep pictures and sums meaningful. Fields that are not named here stay as they are.
+ * The schema of summary.json, for the fields that reports use: the file may be edited, damaged or from another person.
+ * Ranges are wide, but keep charts and sums meaningful. Other fields are kept unchanged.
  */
 
-/** A summary, or what is wrong with it: the path of a field and a sentence about it. */
+/** A summary, or its problem: the path of a field and a sentence. */
 export type CheckedSummary = { readonly summary: Summary | RankingSummary } | { readonly problem: string }
 
 /** Checks the contents of a summary.json. A ranking has methods, every other run has arms. */

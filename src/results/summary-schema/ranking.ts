@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accuracy, amount, calibration, count, facts, named, outcomes, score, seconds, text } from './shared.js'
 
-/** Of coefficients, and of differences of two of them. */
+/** Range of coefficients and of differences of two. */
 const coefficient = z.number().min(-2).max(2).nullable()
 const estimate = z.looseObject({ value: coefficient, low: coefficient, high: coefficient })
 

@@ -3,7 +3,7 @@ import { outcomeKinds } from '../../evaluators/outcome.js'
 import { placedSpaceSchema } from '../../models/space-schema.js'
 import { byName } from '../../platform/by-name.js'
 
-/* What the summaries of all runs have. */
+/* The fields that all summaries have. */
 
 export const text = z.string()
 export const count = z
@@ -17,11 +17,11 @@ export const accuracy = z.number().min(0).max(1)
 export const difference = z.number().min(-1).max(1)
 export const score = z.number().min(-1e300).max(1e300)
 
-/** Things by names that a user chose. */
+/** A record by user-defined names. */
 export const named = <T extends z.ZodType>(schema: T) =>
   z.record(z.string(), schema).transform((record) => byName(Object.entries(record)))
 
-/** The mean of some values, and bounds where there are enough of them. */
+/** A mean, with bounds if there are enough values. */
 export const interval = (value: z.ZodNumber) =>
   z.looseObject({ mean: value, low: value.nullable(), high: value.nullable() })
 
@@ -31,7 +31,7 @@ export const spent = <T extends z.ZodType>(value: (unit: z.ZodNumber) => T) => (
   trainingFlops: value(amount),
 })
 
-/** Checked as far as it is read, and kept as it is: its text is shown. */
+/** Checked only as far as it is used, and kept unchanged, since its text is shown. */
 const config = z.unknown().superRefine((value, context) => {
   const { error } = z
     .looseObject({
@@ -71,7 +71,7 @@ export const facts = {
   stopped: z.boolean(),
 }
 
-// Kinds of outcomes that a version did not have yet are absent from its summaries.
+// Summaries of older versions lack newer kinds of outcomes.
 export const outcomes = z.looseObject(Object.fromEntries(outcomeKinds.map((kind) => [kind, count.default(0)])))
 
 export const calibration = z

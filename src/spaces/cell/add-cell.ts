@@ -3,21 +3,21 @@ import { addEdge, addNode, convolution, type Draft, type Step, shapeOf } from '.
 import type { Cell, CellEdge } from './cell.js'
 import { type OperationStep, operationSteps } from './operations.js'
 
-/** An operation's last step, which leads to the node of the cell. */
+/** The last step of an operation, which leads to the node of the cell. */
 interface LastStep {
   readonly name: string
   readonly from: number
   readonly step: Step
 }
 
-/** Where a skip connection joins nodes of different widths: NATS-Bench's convolution 1x1 and batch norm, without ReLU. */
+/** A skip connection between nodes of different widths: NATS-Bench's 1x1 convolution and batch norm, without ReLU. */
 const projection: readonly OperationStep[] = [{ part: '', step: convolution({ kernel: 1, relu: false }) }]
 
 /**
- * Adds the nodes of a cell, reachable or not, and its edges other than `none`. An operation of several steps has a node
- * of its own between each two, as wide as the node it reads.
+ * Adds the nodes of a cell, reachable or not, and its edges other than `none`. An operation of several steps has an
+ * extra node between each two, as wide as its input node.
  *
- * @param channels of every node of the cell but its input.
+ * @param channels of every node of the cell except its input.
  * @returns the output node.
  */
 export function addCell(cell: Cell, draft: Draft, name: string, input: number, channels: number): number {

@@ -2,8 +2,8 @@ import type { Cell, CellEdge } from './cell.js'
 
 /**
  * NATS-Bench's own unique string of a cell, `Structure.to_unique_str(consider_zero=True)` in its `cell_infers`: zeros
- * spread through operations, skip connections vanish and the terms of each sum are sorted. Sums inside sums and zero
- * terms stay, so some duplicates keep different strings: 6,466 distinct ones are left of the 15,625 of nats-tss.
+ * spread through operations, skip connections vanish and the terms of each sum are sorted. Nested sums and zero terms
+ * stay, so some duplicates keep different strings: 6,466 distinct ones of the 15,625 of nats-tss.
  */
 export function natsBenchForm(nodes: number, cell: Cell): string {
   const terms = emptyTerms(nodes, '0')
@@ -21,11 +21,11 @@ function natsBenchTerm(operation: CellEdge['operation'], input: string): string 
 
 /**
  * The canonical form under commutativity and associativity of sums, folded identities and dropped zeros: each node is
- * the sorted multiset of its terms, and a skip connection pours its input's terms into the sum. 4,930 distinct forms of
+ * the sorted multiset of its terms, and a skip connection adds its input's terms to the sum. 4,930 distinct forms of
  * nats-tss.
  *
- * As in NATS-Bench, an operation on zero is zero (a batch norm's beta, a constant, is not counted as dependence on
- * the input), and a convolution that reaches a sum on two paths is not told apart from two convolutions.
+ * As in NATS-Bench, an operation on zero is zero (a batch norm's beta, a constant, is not counted as dependence on the
+ * input), and a convolution that reaches a sum on two paths is not distinguished from two convolutions.
  */
 export function isomorphismForm(nodes: number, cell: Cell): string {
   const terms = emptyTerms(nodes, 'x')
@@ -40,7 +40,7 @@ export function isomorphismForm(nodes: number, cell: Cell): string {
   return output.length === 0 ? '0' : sumOf(output)
 }
 
-/** For each node the terms of its sum: `input` of node 0, none yet of the others. */
+/** The terms of each node's sum: `input` for node 0, none yet for the others. */
 function emptyTerms(nodes: number, input: string): string[][] {
   return Array.from({ length: nodes }, (_, node) => (node === 0 ? [input] : []))
 }

@@ -10,20 +10,20 @@ export interface CellEdge {
 
 /**
  * A cell: its edges in the order of `cellEdges`. Node 0 is its input, the last one its output; the value of a node is
- * the sum of what its incoming edges deliver.
+ * the sum of its incoming edges.
  */
 export type Cell = readonly CellEdge[]
 
-/** What a cell of a space may be. */
+/** The form of the cells of a space. */
 export interface CellShape {
-  /** The cell's input and output among them. */
+  /** Number of nodes, including input and output. */
   readonly nodes: number
   readonly operations: readonly CellOperation[]
-  /** What each edge may hold, `edges[position][choice]`: all cells of the space share these objects. */
+  /** The operations of each edge, `edges[position][choice]`; all cells of the space share these objects. */
   readonly edges: readonly (readonly CellEdge[])[]
 }
 
-/** A cell in which every pair of nodes is joined, in the order of the string: all that leads to node 1, to node 2, ... */
+/** All edges of a cell, in the order of the string: all to node 1, to node 2, ... */
 export function cellShape(nodes: number, operations: readonly CellOperation[]): CellShape {
   const edges = Array.from({ length: nodes }, (_, to) =>
     Array.from({ length: to }, (_, from) => operations.map((operation) => ({ from, to, operation }))),
@@ -31,12 +31,12 @@ export function cellShape(nodes: number, operations: readonly CellOperation[]): 
   return { nodes, operations, edges }
 }
 
-/** The cell that `choices` make. */
+/** The cell for `choices`. */
 export function cellOf({ edges }: CellShape, choices: Choices): Cell {
   return edges.map((edge, position) => edge[choices[position] as number] as CellEdge)
 }
 
-/** NATS-Bench's spelling: `|op~0|+|op~0|op~1|+|op~0|op~1|op~2|`. */
+/** NATS-Bench's notation: `|op~0|+|op~0|op~1|+|op~0|op~1|op~2|`. */
 export function formatCell(cell: Cell): string {
   let text = ''
   for (const { from, to, operation } of cell) {

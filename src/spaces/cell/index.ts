@@ -10,27 +10,27 @@ import { cellOf, cellShape, formatCell, isConnectedCell } from './cell.js'
 import { type CellOperation, cellOperations, natsOperations } from './operations.js'
 import { cellParser } from './parse.js'
 
-/** A space of cells of one's own. */
+/** A space of cells with the user's choice of nodes and operations. */
 export interface CellSpaceOptions {
   readonly name: 'cell'
-  /** Of a cell, its input and output among them. */
+  /** Nodes of a cell, including input and output. */
   readonly nodes: number
-  /** What an edge may hold. Their order is that of the space's indices. */
+  /** Operations of an edge. Their order determines the space's indices. */
   readonly operations: readonly CellOperation[]
 }
 
-/** Fewest and most nodes of a cell. */
+/** Minimum and maximum number of nodes. */
 export const cellNodes = { fewest: 3, most: 8 } as const
 
-/** Where nothing else is said: the cells of nats-tss. */
+/** Defaults: the cells of nats-tss. */
 export const defaultCell = { nodes: 4, operations: natsOperations } as const
 
 /**
  * Cells in which every pair of nodes is joined by one of `operations`, repeated through the network of NAS-Bench-201;
  * the value of a node is the sum of its edges. Four nodes and NATS-Bench's five operations are nats-tss.
  *
- * @throws ConfigError if a cell has too few or too many nodes, an operation is unknown or comes twice, there is nothing
- * to choose, or more to choose than can be numbered.
+ * @throws ConfigError if a cell has too few or too many nodes, an operation is unknown or listed twice, or there are
+ * fewer than two or more than 2^53 architectures.
  */
 export function createCellSpace({ name, nodes, operations }: CellSpaceOptions): SearchSpace {
   checkNodes(nodes)
@@ -38,7 +38,7 @@ export function createCellSpace({ name, nodes, operations }: CellSpaceOptions): 
   return cellSpace(name, nodes, operations)
 }
 
-/** As `createCellSpace`, of options that are known to be right; `distinct` are the space's numbers of canonical forms. */
+/** As `createCellSpace`, for options known to be valid; `distinct` are the known numbers of canonical forms. */
 export function cellSpace(
   name: string,
   nodes: number,

@@ -18,13 +18,13 @@ export type CellOperation = (typeof cellOperations)[number]
 /** The five operations of NATS-Bench, in its order. */
 export const natsOperations = ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3'] as const
 
-/** One of the steps that an operation takes one after the other; `part` is its name, empty where it is the only one. */
+/** A step of an operation; `part` is its name, empty if it is the only one. */
 export interface OperationStep {
   readonly part: string
   readonly step: Step
 }
 
-/** ReLU, depthwise convolution, convolution 1x1 and batch norm. */
+/** ReLU, depthwise convolution, 1x1 convolution and batch norm. */
 function separable(kernel: 3 | 5, number: '' | 1 | 2, dilation: 1 | 2 = 1): readonly OperationStep[] {
   return [
     {
@@ -36,9 +36,8 @@ function separable(kernel: 3 | 5, number: '' | 1 | 2, dilation: 1 | 2 = 1): read
 }
 
 /**
- * What each operation does, step by step; `none` is no edge at all. NATS-Bench's are its own; `sep_conv` and `dil_conv`
- * are those of DARTS (Liu et al. 2019): a separable convolution comes twice, a dilated one once and with every second
- * pixel.
+ * The steps of each operation; `none` is no edge. `sep_conv` and `dil_conv` are those of DARTS (Liu et al. 2019): a
+ * separable convolution is applied twice, a dilated one once with dilation 2. The others are NATS-Bench's.
  */
 export const operationSteps: Readonly<Record<Exclude<CellOperation, 'none'>, readonly OperationStep[]>> = {
   skip_connect: [{ part: '', step: { op: 'skip' } }],

@@ -5,12 +5,12 @@ import type { Choices } from '../product-space.js'
 import type { CellShape } from './cell.js'
 
 /**
- * Reads NATS-Bench's spelling; white space around it is ignored. The function throws an ArchitectureError that names the
- * faulty part and what would be right in its place.
+ * Parses NATS-Bench's notation; surrounding white space is ignored. Throws an ArchitectureError that names the wrong
+ * part and what is expected.
  */
 export function cellParser(space: string, { nodes, operations, edges }: CellShape): (text: string) => Choices {
   const groupCount = nodes - 1
-  /** For each edge its choices by their spelling, `op~from`; edges of one node follow each other. */
+  /** The choices of each edge by their notation, `op~from`; edges of a node follow each other. */
   const spellings = edges.map(
     (choices) => new Map(choices.map(({ operation, from }, choice) => [`${operation}~${from}`, choice])),
   )
@@ -20,7 +20,7 @@ export function cellParser(space: string, { nodes, operations, edges }: CellShap
   const malformed = (text: string, fault: string): ArchitectureError =>
     new ArchitectureError(`Not an architecture of ${space}: "${text}": ${fault}. The form is ${form}.`)
 
-  /** Why `item` is not the spelling of an edge between two nodes. */
+  /** Why `item` is not a valid edge between two nodes. */
   const faultOf = (item: string, from: number, to: number): string => {
     const place = `operation ${from + 1} of node ${to}`
     const [name = '', ...sources] = item.split('~')

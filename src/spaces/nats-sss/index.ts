@@ -17,8 +17,8 @@ const kinds: readonly Layer['kind'][] = ['cell', 'reduction', 'cell', 'reduction
 
 /**
  * The size search space of NATS-Bench: one cell for all, and eight widths for each of five layers, `8:16:24:64:64`: the
- * stem and the first cell, then a reduction, a cell, a reduction and a cell. No two spellings are the same network, and
- * widths are absolute: `channels` and `cells` of the surroundings mean nothing here.
+ * stem and the first cell, then a reduction, a cell, a reduction and a cell. No two strings are the same network, and
+ * widths are absolute: `channels` and `cells` of the macro are not used.
  *
  * Indices are the product order of the widths, the last one changing fastest.
  */

@@ -8,15 +8,15 @@ export const layerCount = 5
 
 const choiceOf: ReadonlyMap<string, number> = new Map(widths.map((width, choice) => [String(width), choice]))
 
-/** NATS-Bench's spelling, `8:16:24:64:64`. */
+/** NATS-Bench's notation, `8:16:24:64:64`. */
 export function formatWidths(choices: Choices): string {
   return choices.map((choice) => widths[choice]).join(':')
 }
 
 /**
- * Reads NATS-Bench's spelling; white space around it is ignored.
+ * Parses NATS-Bench's notation; surrounding white space is ignored.
  *
- * @throws ArchitectureError that names the faulty part and what would be right in its place.
+ * @throws ArchitectureError that names the wrong part and what is expected.
  */
 export function parseWidths(text: string): Choices {
   const parts = text.trim().split(':')

@@ -7,10 +7,10 @@ export interface NatsTssOptions {
 
 /**
  * The topology search space of NATS-Bench (NAS-Bench-201): a cell of four nodes, one of five operations on each of its
- * six edges, repeated through a network of three stages. Its numbers of canonical forms are verified by its tests.
+ * six edges, repeated through a network of three stages. The numbers of canonical forms are verified by tests.
  *
  * Indices are our own: the product order of the operations, the last edge changing fastest. They are not NATS-Bench's
- * indices, which follow a shuffled list of its own.
+ * indices, which follow its shuffled list.
  */
 export const natsTss: SearchSpace = cellSpace('nats-tss', defaultCell.nodes, defaultCell.operations, {
   'nats-bench': 6466,

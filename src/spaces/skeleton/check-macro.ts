@@ -1,7 +1,7 @@
 import { ConfigError } from '../../platform/errors.js'
 import type { MacroSpec } from '../search-space.js'
 
-/** @throws ConfigError unless images can be halved twice, and they and the classes are described by positive integers. */
+/** @throws ConfigError unless images can be halved twice, and sizes and classes are positive integers. */
 export function checkImages(space: string, { classes, input: { channels, height, width } }: MacroSpec): void {
   requirePositive(space, { classes, 'input channels': channels, 'image height': height, 'image width': width })
   if (height % 4 === 0 && width % 4 === 0) return

@@ -8,10 +8,10 @@ export interface Draft {
 
 type Unplaced<Edge> = Edge extends unknown ? Omit<Edge, 'name' | 'from' | 'to'> : never
 
-/** What an edge does, wherever it is. */
+/** An edge's operation without its end nodes. */
 export type Step = Unplaced<EdgeSpec>
 
-/** ReLU, convolution 3x3 and batch norm, unless `changes` say otherwise. */
+/** ReLU, 3x3 convolution and batch norm, with `changes`. */
 export function convolution(changes: Partial<Unplaced<ConvEdge>> = {}): Unplaced<ConvEdge> {
   return { op: 'conv', kernel: 3, stride: 1, relu: true, batchNorm: true, ...changes }
 }

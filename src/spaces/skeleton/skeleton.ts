@@ -1,10 +1,10 @@
 import type { CutPoint, NetworkSpec, NodeSpec } from '../../networks/network-spec.js'
 import { addEdge, addNode, convolution, type Draft, shapeOf } from './draft.js'
 
-/** What follows the stem: cells, which keep the image's size, and reductions, which halve it. */
+/** A layer after the stem: a cell, which keeps the image size, or a reduction, which halves it. */
 export interface Layer {
   readonly kind: 'cell' | 'reduction'
-  /** Of its output. */
+  /** Channels of its output. */
   readonly channels: number
 }
 
@@ -23,8 +23,8 @@ export function threeStages(channels: number, cells: number): readonly Layer[] {
 }
 
 /**
- * A stem (convolution 3x3 and batch norm) as wide as told, and the layers one after the other. Cells and reductions are
- * numbered together, as in the FEAR paper: with five cells a stage, `cells.5` and `cells.11` are the reductions.
+ * A stem (3x3 convolution and batch norm) of the given width, followed by the layers. Cells and reductions are numbered
+ * together, as in the FEAR paper: with five cells a stage, `cells.5` and `cells.11` are the reductions.
  *
  * Cuts: `cells.K` for K >= 1, `last-stage` (an alias of the first cell after the last reduction) and `head`.
  */
@@ -55,7 +55,7 @@ function addStem(draft: Draft, channels: number): number {
 }
 
 /**
- * Halves the image: two convolutions, the first of stride 2, and beside them a shortcut of mean pooling and a bare 1x1
+ * Halves the image: two convolutions, the first with stride 2, and a shortcut of average pooling and a plain 1x1
  * convolution. Both inner nodes precede the output, so that a cut there is a bottleneck.
  */
 function addReduction(draft: Draft, name: string, input: number, channels: number): number {

@@ -7,20 +7,20 @@ import { bestOf } from './best-of.js'
 
 export interface AshaOptions {
   readonly name: 'asha'
-  /** When two architectures count as the same and are not both proposed. */
+  /** When two architectures count as the same; only one of them is proposed. */
   readonly duplicates: DuplicateLevel
-  /** One of so many trials of a fidelity is promoted to the next. */
+  /** The best 1/eta of the trials of a fidelity are promoted to the next. */
   readonly eta: number
 }
 
-/** That of the authors' experiments is 4; 3 wastes least where all is known at once (Hyperband). */
+/** The authors' experiments use 4; 3 is optimal for synchronous successive halving (Hyperband). */
 export const defaultEta = 3
 
 /**
- * Asynchronous successive halving, Li et al. 2020 ("A system for massively parallel hyperparameter tuning", algorithm 2).
- * A trial is promoted as soon as it is among the best 1/eta of those that have finished at its fidelity, the highest
- * fidelity first; where there is none to promote, the next architecture of random search with the same seed is begun.
- * It never waits, and promotes some that later results would not.
+ * Asynchronous successive halving, Li et al. 2020 ("A system for massively parallel hyperparameter tuning", algorithm
+ * 2). A trial is promoted as soon as it is among the best 1/eta of those that have finished at its fidelity, the
+ * highest fidelity first; if there is none to promote, it proposes the next architecture of random search with the same
+ * seed. It never waits, and so promotes some trials that it would not promote with all results known.
  *
  * A trial without a score (rejected, below the threshold, diverged, failed) counts as finished and is never promoted.
  */

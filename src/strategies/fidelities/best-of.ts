@@ -1,7 +1,7 @@
 import { scoreOf } from '../score-of.js'
 import type { FinishedTrial } from '../strategy.js'
 
-/** The `count` best of a rung that have a score, best first; of equal scores the earlier trial. */
+/** The `count` best scored trials of a rung, best first; for equal scores the earlier trial first. */
 export function bestOf(rung: readonly FinishedTrial[], count: number): readonly FinishedTrial[] {
   return rung
     .filter(({ outcome }) => outcome.kind === 'scored')

@@ -6,26 +6,29 @@ import { bestOf } from './best-of.js'
 
 export interface SuccessiveHalvingOptions {
   readonly name: 'successive-halving'
-  /** When two architectures count as the same and are not both proposed. */
+  /** When two architectures count as the same; only one of them is proposed. */
   readonly duplicates: DuplicateLevel
-  /** One of so many trials of a fidelity is promoted to the next. */
+  /** The best 1/eta of the trials of a fidelity are promoted to the next. */
   readonly eta: number
-  /** Architectures that a bracket begins with. At least `eta` to the number of promotions, so that one gets to the end. */
+  /**
+   * Architectures in a bracket. At least `eta` to the power of the number of promotions, so that one reaches the last
+   * fidelity.
+   */
   readonly initial: number
 }
 
-/** Of a bracket: three promotions of one in three. */
+/** Enough for three promotions with eta 3. */
 export const defaultInitial = 27
 
 /**
  * Successive halving (Jamieson and Talwalkar 2016; Li et al. 2020, algorithm 1), bracket after bracket: `initial`
- * architectures are evaluated by the cheapest fidelity, the best 1/eta of them by the next, and so on to the last. A
- * rung is decided when all of it is known. While its last results are awaited, the first rung of the next bracket is
- * begun, so that no worker waits; what can be promoted goes first, the oldest bracket first.
+ * architectures are evaluated by the cheapest fidelity, the best 1/eta of them by the next, and so on to the last.
+ * Trials are promoted when the whole rung has finished. While it waits for the last results, the next bracket starts,
+ * so that no worker is idle. Promotions come first, the oldest bracket first.
  *
  * The architectures are those of random search with the same seed. A trial without a score (rejected, below the
  * threshold, diverged, failed) is never promoted: a rung may be smaller than planned. At the end of the space the last
- * bracket is as small as it comes.
+ * bracket may be small.
  */
 export function createSuccessiveHalving(
   { duplicates, eta, initial }: SuccessiveHalvingOptions,

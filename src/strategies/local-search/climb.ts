@@ -4,22 +4,22 @@ import { scoreOf } from '../score-of.js'
 import type { FinishedTrial, SearchHistory } from '../strategy.js'
 import type { FinishedByForm } from './finished-by-form.js'
 
-/** What a climb can know. */
+/** The data that a climb works on. */
 export interface Surroundings {
   readonly around: (candidate: Candidate) => readonly Candidate[]
   readonly finished: FinishedByForm
   readonly history: SearchHistory
-  /** Where earlier climbs stood, by canonical form. */
+  /** Architectures that earlier climbs visited, by canonical form. */
   readonly visited: ReadonlySet<string>
 }
 
 export interface Climb {
-  /** What to evaluate next, each as good as the other; empty when the climb is over, or waits for running trials. */
+  /** Candidates to evaluate next, in no order; empty when the climb is over or waits for running trials. */
   readonly proposals: readonly Architecture[]
-  /** Canonical forms of where it stood and of all neighbours. */
+  /** Canonical forms of all visited architectures and their neighbours. */
   readonly met: ReadonlySet<string>
   readonly visited: ReadonlySet<string>
-  /** Whether it is over whatever further trials say: every result that it looked at is there. */
+  /** Whether it is over and no further trial can change that: every result it depends on is known. */
   readonly isSettled: boolean
 }
 
@@ -58,7 +58,7 @@ interface Scored {
   readonly trial: FinishedTrial
 }
 
-/** The highest score, of equal ones the earliest trial; null where none has a score. */
+/** The highest score; for equal scores the earliest trial; null if none has a score. */
 function bestOf(candidates: readonly Candidate[], finished: FinishedByForm): Scored | null {
   let best: Scored | null = null
   for (const candidate of candidates) {

@@ -1,6 +1,6 @@
 import type { FinishedTrial } from '../strategy.js'
 
-/** Finished trials by canonical form. Follows a history that grows; any other history starts it over. */
+/** Finished trials by canonical form. Updated incrementally while the history grows; rebuilt for any other history. */
 export class FinishedByForm {
   readonly #formOf: (trial: FinishedTrial) => string
   readonly #byForm = new Map<string, FinishedTrial>()
@@ -14,7 +14,10 @@ export class FinishedByForm {
     return this.#byForm.get(form)
   }
 
-  /** Takes in `trials`. Returns whether all trials of the last call are among them: what followed from those holds. */
+  /**
+   * Adds `trials`. Returns whether all trials of the last call are among them, so that conclusions from those still
+   * hold.
+   */
   follow(trials: readonly FinishedTrial[]): boolean {
     const added: FinishedTrial[] = []
     let met = 0
@@ -25,7 +28,7 @@ export class FinishedByForm {
     const grew = met === this.#followed.length
     if (!grew) this.#byForm.clear()
     for (const trial of grew ? added : trials) this.#byForm.set(this.#formOf(trial), trial)
-    // A copy: the driver's own list goes on growing.
+    // A copy: the driver's list keeps growing.
     this.#followed = trials.slice()
     return grew
   }

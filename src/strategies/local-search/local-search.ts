@@ -8,20 +8,20 @@ import { neighbourhoods } from './neighbourhoods.js'
 
 export interface LocalSearchOptions {
   readonly name: 'local-search'
-  /** When two architectures count as the same and are not both proposed. */
+  /** When two architectures count as the same; only one of them is proposed. */
   readonly duplicates: DuplicateLevel
 }
 
 /**
  * Local search with restarts (White et al. 2020; with FEAR as in the second version of the FEAR paper): evaluates all
- * neighbours of where it stands, in random order, moves to the best of them if that is at least as good and was not
- * visited before, and otherwise starts again at a random architecture that it has not met. A start that gets no score
- * is given up at once; a neighbour without a score is worse than any other, and never stood on. Every evaluation is a
- * trial of the budget, restarts and neighbours alike.
+ * neighbours of the current architecture in random order, moves to the best if it is at least as good and was not
+ * visited before, and otherwise restarts at a random new architecture. A start without a score is abandoned; a
+ * neighbour without a score ranks last and is never moved to. Every evaluation is a trial of the budget, including
+ * restarts.
  *
- * Where it stands is worked out anew from the trials at each call, so that results may come late and in any order.
- * While some are missing it does not wait: it evaluates around a start before the start's own score is known, moves on
- * to the best neighbour so far, and where there is none starts the next climb.
+ * The current architecture is derived from the trials at each call, so results may come late and in any order. It does
+ * not wait for missing results: it explores around a start before the start's own score is known, moves on to the best
+ * neighbour so far, and starts the next climb if there is none.
  */
 export function createLocalSearch(
   { duplicates }: LocalSearchOptions,
@@ -31,7 +31,7 @@ export function createLocalSearch(
   const starts = shuffledOrder(space, duplicates, rng.fork('order'))
   const around = neighbourhoods(space, duplicates)
   const finished = new FinishedByForm(({ architecture }) => space.canonical(architecture, duplicates))
-  // A cache: the climbs from the first on that further trials cannot change.
+  // A cache of the first climbs, which further trials cannot change.
   let settled = emptyGround()
   return {
     name: 'local-search',
@@ -54,13 +54,13 @@ export function createLocalSearch(
   }
 }
 
-/** What climbs that are over have seen of the space, by canonical form. */
+/** Canonical forms that finished climbs have seen. */
 interface Ground {
   /** The next in the order of starts. */
   position: number
-  /** Starts, and neighbours of where a climb stood: no start for another. */
+  /** Starts and neighbours of visited architectures; not used as a new start. */
   readonly met: Set<string>
-  /** Where a climb stood. */
+  /** Architectures that climbs visited. */
   readonly visited: Set<string>
 }
 

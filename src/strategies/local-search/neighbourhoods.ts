@@ -1,7 +1,7 @@
 import type { DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
 import type { Candidate } from '../architecture-order.js'
 
-/** Gives the neighbours of an architecture that are another network, each canonical form once. Keeps what it gave. */
+/** The neighbours of an architecture that are different networks, each canonical form once. Cached. */
 export function neighbourhoods(
   space: SearchSpace,
   level: DuplicateLevel,

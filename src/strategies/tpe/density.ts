@@ -4,14 +4,16 @@ import type { Rng } from '../../platform/rng.js'
 export type Choices = readonly number[]
 
 /**
- * The chance that a draw keeps a member's choice; else every choice of the decision is equally likely. Of the six edges of
- * a NATS-Bench cell one changes, give or take. Searches on its table are as good with anything from 0.6 to 0.95.
+ * The probability that a draw keeps a member's choice; otherwise all choices of the decision are equally likely. On
+ * average about one of the six edges of a NATS-Bench cell changes. Searches on its table are equally good with any
+ * value from 0.6 to 0.95.
  */
 const keeping = 0.8
 
 /**
- * A kernel density over architectures: each member, and one draw out of the blue beside them, is the centre of a kernel
- * that keeps its choices with the chance `keeping`, each decision by itself. Choices that are good together stay together.
+ * A kernel density over architectures, with a kernel around each member and one uniform component. A kernel keeps each
+ * choice of its member with probability `keeping`, independently per decision. Choices that are good together stay
+ * together.
  */
 export class ChoiceDensity {
   readonly #members: readonly Choices[]
@@ -39,7 +41,7 @@ export class ChoiceDensity {
 
   #kernel(member: Choices, choices: Choices): number {
     let product = 1
-    // The innermost loop of a search by this model.
+    // The innermost loop of the model, so it avoids allocation.
     for (let i = 0; i < choices.length; i++) {
       product *= (1 - keeping) / (this.#decisions[i] as number) + (member[i] === choices[i] ? keeping : 0)
     }

@@ -7,27 +7,27 @@ import { ChoiceDensity, type Choices } from './density.js'
 
 export interface TpeOptions {
   readonly name: 'tpe'
-  /** When two architectures count as the same and are not both proposed. */
+  /** When two architectures count as the same; only one of them is proposed. */
   readonly duplicates: DuplicateLevel
-  /** How many trials have finished before the first proposal by the model; until then they are random. */
+  /** The number of finished trials before the model is used; until then proposals are random. */
   readonly startup: number
   /** The share of the finished trials, in (0, 1), that counts as good. */
   readonly good: number
-  /** How many draws from the density of the good ones compete. */
+  /** The number of draws from the density of good trials; the best is proposed. */
   readonly candidates: number
 }
 
-/** 0.15 and the idea of 20 and 24 are from Bergstra et al. and their Hyperopt. */
+/** 0.15 and the order of 20 and 24 are from Bergstra et al. and Hyperopt. */
 export const defaultTpe = { startup: 20, good: 0.15, candidates: 24 } as const
 
 /**
- * The tree-structured Parzen estimator (Bergstra et al. 2011, "Algorithms for hyper-parameter optimization", section 4),
- * with one density over all decisions together as in BOHB (Falkner et al. 2018): the best trials have a density l, all
- * others a density g, and of some draws from l the one with the highest l / g is proposed.
+ * The tree-structured Parzen estimator (Bergstra et al. 2011, "Algorithms for hyper-parameter optimization", section
+ * 4), with one density over all decisions together as in BOHB (Falkner et al. 2018): l is the density of the best
+ * trials and g that of the others. Of `candidates` draws from l, the one with the highest l / g is proposed.
  *
  * Until `startup` trials have finished the proposals are those of random search with the same seed. A draw that was
- * proposed before, or that a restricted space lacks, does not compete; where none is left a random architecture is
- * proposed. A trial without a score is never good: it tells where not to look.
+ * proposed before or is outside a restricted space is skipped; if none is left, a random architecture is proposed. A
+ * trial without a score counts among the others.
  */
 export function createTpe(
   { duplicates, startup, good, candidates }: TpeOptions,
@@ -58,7 +58,7 @@ export function createTpe(
   }
 }
 
-/** The best share by score, of equal scores the earlier, and the others. */
+/** The best share by score (for equal scores the earlier first) and the others. */
 function split(trials: readonly FinishedTrial[], good: number): readonly [FinishedTrial[], FinishedTrial[]] {
   const scores = Float64Array.from(trials, scoreOf)
   const ranked = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number))

@@ -7,9 +7,8 @@ import type { InTrainingResult } from './in-training.js'
 import { summariseInTraining } from './summarise-in-training.js'
 
 /**
- * Trains the architectures of a ranking once more, epoch by epoch, and sets what measures say of them on the way against
- * their truths, which `ranked` brings. An arm of the ranking's journal; with `earlier` it goes on where an earlier session
- * ended.
+ * Trains the architectures of a ranking again, epoch by epoch, and compares the measures taken on the way with the
+ * truths in `ranked`. An arm of the ranking's journal; with `earlier` it continues where an earlier session ended.
  */
 export async function runInTraining(
   evaluator: InTrainingOptions,

@@ -15,7 +15,7 @@ import type {
   ThresholdCurves,
 } from './in-training.js'
 
-/** An architecture with a truth, and what was seen of it at the points of a curve. */
+/** An architecture with a truth and its snapshots at the points of a curve. */
 interface Row {
   readonly truth: number
   readonly snapshots: ReadonlyMap<ScoreCurvePoint['at'], Snapshot>
@@ -23,7 +23,7 @@ interface Row {
 
 type Resampling = Pick<RankingOptions, 'bootstrap' | 'seed'>
 
-/** @param ranked the architectures of the ranking, for their truths. */
+/** @param ranked the architectures of the ranking, with their truths. */
 export function summariseInTraining(
   evaluator: InTrainingOptions,
   { trials, wallSeconds }: Pick<MethodRun, 'trials' | 'wallSeconds'>,
@@ -46,7 +46,7 @@ export function summariseInTraining(
   }
 }
 
-/** Every snapshot by its epochs; the first that reaches the threshold is also the one there. */
+/** Snapshots by epochs; the first that reaches the threshold is also stored under `threshold`. */
 function pointsOf({ outcome }: FinishedTrial, threshold: number | null): Row['snapshots'] {
   const { snapshots = [] } = outcome
   const points = new Map<ScoreCurvePoint['at'], Snapshot>(snapshots.map((snapshot) => [snapshot.epochs, snapshot]))
@@ -90,7 +90,7 @@ function curveOf(
   const shown = points.filter((at) => name !== 'train-accuracy' || at !== 0)
   const columns = shown.map((at) => columnOf(name, rows, at))
   const truth = rows.map((row) => row.truth)
-  // The same stream for every curve: all are judged by the same resamples.
+  // The same stream for every curve, so that all use the same resamples.
   const agreements = agreementOfAll(truth, columns, 0, bootstrap, createRng(...resamplesOf(seed)))
   return {
     name,
@@ -106,13 +106,13 @@ function resamplesOf(seed: SeedPart): readonly SeedPart[] {
   return [seed, 'in-training', 'bootstrap']
 }
 
-/** What a score says of every architecture, and what the training up to there and the score took. */
+/** A score of every architecture, and the seconds of the training up to there plus the score. */
 function columnOf(name: CurveName, rows: readonly Row[], at: ScoreCurvePoint['at']): MethodColumn {
   const readings = rows.map(({ snapshots }) => reading(name, snapshots.get(at) as Snapshot))
   return { scores: readings.map(({ score }) => score), seconds: readings.map(({ seconds }) => seconds) }
 }
 
-/** A score that is not a finite number is worse than any: made 0, it would be the best of all jacob_cov. */
+/** A score that is not a finite number ranks last; as 0 it would be the best jacob_cov. */
 function reading(name: CurveName, snapshot: Snapshot): { readonly score: number; readonly seconds: number } {
   const { trainAccuracy, validationAccuracy, measures, seconds } = snapshot
   switch (name) {

@@ -6,7 +6,7 @@ import { mean, standardError } from '../../statistics/sample.js'
 import { descendingOrder } from '../../statistics/top.js'
 import { type Estimate, rankingPercents, type SharedSubsetAgreement, type SubsetAgreement } from './ranking.js'
 
-/** What a method says of some architectures, in the order of their truths. */
+/** The scores of a method, in the order of the truths. */
 export interface MethodColumn {
   readonly scores: readonly number[]
   readonly seconds: readonly number[]
@@ -14,7 +14,7 @@ export interface MethodColumn {
 
 const figures = ['spearman', 'kendall', 'commonRatio'] as const
 
-/** How well one method ranks. */
+/** Rank agreement of one method. */
 export function agreementOf(
   truth: readonly number[],
   column: MethodColumn,
@@ -25,9 +25,9 @@ export function agreementOf(
 }
 
 /**
- * How well several methods rank the same architectures, all judged by the same resamples.
+ * Rank agreement of several methods on the same architectures, with the same resamples.
  *
- * @param first the position of the method whose lead over each other one is told.
+ * @param first index of the method whose lead over each other one is computed.
  */
 export function agreementOfAll(
   truth: readonly number[],
@@ -79,7 +79,7 @@ function leadOf(first: RankAgreement | undefined, other: RankAgreement): number 
 }
 
 function estimate(value: number | null, interval: Interval | null): Estimate {
-  // An interval without its value would be one of something else.
+  // An interval without a value would be meaningless.
   if (value === null || interval === null) return { value, low: null, high: null }
   return { value, low: interval.low, high: interval.high }
 }

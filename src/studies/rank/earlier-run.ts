@@ -12,7 +12,7 @@ import { dataSeed, trialSeed } from '../../search/trial.js'
 import type { Architecture } from '../../spaces/search-space.js'
 import type { TruthStore } from './truth-store.js'
 
-/** What must be the same in two runs for their evaluations to be the same: parts of their configurations. */
+/** The parts of a configuration that must be equal for two runs to have the same evaluations. */
 export interface RunSettings {
   readonly data: unknown
   readonly space: unknown
@@ -20,13 +20,13 @@ export interface RunSettings {
   readonly seed: SeedPart
 }
 
-/** A run whose evaluations another one may take over. */
+/** A run whose evaluations another one may reuse. */
 export interface EarlierRun {
   readonly directory: string
-  /** What it was measured on. */
+  /** Its identity. */
   readonly sessions: ReplayedRun['sessions']
   readonly settings: RunSettings
-  /** What the arms of its journal evaluated with. */
+  /** The evaluators of its arms. */
   readonly evaluators: ReadonlyMap<string, EvaluatorSettings>
   readonly arms: ReplayedRun['arms']
   /** The hashes of its modules. */
@@ -45,7 +45,7 @@ export async function readRun(directory: string): Promise<ReplayedRun> {
   return run
 }
 
-/** @throws ConfigError if the run evaluated other networks than this one would, or trained them otherwise. */
+/** @throws ConfigError if the run evaluated other networks than this one would, or trained them differently. */
 export function checkSettings(run: EarlierRun, ours: RunSettings): void {
   const theirs: Readonly<Record<string, unknown>> = { ...run.settings }
   const different = Object.entries(ours).filter(([part, value]) => {
@@ -60,7 +60,7 @@ export function checkSettings(run: EarlierRun, ours: RunSettings): void {
 }
 
 /**
- * Puts the networks that a run trained in full and measured on the test images into the store of truths.
+ * Adds the networks that a run trained in full and measured on the test images to the store of truths.
  *
  * @returns how many there are.
  */
@@ -89,16 +89,16 @@ function truthsOf(arms: ReplayedRun['arms']): readonly MeasuredTruth[] {
   )
 }
 
-/** An executor that does not repeat what earlier runs did. */
+/** An executor that reuses evaluations of earlier runs. */
 export interface RememberingExecutor extends Executor {
-  /** How many evaluations so far were taken over. */
+  /** Number of reused evaluations so far. */
   readonly reused: number
 }
 
 /**
- * Takes over what earlier runs did of the very same tasks: the same architecture, seeds and evaluator. The costs are
- * those that were measured then. FEAR's rejection makes no difference to a trial that it does not end, so those of a
- * search that rejects serve a ranking that does not; only the rejected ones are run again.
+ * Reuses the results of earlier runs for the same tasks: same architecture, seeds and evaluator. Costs are those
+ * measured then. Rejection does not change trials that it does not stop, so trials of a search with rejection are
+ * reused in a ranking without; only rejected ones are run again.
  */
 export function rememberingExecutor(executor: Executor, runs: readonly EarlierRun[]): RememberingExecutor {
   const known = new Map(runs.flatMap(evaluationsOf))
@@ -147,7 +147,7 @@ function isUnchanged(evaluator: EvaluatorSettings, recorded: EarlierRun['modules
   return module === null || (recorded.has(module) && recorded.get(module) === moduleFile(module)?.sha256)
 }
 
-/** Whether it follows from the task alone. What failed may have been the machine's fault, or other trials'. */
+/** Whether the outcome depends only on the task. A failure may have been caused by the machine or other trials. */
 function isItsOwn({ kind }: Outcome): boolean {
   return kind === 'scored' || kind === 'below-threshold' || kind === 'diverged'
 }

@@ -8,40 +8,40 @@ import type { FinishedTrial } from '../../search/trial.js'
 import type { StrategyOptions } from '../../strategies/registry.js'
 import type { CalibrationSummary, OutcomeCounts } from '../study.js'
 
-/** What is ranked, by whom, and against which truth. Plain data. */
+/** The options of a ranking: architectures, evaluators and truth. Plain data. */
 export interface RankingOptions {
-  /** Everything random follows from it. */
+  /** Seed of all random numbers. */
   readonly seed: SeedPart
   readonly setup: Pick<WorkerSetup, 'engine' | 'recipe' | 'space'>
   /** Draws the architectures. */
   readonly strategy: StrategyOptions
-  /** What architectures may be; absent or null: anything of the space. */
+  /** Limits on architectures; absent or null: none. */
   readonly constraints?: SizeLimits | null | undefined
   readonly architectures: number
   readonly truth: TruthOptions
   readonly methods: readonly RankingMethod[]
-  /** How often the architectures are drawn again for the intervals. */
+  /** Number of bootstrap resamples for the intervals. */
   readonly bootstrap: number
 }
 
 /** The accuracy after full training that counts as the truth. */
 export interface TruthOptions {
-  /** Of which images. */
+  /** The images whose accuracy is the truth. */
   readonly accuracy: 'test' | 'validation'
   /**
-   * Whether full training starts from the very weights, and sees the images in the very order, that the evaluators do.
-   * If not, chance that both have in common cannot pass for agreement; the truth of the paper is a table, so it is not.
+   * Whether full training uses the same initial weights and image order as the evaluators. If not, shared randomness
+   * cannot look like agreement. The paper's truth is a table, so it does not share them.
    */
   readonly sharedSeeds: boolean
 }
 
 export interface RankingMethod {
-  /** Unique; the journal and the report use it. */
+  /** Unique name for journal and report. */
   readonly name: string
   readonly evaluator: EvaluatorSettings
 }
 
-/** What a method did with the architectures. */
+/** The results of a method. */
 export interface MethodRun extends RankingMethod {
   /** How FEAR's threshold was found, if it was. */
   readonly calibration?: Calibration | null | undefined
@@ -51,8 +51,8 @@ export interface MethodRun extends RankingMethod {
 }
 
 /**
- * A figure with its 95 % bootstrap interval, each null where it is undefined. A correlation of fewer than `leastPairs`
- * architectures, and a ratio of fewer than `leastUnits`, has no interval.
+ * A figure with its 95 % bootstrap interval; null if undefined. A correlation of fewer than `leastPairs` architectures,
+ * and a ratio of fewer than `leastUnits`, has no interval.
  */
 export interface Estimate {
   readonly value: number | null
@@ -60,7 +60,7 @@ export interface Estimate {
   readonly high: number | null
 }
 
-/** A method on the best `percent` per cent of some architectures by truth. */
+/** Figures of a method on the top `percent` per cent of some architectures by truth. */
 export interface SubsetAgreement {
   readonly percent: number
   /** `floor(n percent / 100)`. */
@@ -68,34 +68,37 @@ export interface SubsetAgreement {
   readonly spearman: Estimate
   readonly kendall: Estimate
   readonly commonRatio: Estimate
-  /** One worker's seconds for one architecture of these; null of none, the standard error of fewer than two. */
+  /** Mean compute seconds per architecture; null if there is none. The standard error is null for fewer than two. */
   readonly seconds: { readonly mean: number | null; readonly standardError: number | null }
 }
 
-/** A method on architectures that others were asked about too. */
+/** Figures of a method on architectures that all methods scored. */
 export interface SharedSubsetAgreement extends SubsetAgreement {
   /**
-   * The Spearman of the first evaluator of the ranking less this method's, on the same resamples: where all of the
-   * interval is above 0, the first one ranks better than chance explains.
+   * The Spearman of the ranking's first evaluator minus this method's, on the same resamples. If the whole interval is
+   * above 0, the first one ranks better, beyond chance.
    */
   readonly lead: Estimate
 }
 
-/** What a method did, and how well its scores rank. */
+/** The results of a method and its rank agreement. */
 export interface MethodResult extends RankingMethod {
   readonly outcomes: OutcomeCounts
-  /** The threshold that was found for it, and the cost, which none of the seconds contain; null where there was none. */
+  /**
+   * Its calibrated threshold and the cost of the calibration, which is not in any of the seconds; null if there was
+   * none.
+   */
   readonly calibration: CalibrationSummary | null
-  /** Of all architectures, whatever became of them. */
+  /** Of all architectures, with any outcome. */
   readonly computeSeconds: number
   readonly wallSeconds: number
   /** Over the architectures that every method scored and that have a truth. */
   readonly common: readonly SharedSubsetAgreement[]
-  /** Over the architectures that this method scored and that have a truth: as the paper does. */
+  /** Over the architectures that this method scored and that have a truth, as in the paper. */
   readonly own: readonly SubsetAgreement[]
 }
 
-/** An architecture with its truth and its scores by method, null where there is none. */
+/** An architecture with its truth and its scores by method; null if absent. */
 export interface RankedArchitecture {
   readonly trial: number
   readonly architecture: string
@@ -104,17 +107,17 @@ export interface RankedArchitecture {
 }
 
 export interface RankingResult {
-  /** How many full trainings this session took over from earlier runs. */
+  /** Number of full trainings reused from earlier runs in this session. */
   readonly reusedTruths: number
-  /** How many evaluations this session took over from the runs it was told of. */
+  /** Number of evaluations reused from the runs in `from` in this session. */
   readonly reusedEvaluations: number
-  /** How many architectures every method scored, and how many of them have a truth. */
+  /** Number of architectures that every method scored, and how many of them have a truth. */
   readonly commonArchitectures: number
-  /** Full training first, whose score is the validation accuracy of the very networks that are the truth. */
+  /** Full training first; its score is the validation accuracy of the networks whose accuracy is the truth. */
   readonly methods: readonly MethodResult[]
-  /** In the order in which they were drawn. */
+  /** In the order of drawing. */
   readonly architectures: readonly RankedArchitecture[]
-  /** Ended early by request: the figures are of what there is. */
+  /** Ended early by request; the figures cover the results so far. */
   readonly stopped: boolean
 }
 

@@ -17,12 +17,11 @@ import { truthExecutor } from './truth-executor.js'
 import type { TruthStore } from './truth-store.js'
 
 /**
- * Has every method score the same architectures and sets the scores against the truth: the accuracy after full
- * training. One method after the other, full training first, each with all workers.
+ * Scores the same architectures with every method and compares the scores with the truth, the accuracy after full
+ * training. One method after the other, full training first, each on all workers.
  *
- * With `earlier` it goes on where an earlier session of the run ended; full trainings of other runs come from `store`,
- * their evaluations from `others`.
- * Each method is an arm of the journal.
+ * With `earlier` it continues where an earlier session ended. Full trainings of other runs come from `store`,
+ * evaluations from `others`. Each method is an arm of the journal.
  */
 export async function runRanking(
   options: RankingOptions,
@@ -48,7 +47,7 @@ export async function runRanking(
   }
 }
 
-/** The architectures of a ranking: what the strategy proposes while it is told nothing of any score. */
+/** The architectures of a ranking: the proposals of the strategy without any results. */
 export function drawArchitectures({
   architectures,
   constraints,
@@ -62,7 +61,7 @@ export function drawArchitectures({
   const drawn: Architecture[] = []
   while (drawn.length < architectures) {
     const next = proposer.ask(table.history(Infinity), createRng(seed, 'strategy', drawn.length))
-    // Without results there is nothing to promote.
+    // Without results nothing can be promoted.
     if (next === null || typeof next !== 'string') break
     table.propose(next)
     drawn.push(next)
@@ -70,7 +69,7 @@ export function drawArchitectures({
   return drawn
 }
 
-/** What a method of a ranking runs with. */
+/** The setup of a method. */
 export interface MethodServices {
   readonly options: RankingOptions
   readonly services: StudyServices
@@ -78,7 +77,7 @@ export interface MethodServices {
   readonly earlier: ReplayedRun | null | undefined
 }
 
-/** Has one method score the architectures, as an arm of the journal. */
+/** Scores the architectures with one method, as an arm of the journal. */
 export async function runMethod(
   method: RankingMethod,
   architectures: readonly Architecture[],
@@ -110,7 +109,7 @@ export async function runMethod(
   return { ...method, calibration, trials, wallSeconds: end.wallSeconds }
 }
 
-/** A strategy that proposes a list, so that every method gets the same architectures whatever they are worth to it. */
+/** A strategy that proposes a fixed list, so that every method gets the same architectures. */
 function inOrder(name: string, architectures: readonly Architecture[]): Strategy {
   return { name, looksAtResults: false, ask: ({ proposed }) => architectures[proposed] ?? null }
 }

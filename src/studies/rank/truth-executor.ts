@@ -6,13 +6,13 @@ import type { TruthStore } from './truth-store.js'
 
 /** An executor of full trainings that also measures their networks on the test images. */
 export interface TruthExecutor extends Executor {
-  /** How many evaluations so far came from the store. */
+  /** Number of evaluations from the store so far. */
   readonly reused: number
 }
 
 /**
- * Full training as ground truth: the network of every task is measured on the test images, which is not charged, and
- * kept in the store; one that the store has is not trained again. Its cost is then the one measured at the time.
+ * Full training as ground truth: the network of every task is measured on the test images, which does not count towards
+ * cost, and kept in the store. A network in the store is not trained again; its cost is the one measured then.
  */
 export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions, store: TruthStore): TruthExecutor {
   let reused = 0
@@ -36,7 +36,7 @@ export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions,
         store.keep(task, measured)
         return { outcome: measured }
       } catch (error) {
-        // One network that cannot be measured must not end the study of all others.
+        // A network that cannot be measured must not end the ranking.
         const { cost, phases } = outcome
         return failedEvaluation(error, { cost, phases })
       }
@@ -47,7 +47,7 @@ export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions,
   }
 }
 
-/** Initial weights and order of images that no evaluator of the run sees. */
+/** Initial weights and image order that no evaluator of the run uses. */
 function withSeedsOfItsOwn(task: EvaluationTask): EvaluationTask {
   return { ...task, trialSeed: [...task.trialSeed, 'truth'], dataSeed: [...task.dataSeed, 'truth'] }
 }

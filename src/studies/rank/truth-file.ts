@@ -3,7 +3,7 @@ import type { ScoredOutcome } from '../../evaluators/outcome.js'
 import type { EvaluationTask } from '../../execution/executor.js'
 import { readPlainFile } from '../../platform/plain-file.js'
 
-/** A file that a run wrote has a kilobyte or two. */
+/** Maximum file size; a normal file has one or two kilobytes. */
 const mostBytes = 1 << 20
 
 const share = z.number().min(0).max(1)
@@ -29,7 +29,7 @@ const outcomeSchema: z.ZodType<ScoredOutcome & { readonly testAccuracy: number }
 
 const fileSchema = z.object({ key: z.unknown(), outcome: outcomeSchema })
 
-/** Identifies a trained network: everything that decides the results of its run, and its own task. */
+/** Identifies a trained network: everything that determines the results of its run, and its own task. */
 export interface TruthKey {
   readonly run: unknown
   readonly task: Pick<EvaluationTask, 'architecture' | 'dataSeed' | 'trialSeed'>
@@ -39,13 +39,15 @@ export function truthText(key: TruthKey, outcome: ScoredOutcome): string {
   return `${JSON.stringify({ key: written(key), outcome })}\n`
 }
 
-/** The outcome in a file, if it is valid and belongs to this network; else null, and the network is trained again. */
+/**
+ * The outcome in a file if it is valid and belongs to this network; otherwise null, and the network is trained again.
+ */
 export function readTruth(file: string, key: TruthKey): ScoredOutcome | null {
   try {
     const contents = fileSchema.parse(JSON.parse(readPlainFile(file, { mostBytes }).toString('utf8')))
     return JSON.stringify(contents.key) === JSON.stringify(written(key)) ? contents.outcome : null
   } catch {
-    // None is there, or something happened to it.
+    // The file is absent or damaged.
     return null
   }
 }

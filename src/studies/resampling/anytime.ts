@@ -1,14 +1,13 @@
 import { type Interval, percentileInterval } from '../../statistics/interval.js'
 import type { Stop } from './replay-search.js'
 
-/** What an anytime curve is drawn over. */
+/** The time axis of an anytime curve. */
 export const timeAxes = ['computeSeconds', 'wallSeconds'] as const
 export type TimeAxis = (typeof timeAxes)[number]
 
 /**
- * Test accuracy (0..1) of the network that a search hands over if it ends at a time: mean and interval over many
- * searches at each time of the axis. Null until every search has a network; without bounds where there are too few
- * searches or architectures for an interval.
+ * Test accuracy (0..1) of a search that ends at a given time: mean and interval over many searches, at each time of the
+ * axis. Null until every search has a network; without bounds if there are too few searches or architectures.
  */
 export interface AnytimeCurve {
   readonly mean: readonly (number | null)[]
@@ -22,7 +21,7 @@ export function logarithmicTimes(first: number, last: number, count: number): re
 }
 
 /**
- * The test accuracy at each time: that of the longest search which ends by then, its finalists paid for; null if there
+ * The test accuracy at each time: that of the longest search that ends by then, including its finalists; null if there
  * is none.
  */
 export function accuracyAt(stops: readonly Stop[], axis: TimeAxis, times: readonly number[]): (number | null)[] {
@@ -33,16 +32,16 @@ export function accuracyAt(stops: readonly Stop[], axis: TimeAxis, times: readon
   }
   let last = -1
   return longest.map((index) => {
-    // A longer search may be the cheaper one: its finalists may be smaller networks.
+    // A longer search may be cheaper, if its finalists are smaller networks.
     last = Math.max(last, index)
     return stops[last]?.testAccuracy ?? null
   })
 }
 
 /**
- * The curve over many searches, of each the accuracies at the same times.
+ * The curve over many searches, from the accuracies of each at the same times.
  *
- * @param units how many architectures the searches were drawn from.
+ * @param units the number of architectures that searches are drawn from.
  */
 export function anytimeCurve(searches: readonly (readonly (number | null)[])[], units: number): AnytimeCurve {
   const count = searches[0]?.length ?? 0

@@ -1,24 +1,24 @@
 import { type Interval, percentileInterval } from '../../statistics/interval.js'
 import type { Stop } from './replay-search.js'
 
-/** What a search spends. */
+/** The costs of a search. */
 const spentUnits = ['computeSeconds', 'wallSeconds', 'trainingFlops'] as const
 export type SpentUnit = (typeof spentUnits)[number]
 
 export interface EndsComparison {
-  /** Above 1 ours is cheaper. Over the searches that are compared; null if there is none. */
+  /** Above 1: ours is cheaper. Over the compared searches; null if there is none. */
   readonly speedup: Readonly<Record<SpentUnit, Interval | null>>
-  /** In 0..1, above 0 ours is more accurate; over the searches that are compared, null if there is none. */
+  /** In 0..1; above 0: ours is more accurate. Over the compared searches; null if there is none. */
   readonly testAccuracyDifference: Interval | null
-  /** Searches that are not compared: one of the arms ends without a network, or spends nothing. Absent in older runs. */
+  /** Number of searches left out because an arm ends without a network or spends nothing. Absent in older runs. */
   readonly leftOut?: number | undefined
 }
 
 /**
- * How the searches of two arms end, search by search: what theirs spends over what ours spends, and the accuracies. A
- * search that ends without a network in one of the arms is left out: what it spent has bought nothing.
+ * Compares two arms search by search: the ratio of their cost to ours, and the accuracies. A search that ends without a
+ * network in one of the arms is left out.
  *
- * @param units how many architectures the searches were drawn from.
+ * @param units the number of architectures that searches are drawn from.
  */
 export function compareEnds(ours: readonly Stop[], theirs: readonly Stop[], units: number): EndsComparison {
   const pairs = ours.flatMap((mine, search) => {
@@ -40,7 +40,7 @@ export function compareEnds(ours: readonly Stop[], theirs: readonly Stop[], unit
   }
 }
 
-/** Whether a search ends with a network that was measured, and has spent something. */
+/** Whether a search ends with a measured network and a cost above 0. */
 function isComplete(stop: Stop): stop is Stop & { readonly testAccuracy: number } {
   return stop.testAccuracy !== null && spentUnits.every((unit) => stop[unit] > 0)
 }

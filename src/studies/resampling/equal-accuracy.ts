@@ -2,7 +2,7 @@ import { mean } from '../../statistics/sample.js'
 import { compareEnds, type EndsComparison } from './compare-ends.js'
 import type { ReplayedArm } from './replayed-arm.js'
 
-/** An arm against the cheapest short training that finds networks as good, on average over the searches. */
+/** An arm compared with the cheapest short training that is at least as accurate, on average over the searches. */
 export interface EqualAccuracy extends EndsComparison {
   /** The name of that short-training arm. */
   readonly against: string
@@ -14,7 +14,7 @@ export interface EqualAccuracy extends EndsComparison {
  * accuracies decide which arm that is, once for all searches: chosen anew for each, it would be the one with the
  * luckiest accuracy.
  *
- * Null for short training itself, and where no short-training arm is as accurate.
+ * Null for short training itself, and if no short-training arm is as accurate.
  */
 export function equalAccuracy(record: ReplayedArm, all: readonly ReplayedArm[]): EqualAccuracy | null {
   const wanted = meanAccuracy(record)

@@ -7,9 +7,9 @@ import type { ArmOptions } from '../study.js'
 import type { FullTraining, MeasuredArm, MeasuredStage1, MeasuredTrial, RejectionRule } from './measured-arm.js'
 
 /**
- * Takes of an arm that has been run what searches can be replayed from.
+ * Extracts from a finished arm the data for replaying searches.
  *
- * @param trainImages how many images an epoch has.
+ * @param trainImages the number of images per epoch.
  */
 export function measuredArm(options: ArmOptions, { trials, result }: ArmRun, trainImages: number): MeasuredArm {
   const { name, evaluator, finalists } = options
@@ -29,7 +29,7 @@ export function measuredArm(options: ArmOptions, { trials, result }: ArmRun, tra
   }
 }
 
-/** The scores of a prefilter take about as long as each other. */
+/** All scores of a prefilter take about the same time. */
 function fixedSeconds({ calibration, prefilter }: ArmRun['result']): readonly number[] | undefined {
   if (prefilter === null) return calibration?.networks.map(({ computeSeconds }) => computeSeconds)
   const { computeSeconds, pool } = prefilter

@@ -1,35 +1,35 @@
 import type { Cost, CostUnit } from '../../evaluators/outcome.js'
 
-/** An arm's trial table, as far as searches can be replayed from it. */
+/** An arm's trial table, with the data for replaying searches. */
 export interface MeasuredArm {
   readonly name: string
   /** Whether every evaluation is a full training. */
   readonly trainsInFull: boolean
   /** Whether every evaluation is a shorter training of the whole network. */
   readonly isShortTraining: boolean
-  /** How many of the best by score are trained in full; 0 where the evaluator does so itself. */
+  /** Number of finalists; 0 if the evaluator trains in full itself. */
   readonly finalists: number
-  /** Paid once a search, whatever it samples: the prefilter, and the calibration of a threshold. */
+  /** Fixed cost per search: the prefilter and the calibration of the threshold. */
   readonly fixedCost: Cost
-  /** Its parts in seconds, in the order in which workers take them; absent: one worker has it all. */
+  /** Its parts in seconds, in the order of scheduling; absent: one part on one worker. */
   readonly fixedSeconds?: readonly number[] | undefined
   readonly rejection: RejectionRule | null
   /** By index; every arm of a study has the same architecture at the same index. */
   readonly trials: readonly MeasuredTrial[]
 }
 
-/** FEAR's rule: a stage 1 that costs at least `ratio` times the cheapest one before it is given up. */
+/** FEAR's rejection: a trial ends when its stage 1 costs at least `ratio` times the cheapest one before. */
 export interface RejectionRule {
   readonly ratio: number
   readonly unit: CostUnit
   /**
-   * A trial is compared with those at least so many places before it. With costs in seconds the search itself compares
-   * with whatever has ended by then; a replay takes all trials before, as one worker does.
+   * A trial is compared with trials at least this many positions before it. With costs in seconds the real search
+   * compares with all that have finished; a replay uses all earlier trials, as with one worker.
    */
   readonly lag: number
-  /** A stage 1 that has not reached the threshold is looked at so many times at most. */
+  /** Maximum number of checks of a stage 1. */
   readonly maxChecks: number
-  /** Of an epoch, where a stage 1 is looked at after every step; absent where it is after every epoch. */
+  /** Steps per epoch if stage 1 is checked after every step; absent if after every epoch. */
   readonly epoch?: EpochOfSteps | undefined
 }
 
@@ -41,23 +41,23 @@ export interface EpochOfSteps {
 }
 
 export interface MeasuredTrial {
-  /** Everything the evaluation cost. */
+  /** The total cost of the evaluation. */
   readonly cost: Cost
-  /** Null if it ended without. */
+  /** Null if it ended without a score. */
   readonly score: number | null
-  /** Null where nothing can be rejected: another evaluator, or a trial that failed or diverged. */
+  /** Null if it cannot be rejected: another evaluator, or a trial that failed or diverged. */
   readonly stage1: MeasuredStage1 | null
 }
 
 export interface MeasuredStage1 {
   readonly cost: Cost
-  /** How often accuracy and cost were looked at: after every epoch, or every step. */
+  /** Number of checks: epochs or steps. */
   readonly checks: number
-  /** Where it ended. Of a rejected one it is not known how many more epochs it would have needed. */
+  /** How it ended. For a rejected trial it is unknown how many more epochs it would have needed. */
   readonly end: 'reached' | 'below-threshold' | 'rejected'
 }
 
-/** What full training made of a trial. */
+/** The full training of a trial. */
 export interface FullTraining {
   readonly cost: Cost
   /** In 0..1; null if the training diverged or failed. */

@@ -3,24 +3,24 @@ import type { FullTraining, MeasuredArm } from './measured-arm.js'
 import { type ReplayedTrial, replayTrial } from './replay-trial.js'
 import { WorkerClocks } from './worker-clocks.js'
 
-/** What a search would have spent and handed over, had it ended after so many architectures. */
+/** Cost and result of a search if it had ended after a number of architectures. */
 export interface Stop {
   /** All of its evaluations and the full training of its finalists. */
   readonly computeSeconds: number
   readonly trainingFlops: number
   /** As `computeSeconds`, with the work list-scheduled on the workers. */
   readonly wallSeconds: number
-  /** Index in the trial table of the network handed over; null if none was trained in full. */
+  /** Trial index of the final network; null if none was trained in full. */
   readonly winner: number | null
   /** Its accuracy on the test images, in 0..1. */
   readonly testAccuracy: number | null
 }
 
 export interface ReplayedSearch {
-  /** After one architecture, after two, and so on; the last is the whole search. */
+  /** For one architecture, two, and so on; the last is the whole search. */
   readonly stops: readonly Stop[]
   readonly rejected: number
-  /** Evaluations that go on beyond what was measured; see `replayTrial`. */
+  /** Number of extrapolated evaluations; see `replayTrial`. */
   readonly extrapolated: number
 }
 
@@ -33,12 +33,12 @@ interface Leader {
 
 /**
  * A search over architectures of a measured trial table, in the order of `draw` (indices into the table): rejection is
- * decided anew against what came before in this order, the best by score are trained in full, and of these the best by
- * validation accuracy is handed over. With all trials in their own order it is the search that was measured.
+ * decided again in this order, the best by score are trained in full, and the best of these by validation accuracy is
+ * the result. With all trials in their original order it equals the measured search.
  *
- * A trial may be drawn more than once; it is paid for each time, but trained in full as a finalist once.
+ * A trial may be drawn more than once. It then costs each time, but is trained in full only once.
  *
- * @param full what full training makes of each trial.
+ * @param full the full training of each trial.
  */
 export function replaySearch(
   arm: MeasuredArm,
@@ -66,7 +66,7 @@ export function replaySearch(
     trainingFlops += replayed.cost.trainingFlops
     rejected += Number(replayed.rejected)
     extrapolated += Number(replayed.extrapolated)
-    // The search waits for the trials that it compares with, so that it is the same for any number of workers.
+    // The search waits for the trials it compares with, so that it is the same on any number of workers.
     const waitsFor = reference.isAwaited ? (ends[position - reference.lag] ?? 0) : 0
     ends.push(Math.max(ends[position - 1] ?? 0, clocks.run(replayed.cost.computeSeconds, waitsFor)))
 
@@ -87,7 +87,7 @@ export function replaySearch(
   return { stops, rejected, extrapolated }
 }
 
-/** How long a search's workers have been busy before its first trial. */
+/** Scheduling of the work before the first trial. */
 function fixedWallSeconds(
   { fixedCost, fixedSeconds = [fixedCost.computeSeconds] }: MeasuredArm,
   workers: number,
@@ -97,10 +97,10 @@ function fixedWallSeconds(
   return clocks.makespan
 }
 
-/** The cheapest stage 1 that a trial is compared with: of scored trials at least `lag` places before it. */
+/** The cheapest stage 1 that a trial is compared with, of scored trials at least `lag` positions before it. */
 class Reference {
   readonly lag: number
-  /** Whether a trial starts only when those it is compared with have ended. */
+  /** Whether a trial starts only after the trials it is compared with have ended. */
   readonly isAwaited: boolean
   readonly #arm: MeasuredArm
   readonly #costs: number[] = []
@@ -128,7 +128,7 @@ class Reference {
   }
 }
 
-/** The best `count` by score, best first, of equal ones the earlier; a trial counts once. */
+/** The best `count` by score, best first; for equal scores the earlier first. A trial counts once. */
 function withLeader(leaders: readonly Leader[], leader: Leader, count: number): readonly Leader[] {
   if (leaders.some(({ trial }) => trial === leader.trial)) return leaders
   const place = leaders.findIndex(({ score }) => score < leader.score)
@@ -136,7 +136,7 @@ function withLeader(leaders: readonly Leader[], leader: Leader, count: number): 
   return leaders.toSpliced(place < 0 ? leaders.length : place, 0, leader).slice(0, count)
 }
 
-/** By validation accuracy after full training, of equal ones the earlier. Null if none has any. */
+/** The best by validation accuracy after full training; for equal ones the earlier. Null if none has one. */
 function bestInFull(leaders: readonly Leader[], full: readonly FullTraining[]): number | null {
   const [best] = leaders
     .flatMap(({ trial, position }) => {
@@ -147,7 +147,7 @@ function bestInFull(leaders: readonly Leader[], full: readonly FullTraining[]): 
   return best?.trial ?? null
 }
 
-/** What it takes to hand over a network now, and which it is; where all are trained in full already it takes nothing. */
+/** The cost of ending now, and the resulting network; no cost if all are trained in full already. */
 function handOver(
   leaders: readonly Leader[],
   full: readonly FullTraining[],

@@ -1,31 +1,30 @@
 import { type Cost, costIn } from '../../evaluators/outcome.js'
 import type { EpochOfSteps, MeasuredStage1, MeasuredTrial, RejectionRule } from './measured-arm.js'
 
-/** What an evaluation would have cost and given, had it stood elsewhere in its search. */
+/** Cost and result of an evaluation at another position of its search. */
 export interface ReplayedTrial {
   readonly cost: Cost
   readonly score: number | null
   readonly rejected: boolean
-  /** Whether it goes on beyond what was measured. */
+  /** Whether it is extrapolated beyond the measurement. */
   readonly extrapolated: boolean
 }
 
 /**
- * Replays an evaluation with another reference for rejection: `cheapest` is the cheapest stage 1 before it, in the
- * rule's unit, Infinity for none.
+ * Replays an evaluation with another rejection reference: `cheapest` is the cheapest stage 1 before it, in the rule's
+ * unit; Infinity for none.
  *
- * A stage 1 costs the same for each image (in FLOPs exactly so; in seconds on average), and what was measured says at
- * which epochs or steps it had not reached the threshold. So a network that reached it, or had all its epochs, is
- * replayed as it would have gone. Only one that the real search rejected may have to go on beyond where it was stopped,
- * where the limit is higher now. Nobody knows when it would have reached the threshold; it is taken to remain a slow
- * learner, charged up to the check at which the limit or the last epoch ends it, without a score. Such trials are
- * marked, and counted in every result.
+ * A stage 1 costs the same for each image (exactly in FLOPs, on average in seconds), and the measurement shows at which
+ * epochs or steps it had not reached the threshold. So a network that reached it, or had all its epochs, is replayed
+ * exactly. Only a trial that the real search rejected may have to continue beyond its end, if the limit is higher now.
+ * It is unknown when it would have reached the threshold. It is assumed not to: it is charged up to the check at which
+ * the limit or the last epoch ends it, and has no score. Such trials are marked and counted in every result.
  */
 export function replayTrial(trial: MeasuredTrial, rule: RejectionRule | null, cheapest: number): ReplayedTrial {
   const { cost, score, stage1 } = trial
   if (rule === null || stage1 === null) return { cost, score, rejected: false, extrapolated: false }
   const { checks, end } = stage1
-  // Who reaches the threshold at its last check is kept, whatever that check cost.
+  // A trial that reaches the threshold at its last check is kept, whatever its cost.
   const mayEndAt = end === 'reached' ? checks - 1 : end === 'rejected' ? rule.maxChecks : checks
   const check = firstCheckAt(rule.ratio * cheapest, mayEndAt, stage1, rule)
   if (check !== null) {
@@ -49,7 +48,7 @@ function firstCheckAt(limit: number, last: number, stage1: MeasuredStage1, rule:
   return first <= last ? first : null
 }
 
-/** What a stage 1 had cost at a check, or would have. Divided before multiplied, so that FLOPs and steps stay exact. */
+/** The cost of a stage 1 at a check. Divided before multiplying, so that FLOPs and steps stay exact. */
 function costAt(check: number, { cost, checks }: MeasuredStage1, { epoch }: RejectionRule): Cost {
   if (check === checks) return cost
   const [there, then] = [imagesAt(checks, epoch), imagesAt(check, epoch)]
@@ -61,7 +60,7 @@ function costAt(check: number, { cost, checks }: MeasuredStage1, { epoch }: Reje
   }
 }
 
-/** Images seen by a check; where each is an epoch these are the unit. */
+/** Images seen by a check; if each check is an epoch, epochs are the unit. */
 function imagesAt(check: number, epoch: EpochOfSteps | undefined): number {
   if (epoch === undefined) return check
   const { steps, batch, images } = epoch

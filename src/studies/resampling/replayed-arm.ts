@@ -2,12 +2,12 @@ import { accuracyAt, type TimeAxis, timeAxes } from './anytime.js'
 import type { MeasuredArm } from './measured-arm.js'
 import type { ReplayedSearch, Stop } from './replay-search.js'
 
-/** An arm's searches: how each ends, and its test accuracies at the times of the curves. */
+/** The replayed searches of an arm: the end of each, and its test accuracies at the times of the curves. */
 export interface ReplayedArm {
   readonly arm: MeasuredArm
   readonly ends: Stop[]
   readonly curves: Readonly<Record<TimeAxis, (readonly (number | null)[])[]>>
-  /** Evaluations of all searches that were rejected, and that go on beyond what was measured. */
+  /** Numbers of rejected and of extrapolated evaluations in all searches. */
   rejected: number
   extrapolated: number
 }
@@ -16,7 +16,7 @@ export function newReplayedArm(arm: MeasuredArm): ReplayedArm {
   return { arm, ends: [], curves: { computeSeconds: [], wallSeconds: [] }, rejected: 0, extrapolated: 0 }
 }
 
-/** Keeps of a search what the statistics need. */
+/** Keeps the data of a search for the statistics. */
 export function recordSearch(
   record: ReplayedArm,
   search: ReplayedSearch,

@@ -9,10 +9,9 @@ import { resample } from './resample.js'
 import type { Resampling } from './resampling.js'
 
 /**
- * The searches that a finished study asks for, replayed from its trial tables. Null if it asks for none, if no arm
- * trained in full and was measured on the test images, or if no other arm evaluated the same architectures; arms that
- * evaluated others are left out. How a trial that FEAR rejected would have ended is taken from an arm of the same
- * settings with `ratio: null`, if there is one.
+ * Replays searches from the trial tables of a finished study. Null if none are requested, if no full-training arm was
+ * measured on the test images, or if no other arm evaluated the same architectures; arms with other architectures are
+ * left out. The end of a rejected trial is taken from an arm with the same settings and `ratio: null`, if there is one.
  */
 export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], workers: number): Resampling | null {
   const { resampling, seed, trainImages } = options
@@ -38,14 +37,14 @@ export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], wo
   return resample(arms, fullTrainings(full), { ...resampling, architectures }, { seed, workers })
 }
 
-/** Whether the second evaluator is the first without its rejection, and so says how rejected trials would have ended. */
+/** Whether the second evaluator is the first without rejection, so that it shows how rejected trials end. */
 function differInRejectionOnly(first: EvaluatorSettings, second: EvaluatorSettings): boolean {
   if (traitsOf(first).pace === null || traitsOf(second).pace !== null) return false
   const identity = identityOf(first)
   return identity !== null && isDeepStrictEqual(identity, identityOf(second))
 }
 
-/** The trials that were rejected as another arm has them: the same seeds make the same networks, epoch for epoch. */
+/** Replaces rejected trials by those of the other arm: the same seeds give the same networks, epoch by epoch. */
 function withRejectedFrom(table: MeasuredArm, twin: readonly MeasuredTrial[]): MeasuredArm {
   return {
     ...table,

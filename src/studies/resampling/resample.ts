@@ -13,10 +13,10 @@ import type { Anytime, ResampledArm, Resampling, ResamplingOptions } from './res
 const timesOfCurve = 40
 
 /**
- * Many searches from the measured trial tables of arms over the same architectures. Paired: the b-th search of every
- * arm samples the same architectures in the same order, so that what they have in common does not blur the differences.
+ * Replays many searches from the measured trial tables of arms over the same architectures. They are paired: the b-th
+ * search of every arm samples the same architectures in the same order, which reduces the variance of differences.
  *
- * @param arms among them one that trains in full; `full` is what it made of each trial.
+ * @param arms including one that trains in full; `full` has its full training of each trial.
  * @throws RangeError if no arm trains in full, if there is nothing to draw or no search to replay, or if a table is not as
  *   long as `full`.
  */
@@ -72,8 +72,8 @@ function checkTables(arms: readonly MeasuredArm[], full: readonly FullTraining[]
 }
 
 /**
- * From the earliest end of a search of one architecture to the latest end of a whole one, each in measured order. What
- * costs nothing is passed over: 0 is no place on a logarithmic axis. None where nothing was spent.
+ * From the earliest end of a search of one architecture to the latest end of a whole search, in measured order. Ends at
+ * 0 are left out because of the logarithmic axis. Empty if nothing was spent.
  */
 function commonTimes(arms: readonly MeasuredArm[], full: readonly FullTraining[], workers: number): Anytime['times'] {
   const searches = arms.map((arm) => replaySearch(arm, full, [...full.keys()], workers).stops)
@@ -90,7 +90,7 @@ function describeArm({ arm, ends, rejected, extrapolated }: ReplayedArm): Resamp
   const units = arm.trials.length
   const accuracies = ends.flatMap(({ testAccuracy }) => testAccuracy ?? [])
   const spent = (unit: SpentUnit): Interval => {
-    // There is a search, so there is an interval.
+    // There is at least one search, so there is a value.
     return percentileInterval(
       ends.map((end) => end[unit]),
       { units },

@@ -1,6 +1,6 @@
 /**
  * List scheduling: each task goes, in the order given, to the worker that is free first (R. L. Graham, "Bounds for
- * Certain Multiprocessing Anomalies", 1966). What the driver does with real workers, without its overhead.
+ * Certain Multiprocessing Anomalies", 1966). Models the driver with real workers, without overhead.
  */
 export class WorkerClocks {
   readonly #freeAt: Float64Array
@@ -12,12 +12,12 @@ export class WorkerClocks {
     this.#makespan = start
   }
 
-  /** When the last of the tasks so far ends. */
+  /** The time when the last task so far ends. */
   get makespan(): number {
     return this.#makespan
   }
 
-  /** Gives a task of so many seconds, that may not start before `notBefore`, to a worker; returns when it ends. */
+  /** Assigns a task of `seconds`, which may not start before `notBefore`, to a worker; returns its end. */
   run(seconds: number, notBefore = 0): number {
     let worker = 0
     for (let i = 1; i < this.#freeAt.length; i++) {

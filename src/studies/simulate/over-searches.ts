@@ -2,7 +2,7 @@ import { meanInterval } from '../../statistics/mean-interval.js'
 import { mean, standardDeviation } from '../../statistics/sample.js'
 import type { OverSearches } from './simulation.js'
 
-/** Summarises one value a search. */
+/** Summarises one value per search. */
 export function overSearches(values: readonly number[]): OverSearches {
   const interval = meanInterval(values)
   return {

@@ -2,24 +2,24 @@ import { overSearches } from './over-searches.js'
 import type { Improvement, SimulatedSearch } from './simulate-search.js'
 import type { CurvePoint } from './simulation.js'
 
-/** At most as many points has a curve. */
+/** Maximum number of points per curve. */
 const curvePoints = 100
 
-/** A search's course with the regret of what it would hand over. */
+/** The course of a search with its regret. */
 export interface RegretCourse {
   readonly search: SimulatedSearch
-  /** Of each improvement, in 0..1. */
+  /** Regret after each improvement, in 0..1. */
   readonly regrets: readonly number[]
 }
 
-/** The mean regret after 1 trial, ..., after all. A search that ended early keeps what it has. */
+/** The mean regret after 1 trial, ..., after all. A search that ended early keeps its last regret. */
 export function regretByTrials(courses: readonly RegretCourse[]): readonly CurvePoint[] {
   const trials = Math.max(...courses.map(({ search }) => search.trials))
   const grid = new Set(geometricGrid(1, trials).map(Math.round))
   return curve(courses, [...grid], (improvement) => improvement.trials)
 }
 
-/** The mean regret against simulated seconds, from when every search has finished a trial. */
+/** The mean regret against simulated seconds, starting when every search has finished a trial. */
 export function regretBySeconds(courses: readonly RegretCourse[]): readonly CurvePoint[] {
   const from = Math.max(...courses.map(({ search }) => search.improvements[0]?.seconds ?? Infinity))
   const to = Math.max(...courses.map(({ search }) => search.seconds))
@@ -47,7 +47,10 @@ function curve(
   })
 }
 
-/** Points from `from` to `to`, both included exactly, at equal ratios: searches gain most in the beginning. */
+/**
+ * Points from `from` to `to`, inclusive, evenly spaced on a logarithmic axis, since searches improve most at the
+ * beginning.
+ */
 function geometricGrid(from: number, to: number): readonly number[] {
   if (from >= to) return [to]
   const last = curvePoints - 1

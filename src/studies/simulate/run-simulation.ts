@@ -13,26 +13,26 @@ import { type RegretCourse, regretBySeconds, regretByTrials } from './regret-cur
 import { simulateSearch } from './simulate-search.js'
 import type { RegretCurves, Selection, SimulatedArm, SimulationOptions, SimulationResult } from './simulation.js'
 
-/** Over how much of the table, the best by report accuracy, rank agreement is given. */
+/** The top percentages of the table, by report accuracy, for which rank agreement is computed. */
 const topPercents = [10, 20, 50, 100]
 
 export interface SimulationServices {
   readonly table: AccuracyTable
-  /** The space of the table; searches meet those of its architectures that the table has. */
+  /** The space of the table; searches use the architectures that the table has. */
   readonly space: SpaceOptions
-  /** Told now and then how far the work is, in 0..1. */
+  /** Called now and then with the progress, in 0..1. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined
 }
 
 /**
  * Runs `searches` searches for every strategy and selection, and as many selecting by the report column itself, the
- * best that any selection can do. Search i has the same seed under every selection, so that random search meets the
- * same architectures in the same order: differences between selections are paired.
+ * best that any selection can do. Search i has the same seed for every selection, so that random search sees the same
+ * architectures in the same order: differences between selections are paired.
  *
- * A function of the options and the table alone.
+ * The result depends only on the options and the table.
  *
- * @throws DataError if a column is missing or wrong, ConfigError if a search is longer than the table or a strategy is not
- * to be had: before any search.
+ * @throws DataError if a column is missing or wrong, ConfigError if a search is longer than the table or a strategy
+ * cannot be created; before any search.
  */
 export async function runSimulation(
   options: SimulationOptions,
@@ -75,23 +75,23 @@ export async function runSimulation(
   }
 }
 
-/** Everything that the searches need, checked. */
+/** The checked input of the searches. */
 interface Plan {
   readonly options: SimulationOptions
   readonly table: AccuracyTable
-  /** The whole space, and what the table has of it. */
+  /** The whole space, and the part that the table has. */
   readonly wanted: SpaceOptions
   readonly space: SearchSpace
-  /** Those asked for, each alone, and the report column. */
+  /** The requested columns, one at a time, and the report column. */
   readonly selections: readonly Judges[]
-  /** Empty where no strategy has a use for them. */
+  /** Empty if no strategy uses them. */
   readonly fidelities: Judges
   /** Of the report column, in the order of the table. */
   readonly accuracies: Float64Array
   readonly best: number
 }
 
-/** The columns that a search judges by, the cheapest first. */
+/** The columns a search selects by, the cheapest first. */
 type Judges = readonly Selection[]
 
 function nameOf(judges: Judges): string {
@@ -101,7 +101,7 @@ function nameOf(judges: Judges): string {
 interface ArmCourses {
   readonly strategy: string
   readonly select: string
-  /** Whether it is known how long an evaluation takes. */
+  /** Whether the seconds per evaluation are known. */
   readonly isTimed: boolean
   readonly courses: readonly RegretCourse[]
 }
@@ -119,7 +119,7 @@ function createPlan(options: SimulationOptions, { table, space: wanted }: Simula
   }
   const asked = options.selections
   const { fidelities = [], seconds: budget = null } = options
-  // With a budget of seconds a column without is of no use.
+  // With a budget in seconds, a column without seconds cannot be used.
   const addsReport = budget === null && asked.every(({ column }) => column !== report)
   const selections = addsReport ? [...asked, { column: report, seconds: null }] : asked
   for (const { column, seconds } of [...selections, ...fidelities]) {
@@ -151,7 +151,7 @@ async function searchMany(
   const { searches, trials, workers, duplicates } = options
   const strategyOptions = defaultStrategyOptions(strategy, duplicates)
   const evaluators = judges.map(({ column, seconds }) => {
-    // Where the seconds are not known any will do, and no result in seconds is given.
+    // If the seconds are unknown any value works, and there are no results in seconds.
     const costs = { score: column, seconds: seconds ?? 1 }
     const options = tabularOptions({ table: table.file, space: wanted, partial: true, ...costs })
     return { evaluator: createTabularEvaluator(table, costs), options }

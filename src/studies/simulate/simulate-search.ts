@@ -10,7 +10,7 @@ import { Ledger } from '../../search/ledger.js'
 import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
 import { createStrategy, type StrategyOptions } from '../../strategies/registry.js'
 
-/** One search whose evaluations are looked up. */
+/** The setup of one simulated search. */
 export interface SearchSetup {
   readonly seed: string
   readonly strategy: StrategyOptions
@@ -21,9 +21,9 @@ export interface SearchSetup {
   readonly evaluators: readonly { readonly evaluator: TabularEvaluator; readonly options: TabularOptions }[]
 }
 
-/** The search's choice changed: from now on it would hand over this architecture. */
+/** An improvement: from now on this architecture is the best by selection score. */
 export interface Improvement {
-  /** Trials finished, the one that brought it included. */
+  /** Number of finished trials, including this one. */
   readonly trials: number
   /** Simulated seconds since the search began. */
   readonly seconds: number
@@ -34,15 +34,15 @@ export interface Improvement {
 export interface SimulatedSearch {
   /** In order of time. */
   readonly improvements: readonly Improvement[]
-  /** Trials finished in all. */
+  /** Total number of finished trials. */
   readonly trials: number
-  /** Simulated wall-clock seconds in all. */
+  /** Total simulated wall-clock seconds. */
   readonly seconds: number
 }
 
 /**
- * Runs one search by the driver that real searches run by, on simulated workers and a simulated clock. A function of
- * the setup alone.
+ * Runs one search with the driver of real searches, on simulated workers and a simulated clock. The result depends only
+ * on the setup.
  */
 export async function simulateSearch(setup: SearchSetup): Promise<SimulatedSearch> {
   const { seed, space, strategy, evaluators } = setup

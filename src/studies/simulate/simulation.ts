@@ -1,47 +1,47 @@
 import type { DuplicateLevel } from '../../spaces/search-space.js'
 import type { RankAgreement } from '../../statistics/rank-agreement.js'
 
-/** By which column of the table a search judges architectures, and what that would take. */
+/** The column of the table that a search selects by, with its seconds per evaluation. */
 export interface Selection {
   readonly column: string
   /**
-   * Simulated seconds an architecture keeps a worker busy: the same for all, or the column that has them. Null where
-   * that is not known: then there are no results in seconds.
+   * Simulated seconds per evaluation: a number for all, or the name of a column. Null if unknown; then there are no
+   * results in seconds.
    */
   readonly seconds: number | string | null
 }
 
-/** Many searches on a table of accuracies, for every strategy and selection. */
+/** Options of a simulation: many searches on a table of accuracies, for every strategy and selection. */
 export interface SimulationOptions {
   readonly seed: string | number
   readonly searches: number
-  /** Evaluations of each search, at most. */
+  /** Maximum number of evaluations per search. */
   readonly trials: number
-  /** Simulated seconds of work, summed over workers, after which a search begins no more; null: `trials` alone ends it. */
+  /** Simulated compute seconds, summed over workers, after which a search starts no new evaluation; null: no limit. */
   readonly seconds?: number | null | undefined
-  /** Simulated workers of each search. */
+  /** Simulated workers per search. */
   readonly workers: number
   readonly duplicates: DuplicateLevel
-  /** Names, or modules of the user's (paths); each with its default settings. */
+  /** Names or paths of strategy modules, with default settings. */
   readonly strategies: readonly string[]
   readonly selections: readonly Selection[]
-  /** What strategies for searches over fidelities search by instead: at least two columns, the cheapest first. */
+  /** The columns for strategies over fidelities: at least two, the cheapest first. */
   readonly fidelities?: readonly Selection[] | undefined
-  /** The column of accuracies in which the found architectures are reported. */
+  /** The column of accuracies to report. */
   readonly report: string
 }
 
 /** A statistic over the searches. */
 export interface OverSearches {
   readonly mean: number
-  /** Bounds of the mean's 95 % interval, the table taken as given. Null with fewer than three searches. */
+  /** Bounds of the mean's 95 % interval, with the table taken as given. Null for fewer than three searches. */
   readonly low: number | null
   readonly high: number | null
   /** Between searches (sample standard deviation). Null with one search. */
   readonly deviation: number | null
 }
 
-/** The regret, in 0..1, of the searches at one point of their course. */
+/** The regret of the searches at one point, in 0..1. */
 export interface CurvePoint {
   /** Trials finished, or simulated seconds. */
   readonly at: number
@@ -49,37 +49,37 @@ export interface CurvePoint {
 }
 
 /**
- * Regret is the report accuracy of the table's best architecture less that of the architecture a search would hand
- * over: the one with the best selection score so far.
+ * Regret is the best report accuracy of the table minus that of the search's result: the architecture with the best
+ * selection score so far.
  */
 export interface RegretCurves {
   readonly strategy: string
-  /** The column; of a search over fidelities all of them, as `short + test`. */
+  /** The column; for a search over fidelities all columns, as `short + test`. */
   readonly select: string
   readonly byTrials: readonly CurvePoint[]
-  /** From when every search has an architecture to hand over, to the end of the longest search. Null if not known. */
+  /** From the time when every search has a result to the end of the longest search. Null if unknown. */
   readonly bySeconds: readonly CurvePoint[] | null
 }
 
-/** What the searches with one strategy and one selection found. */
+/** The results of the searches with one strategy and one selection. */
 export interface SimulatedArm {
   readonly strategy: string
   readonly select: string
-  /** Report accuracy, in 0..1, of the architecture that a search hands over. */
+  /** Report accuracy of a search's result, in 0..1. */
   readonly accuracy: OverSearches
   readonly regret: OverSearches
-  /** Share of the searches, in 0..1, that hand over an architecture with the best report accuracy of the table. */
+  /** Share of the searches, in 0..1, whose result has the best report accuracy of the table. */
   readonly foundBest: number
-  /** Simulated wall-clock seconds of a search. Null if not known. */
+  /** Simulated wall-clock seconds per search. Null if unknown. */
   readonly seconds: OverSearches | null
   /**
-   * Accuracy less that of the same searches (strategy and seed) selecting by the report column itself: what selecting
-   * by this column costs. Null for the report column, and where no search selects by it.
+   * Accuracy minus that of the same searches (strategy and seed) selecting by the report column: the cost of selecting
+   * by this column. Null for the report column, and if no search selects by it.
    */
   readonly againstReport: OverSearches | null
 }
 
-/** How well a selection column ranks architectures by report accuracy, over the best of the table and over all. */
+/** Rank agreement of a selection column with report accuracy, over the best of the table and over all. */
 export interface ColumnAgreement {
   readonly select: string
   readonly agreement: readonly RankAgreement[]

@@ -7,6 +7,7 @@ import { tinySetup, tinyTask } from '../../../src/conformance/executor/tiny-setu
 import { noCost, type ScoredOutcome } from '../../../src/evaluators/outcome.js'
 import type { WorkerSetup } from '../../../src/execution/executor.js'
 import { resultsVersion } from '../../../src/journal/results-version.js'
+import { PartValue } from '../../../src/platform/parts/part-value.js'
 import { openTruthStore, truthFingerprint } from '../../../src/studies/rank/truth-store.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
@@ -44,6 +45,34 @@ describe('a truth store', () => {
     expect(again.find(tinyTask(1))).toBeNull()
     expect(again.find(tinyTask(0, { trialSeed: ['another run', 'trial', 0] }))).toBeNull()
     expect(again.find(tinyTask(0, { dataSeed: ['another run', 'data'] }))).toBeNull()
+  })
+
+  it('has another fingerprint where the file of a module has changed', () => {
+    const parent = folder()
+    const module = path.join(parent, 'space.mjs')
+    const own = { ...setup, space: { name: 'module', module, settings: {}, macro: setup.space.macro } } as const
+    const fingerprintOf = (text: string): string => {
+      writeFileSync(module, text)
+      return truthFingerprint(own, engine)
+    }
+    const first = fingerprintOf('export default null\n')
+    expect(fingerprintOf('export default 1\n')).not.toBe(first)
+    expect(fingerprintOf('export default null\n')).toBe(first)
+  })
+
+  it('writes nothing where the space or the engine is a value, which another program may call the same', () => {
+    const parent = folder()
+    const value = { name: 'value', value: new PartValue('mine', {} as never) } as const
+    for (const own of [
+      { ...setup, space: { ...value, macro: setup.space.macro } },
+      { ...setup, engine: value },
+    ]) {
+      const store = openTruthStore(parent, own, engine)
+      store.keep(tinyTask(0), outcome)
+      expect([store.find(tinyTask(0)), store.find(tinyTask(1))]).toEqual([outcome, null])
+      expect(openTruthStore(parent, own, engine).find(tinyTask(0))).toBeNull()
+    }
+    expect(readdirSync(parent)).toEqual([])
   })
 
   it.each<[string, Partial<WorkerSetup>, Partial<typeof engine>?]>([

@@ -1,7 +1,7 @@
 import type { Frame } from './frame.js'
 import type { SamplePlane } from './planes.js'
 
-/** Where the sample of a component for each column or row of the image stands. */
+/** Index of the component's sample for each column or row of the image. */
 function positions(length: number, factor: number, most: number): Int32Array {
   const scale = factor / most
   return Int32Array.from({ length }, (_, i) => Math.trunc(i * scale))
@@ -33,12 +33,9 @@ export function toPixels(frame: Frame, planes: readonly SamplePlane[], isYcck: b
   return pixels
 }
 
-/*
- * The formulas, and that fractions are cut off, are those of the library jpeg-js 0.4.4 (Apache License 2.0), by which images
- * were decoded before.
- */
+/* Formulas and truncation are those of the library jpeg-js 0.4.4 (Apache License 2.0), which older versions used. */
 
-/** JFIF's brightness and two differences of colour become red, green and blue, in place. */
+/** Converts JFIF's YCbCr to red, green and blue, in place. */
 function yccToRgb(y: Uint8Array, cb: Uint8Array, cr: Uint8Array): void {
   for (let x = 0; x < y.length; x++) {
     const [brightness, blue, red] = [y[x] as number, (cb[x] as number) - 128, (cr[x] as number) - 128]

@@ -10,7 +10,7 @@ import { decodeScan, type Scan, stepsOf, zigZag } from './scan.js'
 /**
  * Decodes a JPEG of Huffman codes and 8 bits, baseline or progressive (ITU-T T.81): grey, colour, or Adobe's CMYK as
  * colour. Its pixels are those of the library jpeg-js 0.4.4, with a fifth of its memory: a photo of 50 megapixels stays
- * below 500 MB. Turns noted in EXIF and colour profiles are passed over.
+ * below 500 MB. EXIF rotation and colour profiles are ignored.
  *
  * @throws DataError or Error that says what is wrong.
  */
@@ -34,7 +34,7 @@ class Decoder {
   #store: FrameStore | null = null
   #restartInterval = 0
   #steps = 0
-  /** What Adobe's segment says of the colours; null without one. */
+  /** The colour transform of Adobe's segment; null without one. */
   #adobeTransform: number | null = null
 
   constructor(bytes: Uint8Array) {
@@ -43,7 +43,7 @@ class Decoder {
 
   run(): DecodedImage {
     for (let marker = this.#marker(); marker !== endOfImage; marker = this.#marker()) {
-      // Restart markers and the like have no content.
+      // Restart and similar markers have no content.
       if ((marker >= 0xd0 && marker <= startOfImage) || marker === 0x01) continue
       const content = this.#segment()
       if (marker === startOfScan) this.#scan(content)
@@ -59,7 +59,7 @@ class Decoder {
     return { channels: components.length === 1 ? 1 : 3, width, height, pixels }
   }
 
-  /** The next marker; what stands before it is no part of anything. */
+  /** The next marker; bytes before it are skipped. */
   #marker(): number {
     const bytes = this.#bytes
     while (this.#at + 1 < bytes.length) {

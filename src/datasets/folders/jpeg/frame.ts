@@ -16,7 +16,7 @@ export interface Component {
   readonly storedRows: number
 }
 
-/** What a JPEG's frame header says. */
+/** The frame header of a JPEG. */
 export interface Frame {
   readonly isProgressive: boolean
   readonly width: number
@@ -29,7 +29,7 @@ export interface Frame {
   readonly components: readonly Component[]
 }
 
-/** @throws Error for what is not a frame of 8 bits with 1, 3 or 4 components, DataError for too many pixels. */
+/** @throws Error unless it is a frame of 8 bits with 1, 3 or 4 components; DataError for too many pixels. */
 export function parseFrame(content: Uint8Array, isProgressive: boolean): Frame {
   const view = new DataView(content.buffer, content.byteOffset, content.length)
   if (content.length < 6) throw new Error('its frame is cut off')

@@ -31,14 +31,14 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
   return { short, ends, offsets, symbols }
 }
 
-/** Reads the bits of a scan, from where it begins to the marker that ends it. */
+/** Reads the bits of a scan, up to the marker that ends it. */
 export class BitReader {
-  /** Where the next byte is taken from. */
+  /** Position of the next byte. */
   at: number
   readonly #bytes: Uint8Array
   #bits = 0
   #count = 0
-  /** Of `#count`, how many bits stand for what the data do not hold. */
+  /** How many of the `#count` bits are padding after the end of the data. */
   #beyond = 0
 
   constructor(bytes: Uint8Array, at: number) {
@@ -59,7 +59,7 @@ export class BitReader {
     return (this.#bits >>> this.#count) & ((1 << length) - 1)
   }
 
-  /** A number of up to 15 bits whose first bit says its sign. */
+  /** A number of up to 15 bits; the first bit is its sign. */
   receiveSigned(length: number): number {
     const value = this.receive(length)
     return length === 0 || value >= 1 << (length - 1) ? value : value - (1 << length) + 1
@@ -83,7 +83,7 @@ export class BitReader {
     throw new Error('its data hold a code that is in no table')
   }
 
-  /** Forgets the rest of a byte, and passes over the restart marker that must follow. */
+  /** Discards the rest of a byte, and skips the restart marker that must follow. */
   restart(): void {
     this.#count = 0
     this.#beyond = 0
@@ -93,7 +93,7 @@ export class BitReader {
     this.at += 2
   }
 
-  /** Fills up to 25 bits or more. Where the data end, zeros follow, which nobody may use. */
+  /** Fills up to 25 bits or more. After the end of the data, pads with zeros, which must not be used. */
   #fill(): void {
     while (this.#count <= 24) {
       let byte = this.#bytes[this.at]

@@ -11,9 +11,9 @@ export interface SamplePlane {
   readonly stride: number
 }
 
-/** Takes scans until all are there, then gives the samples. */
+/** Collects scans, then returns the samples. */
 export interface FrameStore {
-  /** Where a scan puts its coefficients, which are multiplied by `tables` of now or later. */
+  /** The target of a scan's coefficients, which are multiplied by current or later `tables`. */
   storeFor(tables: QuantizationTables): BlockStore
   planes(tables: QuantizationTables): readonly SamplePlane[]
 }
@@ -21,12 +21,15 @@ export interface FrameStore {
 /** By their number; each in rows, as coefficients are. */
 export type QuantizationTables = ReadonlyMap<number, Int32Array>
 
-/** How a frame's blocks are kept: of a progressive image as coefficients until the last scan, else as samples at once. */
+/**
+ * Storage of a frame's blocks: as coefficients until the last scan for a progressive image, otherwise directly as
+ * samples.
+ */
 export function frameStore(frame: Frame): FrameStore {
   return frame.isProgressive ? new CoefficientStore(frame) : new SampleStore(frame)
 }
 
-/** Blocks of one scan become samples as they come, so that only the samples of the whole image are kept. */
+/** Converts blocks of a single scan to samples immediately, so that only samples are kept. */
 class SampleStore implements FrameStore {
   readonly #planes: ReadonlyMap<Component, SamplePlane>
 

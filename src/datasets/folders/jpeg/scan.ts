@@ -1,7 +1,7 @@
 import type { Component, Frame } from './frame.js'
 import { BitReader, type HuffmanTable } from './huffman.js'
 
-/** Where coefficient `k` of a scan stands among the 64 of a block, in rows; the places beyond catch what is damaged. */
+/** Index of coefficient `k` of a scan among the 64 of a block, in rows; further entries catch damaged data. */
 export const zigZag = Uint8Array.of(
   ...[0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21],
   ...[28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61],
@@ -15,7 +15,7 @@ export interface ScanComponent {
   readonly ac: HuffmanTable | undefined
 }
 
-/** What a scan's header says. */
+/** The header of a scan. */
 export interface Scan {
   readonly components: readonly ScanComponent[]
   /** The coefficients that it holds, in zigzag order. */
@@ -43,7 +43,7 @@ export interface BlockStore {
  * Decodes the blocks of a scan.
  *
  * @returns where in `bytes` its data end.
- * @throws Error where they are damaged or end too early.
+ * @throws Error if they are damaged or end too early.
  */
 export function decodeScan(bytes: Uint8Array, start: number, frame: Frame, scan: Scan, store: BlockStore): number {
   const bits = new BitReader(bytes, start)
@@ -75,7 +75,7 @@ export function decodeScan(bytes: Uint8Array, start: number, frame: Frame, scan:
   return bits.at
 }
 
-/** What a scan costs: blocks, times what is looked at in each. */
+/** The cost of a scan: blocks times steps per block. */
 export function stepsOf({ isProgressive, unitColumns, unitRows }: Frame, scan: Scan): number {
   const { components, first, last, before } = scan
   const [only] = components
@@ -99,7 +99,7 @@ function blockDecoder(
   to: Int16Array | Int32Array,
 ): BlockDecoder {
   let predicted = 0
-  // Blocks to come in which no more new coefficients stand.
+  // Number of following blocks without new coefficients.
   let endRun = 0
   const restart = (): void => {
     predicted = 0
@@ -187,7 +187,7 @@ function blockDecoder(
           if (length !== 1) throw damaged()
           value = bits.bit() === 1 ? 1 << after : -1 << after
         }
-        // Passes over `run` coefficients that are still 0, and gives those that are not their bit.
+        // Skips `run` coefficients that are still 0, and refines the others by one bit.
         for (; k <= last; k++) {
           const place = at + (zigZag[k] as number)
           if (to[place] !== 0) refine(place)

@@ -7,13 +7,12 @@ import type { DecodedImage } from '../decoded-image.js'
 import { type PngChunks, type PngHeader, readChunks } from './read-chunks.js'
 import { RowReader, type RowSink, unpackedBytes } from './rows.js'
 
-/** Image data that unpack to no more than this are unpacked at once: a stream takes longer to begin. */
+/** Image data that unpack to at most this size are unpacked in one call, which is faster than a stream. */
 const atOnceBytes = 2 ** 20
 
 /**
  * Decodes a PNG. 16 bits become 8, grey of fewer bits is stretched to 0..255, palettes become their colours, opacity is
- * dropped. The image data go from their packed form row by row into the planes, so that the image itself is all that
- * stands in memory.
+ * dropped. Image data are unpacked row by row into the planes, so that only the image itself is in memory.
  *
  * @throws DataError or Error that says what is wrong.
  */
@@ -54,7 +53,7 @@ function surplus(expected: number, most: number): DataError {
   )
 }
 
-/** Puts the pixels of a row where they belong in `pixels`, `[channels, height, width]`. */
+/** Writes the pixels of a row to `pixels`, `[channels, height, width]`. */
 function planeSink({ header, palette }: PngChunks, pixels: Uint8Array): RowSink {
   const { width, height, isPalette } = header
   const valueAt = valueReader(header)
@@ -78,7 +77,7 @@ function colour(palette: Uint8Array, index: number, channel: number): number {
   return value
 }
 
-/** Value `i` of a row as a byte; of a palette, its number. */
+/** Value `i` of a row as a byte; for a palette, the index. */
 function valueReader({ depth, isPalette }: PngHeader): (row: Uint8Array, i: number) => number {
   if (depth === 8) return (row, i) => row[i] as number
   if (depth === 16) {

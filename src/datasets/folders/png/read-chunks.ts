@@ -13,7 +13,7 @@ const depthsOf: Readonly<Record<number, readonly number[]>> = {
   6: [8, 16],
 }
 
-/** What a PNG's header says. */
+/** The header of a PNG. */
 export interface PngHeader {
   readonly width: number
   readonly height: number
@@ -24,7 +24,7 @@ export interface PngHeader {
   readonly isInterlaced: boolean
 }
 
-/** The parts of a PNG that decide its pixels, as they stand in the file. */
+/** The parts of a PNG that determine its pixels. */
 export interface PngChunks {
   readonly header: PngHeader
   /** Red, green, blue of each colour; empty without a palette. */
@@ -36,8 +36,8 @@ export interface PngChunks {
 const signatureBytes = 8
 
 /**
- * Walks over the chunks of a PNG (https://www.w3.org/TR/png-3/#5DataRep), all of which must be whole. Text, colour
- * profiles and whatever else does not decide the pixels is passed over and never unpacked.
+ * Walks over the chunks of a PNG (https://www.w3.org/TR/png-3/#5DataRep), all of which must be intact. Text, colour
+ * profiles and other chunks that do not affect the pixels are skipped and never unpacked.
  *
  * @throws DataError or Error that says what is wrong.
  */

@@ -1,6 +1,6 @@
 import type { PngHeader } from './read-chunks.js'
 
-/** Where the pixels of one pass over the image go: column `x` of row `y` of it to `left + x * stepX`, `top + y * stepY`. */
+/** Positions of the pixels of one pass: column `x` of row `y` goes to `left + x * stepX`, `top + y * stepY`. */
 interface Pass {
   readonly left: number
   readonly top: number
@@ -19,7 +19,7 @@ const adam7: readonly Pass[] = [
   { left: 0, top: 1, stepX: 1, stepY: 2 },
 ]
 
-/** Takes a row as soon as it is whole. Its bytes are only lent. */
+/** Called with each complete row. Its bytes are valid only during the call. */
 export type RowSink = (
   row: Uint8Array,
   target: { readonly pass: Pass; readonly y: number; readonly width: number },
@@ -43,12 +43,12 @@ function passesOf({ width, height, depth, channels, isInterlaced }: PngHeader): 
     .filter(({ rows, width: columns }) => rows > 0 && columns > 0)
 }
 
-/** How long the unpacked image data of such an image are: each row has a byte for its filter. */
+/** Length of the unpacked image data: each row has an extra byte for its filter. */
 export function unpackedBytes(header: PngHeader): number {
   return passesOf(header).reduce((sum, { rows, bytes }) => sum + rows * (1 + bytes), 0)
 }
 
-/** Cuts unpacked image data, which come in pieces of any length, into rows, takes their filters off, and hands them on. */
+/** Splits unpacked image data, in chunks of any length, into rows, removes their filters, and passes them on. */
 export class RowReader {
   readonly #sink: RowSink
   readonly #passes: readonly PassRows[]
@@ -101,7 +101,7 @@ export class RowReader {
   }
 }
 
-/** Takes a row's filter off, in place. Both rows begin with the byte of their filter. */
+/** Removes a row's filter, in place. Both rows begin with their filter byte. */
 function unfilter(row: Uint8Array, above: Uint8Array, pixelBytes: number): void {
   const length = row.length
   const first = Math.min(length, 1 + pixelBytes)
