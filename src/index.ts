@@ -49,7 +49,7 @@ export { type CompareRun, NoNetworkError, type RankRun, type SearchRun } from '.
 export { type LoadNetworkOptions, loadNetwork } from './runs/load-network.js'
 export { rank } from './runs/rank.js'
 export { type ResumeOptions, resume } from './runs/resume.js'
-export type { OwnPart, RunOptions, RunParts } from './runs/run-options.js'
+export type { OwnPart, RunInput, RunOptions, RunParts } from './runs/run-options.js'
 export type { RunExecutor } from './runs/run-request.js'
 export { search } from './runs/search.js'
 export {

@@ -47,8 +47,7 @@ export async function loadNetwork(file: string, options: LoadNetworkOptions = {}
   return openModel(decoded, { ...options, surroundings })
 }
 
-interface OpenOptions extends Pick<LoadNetworkOptions, 'space'> {
-  readonly engine?: LoadNetworkOptions['engine'] | EngineOptions
+interface OpenOptions extends Pick<LoadNetworkOptions, 'engine' | 'space'> {
   readonly surroundings: NetworkSurroundings
 }
 

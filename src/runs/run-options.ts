@@ -33,5 +33,7 @@ export interface RunOptions extends RunParts, Pick<RunHooks, 'onEvent' | 'onProg
   readonly executor?: RunExecutor | undefined
 }
 
-/** A configuration as a plain object, all defaults left out. */
-export type RunInput = ConfigInput
+/** A configuration as a plain object, defaults left out. `data` needs no name beside the option `dataset`. */
+export interface RunInput extends Omit<ConfigInput, 'data'> {
+  readonly data: Omit<ConfigInput['data'], 'name'> & Partial<Pick<ConfigInput['data'], 'name'>>
+}

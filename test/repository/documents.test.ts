@@ -59,7 +59,7 @@ describe('every document', () => {
     const text = readFileSync(document, 'utf8')
     for (const [, target] of text.matchAll(/(?:^ {4}|`)make ([a-z-]+)/gm))
       expect(makefile).toMatch(new RegExp(`^${target}:`, 'm'))
-    for (const [, file] of text.matchAll(/\]\(((?!http)[^)]+)\)/g)) {
+    for (const [, file] of text.matchAll(/\]\(((?!http|#)[^)]+)\)/g)) {
       expect(existsSync(path.join(path.dirname(document), file as string)), `${document} links ${file}`).toBe(true)
     }
     for (const [, file] of text.matchAll(/`((?:src|test|scripts|search-configs)\/[\w./-]+)`/g)) {

@@ -51,6 +51,27 @@ function question(module: string, recorded: unknown, options = {}): string | nul
 beforeEach(() => rmSync(mark, { force: true }))
 
 describe('before a run goes on', () => {
+  it('a module is asked about once, with all that it is for', () => {
+    const module = moduleAt('project/both.mjs')
+    const part = { name: 'module', module }
+    const config = configSchema.parse({
+      data: { ...part, validation: 1 },
+      space: part,
+      strategy: part,
+      engine: part,
+      evaluator: part,
+      budget: { trials: 1 },
+    })
+    const run = replay([{ ...runStarted, modules: { [module]: hashOf('before') } } as JournalEvent])
+    if (run === null) throw new Error('there is no run')
+    const check = (): void => checkCode(directory, config, run, { allowed: false, isNamed: false, project })
+    expect(check).toThrow(
+      `${directory} names the module ${module} as its search space and its data set and its engine and its strategy and ` +
+        'its evaluator, which is not the file that the run was recorded with',
+    )
+    expect(existsSync(mark)).toBe(false)
+  })
+
   it('nothing is asked about the recorded module in the project, which is then loaded', () => {
     const mine = moduleAt('project/mine.mjs')
     expect(question(mine, { [mine]: hashOf(textOf(mine)) })).toBeNull()

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { loadFashionMnist } from '../../src/datasets/fashion-mnist.js'
+import type { Engine } from '../../src/engines/engine.js'
+import { loadEngine } from '../../src/engines/registry.js'
 import type { Evaluator } from '../../src/evaluators/evaluator.js'
 import { scoreTraining } from '../../src/evaluators/score-training.js'
 import { trainWhole } from '../../src/evaluators/train-whole.js'
@@ -67,6 +70,20 @@ describe('parts as values', () => {
     expect(more.trials).toHaveLength(4)
     const model = await more.loadBest()
     expect(model.architecture).toBe(more.best.architecture)
+    model.dispose()
+  })
+
+  it('can be the images and the engine, too', async () => {
+    const { name: _, ...data } = config.data
+    const wasm = await loadEngine('wasm')
+    const mine: Engine = { name: 'mine', info: wasm.info, create: (spec, weights) => wasm.create(spec, weights) }
+    const own = await search({ ...config, data, evaluator: { name: 'short-training', epochs: 1 } } as RunInput, {
+      dataset: await loadFashionMnist(undefined, {}),
+      engine: mine,
+    })
+    expect(own.summary).toMatchObject({ dataset: { train: 200, test: 100 }, engine: { name: 'mine' }, workers: 1 })
+    const model = await own.loadBest()
+    expect(model.engine).toBe('mine')
     model.dispose()
   })
 
