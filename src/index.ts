@@ -63,7 +63,7 @@ export { type TrainedRun, type TrainInput, type TrainOptions, train } from './ru
 export type { Progress, SearchEvent } from './search/search-event.js'
 export { listedSpace } from './spaces/listed-space.js'
 export { type Choices, type ProductSpaceParts, productSpace } from './spaces/product-space.js'
-export { createSearchSpace, type PlacedSpace, type SpaceOptions } from './spaces/registry.js'
+export { createSearchSpace, type SpaceOptions, type SpaceSetup } from './spaces/registry.js'
 export type * from './spaces/search-space.js'
 export { type ArchitectureOrder, type Candidate, shuffledOrder } from './strategies/architecture-order.js'
 export { scoreOf } from './strategies/score-of.js'

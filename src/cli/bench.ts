@@ -4,7 +4,7 @@ import { type BenchmarkResult, runBenchmark } from '../benchmarks/run-benchmark.
 import { defaultRepetitions } from '../benchmarks/timing.js'
 import type { BenchmarkCase, BenchmarkKind } from '../benchmarks/workload.js'
 import { engineNames } from '../engines/registry.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { ConfigError, NetworkTooLargeError } from '../platform/errors.js'
 import { natsTss } from '../spaces/nats-tss/index.js'
 import { positiveInteger, printJson, upTo } from './options.js'
@@ -127,7 +127,7 @@ function renderResult(one: BenchmarkCase, result: BenchmarkResult): string {
   const rows = [
     ['network', `${one.architecture}, C=${channels}, N=${cells}, ${size}x${size}x${inputChannels}`],
     ['work', `${one.kind}${cut === null ? '' : ` above ${cut}`}, batch ${batch}, ${result.steps} times`],
-    ['engine', `${result.engine} (${result.isa}), ${count(result.threads, 'thread')}`],
+    ['engine', `${result.engine} (${result.isa}), ${counted(result.threads, 'thread')}`],
     ['per batch', `${milliseconds(result.medianSeconds)} (median), ${milliseconds(result.minSeconds)} (minimum)`],
     ['speed', `${result.imagesPerSecond.toFixed(0)} images/s, ${result.gflops.toFixed(1)} GFLOP/s`],
     ...Object.entries(result.phases).map(([name, seconds]) => [`  ${name}`, milliseconds(seconds)]),

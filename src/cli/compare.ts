@@ -7,7 +7,7 @@ import { repeatCompare } from '../runs/repeat-compare.js'
 import { followRun, noteShortfall } from './follow-run.js'
 import { printJson, printNote, seedList } from './options.js'
 import { writeOut } from './output.js'
-import { addStudyCommand, type StudyRun } from './study-command.js'
+import { addStudyCommand, type StudyCommandRun } from './study-command.js'
 
 export function addCompareCommand(program: Command): void {
   addStudyCommand(program, 'compare', {
@@ -23,7 +23,7 @@ The last command continues where it stopped if it is repeated.`,
 }
 
 async function repeat(
-  { claim, config, directory, json, quiet, source }: StudyRun,
+  { claim, config, directory, json, quiet, source }: StudyCommandRun,
   seeds: readonly SeedPart[],
 ): Promise<void> {
   const { folder, summary } = await repeatCompare({
@@ -36,7 +36,7 @@ async function repeat(
     hooks: { onWarning: printNote },
     onShortfall: noteShortfall,
     run: (request) =>
-      followRun({ json, quiet, directory: request.place.directory ?? directory }, (hooks) =>
+      followRun({ json, quiet, directory: request.location.directory ?? directory }, (hooks) =>
         executeRun({ ...request, hooks }),
       ),
   })

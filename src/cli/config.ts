@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import { configJsonSchema } from '../config/json-schema.js'
 import { loadConfig } from '../config/load-config.js'
 import { visibleJson } from '../platform/visible-text.js'
-import { collect, printNote, userPath } from './options.js'
+import { collect, pathArgument, printNote } from './options.js'
 import { writeOut } from './output.js'
 
 export function addConfigCommand(program: Command): void {
@@ -11,7 +11,7 @@ export function addConfigCommand(program: Command): void {
   config
     .command('show')
     .description('print a configuration with all defaults')
-    .argument('<file>', 'a YAML configuration', userPath)
+    .argument('<file>', 'a YAML configuration', pathArgument)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
     .action((file: string, options: { set: string[] }) => {
       writeOut(stringify(loadConfig(file, options.set, printNote)))

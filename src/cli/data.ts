@@ -8,7 +8,7 @@ import { type CheckRequest, checkDataset } from '../datasets/inspect/check-datas
 import { recognise } from '../datasets/inspect/recognise.js'
 import { systemClock } from '../platform/clock.js'
 import { describeCheck } from '../reports/dataset-check-text.js'
-import { positiveInteger, printJson, userPath } from './options.js'
+import { pathArgument, positiveInteger, printJson } from './options.js'
 import { writeOut } from './output.js'
 import { createProgressReporter } from './progress.js'
 
@@ -17,7 +17,7 @@ export function addDataCommand(program: Command): void {
   data
     .command('check')
     .description('show the contents and problems of a data file, a folder or a configuration')
-    .argument('<path>', 'a file or folder of images, or a YAML configuration', userPath)
+    .argument('<path>', 'a file or folder of images, or a YAML configuration', pathArgument)
     .option('--size <n>', 'height and width to resample to', positiveInteger)
     .addOption(new Option('--channels <n>', 'convert images to grey or colour').choices(['1', '3']))
     .addOption(new Option('--layout <name>', 'position of the channels in arrays').choices(['nhwc', 'nchw']))
@@ -28,7 +28,7 @@ export function addDataCommand(program: Command): void {
     .command('fetch')
     .description(`download a published data set: ${fetchableNames.join(', ')}`)
     .argument('<name>', `one of ${fetchableNames.join(', ')}`)
-    .option('--to <folder>', 'the folder to download to', userPath, 'data')
+    .option('--to <folder>', 'the folder to download to', pathArgument, 'data')
     .option('--from <url>', 'URL of a folder with the published files (a mirror)')
     .action(fetch)
 }

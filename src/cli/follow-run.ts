@@ -102,12 +102,12 @@ async function follow<Finished>(
 }
 
 function printResult({ store, summary }: FinishedRun, { directory, json }: FollowOptions, lastWords: LastWords): void {
-  const place = store.directory ?? directory
+  const folder = store.directory ?? directory
   if (json) printJson(summary)
   else writeOut(`${render(summary)}\n`)
   const farewell = summary.stopped
     ? `stopped early; finished trials are kept\n${lastWords.text()}`
-    : `everything is in ${place}: ${resultFiles(place).join(', ')}`
+    : `everything is in ${folder}: ${resultFiles(folder).join(', ')}`
   if (!json) writeOut(`${farewell}\n`)
   else if (summary.stopped) printNote(farewell)
 }

@@ -3,14 +3,14 @@ import { systemClock } from '../platform/clock.js'
 import { renderList } from '../reports/status/list-table.js'
 import { listRuns } from '../results/status/run-list.js'
 import { planOf } from '../runs/run-plan.js'
-import { printJson, userPath } from './options.js'
+import { pathArgument, printJson } from './options.js'
 import { writeError, writeOut } from './output.js'
 
 export function addListCommand(program: Command): void {
   program
     .command('list')
     .description('list the runs in a folder with their state, newest first')
-    .argument('[dir]', 'the folder', userPath, 'results')
+    .argument('[dir]', 'the folder', pathArgument, 'results')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',

@@ -34,9 +34,9 @@ export function watchOutput(isRun: boolean): void {
 export function reportLostOutput(): void {
   const { directory, error } = lost
   if (error === null) return
-  const place = directory === null ? 'its run directory' : directory
+  const where = directory === null ? 'its run directory' : directory
   writeError(
-    `standard output could not be written (${error.message}), so the result was not printed. The files of the run are in ${place}\n`,
+    `standard output could not be written (${error.message}), so the result was not printed. The files of the run are in ${where}\n`,
   )
   process.exitCode ||= 1
 }

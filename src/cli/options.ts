@@ -38,7 +38,7 @@ export function seedList(text: string): readonly SeedPart[] {
 }
 
 /** A path; `~` is the home directory even if quoted. */
-export function userPath(text: string): string {
+export function pathArgument(text: string): string {
   if (text === '') throw new InvalidArgumentError('It is empty.')
   try {
     return expandHome(text)

@@ -2,7 +2,7 @@ import chalk from 'chalk'
 import { createLogUpdate } from 'log-update'
 import { traitsNamed } from '../evaluators/registry.js'
 import type { Clock } from '../platform/clock.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { visibleOutput } from '../platform/visible-text.js'
 import { describeCalibration } from '../reports/calibration-text.js'
 import { formatDuration, formatRatio, formatScore } from '../reports/format.js'
@@ -10,7 +10,7 @@ import { clockText, describeOutcome } from '../reports/outcome-text.js'
 import { secondsLeft } from '../results/status/time-left.js'
 import type { Budget } from '../search/budget.js'
 import type { Progress, SearchEvent } from '../search/search-event.js'
-import type { Place } from '../strategies/strategy.js'
+import type { Lineage } from '../strategies/strategy.js'
 
 /** Shows the progress of a run. */
 export interface ProgressReporter {
@@ -124,7 +124,7 @@ class RunTracker {
   trialCount(): string {
     const { trials } = this.#budget
     const finished = this.#progress?.finishedTrials ?? 0
-    return trials === undefined ? count(finished, 'trial') : `${finished}/${count(trials, 'trial')}`
+    return trials === undefined ? counted(finished, 'trial') : `${finished}/${counted(trials, 'trial')}`
   }
 
   best(): string {
@@ -171,19 +171,19 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
   switch (event.kind) {
     case 'prefilter-started': {
       const before = event.scoredBefore > 0 ? `, ${event.scoredBefore} done before` : ''
-      return `${event.arm}: scoring ${count(event.architectures, 'architecture')} by ${event.measure}${before}`
+      return `${event.arm}: scoring ${counted(event.architectures, 'architecture')} by ${event.measure}${before}`
     }
     case 'prefilter-finished':
       return `${event.arm}: ${event.kept} kept in ${formatDuration(event.cost.computeSeconds)}`
     case 'calibration-started':
-      return `${event.arm}: calibrating the threshold with ${count(event.architectures, 'network')}`
+      return `${event.arm}: calibrating the threshold with ${counted(event.architectures, 'network')}`
     case 'calibration-finished': {
       const found = describeCalibration({ threshold: event.threshold, computeSeconds: event.cost.computeSeconds })
       return `${event.arm}: threshold ${found}`
     }
     case 'arm-started': {
-      const resumed = event.resumedTrials > 0 ? `, ${count(event.resumedTrials, 'trial')} done before` : ''
-      return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${count(event.workers, 'worker')}${resumed}`
+      const resumed = event.resumedTrials > 0 ? `, ${counted(event.resumedTrials, 'trial')} done before` : ''
+      return `${event.arm}: ${event.strategy} search with ${event.evaluator}, ${counted(event.workers, 'worker')}${resumed}`
     }
     case 'trial-finished':
       return `${event.arm} ${tracker.trialCount()}, ${tracker.best()}  trial ${event.trial}: ${describeOutcome(event.outcome)}  ${event.architecture}${promotionText(event)}`
@@ -192,15 +192,15 @@ function describeEvent(event: SearchEvent, tracker: RunTracker): string | null {
     case 'finalist-finished':
       return `${event.arm} finalist  ${describeOutcome(event.outcome)}  ${event.architecture}`
     case 'tests-started':
-      return `${event.arm}: measuring ${count(event.networks, 'network')} on the test images (not charged to any arm)`
+      return `${event.arm}: measuring ${counted(event.networks, 'network')} on the test images (not charged to any arm)`
     case 'arm-finished':
-      return `${event.arm}: ${count(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
+      return `${event.arm}: ${counted(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})`
     default:
       return null
   }
 }
 
 /** ` (trial 12 at fidelity 1)` for a promotion. */
-function promotionText({ fidelity, promotes }: Place): string {
+function promotionText({ fidelity, promotes }: Lineage): string {
   return promotes === undefined ? '' : ` (trial ${promotes} at fidelity ${fidelity})`
 }

@@ -7,8 +7,8 @@ import { FileKindError } from '../platform/plain-file.js'
 import { chartsOf } from '../reports/charts/registry.js'
 import { renderStandalone } from '../reports/charts/render.js'
 import { renderReport } from '../reports/html/report.js'
-import { readRun } from '../results/recorded-run.js'
-import { userPath } from './options.js'
+import { readRecordedRun } from '../results/recorded-run.js'
+import { pathArgument } from './options.js'
 import { writeOut } from './output.js'
 
 interface ReportOptions {
@@ -20,12 +20,12 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .description('draw the report of a run again, or its charts as SVG files')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
-    .option('--out <file>', 'the report (default: report.html in the run directory)', userPath)
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', pathArgument)
+    .option('--out <file>', 'the report (default: report.html in the run directory)', pathArgument)
     .option(
       '--charts <folder>',
       'write the charts as SVG files into this folder; no report unless --out is given',
-      userPath,
+      pathArgument,
     )
     .addHelpText(
       'after',
@@ -38,7 +38,7 @@ Examples:
   fear-nas report results/quick-20260131-154500 --charts docs/quick`,
     )
     .action(async (directory: string, { out, charts }: ReportOptions) => {
-      const run = await readRun(directory)
+      const run = await readRecordedRun(directory)
       if (charts !== undefined) {
         for (const chart of chartsOf(run)) {
           write(path.join(charts, `${chart.name}.svg`), await renderStandalone(chart))

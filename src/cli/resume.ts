@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { executeRun } from '../runs/execute-run.js'
 import { type Continuation, resumeRequest } from '../runs/resume-request.js'
 import { followAndPrint } from './follow-run.js'
-import { collect, printNote, userPath } from './options.js'
+import { collect, pathArgument, printNote } from './options.js'
 
 interface ResumeOptions extends Continuation {
   readonly quiet?: true
@@ -18,8 +18,8 @@ export function addResumeCommand(program: Command): void {
   program
     .command('resume')
     .description('continue a run that was stopped or killed; finished trials are not repeated')
-    .argument('<dir>', 'its run directory, such as results/quick-20260131-154500', userPath)
-    .option('--config <file>', 'continue with this configuration, which has more arms (comparisons only)', userPath)
+    .argument('<dir>', 'its run directory, such as results/quick-20260131-154500', pathArgument)
+    .option('--config <file>', 'continue with this configuration, which has more arms (comparisons only)', pathArgument)
     .option('--add <limit=amount>', 'raise a limit of the budget, such as trials=50 (repeatable)', collect, [])
     .option('--allow-other-device', 'continue on another instruction set or GPU; the report will say so')
     .option('--allow-code', 'run the modules that the run names, although they may not be your own (docs/faults.md)')

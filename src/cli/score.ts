@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { loadConfig, placedError } from '../config/load-config.js'
-import { placedSpace } from '../config/placed-space.js'
+import { loadConfig, locatedError } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
+import { spaceSetup } from '../config/space-setup.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
@@ -18,7 +18,7 @@ import { checkFit } from '../runs/check-data.js'
 import { dataSeed } from '../search/trial.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
-import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { collect, pathArgument, positiveInteger, printJson, printNote } from './options.js'
 import { writeError, writeOut } from './output.js'
 
 interface ScoreOptions {
@@ -34,7 +34,11 @@ export function addScoreCommand(program: Command): void {
     .command('score')
     .description('score untrained architectures by zero-cost measures')
     .argument('<arch...>', 'architectures of the configured search space')
-    .requiredOption('--config <file>', 'a YAML configuration, for data, space, augmentation, engine and seed', userPath)
+    .requiredOption(
+      '--config <file>',
+      'a YAML configuration, for data, space, augmentation, engine and seed',
+      pathArgument,
+    )
     .option('--measures <names>', `comma-separated list of ${measureNames.join(', ')} (default: all)`)
     .option('--batch <n>', 'training images per measure', positiveInteger, 256)
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
@@ -63,7 +67,7 @@ Examples:
       const { engine } = await chooseEngine(config.engine)
       const { batch } = options
       checkFit([{ path: ['--batch'], batch, cut: null, cachesFeatures: false }], config, dataset, engine, (wrong) =>
-        placedError(options.config, options.set, wrong),
+        locatedError(options.config, options.set, wrong),
       )
       const scored = scoreAll(parsed, chosen, options.batch, { config, space, dataset, engine })
       if (options.json) printJson(scored)
@@ -86,7 +90,7 @@ function scoreAll(
   { config, space, dataset, engine }: Surroundings,
 ): ScoredArchitecture[] {
   const { seed, training } = config
-  const { macro } = placedSpace(config.space, dataset)
+  const { macro } = spaceSetup(config.space, dataset)
   const batch = firstBatch(dataset, count, dataSeed(seed), training.augmentation)
   return architectures.map((architecture) => {
     const spec = space.network(architecture, macro)

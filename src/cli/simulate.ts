@@ -3,14 +3,14 @@ import { checkSimulation } from '../config/check-simulation.js'
 import { loadYaml } from '../config/load-config.js'
 import { type SimulationConfig, simulationSchema } from '../config/schema/simulation.js'
 import { systemClock } from '../platform/clock.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
 import { formatDuration } from '../reports/format.js'
 import { renderSimulation } from '../reports/simulation-table.js'
 import { runSimulationJob } from '../runs/simulate.js'
 import { searchSpaceNames } from '../spaces/registry.js'
 import { strategyNames } from '../strategies/registry.js'
-import { collect, positiveInteger, printJson, printNote, userPath } from './options.js'
+import { collect, pathArgument, positiveInteger, printJson, printNote } from './options.js'
 import { writeOut } from './output.js'
 import { createProgressReporter } from './progress.js'
 
@@ -43,7 +43,7 @@ export function addSimulateCommand(program: Command): void {
     .argument(
       '<table or config>',
       'a CSV file with a column arch, or a YAML file that names one (.yaml, .yml)',
-      userPath,
+      pathArgument,
     )
     .option(
       '--select <column[=seconds]>',
@@ -74,7 +74,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--partial', 'search only the architectures in the table, if it lacks some of the space')
     .option('--seed <seed>', 'seed of all random numbers (default: 1)')
     .option('--set <path=value>', 'override a setting (repeatable)', collect, [])
-    .option('--out <dir>', 'write summary.json, curves.json and config.yaml there', userPath)
+    .option('--out <dir>', 'write summary.json, curves.json and config.yaml there', pathArgument)
     .option('--quiet', 'print nothing but the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText(
@@ -109,7 +109,7 @@ async function simulateAndPrint(file: string, options: SimulateOptions): Promise
     writeOut(
       `${renderSimulation({ ...summary, curves }, config.report)}\n` +
         `${config.report} was read as ${reportUnit === 'percent' ? 'percent: it has values above 1' : 'fractions of 1'}\n` +
-        `${count(searches, 'search', 'searches')} of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
+        `${counted(searches, 'search', 'searches')} of ${lengthText(config)} in ${formatDuration(wallSeconds)}` +
         `${out === undefined ? '' : `; files in ${out}: summary.json, curves.json, config.yaml`}\n`,
     )
   } finally {
@@ -118,7 +118,9 @@ async function simulateAndPrint(file: string, options: SimulateOptions): Promise
 }
 
 function lengthText({ seconds, trials }: SimulationConfig): string {
-  return seconds === null ? count(trials, 'trial') : `${formatDuration(seconds)} (at most ${count(trials, 'trial')})`
+  return seconds === null
+    ? counted(trials, 'trial')
+    : `${formatDuration(seconds)} (at most ${counted(trials, 'trial')})`
 }
 
 /** From a YAML file with overrides of the command line, or, for a table, from the command line alone. */

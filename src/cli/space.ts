@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load-config.js'
-import { type Images, placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
 import { spaceSchema } from '../config/schema/space.js'
+import { type Images, spaceSetup } from '../config/space-setup.js'
 import { ConfigError } from '../platform/errors.js'
 import { formatFlops } from '../reports/format.js'
 import { countSpace, describeArchitecture, type SpaceCounts } from '../spaces/describe.js'
 import { createSearchSpace, findSpaceName, searchSpaceNames } from '../spaces/registry.js'
-import { collect, printJson, printNote, upTo, userPath } from './options.js'
+import { collect, pathArgument, printJson, printNote, upTo } from './options.js'
 import { writeOut } from './output.js'
 
 interface SpaceCommandOptions {
@@ -27,7 +27,7 @@ export function addSpaceCommand(program: Command): void {
     .command('space')
     .description('describe a search space, or one architecture of it')
     .argument('[name]', `a search space: ${searchSpaceNames.join(', ')}; or use --config`)
-    .option('--config <file>', 'a YAML configuration whose space to describe', userPath)
+    .option('--config <file>', 'a YAML configuration whose space to describe', pathArgument)
     .option('--set <path=value>', 'override a setting of the configuration (repeatable)', collect, [])
     .option('--arch <string>', 'an architecture, such as "|skip_connect~0|+|none~0|none~1|+|..."')
     .option('--channels <n>', 'channels of the first stage (default: 16)', upTo(65_536))
@@ -56,7 +56,7 @@ Examples:
       }
       const { size, inputChannels, classes, channels, cells } = options
       const images: Images = { channels: inputChannels, height: size, width: size, classes }
-      const { macro } = placedSpace(settings, images)
+      const { macro } = spaceSetup(settings, images)
       const description = describeArchitecture(space, options.arch, {
         ...macro,
         ...(channels === undefined ? {} : { channels }),

@@ -3,14 +3,14 @@ import { secondsSince, systemClock } from '../platform/clock.js'
 import { renderStatus } from '../reports/status/status-text.js'
 import { readRunStatus } from '../results/status/run-status.js'
 import { planOf } from '../runs/run-plan.js'
-import { printJson, userPath } from './options.js'
+import { pathArgument, printJson } from './options.js'
 import { writeOut } from './output.js'
 
 export function addStatusCommand(program: Command): void {
   program
     .command('status')
     .description('show the progress of a run: process, arms, best trial so far, budget and time left')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', pathArgument)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',

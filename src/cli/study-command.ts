@@ -1,16 +1,16 @@
 import type { Command } from 'commander'
-import { loadRunnableConfig, placedError } from '../config/load-config.js'
+import { loadRunnableConfig, locatedError } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
 import { claimDirectory } from '../journal/run-directory.js'
 import type { SeedPart } from '../platform/rng.js'
 import { checkCommand } from '../runs/check-command.js'
 import { executeRun } from '../runs/execute-run.js'
-import { claimedDirectory, newDirectory } from '../runs/run-place.js'
+import { claimedDirectory, newDirectory } from '../runs/run-location.js'
 import type { ConfigSource, RunCommand } from '../runs/run-request.js'
 import { defaultDirectory } from './default-directory.js'
 import { followAndPrint } from './follow-run.js'
-import { collect, printNote, userPath } from './options.js'
+import { collect, pathArgument, printNote } from './options.js'
 
 interface StudyCommandOptions {
   readonly set: readonly string[]
@@ -24,7 +24,7 @@ interface StudyCommandOptions {
 }
 
 /** What the command line says of a run. */
-export interface StudyRun {
+export interface StudyCommandRun {
   readonly config: Config
   readonly source: ConfigSource
   readonly directory: string
@@ -38,7 +38,7 @@ interface About {
   readonly description: string
   readonly examples: string
   /** Runs it once for each seed, each in a folder of its own; absent where the command has no option --seeds. */
-  repeat?(run: StudyRun, seeds: readonly SeedPart[]): Promise<void>
+  repeat?(run: StudyCommandRun, seeds: readonly SeedPart[]): Promise<void>
 }
 
 /** What `compare`, `search` and `rank` have in common: a configuration, its overrides and where the results go. */
@@ -46,9 +46,9 @@ export function addStudyCommand(program: Command, command: RunCommand, about: Ab
   return program
     .command(command)
     .description(about.description)
-    .argument('<config>', 'a YAML configuration, such as search-configs/quick.yaml', userPath)
+    .argument('<config>', 'a YAML configuration, such as search-configs/quick.yaml', pathArgument)
     .option('--set <path=value>', 'override a setting, such as training.epochs=20 (repeatable)', collect, [])
-    .option('--out <dir>', 'the run directory (default: results/<config>-<time>)', userPath)
+    .option('--out <dir>', 'the run directory (default: results/<config>-<time>)', pathArgument)
     .option('--workers <n>', 'worker threads, or auto; the same as --set workers=<n>')
     .option('--engine <name>', `${engineNames.join(', ')} or auto; the same as --set engine=<name>`)
     .option('--seed <seed>', 'the same as --set seed=<seed>')
@@ -59,8 +59,8 @@ export function addStudyCommand(program: Command, command: RunCommand, about: Ab
       const run = studyRun(command, file, options)
       if (options.seeds !== undefined) return about.repeat?.(run, options.seeds)
       const { claim, config, directory, source } = run
-      const place = claim === undefined ? newDirectory(directory) : claimedDirectory(directory, claim)
-      return followAndPrint(run, (hooks) => executeRun({ command, config, source, place, hooks }))
+      const location = claim === undefined ? newDirectory(directory) : claimedDirectory(directory, claim)
+      return followAndPrint(run, (hooks) => executeRun({ command, config, source, location, hooks }))
     })
 }
 
@@ -68,7 +68,7 @@ function studyRun(
   command: RunCommand,
   file: string,
   { json, out, quiet, set, ...options }: StudyCommandOptions,
-): StudyRun {
+): StudyCommandRun {
   const { workers, engine, seed } = options
   const shortcuts = Object.entries({ workers, engine, seed })
     .filter(([, value]) => value !== undefined)
@@ -79,7 +79,7 @@ function studyRun(
   const directory = out ?? defaultDirectory(file)
   return {
     config,
-    source: { file, refuse: (wrong) => placedError(file, sets, wrong) },
+    source: { file, refuse: (wrong) => locatedError(file, sets, wrong) },
     directory,
     claim: out === undefined ? () => claimDirectory(directory) : undefined,
     quiet,

@@ -7,7 +7,7 @@ import { resumeCommand } from '../platform/shell.js'
 import { visibleJson } from '../platform/visible-text.js'
 import { describeJournalEvent, isDescribed } from '../reports/journal-line.js'
 import { journalOf } from '../results/status/run-status.js'
-import { positiveInteger, userPath } from './options.js'
+import { pathArgument, positiveInteger } from './options.js'
 import { writeError, writeOut } from './output.js'
 
 interface TailOptions {
@@ -23,7 +23,7 @@ export function addTailCommand(program: Command): void {
   program
     .command('tail')
     .description('print the last trials of a run, one per line, and new ones as they finish')
-    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', userPath)
+    .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', pathArgument)
     .option('-n, --lines <n>', 'number of lines', positiveInteger, 10)
     .option('-f, --follow', 'print new lines until the run ends')
     .option('--json', 'the events of the journal, one JSON object per line')

@@ -12,16 +12,16 @@ export function checkFidelities(config: Config): readonly Complaint[] {
 }
 
 function checkSearch(search: DescribedSearch): readonly Complaint[] {
-  const { path: place, strategy, lowerFidelities = [] } = search
+  const { path: base, strategy, lowerFidelities = [] } = search
   const { name } = strategy
   const chosen = [...search.strategyPath, 'name']
-  const path = [...place, 'lowerFidelities']
+  const path = [...base, 'lowerFidelities']
   if (promotes(name) && lowerFidelities.length === 0) {
     const sentence =
       `${dotted(chosen)} ${name} needs ${dotted(path)}: the fidelities below ` +
-      `${dotted([...place, 'evaluator'])}, cheapest first.`
-    const isItsOwn = search.strategyPath.length > place.length
-    return [{ path: isItsOwn ? chosen : [...place, 'evaluator'], sentence }]
+      `${dotted([...base, 'evaluator'])}, cheapest first.`
+    const isItsOwn = search.strategyPath.length > base.length
+    return [{ path: isItsOwn ? chosen : [...base, 'evaluator'], sentence }]
   }
   if (lowerFidelities.length === 0) return []
   // A module may use them in any way.

@@ -11,13 +11,13 @@ export function checkPrefilters({ arms = [], budget, prefilter }: Config): reado
 }
 
 function checkPrefilter(
-  place: ConfigPath,
+  base: ConfigPath,
   prefilter: Config['prefilter'] | undefined,
   { trials }: Config['budget'],
 ): readonly Complaint[] {
   if (prefilter == null) return []
   const { keep, pool } = prefilter
-  const path = [...place, 'pool']
+  const path = [...base, 'pool']
   if (pool === undefined) {
     if (trials !== undefined) return []
     return [
@@ -27,7 +27,7 @@ function checkPrefilter(
   const kept = keptOf(pool, keep)
   if (trials === undefined || kept >= trials) return []
   const sentence =
-    `${dotted(path)} must be at least ${poolFor(trials, keep)}: ${dotted(place)} keeps ${kept} of ${pool} ` +
+    `${dotted(path)} must be at least ${poolFor(trials, keep)}: ${dotted(base)} keeps ${kept} of ${pool} ` +
     `architectures, and budget.trials is ${trials}.`
   return [{ path, sentence }]
 }

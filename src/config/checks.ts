@@ -1,5 +1,5 @@
 import { datasetNames, neededPath, ownSettings, settingsOf } from '../datasets/registry.js'
-import { problemsOf } from '../evaluators/registry.js'
+import { settingProblems } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { createSearchSpace } from '../spaces/registry.js'
@@ -11,8 +11,8 @@ import { checkTarget } from './check-target.js'
 import { evaluatorsOf } from './evaluators-of.js'
 import { type Complaint, dotted } from './issues.js'
 import { isAtHand, strategiesOf } from './parts.js'
-import { placedSpace } from './placed-space.js'
 import type { Config } from './schema/config.js'
+import { spaceSetup } from './space-setup.js'
 
 /** Problems between settings, such as contradictions. Empty if there are none. */
 export function checkConfig(config: Config): readonly Complaint[] {
@@ -102,9 +102,9 @@ function checkWorkers({ isolation, workers }: Config): readonly Complaint[] {
 function checkEvaluators(config: Config): readonly Complaint[] {
   const { data, space, training } = config
   const fit = { recipe: training, trainImages: data.train || Infinity, cutNames: () => cutNames(space) }
-  return evaluatorsOf(config).flatMap(({ path: place, evaluator }) =>
-    problemsOf(evaluator, fit).map(({ path: within, message }) => {
-      const path = [...place, ...within]
+  return evaluatorsOf(config).flatMap(({ path: base, evaluator }) =>
+    settingProblems(evaluator, fit).map(({ path: within, message }) => {
+      const path = [...base, ...within]
       return { path, sentence: `${dotted(path)} ${message}.` }
     }),
   )
@@ -112,14 +112,14 @@ function checkEvaluators(config: Config): readonly Complaint[] {
 
 /** Strategies are made before any work is done, since one may not suit the space. Of modules see `checkModules`. */
 function checkStrategies(config: Config): readonly Complaint[] {
-  return strategiesOf(config).flatMap(([place, strategy]) => {
+  return strategiesOf(config).flatMap(([base, strategy]) => {
     if (!isAtHand(strategy)) return []
     try {
       createStrategy(strategy, createSearchSpace(config.space), createRng('check'))
       return []
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
-      const path = [...place, 'name']
+      const path = [...base, 'name']
       return [{ path, sentence: `${dotted(path)} ${error.message}` }]
     }
   })
@@ -170,7 +170,7 @@ function checkRepeated({ rank }: Config): readonly Complaint[] {
 
 /** The cuts at which networks of the space can be frozen; the same for all networks and images. */
 function cutNames(settings: Config['space']): readonly string[] {
-  const { macro, ...options } = placedSpace(settings, { channels: 1, height: 32, width: 32, classes: 2 })
+  const { macro, ...options } = spaceSetup(settings, { channels: 1, height: 32, width: 32, classes: 2 })
   const space = createSearchSpace(options)
   return space.network(space.at(0), macro).cuts.map((cut) => cut.name)
 }

@@ -20,7 +20,7 @@ export function readConfigText(file: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new ConfigError(
-      `${place(file, bytes, firstWrong(bytes))}  the file is not UTF-8 text here. Save it as UTF-8, or name a YAML file.`,
+      `${lineAndColumn(file, bytes, firstWrong(bytes))}  the file is not UTF-8 text here. Save it as UTF-8, or name a YAML file.`,
     )
   }
 }
@@ -34,7 +34,7 @@ function readBytes(file: string): Buffer {
     const isWide = (bytes[0] ?? 0) >= 0xfe
     if (nul >= 0 && !isWide)
       throw new ConfigError(
-        `${place(file, bytes, nul)}  the file has a zero byte here, so it is not text. Name a YAML file.`,
+        `${lineAndColumn(file, bytes, nul)}  the file has a zero byte here, so it is not text. Name a YAML file.`,
       )
     return bytes
   } catch (error) {
@@ -68,7 +68,7 @@ function decodes(bytes: Buffer): boolean {
 }
 
 /** `FILE:LINE:COLUMN` of a byte. */
-function place(file: string, bytes: Buffer, offset: number): string {
+function lineAndColumn(file: string, bytes: Buffer, offset: number): string {
   const before = bytes.toString('utf8', 0, offset).split('\n')
   return `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`
 }

@@ -20,20 +20,20 @@ export function dropForeign(schema: z.ZodObject, written: unknown, overrides: re
   const values = structuredClone(written)
   const notes: string[] = []
   for (const [i, { path, text, value: name }] of overrides.entries()) {
-    const place = path.slice(0, -1)
+    const base = path.slice(0, -1)
     const isReplaced = ({ path: other }: Override): boolean =>
-      other.length <= place.length && other.every((key, k) => key === place[k])
+      other.length <= base.length && other.every((key, k) => key === base[k])
     const isLater = (other: Override, k: number): boolean => k > i && other.path.join('.') === path.join('.')
     if (path.at(-1) !== 'name' || overrides.some((other, k) => isReplaced(other) || isLater(other, k))) continue
-    const group = place.reduce((inner: unknown, key) => own(inner, key), values)
+    const group = base.reduce((inner: unknown, key) => own(inner, key), values)
     if (!isRecord(group) || group.name === name) continue
-    const before = settingsNamed(schema, values, place, own(group, 'name'))
-    const after = settingsNamed(schema, values, place, name)
+    const before = settingsNamed(schema, values, base, own(group, 'name'))
+    const after = settingsNamed(schema, values, base, name)
     if (before === null || after === null) continue
     const dropped = Object.keys(group).filter((key) => before.includes(key) && !after.includes(key))
     for (const key of dropped) delete group[key]
     if (dropped.length === 0) continue
-    const list = dropped.map((key) => dotted([...place, key])).join(', ')
+    const list = dropped.map((key) => dotted([...base, key])).join(', ')
     notes.push(`--set ${text}  leaves out ${list} of the file, which ${String(name)} does not have`)
   }
   return { values, notes }
@@ -43,12 +43,12 @@ export function dropForeign(schema: z.ZodObject, written: unknown, overrides: re
 function settingsNamed(
   schema: z.ZodObject,
   values: unknown,
-  place: readonly string[],
+  base: readonly string[],
   name: unknown,
 ): readonly string[] | null {
-  if (schema !== configSchema || place.join('.') !== 'data') return keysNamed(schema, values, place, name)
+  if (schema !== configSchema || base.join('.') !== 'data') return keysNamed(schema, values, base, name)
   const known = datasetNames.find((candidate) => candidate === name)
-  if (known === undefined) return keysNamed(schema, values, place, name)
+  if (known === undefined) return keysNamed(schema, values, base, name)
   const mine = settingsOf(known)
   return Object.keys(builtInData.shape).filter(
     (key) => mine.some((one) => one === key) || !ownSettings.some((one) => one === key),

@@ -1,11 +1,11 @@
 import type { EvaluatorSettings } from '../evaluators/registry.js'
-import type { Judges } from '../search/fidelities.js'
+import type { SearchEvaluators } from '../search/fidelities.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import type { ConfigPath } from './issues.js'
 import type { Config } from './schema/config.js'
 
 /** A search that a configuration describes: the one of the file, or an arm. */
-export interface DescribedSearch extends Judges<EvaluatorSettings> {
+export interface DescribedSearch extends SearchEvaluators<EvaluatorSettings> {
   /** Where its settings are; empty for those of the file. */
   readonly path: ConfigPath
   readonly strategy: StrategyOptions
@@ -14,7 +14,7 @@ export interface DescribedSearch extends Judges<EvaluatorSettings> {
 }
 
 /** An evaluator of a configuration, and where it is. */
-export interface PlacedEvaluator {
+export interface LocatedEvaluator {
   readonly path: ConfigPath
   readonly evaluator: EvaluatorSettings
 }
@@ -44,7 +44,7 @@ export function searchEvaluators({
   path,
   evaluator,
   lowerFidelities = [],
-}: Pick<DescribedSearch, 'path' | 'evaluator' | 'lowerFidelities'>): readonly PlacedEvaluator[] {
+}: Pick<DescribedSearch, 'path' | 'evaluator' | 'lowerFidelities'>): readonly LocatedEvaluator[] {
   return [
     ...lowerFidelities.map((lower, i) => ({ path: [...path, 'lowerFidelities', i], evaluator: lower })),
     { path: [...path, 'evaluator'], evaluator },
@@ -52,11 +52,11 @@ export function searchEvaluators({
 }
 
 /** The evaluators of a ranking. */
-export function rankedEvaluators({ rank }: Config): readonly PlacedEvaluator[] {
+export function rankedEvaluators({ rank }: Config): readonly LocatedEvaluator[] {
   return (rank?.evaluators ?? []).map((evaluator, i) => ({ path: ['rank', 'evaluators', i], evaluator }))
 }
 
 /** Every evaluator of a configuration. */
-export function evaluatorsOf(config: Config): readonly PlacedEvaluator[] {
+export function evaluatorsOf(config: Config): readonly LocatedEvaluator[] {
   return [...searchesOf(config).flatMap(searchEvaluators), ...rankedEvaluators(config)]
 }

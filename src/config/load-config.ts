@@ -94,9 +94,9 @@ export function loadYaml<Schema extends z.ZodObject>(
  * The error for problems of a configuration that are found later, for example with its images: each with its position
  * in the file, as from `loadConfig`.
  */
-export function placedError(file: string, sets: readonly string[], wrong: readonly Complaint[]): ConfigError {
+export function locatedError(file: string, sets: readonly string[], wrong: readonly Complaint[]): ConfigError {
   const text = readYaml(readConfigText(file))
-  if (isYamlProblem(text)) return unplacedError(wrong)
+  if (isYamlProblem(text)) return unlocatedError(wrong)
   const overrides = sets.map(parseOverride)
   return new ConfigError(
     wrong.map((complaint) => `${position(file, text, overrides, complaint)}  ${complaint.sentence}`).join('\n'),
@@ -128,12 +128,12 @@ export function readValues<Schema extends z.ZodObject>(
   const filled = fill(values)
   const { data, wrong } = parseValues(schema, filled.values, check)
   const all = [...filled.wrong, ...wrong]
-  if (all.length > 0 || data === undefined) throw unplacedError(all)
+  if (all.length > 0 || data === undefined) throw unlocatedError(all)
   return data
 }
 
 /** The error for settings that stand in no file. */
-export function unplacedError(wrong: readonly Complaint[]): ConfigError {
+export function unlocatedError(wrong: readonly Complaint[]): ConfigError {
   return new ConfigError(wrong.map(({ sentence }) => sentence).join('\n'))
 }
 

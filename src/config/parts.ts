@@ -44,7 +44,7 @@ export function strategiesOf({ arms = [], strategy }: Config): readonly (readonl
 export function checkNoValues(config: Config): readonly Complaint[] {
   return partsOf(config).flatMap(({ path, options }) => {
     if (options.name !== 'value') return []
-    const place = [...path, 'value']
-    return [{ path: place, sentence: `${dotted(place)} ${onlyByProgram}.` }]
+    const valuePath = [...path, 'value']
+    return [{ path: valuePath, sentence: `${dotted(valuePath)} ${onlyByProgram}.` }]
   })
 }

@@ -27,16 +27,16 @@ export function fillPresets(values: unknown): FilledValues {
     if (preset.kind === 'filled') return preset.values
     // Of a data set that there is not, the schema complains.
     if (preset.kind === 'missing' && datasetNames.some((name) => name === dataset)) {
-      const place = [...path, 'preset']
-      wrong.push({ path: place, sentence: `${dotted(place)} ${String(evaluator.preset)} ${preset.why}` })
+      const presetPath = [...path, 'preset']
+      wrong.push({ path: presetPath, sentence: `${dotted(presetPath)} ${String(evaluator.preset)} ${preset.why}` })
     }
     return evaluator
   }
   /** A file or an arm, with its evaluator and those below it. */
-  const filledSearch = (group: Group, place: ConfigPath): Group => ({
+  const filledSearch = (group: Group, base: ConfigPath): Group => ({
     ...group,
-    ...('evaluator' in group && { evaluator: filled(group.evaluator, [...place, 'evaluator']) }),
-    ...filledList(group, 'lowerFidelities', (lower, i) => filled(lower, [...place, 'lowerFidelities', i])),
+    ...('evaluator' in group && { evaluator: filled(group.evaluator, [...base, 'evaluator']) }),
+    ...filledList(group, 'lowerFidelities', (lower, i) => filled(lower, [...base, 'lowerFidelities', i])),
   })
   return {
     values: {

@@ -1,4 +1,4 @@
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { ConfigError, DataError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { assertBalanced, balancedOrder, classCounts } from './class-balance.js'
@@ -65,7 +65,7 @@ function checkEveryClass(
     )
   }
   throw new ConfigError(
-    `${name} has ${count(smallest, 'training image')} of its smallest class, and data.validation of ` +
+    `${name} has ${counted(smallest, 'training image')} of its smallest class, and data.validation of ` +
       `${validation} leaves ${none}. ` +
       (mostValidation > 0
         ? `Set data.validation to at most ${mostValidation}.`

@@ -7,7 +7,7 @@ import { channelStatistics, unscaled } from './normalisation.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
 import { rawImagesLoader } from './registry.js'
 import { requireMemory } from './require-memory.js'
-import { resample } from './resample.js'
+import { resampleImages } from './resample.js'
 
 /**
  * Loads a data set and splits its images as requested.
@@ -88,7 +88,7 @@ function gather(raw: RawImages, from: Split, chosen: Uint32Array, size: number |
   }
   if (size === null || (size === height && size === width)) return { count, pixels: originals, labels }
   const pixels = new Uint8Array(new SharedArrayBuffer(count * channels * size * size))
-  resample(originals, height, width, size, pixels)
+  resampleImages(originals, height, width, size, pixels)
   return { count, pixels, labels }
 }
 

@@ -1,5 +1,5 @@
 import { bytesText } from '../platform/bytes-text.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
 import { memoryLimitBytes } from '../platform/memory.js'
 
@@ -24,7 +24,7 @@ export function requireMemory(
   const bytes = images * channels * height * width
   if (bytes <= memoryBytes) return
   throw new ConfigError(
-    `${name}: ${images} images of ${width}x${height} pixels and ${count(channels, 'channel')} take ` +
+    `${name}: ${images} images of ${width}x${height} pixels and ${counted(channels, 'channel')} take ` +
       `${bytesText(bytes)}, and this machine has ${bytesText(memoryBytes)}. Set a lower data.size, or take fewer images ` +
       '(data.train, data.validation, data.test).',
   )

@@ -15,7 +15,7 @@ interface Axis {
  * @param pixels bytes, `[planes, height, width]`; a plane is one channel of one image.
  * @param out receives the result, `[planes, size, size]`, rounded to the nearest byte.
  */
-export function resample(pixels: Uint8Array, height: number, width: number, size: number, out: Uint8Array): void {
+export function resampleImages(pixels: Uint8Array, height: number, width: number, size: number, out: Uint8Array): void {
   if (height === size && width === size) {
     out.set(pixels)
     return

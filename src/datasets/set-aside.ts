@@ -1,4 +1,4 @@
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { DataError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { balancedOrder, classCounts } from './class-balance.js'
@@ -34,7 +34,7 @@ export function setTestAside(
   if (smallest < 2) {
     const name = classNames[counts.indexOf(smallest)]
     throw new DataError(
-      `${where}: it has no test images, and class ${name} has ${count(smallest, 'image')}, of which none ` +
+      `${where}: it has no test images, and class ${name} has ${counted(smallest, 'image')}, of which none ` +
         'can be set aside. Add images to it, leave the class out, or give test images.',
     )
   }

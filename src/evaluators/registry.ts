@@ -144,7 +144,7 @@ export function armNameOf(settings: EvaluatorSettings): string {
 }
 
 /** The settings that decide an outcome which was not rejected; null if they do not decide it. */
-export function identityOf(settings: EvaluatorSettings): object | null {
+export function scoreIdentity(settings: EvaluatorSettings): object | null {
   const { identity } = partOf(settings)
   return identity === undefined ? settings : identity(settings)
 }
@@ -155,7 +155,7 @@ export function batchesOf(settings: EvaluatorSettings): readonly TrainingBatches
 }
 
 /** What is wrong with settings that are valid each by itself. */
-export function problemsOf(settings: EvaluatorSettings, fit: EvaluatorFit): readonly SettingProblem[] {
+export function settingProblems(settings: EvaluatorSettings, fit: EvaluatorFit): readonly SettingProblem[] {
   return partOf(settings).problems?.(settings, fit) ?? []
 }
 

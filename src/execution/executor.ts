@@ -3,7 +3,7 @@ import type { EngineOptions } from '../engines/registry.js'
 import type { Evaluation, EvaluationRequest } from '../evaluators/evaluator.js'
 import type { EvaluatorOptions } from '../evaluators/registry.js'
 import type { NetworkWeights } from '../networks/weights.js'
-import type { PlacedSpace } from '../spaces/registry.js'
+import type { SpaceSetup } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { Channel, ChannelNumbers, ChannelRef } from './channel/channel.js'
@@ -13,7 +13,7 @@ import type { TaskBudget, TaskRejection } from './task-limits.js'
 export interface WorkerSetup {
   readonly dataset: Dataset
   readonly engine: EngineOptions
-  readonly space: PlacedSpace
+  readonly space: SpaceSetup
   readonly recipe: TrainingRecipe
   readonly timeoutSeconds: number
   /** How a trial's seconds are counted: wall-clock time (`wall`, the default) or CPU time of its worker (`cpu`). */

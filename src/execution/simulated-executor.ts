@@ -6,7 +6,7 @@ import { closedError } from './closed-error.js'
 import type { EvaluationTask, Executor, TestTask } from './executor.js'
 import { rejectionReference } from './task-limits.js'
 
-export interface SimulationOptions {
+export interface SimulatedExecutorOptions {
   readonly workers: number
   /** Advanced as tasks finish. */
   readonly clock: ManualClock
@@ -27,7 +27,7 @@ interface SimulatedRun {
  * outcome's `computeSeconds`, and tasks finish in the order in which real workers would finish them. A week's search
  * takes a second and reports the wall-clock time it would have taken.
  */
-export function createSimulatedExecutor(options: SimulationOptions): Executor {
+export function createSimulatedExecutor(options: SimulatedExecutorOptions): Executor {
   const { clock, workers } = options
   const channels = new Channels()
   const running: SimulatedRun[] = []
@@ -83,7 +83,7 @@ function isBefore(a: SimulatedRun, b: SimulatedRun): boolean {
   return a.finishSeconds < b.finishSeconds || (a.finishSeconds === b.finishSeconds && a.order < b.order)
 }
 
-function evaluateTask(options: SimulationOptions, task: EvaluationTask, channels: Channels): Evaluation {
+function evaluateTask(options: SimulatedExecutorOptions, task: EvaluationTask, channels: Channels): Evaluation {
   try {
     return options.evaluate(task, rejectionReference(task.rejection, channels.rowOf(task)))
   } catch (error) {

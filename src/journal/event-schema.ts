@@ -25,9 +25,10 @@ const mostIndex = 2 ** 32
  * reads has the right type and range.
  */
 export function eventProblem(value: unknown, isFirst: boolean): string | null {
-  if (!isRecord(value)) return `it must be an object, got ${shown(value)}`
+  if (!isRecord(value)) return `it must be an object, got ${shownValue(value)}`
   const check = typeof value.event === 'string' ? events.get(value.event) : undefined
-  if (check === undefined) return `event must be one of ${[...events.keys()].join(', ')}, got ${shown(value.event)}`
+  if (check === undefined)
+    return `event must be one of ${[...events.keys()].join(', ')}, got ${shownValue(value.event)}`
   if (value.event === 'run.started' && !isFirst) return 'run.started must be the first line'
   return check(value)?.slice(1) ?? null
 }
@@ -54,7 +55,7 @@ export function isOutcomeKind(value: string): value is Outcome['kind'] {
 const must =
   (is: (value: unknown) => boolean, expectation: string): Check =>
   (value) =>
-    is(value) ? null : ` must be ${expectation}, got ${shown(value)}`
+    is(value) ? null : ` must be ${expectation}, got ${shownValue(value)}`
 
 const text = must((value) => typeof value === 'string', 'text')
 const bool = must((value) => typeof value === 'boolean', 'true or false')
@@ -79,7 +80,7 @@ const nullable =
 function fields(checks: Readonly<Record<string, Check>>): Check {
   const all = Object.entries(checks)
   return (value) => {
-    if (!isRecord(value)) return ` must be an object, got ${shown(value)}`
+    if (!isRecord(value)) return ` must be an object, got ${shownValue(value)}`
     for (const [name, check] of all) {
       const problem = check(value[name])
       if (problem !== null) return `.${name}${problem}`
@@ -90,7 +91,7 @@ function fields(checks: Readonly<Record<string, Check>>): Check {
 
 function listOf(check: Check): Check {
   return (value) => {
-    if (!Array.isArray(value)) return ` must be a list, got ${shown(value)}`
+    if (!Array.isArray(value)) return ` must be a list, got ${shownValue(value)}`
     for (let i = 0; i < value.length; i++) {
       const problem = check(value[i])
       if (problem !== null) return `.${i}${problem}`
@@ -101,7 +102,7 @@ function listOf(check: Check): Check {
 
 function recordOf(check: Check): Check {
   return (value) => {
-    if (!isRecord(value)) return ` must be an object, got ${shown(value)}`
+    if (!isRecord(value)) return ` must be an object, got ${shownValue(value)}`
     for (const name in value) {
       const problem = check(value[name])
       if (problem !== null) return `.${name}${problem}`
@@ -151,9 +152,9 @@ const outcomes: ReadonlyMap<string, Check> = new Map(
 )
 
 const outcome: Check = (value) => {
-  if (!isRecord(value)) return ` must be an object, got ${shown(value)}`
+  if (!isRecord(value)) return ` must be an object, got ${shownValue(value)}`
   const check = typeof value.kind === 'string' ? outcomes.get(value.kind) : undefined
-  if (check === undefined) return `.kind must be one of ${outcomeKinds.join(', ')}, got ${shown(value.kind)}`
+  if (check === undefined) return `.kind must be one of ${outcomeKinds.join(', ')}, got ${shownValue(value.kind)}`
   return check(value)
 }
 
@@ -208,7 +209,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A value as short text for a message; never throws. */
-export function shown(value: unknown): string {
+export function shownValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   // JSON writes infinite numbers as null.
   return shorten(typeof value === 'number' ? String(value) : JSON.stringify(value))

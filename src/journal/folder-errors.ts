@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { RunDirectoryError } from '../platform/errors.js'
-import { refusalOf } from '../platform/system-refusal.js'
+import { systemRefusalOf } from '../platform/system-refusal.js'
 
 /** Messages by error code of the system. */
 type Explain = (directory: string, code: string) => string
@@ -37,7 +37,7 @@ function resumeProblem(directory: string, code: string): string {
 }
 
 function resumeReason(code: string): string {
-  const { reason, step } = refusalOf(code)
+  const { reason, step } = systemRefusalOf(code)
   return `${reason}. ${step}, and give the command again.`
 }
 
@@ -50,6 +50,6 @@ function beginReason(directory: string, code: string): string {
     const isFile = existsSync(directory) && statSync(directory).isFile()
     return `${isFile ? 'it' : 'a part of its path'} is a file. Name another folder.`
   }
-  const { reason, step } = refusalOf(code)
+  const { reason, step } = systemRefusalOf(code)
   return `${reason}. ${step}, or name another folder.`
 }

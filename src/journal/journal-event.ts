@@ -3,7 +3,7 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { Place } from '../strategies/strategy.js'
+import type { Lineage } from '../strategies/strategy.js'
 import type { Identity } from './identity.js'
 
 /** Version of the journal's format. A reader refuses unknown versions. */
@@ -77,7 +77,7 @@ export interface CalibrationFinishedEntry extends Calibration {
   readonly wallSeconds: number
 }
 
-interface TrialEntry extends Place {
+interface TrialEntry extends Lineage {
   readonly arm: string
   /** Index of the trial, from 0. */
   readonly trial: number

@@ -167,6 +167,6 @@ function describeHolder(file: string, clock: Clock): string {
   const owner = lockHolder(file, clock)
   if (owner === null) return 'another process'
   const liveness = livenessOf(owner, clock)
-  const place = liveness.alive === null ? ` (${liveness.where}: whether it is alive cannot be checked from here)` : ''
-  return `process ${owner.pid} on ${owner.host}${place}`
+  const origin = liveness.alive === null ? ` (${liveness.where}: whether it is alive cannot be checked from here)` : ''
+  return `process ${owner.pid} on ${owner.host}${origin}`
 }

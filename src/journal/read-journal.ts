@@ -1,4 +1,4 @@
-import { eventProblem, shown } from './event-schema.js'
+import { eventProblem, shownValue } from './event-schema.js'
 import { type JournalEvent, journalSchema, type RunStarted } from './journal-event.js'
 import { completeLines, JournalError, lineBlocks } from './lines.js'
 
@@ -70,7 +70,7 @@ function checkSchema(value: unknown, where: string): void {
   if (value.schema !== journalSchema) {
     const isNewer = typeof value.schema === 'number' && value.schema > journalSchema
     throw new JournalError(
-      `${where}  was written in version ${shown(value.schema)} of the journal's format; this program reads version ` +
+      `${where}  was written in version ${shownValue(value.schema)} of the journal's format; this program reads version ` +
         `${journalSchema}. ${isNewer ? 'Update fear-nas' : 'Use the version of fear-nas that wrote it'}, or start the run ` +
         'again in another folder.',
     )

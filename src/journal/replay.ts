@@ -1,7 +1,7 @@
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
-import { placeOf } from '../strategies/place.js'
+import { lineageOf } from '../strategies/lineage.js'
 import type { FinishedTrial } from '../strategies/strategy.js'
 import { type DoubledResult, DoubledResults } from './doubled.js'
 import type {
@@ -120,7 +120,7 @@ function apply(arm: ArmBuilder, event: ArmEvent, results: DoubledResults): void 
       const { trial: index, architecture, outcome } = event
       if (!results.add('trial', event.arm, index)) break
       propose(arm, event)
-      arm.trials.set(index, { index, architecture, outcome, ...placeOf(event) })
+      arm.trials.set(index, { index, architecture, outcome, ...lineageOf(event) })
       break
     }
     case 'finalist.finished':

@@ -41,16 +41,16 @@ export function scanTrialLine(line: string): TrialStartedEntry | FinishedTrialFa
 }
 
 function scanStarted(line: string): TrialStartedEntry | null {
-  const place = scanPlace(line, startedHead.length)
-  if (place === null || place.end !== line.length - 1 || !line.endsWith('}')) return null
-  const { arm, trial, architecture } = place
+  const key = scanKey(line, startedHead.length)
+  if (key === null || key.end !== line.length - 1 || !line.endsWith('}')) return null
+  const { arm, trial, architecture } = key
   return { event: 'trial.started', arm, trial, architecture }
 }
 
 function scanFinished(line: string): FinishedTrialFacts | null {
-  const place = scanPlace(line, finishedHead.length)
-  if (place === null) return null
-  const kindStart = skip(line, place.end, ',"outcome":{"kind":"')
+  const key = scanKey(line, finishedHead.length)
+  if (key === null) return null
+  const kindStart = skip(line, key.end, ',"outcome":{"kind":"')
   const kindEnd = line.indexOf('"', kindStart)
   const costStart = line.indexOf(costHead, kindEnd)
   const wallStart = line.lastIndexOf(wallHead)
@@ -64,7 +64,7 @@ function scanFinished(line: string): FinishedTrialFacts | null {
   const wallSeconds = toNumber(line.slice(wallStart + wallHead.length, -1))
   const score = kind === 'scored' ? scanNumber(line, skip(line, kindEnd, '","score":'), ',') : null
   if (cost === null || !isSeconds(wallSeconds) || (kind === 'scored' && score === null)) return null
-  const { arm, trial, architecture } = place
+  const { arm, trial, architecture } = key
   // At higher fidelities more fields follow the architecture; the full parser reads them.
   return { event: 'trial.finished', arm, trial, architecture, fidelity: 0, kind, score, cost, wallSeconds }
 }
@@ -86,7 +86,7 @@ function scanCost(line: string, start: number): Cost | null {
 }
 
 /** `ARM","trial":N,"architecture":"A"`, and where it ends. */
-function scanPlace(line: string, start: number) {
+function scanKey(line: string, start: number) {
   const armEnd = line.indexOf('"', start)
   const trialStart = skip(line, armEnd, '","trial":')
   const trialEnd = line.indexOf(',', trialStart)

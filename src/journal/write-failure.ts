@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { RunWriteError } from '../platform/errors.js'
 import { resumeCommand } from '../platform/shell.js'
-import { type Refusal, refusalOf } from '../platform/system-refusal.js'
+import { type SystemRefusal, systemRefusalOf } from '../platform/system-refusal.js'
 
 /**
  * An error that says why a file of a running run could not be written, and how to continue. Errors that do not come
@@ -17,8 +17,8 @@ export function writeFailure(file: string, error: unknown): unknown {
   )
 }
 
-function explain(code: string): Refusal {
+function explain(code: string): SystemRefusal {
   // The file itself is made by writing it.
   if (code === 'ENOENT') return { reason: 'its folder has been moved or removed', step: 'Put it back' }
-  return refusalOf(code)
+  return systemRefusalOf(code)
 }

@@ -2,7 +2,7 @@ import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Engine, TrainableNetwork } from '../engines/engine.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { ArchitectureError, ConfigError, EngineError, NetworkFileError } from '../platform/errors.js'
-import { createSearchSpace, type PlacedSpace } from '../spaces/registry.js'
+import { createSearchSpace, type SpaceSetup } from '../spaces/registry.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
 import { normalisationTable } from '../training/batches.js'
 import type { NetworkFacts, NetworkSurroundings } from './network-file.js'
@@ -36,7 +36,7 @@ export class Model implements NetworkFacts {
   readonly trial: number
   /** In 0..1. */
   readonly validationAccuracy: number
-  readonly space: PlacedSpace
+  readonly space: SpaceSetup
   readonly classNames: readonly string[]
   /** Networks see `(byte / 255 - mean) / std`, per channel. */
   readonly normalisation: Dataset['normalisation']
@@ -67,7 +67,7 @@ export class Model implements NetworkFacts {
   }
 
   /** The shape of an image. */
-  get input(): PlacedSpace['macro']['input'] {
+  get input(): SpaceSetup['macro']['input'] {
     return this.space.macro.input
   }
 
@@ -142,7 +142,7 @@ function softmax(logits: Float32Array): Float32Array {
 }
 
 /** A file may come from anyone, so it does not make this program load a module. */
-function knownSpace(space: PlacedSpace): SearchSpace {
+function knownSpace(space: SpaceSetup): SearchSpace {
   if (space.name !== 'module' && space.name !== 'value') return createSearchSpace(space)
   const which = space.name === 'module' ? `module ${space.module}` : `value ${String(space.value)}`
   throw new ConfigError(
@@ -154,7 +154,7 @@ function build(
   architecture: Architecture,
   weights: NetworkWeights,
   space: SearchSpace,
-  { macro }: PlacedSpace,
+  { macro }: SpaceSetup,
   engine: Engine,
 ): TrainableNetwork {
   try {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Dataset, mostClasses } from '../datasets/dataset.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { NetworkFileError } from '../platform/errors.js'
-import type { PlacedSpace } from '../spaces/registry.js'
+import type { SpaceSetup } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { placedSpaceSchema } from './space-schema.js'
 
@@ -17,7 +17,7 @@ export interface NetworkFacts {
 /** What is needed to build a network again and to show it images. */
 export interface NetworkSurroundings {
   /** The search space, and in `macro` what stands around the cells: the input's shape, and the number of classes. */
-  readonly space: PlacedSpace
+  readonly space: SpaceSetup
   /** In the order of the network's outputs. */
   readonly classNames: readonly string[]
   /** Networks see `(byte / 255 - mean) / std`, per channel. */
@@ -158,8 +158,8 @@ function checked<T extends z.ZodType>(schema: T, header: unknown, name: string):
   const { data, error } = schema.safeParse(header)
   if (error === undefined) return data as z.output<T>
   const [issue] = error.issues
-  const place = issue?.path.map(String).join('.') || 'header'
-  throw damaged(name, `${place}: ${issue?.message}`)
+  const where = issue?.path.map(String).join('.') || 'header'
+  throw damaged(name, `${where}: ${issue?.message}`)
 }
 
 function damaged(name: string, what: string): NetworkFileError {

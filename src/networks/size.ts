@@ -26,7 +26,7 @@ export interface SizeRange {
 export type SizeLimits = Readonly<Partial<Record<keyof NetworkSize, SizeRange | undefined>>>
 
 /** Whether a network is within `limits`. Computes only the limited quantities. */
-export function isWithin(spec: NetworkSpec, { params, flops }: SizeLimits): boolean {
+export function isWithinLimits(spec: NetworkSpec, { params, flops }: SizeLimits): boolean {
   return (
     (params === undefined || contains(params, parameterCount(spec))) &&
     (flops === undefined || contains(flops, forwardFlops(spec)))

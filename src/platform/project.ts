@@ -13,7 +13,7 @@ export function projectFolder(working: string = process.cwd(), home: string | nu
   const start = realpathSync(working)
   const realHome = home !== null && existsSync(home) ? realpathSync(home) : home
   for (let folder = start; ; folder = path.dirname(folder)) {
-    const isTooWide = (realHome !== null && isWithin(realHome, folder)) || folder === path.dirname(folder)
+    const isTooWide = (realHome !== null && isInFolder(realHome, folder)) || folder === path.dirname(folder)
     if (isTooWide && folder !== start) return start
     if (marks.some((mark) => existsSync(path.join(folder, mark)))) return folder
     if (isTooWide) return start
@@ -21,7 +21,7 @@ export function projectFolder(working: string = process.cwd(), home: string | nu
 }
 
 /** Whether a path is the folder or inside it. Neither may contain symbolic links. */
-export function isWithin(file: string, folder: string): boolean {
+export function isInFolder(file: string, folder: string): boolean {
   const relative = path.relative(folder, file)
   return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
 }

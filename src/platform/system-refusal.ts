@@ -1,5 +1,5 @@
 /** Why the system refused to read or write a file, in words that follow a colon, and what to do, as a sentence begins. */
-export interface Refusal {
+export interface SystemRefusal {
   readonly reason: string
   readonly step: string
 }
@@ -9,7 +9,7 @@ export interface Refusal {
  *
  * @returns null for codes that say nothing more to people than the system's own words.
  */
-export function knownRefusal(code: string): Refusal | null {
+export function knownRefusal(code: string): SystemRefusal | null {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -25,6 +25,6 @@ export function knownRefusal(code: string): Refusal | null {
 }
 
 /** The same for any code. */
-export function refusalOf(code: string): Refusal {
+export function systemRefusalOf(code: string): SystemRefusal {
   return knownRefusal(code) ?? { reason: `the system reports ${code}`, step: 'Fix that' }
 }

@@ -1,5 +1,5 @@
 import chalk from 'chalk'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import type { ComparisonSummary, Summary } from '../results/summary.js'
 import { type Interval, leastUnits, leastValues } from '../statistics/interval.js'
 import type { Resampling } from '../studies/index.js'
@@ -81,7 +81,7 @@ function renderResampling(resampling: Resampling): readonly string[] {
 /** What the intervals cover. */
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
-    `in brackets: 95 % of ${count(searches, 'search', 'searches')} of ${count(architectures, 'architecture')}, drawn from the ${measured} measured ` +
+    `in brackets: 95 % of ${counted(searches, 'search', 'searches')} of ${counted(architectures, 'architecture')}, drawn from the ${measured} measured ` +
     `${replacement ? 'with' : 'without'} replacement; their wall-clock times are estimates`
   )
 }
@@ -97,7 +97,7 @@ export function limitsOf({ comparisons, searches }: Resampling): readonly string
   const leftOut = all.flatMap(([name, { leftOut = 0 }]) =>
     leftOut === 0
       ? []
-      : `${name}: ${leftOut} of ${count(searches, 'search', 'searches')} left out, because an arm ended without a network`,
+      : `${name}: ${leftOut} of ${counted(searches, 'search', 'searches')} left out, because an arm ended without a network`,
   )
   return [
     ...(isMissing

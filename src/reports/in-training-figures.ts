@@ -1,5 +1,5 @@
 import { outcomeKinds } from '../evaluators/outcome.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import type {
   CurveSubset,
   Estimate,
@@ -13,7 +13,7 @@ import type {
 /** The training at a point of a curve, in words. */
 export function momentText(at: ScoreCurvePoint['at']): string {
   if (at === 'threshold') return 'at the threshold'
-  return at === 0 ? 'before training' : `after ${count(at, 'epoch')}`
+  return at === 0 ? 'before training' : `after ${counted(at, 'epoch')}`
 }
 
 export function overTop(point: ScoreCurvePoint | undefined, percent: number): CurveSubset | undefined {
@@ -45,7 +45,7 @@ export function reachedText({
   trainAccuracy,
 }: NonNullable<InTrainingResult['threshold']>): string {
   const mean = epochs.mean === null ? '' : `: after ${epochs.mean.toFixed(1)} epochs on average`
-  return `the ${count(architectures, 'architecture')} that reached a training accuracy of ${trainAccuracy}, at that point${mean}`
+  return `the ${counted(architectures, 'architecture')} that reached a training accuracy of ${trainAccuracy}, at that point${mean}`
 }
 
 /** Which scores are not finite for some architectures, and at which points. */
@@ -53,7 +53,7 @@ export function notFiniteLines({ curves }: ScoreCurves): readonly string[] {
   return curves.flatMap(({ name, points }) => {
     const some = points.filter(({ notFinite }) => notFinite > 0)
     if (some.length === 0) return []
-    const places = some.map(({ at, notFinite }) => `${notFinite} at ${at}`)
-    return `${name} is not a finite number for some architectures, which rank last: ${places.join(', ')}`
+    const positions = some.map(({ at, notFinite }) => `${notFinite} at ${at}`)
+    return `${name} is not a finite number for some architectures, which rank last: ${positions.join(', ')}`
   })
 }

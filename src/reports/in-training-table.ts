@@ -1,5 +1,5 @@
 import chalk from 'chalk'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../studies/index.js'
 import { formatBounds, formatCoefficient } from './format.js'
 import { changeOf, notFiniteLines, othersOf, overTop, reachedText, signedCoefficient } from './in-training-figures.js'
@@ -12,7 +12,7 @@ import { textTable } from './text-table.js'
 export function renderInTraining({ epochs, evaluator, outcomes, threshold }: InTrainingResult): string {
   const lines = [
     spearmanTable(epochs, evaluator.epochs),
-    `Spearman over ${count(epochs.architectures, 'architecture')} of score and truth, by epochs of training${othersOf(outcomes)};`,
+    `Spearman over ${counted(epochs.architectures, 'architecture')} of score and truth, by epochs of training${othersOf(outcomes)};`,
     'in brackets 95 % bootstrap intervals; change: from the first column to the last, on the same resamples',
     ...notFiniteLines(epochs),
   ]

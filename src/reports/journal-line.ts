@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import type { JournalEvent } from '../journal/journal-event.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { visibleLines } from '../platform/visible-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { formatAccuracy, formatDuration } from './format.js'
@@ -29,7 +29,7 @@ export function describeJournalEvent(read: JournalEvent): string | null {
       const test = event.best === null ? '' : `, test accuracy ${formatAccuracy(event.best.testAccuracy)}`
       return at(
         event,
-        `${count(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})${test}`,
+        `${counted(event.trials, 'trial')} in ${formatDuration(event.wallSeconds)} (${event.endedBy})${test}`,
       )
     }
   }

@@ -1,5 +1,5 @@
 import chalk from 'chalk'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import type { ArmSummary, Summary } from '../results/summary.js'
 import type { SizedNetwork } from '../studies/index.js'
 import { formatAccuracy, formatCount, formatFlops } from './format.js'
@@ -27,18 +27,18 @@ export function renderPareto({ arms }: Pick<Summary, 'arms'>, columns?: number):
 
 /** `3 finalists`, `all 40`. */
 export function trainedInFull({ pareto: { accuracy } }: ArmSummary): string {
-  return accuracy.of === 'trials' ? `all ${accuracy.networks}` : count(accuracy.networks, 'finalist')
+  return accuracy.of === 'trials' ? `all ${accuracy.networks}` : counted(accuracy.networks, 'finalist')
 }
 
 /** A line for each, or for an evenly spaced selection: `12.3 k  84.10 %`. */
 function shown(front: readonly SizedNetwork[], size: (network: SizedNetwork) => string): string {
   const last = front.length - 1
-  const places = front.length <= mostShown ? [...front.keys()] : evenly(last)
-  const lines = places.flatMap((place) => {
-    const network = front[place]
+  const indices = front.length <= mostShown ? [...front.keys()] : evenly(last)
+  const lines = indices.flatMap((index) => {
+    const network = front[index]
     return network === undefined ? [] : [`${size(network)}  ${formatAccuracy(network.value)}`]
   })
-  if (places.length < front.length) lines.push(chalk.dim(`and ${front.length - places.length} between`))
+  if (indices.length < front.length) lines.push(chalk.dim(`and ${front.length - indices.length} between`))
   return lines.join('\n') || '-'
 }
 

@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../evaluators/outcome.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import type { RankingSummary } from '../results/ranking-summary.js'
 import { leastPairs, leastUnits } from '../statistics/interval.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../studies/index.js'
@@ -37,8 +37,8 @@ export function renderRanking(
   const reused = summary.reusedTruths > 0 ? ` (${summary.reusedTruths} reused from earlier runs)` : ''
   return [
     table,
-    `truth: ${summary.truth.accuracy} accuracy after full training of ${count(truths, 'architecture')}${reused}`,
-    `figures cover the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals;`,
+    `truth: ${summary.truth.accuracy} accuracy after full training of ${counted(truths, 'architecture')}${reused}`,
+    `figures cover the ${counted(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals;`,
     'seconds are compute time per architecture; top 20 % is by truth',
     ...missingIntervals(methods.flatMap((method) => [subsetOf(method, 20), subsetOf(method, 100)])),
     ...methods.flatMap(({ name, calibration }) =>

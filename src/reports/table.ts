@@ -1,6 +1,6 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../evaluators/outcome.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import type { ArmSummary, Summary } from '../results/summary.js'
 import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
@@ -86,7 +86,7 @@ function describePrefilter(prefilter: ArmSummary['prefilter']): string {
 /** `40 (38 scored, 2 rejected)`; over fidelities an architecture has several evaluations. */
 function trialsText(arm: ArmSummary): string {
   const { fidelities, trials } = arm
-  const evaluations = fidelities === undefined ? '' : `${count(trials, 'evaluation')}: `
+  const evaluations = fidelities === undefined ? '' : `${counted(trials, 'evaluation')}: `
   return `${architecturesOf(arm)} (${evaluations}${outcomeList(arm)})`
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { shown } from '../journal/event-schema.js'
+import { shownValue } from '../journal/event-schema.js'
 import { readRunStarted } from '../journal/read-journal.js'
 import type { ReplayedArm, ReplayedRun } from '../journal/replay.js'
 import { replayJournal } from '../journal/replay-journal.js'
@@ -44,7 +44,7 @@ export const mostReadTrials = 50_000
  * @throws RunDirectoryError if one is missing or the directory is not a run directory; JournalError for a damaged
  * journal.
  */
-export async function readRun(directory: string): Promise<RecordedRun> {
+export async function readRecordedRun(directory: string): Promise<RecordedRun> {
   const file = path.join(directory, 'summary.json')
   if (!existsSync(file)) {
     throw new RunDirectoryError(
@@ -103,7 +103,7 @@ export function readSummary(file: string): Summary | RankingSummary {
   const schema = (value as { readonly schema?: unknown } | null)?.schema
   if (schema !== 1 && schema !== undefined) {
     throw new RunDirectoryError(
-      `${file} has version ${shown(schema)}; this program reads version 1. Use the version of fear-nas that wrote it.`,
+      `${file} has version ${shownValue(schema)}; this program reads version 1. Use the version of fear-nas that wrote it.`,
     )
   }
   const checked = checkSummary(value)

@@ -1,6 +1,6 @@
 import { type Outcome, type OutcomeCounts, outcomeKinds } from '../evaluators/outcome.js'
 import type { ReplayedArm } from '../journal/replay.js'
-import { count } from '../platform/count.js'
+import { counted } from '../platform/count.js'
 import { shorten } from '../platform/shorten.js'
 import type { RankingSummary } from './ranking-summary.js'
 import type { RecordedRun } from './recorded-run.js'
@@ -46,11 +46,11 @@ function armShortfall(arm: ArmSummary, replayed: ReplayedArm | undefined): strin
     return 'its budget was used up before a trial had ended. Raise the budget.'
   }
   if (arm.outcomes.scored === 0) {
-    return `none of its ${count(arm.trials, 'trial')} got a score (${countsText(arm.outcomes)}).${why(arm.outcomes, trials)}`
+    return `none of its ${counted(arm.trials, 'trial')} got a score (${countsText(arm.outcomes)}).${why(arm.outcomes, trials)}`
   }
   const finalists = [...(replayed?.finalists.values() ?? [])]
   const counts = countsOf(finalists)
-  const scored = `${count(arm.outcomes.scored, 'trial')} got a score, but no finalist was trained in full`
+  const scored = `${counted(arm.outcomes.scored, 'trial')} got a score, but no finalist was trained in full`
   return finalists.length === 0 ? `${scored}.` : `${scored} (${countsText(counts)}).${why(counts, finalists)}`
 }
 
@@ -72,7 +72,7 @@ function rankingShortfalls(summary: RankingSummary, arms: ReadonlyMap<string, Re
   return missing.map(({ name, outcomes }) => {
     const trials = [...(arms.get(name)?.trials.values() ?? [])].map(({ outcome }) => outcome)
     const all = outcomeKinds.reduce((sum, kind) => sum + outcomes[kind], 0)
-    return `${name} scored none of ${count(all, 'architecture')} (${countsText(outcomes)}).${why(outcomes, trials)}`
+    return `${name} scored none of ${counted(all, 'architecture')} (${countsText(outcomes)}).${why(outcomes, trials)}`
   })
 }
 
@@ -93,7 +93,7 @@ function why(counts: OutcomeCounts, outcomes: readonly Outcome[]): string {
   const [commonest] = kinds.toSorted((a, b) => counts[b] - counts[a])
   const message = commonestMessage(outcomes)
   return (
-    (message === null ? '' : ` The most frequent message: ${message.text} (${count(message.times, 'time')}).`) +
+    (message === null ? '' : ` The most frequent message: ${message.text} (${counted(message.times, 'time')}).`) +
     (commonest === undefined ? '' : ` ${remedies[commonest]}`)
   )
 }

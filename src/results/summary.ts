@@ -2,7 +2,7 @@ import type { Config } from '../config/schema/config.js'
 import type { EngineInfo } from '../engines/engine.js'
 import { byName } from '../platform/by-name.js'
 import type { Hardware } from '../platform/hardware.js'
-import type { PlacedSpace } from '../spaces/registry.js'
+import type { SpaceSetup } from '../spaces/registry.js'
 import type { ArmResult, Comparison, Resampling, StudyResult } from '../studies/index.js'
 
 /** Facts about a run that are known before it starts. */
@@ -17,7 +17,7 @@ export interface RunFacts {
   readonly workers: number
   readonly dataset: DatasetFacts
   /** The shape of the networks for this data set. Absent in older runs. */
-  readonly space?: PlacedSpace | undefined
+  readonly space?: SpaceSetup | undefined
 }
 
 /** The images of a run. Older runs have no counts and no problems. */

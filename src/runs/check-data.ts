@@ -2,9 +2,9 @@ import { checkImageSize } from '../config/fit/image-size.js'
 import { checkMemory } from '../config/fit/memory.js'
 import { type PlannedTraining, plannedTrainings } from '../config/fit/trainings.js'
 import type { Complaint } from '../config/issues.js'
-import { unplacedError } from '../config/load-config.js'
-import { placedSpace } from '../config/placed-space.js'
+import { unlocatedError } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
+import { spaceSetup } from '../config/space-setup.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { datasetProblems } from '../datasets/inspect/dataset-problems.js'
 import type { Engine } from '../engines/engine.js'
@@ -30,7 +30,7 @@ export function checkData(
   dataset: Dataset,
   engine: Engine,
 ): readonly string[] {
-  const refuse = source?.refuse ?? unplacedError
+  const refuse = source?.refuse ?? unlocatedError
   const warn = (message: string): void => hooks.onWarning?.(message)
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
@@ -40,9 +40,9 @@ export function checkData(
   if (fit.warning !== null) warn(fit.warning)
   const problems = datasetProblems(dataset)
   for (const problem of problems) warn(`data: ${problem}`)
-  const place = source?.file ?? config.data.path
-  if (problems.length > 0 && place !== undefined) {
-    warn(`data: for details, run: fear-nas data check ${pathWord(place)}`)
+  const inspected = source?.file ?? config.data.path
+  if (problems.length > 0 && inspected !== undefined) {
+    warn(`data: for details, run: fear-nas data check ${pathWord(inspected)}`)
   }
   return problems
 }
@@ -53,7 +53,7 @@ export function checkFit(
   config: Config,
   dataset: Dataset,
   engine: Engine,
-  refuse: Refuse = unplacedError,
+  refuse: Refuse = unlocatedError,
 ): void {
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
@@ -72,7 +72,7 @@ function fitOf(
   const bytes = [train, validation, test].reduce((sum, { pixels }) => sum + pixels.length, 0)
   const isCopied = config.isolation === 'process' || engine.info.isolation === 'process'
   return checkMemory({
-    space: placedSpace(config.space, dataset),
+    space: spaceSetup(config.space, dataset),
     constraints: constraintsOf(config),
     trainings,
     trainImages: train.count,

@@ -5,7 +5,7 @@ import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
 import { type ModuleFile, moduleFile } from '../platform/parts/module-file.js'
 import type { PartKind } from '../platform/parts/part-kind.js'
-import { isWithin, projectFolder } from '../platform/project.js'
+import { isInFolder, projectFolder } from '../platform/project.js'
 import { resumeCommand } from '../platform/shell.js'
 
 interface Consent {
@@ -71,9 +71,9 @@ function doubtsOfOrigin(
   const unrecorded = recorded === null ? ['has no hash in the journal'] : []
   // There is no file: loading it will fail with a message.
   if (file === null) return unrecorded
-  if (!isWithin(file.path, project)) return [...unrecorded, `is outside the current project ${project}`]
+  if (!isInFolder(file.path, project)) return [...unrecorded, `is outside the current project ${project}`]
   // The sender of the run directory may have put it there, with its hash in the journal.
-  if (isWithin(file.path, realpathSync(directory))) return [...unrecorded, 'is in the run directory itself']
+  if (isInFolder(file.path, realpathSync(directory))) return [...unrecorded, 'is in the run directory itself']
   return unrecorded
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { writeFileAtomic } from '../platform/files.js'
 import { messageOf } from '../platform/message-of.js'
 import { renderReport } from '../reports/html/report.js'
-import { readRun } from '../results/recorded-run.js'
+import { readRecordedRun } from '../results/recorded-run.js'
 import type { RunHooks } from './run-request.js'
 
 /**
@@ -12,7 +12,7 @@ import type { RunHooks } from './run-request.js'
 export async function drawReport(directory: string | null, { onWarning }: RunHooks): Promise<void> {
   if (directory === null) return
   try {
-    writeFileAtomic(path.join(directory, 'report.html'), await renderReport(await readRun(directory)))
+    writeFileAtomic(path.join(directory, 'report.html'), await renderReport(await readRecordedRun(directory)))
   } catch (error) {
     onWarning?.(`report.html was not written: ${messageOf(error)} The run is complete without it.`)
   }

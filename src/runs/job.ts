@@ -15,7 +15,7 @@ export interface RunJob<S extends Summary | RankingSummary> {
   run(session: RunSession): Promise<JobResult<S>>
 }
 
-/** What a job finds when it starts: an open place and workers that have loaded their engine. */
+/** What a job finds when it starts: an open location and workers that have loaded their engine. */
 export interface RunSession {
   readonly setup: WorkerSetup
   readonly facts: RunFacts

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadRecordedConfig } from '../config/load-config.js'
-import { placedSpace } from '../config/placed-space.js'
+import { spaceSetup } from '../config/space-setup.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { Engine } from '../engines/engine.js'
@@ -80,5 +80,5 @@ async function surroundingsBeside(file: string): Promise<NetworkSurroundings> {
     )
   }
   const { classNames, normalisation } = dataset
-  return { space: placedSpace(space, dataset), classNames, normalisation }
+  return { space: spaceSetup(space, dataset), classNames, normalisation }
 }

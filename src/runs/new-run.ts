@@ -1,7 +1,7 @@
 import { checkCommand } from './check-command.js'
 import { configOf, inOneThread } from './own-parts.js'
+import { inMemory, newDirectory } from './run-location.js'
 import type { RunInput, RunOptions } from './run-options.js'
-import { inMemory, newDirectory } from './run-place.js'
 import type { RunCommand, RunHooks, RunRequest } from './run-request.js'
 
 /**
@@ -17,8 +17,8 @@ export function newRun<Command extends RunCommand>(
   const checked = configOf(input, options)
   const config = executor === undefined ? inOneThread(checked) : checked
   checkCommand(command, config)
-  const place = directory === undefined ? inMemory() : newDirectory(directory)
-  return { command, config, place, executor, hooks: hooksOf(options) }
+  const location = directory === undefined ? inMemory() : newDirectory(directory)
+  return { command, config, location, executor, hooks: hooksOf(options) }
 }
 
 export function hooksOf({ onEvent, onProgress, onWarning, signal }: RunHooks): RunHooks {

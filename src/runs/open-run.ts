@@ -5,7 +5,7 @@ import type { ReplayedRun } from '../journal/replay.js'
 import { systemClock } from '../platform/clock.js'
 import type { Hardware } from '../platform/hardware.js'
 import { closeQuietly } from './close-quietly.js'
-import type { EarlierSessions } from './run-place.js'
+import type { EarlierSessions } from './run-location.js'
 import type { RunRequest } from './run-request.js'
 import type { RunStore } from './run-store.js'
 
@@ -27,19 +27,19 @@ export interface OpenedRun {
 }
 
 /**
- * Opens the place of a run and records in its journal how this session begins.
+ * Opens the location of a run and records in its journal how this session begins.
  *
  * @param modules SHA-256 of the modules that the configuration names
  * @throws RunDirectoryError if it cannot be used, or IdentityError if another process has continued the run meanwhile
  * with another identity.
  */
 export async function openRun(
-  { command, config, place, source }: RunRequest,
+  { command, config, location, source }: RunRequest,
   hardware: Hardware,
   identity: Identity,
   modules: Readonly<Record<string, string>>,
 ): Promise<OpenedRun> {
-  const { earlier } = place
+  const { earlier } = location
   const isExtended = earlier?.isExtended ?? false
   const about = {
     date: systemClock.date(),
@@ -48,7 +48,7 @@ export async function openRun(
     identity,
     ...(Object.keys(modules).length > 0 && { modules }),
   }
-  const store = await place.open()
+  const store = await location.open()
   try {
     // Read again under the lock: the process that held it may have continued the run.
     const known = earlier && (await store.replay())

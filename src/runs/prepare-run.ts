@@ -33,8 +33,8 @@ export interface PreparedRun {
 export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, 'setup'>): Promise<PreparedRun> {
   // Threads cannot start in a removed working directory; this throws a clear error first.
   process.cwd()
-  const { config, hooks, place } = request
-  const { earlier } = place
+  const { config, hooks, location } = request
+  const { earlier } = location
   const warn = (message: string | null): void => {
     if (message !== null) hooks.onWarning?.(message)
   }
@@ -42,7 +42,7 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   programDigest()
   // Hashed now, just after loading, since they may be edited while the data set is read.
   const modules = moduleHashes(moduleNames(config))
-  place.check()
+  location.check()
   const choice = await (earlier === null
     ? chooseEngine(request.engine ?? config.engine)
     : chooseRecordedEngine(config.engine, earlier.directory, earlier.run.sessions))

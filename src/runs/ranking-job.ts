@@ -17,7 +17,7 @@ import {
   openTruthStore,
   type RankingOptions,
   type RunSettings,
-  readRun,
+  replayRun,
   runInTraining,
   runRanking,
   takeOverTruths,
@@ -62,7 +62,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
 }
 
 async function readEarlierRun(directory: string): Promise<EarlierRun> {
-  const { config: written, arms, modules, sessions, started } = await readRun(directory)
+  const { config: written, arms, modules, sessions, started } = await replayRun(directory)
   // Parsed by the current schema: newer settings get their defaults, which match the old behaviour.
   const parsed = configSchema.safeParse(written)
   if (!parsed.success) {

@@ -14,18 +14,18 @@ import { checkRunFiles } from '../journal/run-files.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import type { SeedPart } from '../platform/rng.js'
-import { readRun, readSummary } from '../results/recorded-run.js'
+import { readRecordedRun, readSummary } from '../results/recorded-run.js'
 import { poolRepetitions, type RepetitionsSummary } from '../results/repetitions.js'
 import { fellShort, shortfalls } from '../results/shortfalls.js'
 import type { Summary } from '../results/summary.js'
 import { checkCode } from './code-consent.js'
 import { chooseRecordedEngine } from './recorded-engine.js'
 import type { FinishedRun } from './run-job.js'
-import { claimedDirectory, earlierDirectory, newDirectory, type RunPlace } from './run-place.js'
+import { claimedDirectory, earlierDirectory, newDirectory, type RunLocation } from './run-location.js'
 import type { RunRequest } from './run-request.js'
 
 /** A comparison that is to be run once for each of several seeds. */
-export interface RepeatedCompare extends Omit<RunRequest<'compare'>, 'engine' | 'place'> {
+export interface RepeatedCompare extends Omit<RunRequest<'compare'>, 'engine' | 'location'> {
   /** Holds a folder `seed-<seed>` for each. */
   readonly folder: string
   /** Makes the folder when the first run begins; absent: it may be there, with some of the runs. */
@@ -37,7 +37,7 @@ export interface RepeatedCompare extends Omit<RunRequest<'compare'>, 'engine' | 
   onShortfall(message: string): void
 }
 
-export interface Repetitions {
+export interface RepeatedRuns {
   readonly folder: string
   /** Null if a run was stopped; the same call goes on where it was. */
   readonly summary: RepetitionsSummary | null
@@ -50,7 +50,7 @@ export interface Repetitions {
  * @throws RunDirectoryError if a folder holds a run of another configuration, IdentityError if one was measured with
  * another identity than the others.
  */
-export async function repeatCompare(options: RepeatedCompare): Promise<Repetitions> {
+export async function repeatCompare(options: RepeatedCompare): Promise<RepeatedRuns> {
   const { claim, config, seeds } = options
   let { folder } = options
   const folderOf = (seed: SeedPart): string => path.join(folder, `seed-${seed}`)
@@ -80,7 +80,7 @@ export async function repeatCompare(options: RepeatedCompare): Promise<Repetitio
     if (known?.summary !== null) continue
     checkCode(folderOf(seed), config, known.run, { allowed: false, isNamed: true })
   }
-  const placeOf = (seed: SeedPart): RunPlace => {
+  const locationOf = (seed: SeedPart): RunLocation => {
     const directory = folderOf(seed)
     const run = earlier.get(seed)?.run
     if (run !== undefined) return earlierDirectory({ directory, run })
@@ -90,10 +90,11 @@ export async function repeatCompare(options: RepeatedCompare): Promise<Repetitio
   const summaries: Summary[] = []
   for (const seed of seeds) {
     const request = { command, executor, hooks, source, engine, config: { ...config, seed } }
-    const summary = earlier.get(seed)?.summary ?? (await options.run({ ...request, place: placeOf(seed) })).summary
+    const summary =
+      earlier.get(seed)?.summary ?? (await options.run({ ...request, location: locationOf(seed) })).summary
     if (summary.stopped) return { folder, summary: null }
     if (fellShort(summary)) {
-      const reasons = shortfalls(await readRun(folderOf(seed)))
+      const reasons = shortfalls(await readRecordedRun(folderOf(seed)))
       for (const reason of reasons) options.onShortfall(`seed ${seed}: ${reason}`)
     }
     summaries.push(summary)

@@ -9,7 +9,7 @@ import { addToBudget, describeAddition } from './added-budget.js'
 import { checkCode } from './code-consent.js'
 import { checkExtension } from './extended-config.js'
 import { recordedConfig } from './recorded-config.js'
-import { earlierDirectory } from './run-place.js'
+import { earlierDirectory } from './run-location.js'
 import type { RunHooks, RunRequest } from './run-request.js'
 
 /** How a run is to go on. */
@@ -67,11 +67,11 @@ export async function resumeRequest(
   // With its position in the file.
   if (file !== undefined) loadRunnableConfig(file)
   if (config !== other) onRaised(describeAddition(other, config))
-  const place = earlierDirectory({
+  const location = earlierDirectory({
     directory,
     run: earlier,
     isExtended: config !== before,
     goingOn: { allowOtherDevice, options: [...again, ...code] },
   })
-  return { command: earlier.started.command, config, place, hooks }
+  return { command: earlier.started.command, config, location, hooks }
 }

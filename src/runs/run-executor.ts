@@ -13,10 +13,10 @@ import type { RunRequest } from './run-request.js'
  * @throws FearNasError if no worker can start.
  */
 export async function openExecutor(
-  { config, executor, place }: RunRequest,
+  { config, executor, location }: RunRequest,
   { engine, setup }: PreparedRun,
 ): Promise<ReadyExecutor> {
-  const quarantine = place.earlier === null ? undefined : quarantinedIn(place.earlier.run)
+  const quarantine = location.earlier === null ? undefined : quarantinedIn(location.earlier.run)
   if (executor === undefined) {
     const { isolation, workers } = config
     return createExecutor(setup, engine.info, { isolation, workers, quarantine })

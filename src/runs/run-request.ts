@@ -5,7 +5,7 @@ import type { Executor, WorkerSetup } from '../execution/executor.js'
 import type { RunStarted } from '../journal/journal-event.js'
 import type { ConfigError } from '../platform/errors.js'
 import type { SearchEvent } from '../search/search-event.js'
-import type { RunPlace } from './run-place.js'
+import type { RunLocation } from './run-location.js'
 
 export type RunCommand = RunStarted['command']
 
@@ -15,7 +15,7 @@ export interface RunRequest<Command extends RunCommand = RunCommand> {
   readonly config: Config
   /** Absent where the configuration was not read from a file. */
   readonly source?: ConfigSource | undefined
-  readonly place: RunPlace
+  readonly location: RunLocation
   readonly hooks: RunHooks
   /** The engine of a new run with `engine: auto`; absent: the fastest that loads. */
   readonly engine?: EngineOptions | undefined

@@ -1,5 +1,5 @@
 import type { RankingSummary } from '../results/ranking-summary.js'
-import { type RecordedRun, readRun } from '../results/recorded-run.js'
+import { type RecordedRun, readRecordedRun } from '../results/recorded-run.js'
 import { fellShort, shortfalls } from '../results/shortfalls.js'
 import type { Summary } from '../results/summary.js'
 import type { RunStore } from './run-store.js'
@@ -10,7 +10,7 @@ export async function shortfallOf(
   store: Pick<RunStore, 'directory' | 'replay'>,
 ): Promise<readonly string[]> {
   if (!fellShort(summary)) return []
-  if (store.directory !== null) return shortfalls(await readRun(store.directory))
+  if (store.directory !== null) return shortfalls(await readRecordedRun(store.directory))
   return shortfalls({ summary, arms: (await store.replay())?.arms ?? new Map() } as Pick<
     RecordedRun,
     'summary' | 'arms'

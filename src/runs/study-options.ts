@@ -1,5 +1,5 @@
-import { placedSpace } from '../config/placed-space.js'
 import type { Config } from '../config/schema/config.js'
+import { spaceSetup } from '../config/space-setup.js'
 import type { Dataset } from '../datasets/dataset.js'
 import type { EngineOptions } from '../engines/registry.js'
 import { fullTrainingOptions } from '../evaluators/full-training/settings.js'
@@ -22,10 +22,10 @@ export function studyOptions(
   return {
     seed,
     engine,
-    space: placedSpace(space, dataset),
-    recipe: training,
+    space: spaceSetup(space, dataset),
+    training: training,
     trainImages: dataset.train.count,
-    timeoutSeconds: trialTimeout,
+    trialTimeoutSeconds: trialTimeout,
     clock,
     budget: studyBudget(budget),
     arms: studyArms(command, config),

@@ -12,8 +12,8 @@ import { hooksOf } from './new-run.js'
 import { configOf, inOneThread } from './own-parts.js'
 import { prepareRun } from './prepare-run.js'
 import { openExecutor } from './run-executor.js'
+import { inMemory } from './run-location.js'
 import type { RunInput, RunOptions } from './run-options.js'
-import { inMemory } from './run-place.js'
 import type { RunRequest } from './run-request.js'
 import { studyOptions } from './study-options.js'
 import { surroundingsOf } from './surroundings.js'
@@ -66,7 +66,7 @@ export async function train(
   const request: RunRequest<'search'> = {
     command: 'search',
     config,
-    place: inMemory(),
+    location: inMemory(),
     executor: wanted,
     hooks: hooksOf(options),
   }

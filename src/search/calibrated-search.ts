@@ -3,10 +3,12 @@ import type { EvaluatorOptions, EvaluatorSettings } from '../evaluators/registry
 import type { SearchSpace } from '../spaces/search-space.js'
 import { type CalibratedEvaluator, calibrate } from './calibrate.js'
 import { runSearch, type SearchOptions, type SearchResult, type SearchServices } from './driver.js'
-import { fidelitiesOf, type Judges } from './fidelities.js'
+import { fidelitiesOf, type SearchEvaluators } from './fidelities.js'
 import { stoppedSearch } from './stopped-search.js'
 
-export interface CalibratedSearchOptions extends Omit<SearchOptions, keyof Judges<unknown>>, Judges<EvaluatorSettings> {
+export interface CalibratedSearchOptions
+  extends Omit<SearchOptions, keyof SearchEvaluators<unknown>>,
+    SearchEvaluators<EvaluatorSettings> {
   readonly space: SearchSpace
   /** Of the data set. */
   readonly classes: number

@@ -7,11 +7,11 @@ import type { JournalEvent } from '../journal/journal-event.js'
 import type { ReplayedArm } from '../journal/replay.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
-import { fidelityOf, placeOf } from '../strategies/place.js'
+import { fidelityOf, lineageOf } from '../strategies/lineage.js'
 import type { FinishedTrial, Strategy } from '../strategies/strategy.js'
 import type { Budget, Spending } from './budget.js'
 import { type BudgetBooks, BudgetWatch } from './budget-watch.js'
-import { fidelitiesOf, hasFidelities, type Judges, judgesText } from './fidelities.js'
+import { evaluatorsText, fidelitiesOf, hasFidelities, type SearchEvaluators } from './fidelities.js'
 import { knowledgeFor } from './knowledge.js'
 import type { Ledger } from './ledger.js'
 import { Proposer } from './proposer.js'
@@ -21,7 +21,7 @@ import type { Progress, SearchEnd, SearchEvent } from './search-event.js'
 import { dataSeed, type RunningTrial, seedIndex, trialSeed } from './trial.js'
 import { TrialTable } from './trial-table.js'
 
-export interface SearchOptions extends Judges<EvaluatorOptions> {
+export interface SearchOptions extends SearchEvaluators<EvaluatorOptions> {
   readonly arm: string
   /** The run's seed. */
   readonly seed: SeedPart
@@ -157,13 +157,13 @@ class Driver {
 
   async #evaluate(trial: RunningTrial): Promise<void> {
     const { seed } = this.#options
-    const place = this.#placeOf(trial)
+    const key = this.#keyOf(trial)
     const fidelity = fidelityOf(trial)
     this.#inFlight++
     const member = this.#channel?.join()
     try {
-      this.#write({ event: 'trial.started', ...place })
-      this.#services.onEvent?.({ kind: 'trial-started', ...place })
+      this.#write({ event: 'trial.started', ...key })
+      this.#services.onEvent?.({ kind: 'trial-started', ...key })
       const evaluation = await this.#services.executor.evaluate({
         architecture: trial.architecture,
         trialSeed: trialSeed(seed, seedIndex(trial)),
@@ -185,12 +185,12 @@ class Driver {
   }
 
   #tell(trial: FinishedTrial, evaluation: Evaluation): void {
-    const place = this.#placeOf(trial)
+    const key = this.#keyOf(trial)
     const { outcome } = trial
     this.#record(trial)
     this.#services.onEvaluation?.(trial, evaluation)
-    this.#write({ event: 'trial.finished', ...place, outcome, wallSeconds: this.#services.wallSeconds() })
-    this.#services.onEvent?.({ kind: 'trial-finished', ...place, outcome, progress: this.#progress() })
+    this.#write({ event: 'trial.finished', ...key, outcome, wallSeconds: this.#services.wallSeconds() })
+    this.#services.onEvent?.({ kind: 'trial-finished', ...key, outcome, progress: this.#progress() })
   }
 
   /** Records a finished trial of this session or an earlier one. */
@@ -201,8 +201,8 @@ class Driver {
     for (const policy of this.#policies) policy.observe(trial)
   }
 
-  #placeOf(trial: RunningTrial) {
-    return { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture, ...placeOf(trial) }
+  #keyOf(trial: RunningTrial) {
+    return { arm: this.#options.arm, trial: trial.index, architecture: trial.architecture, ...lineageOf(trial) }
   }
 
   /** Not awaited, so that trials do not wait for the disk. A disk error ends the search. */
@@ -220,7 +220,7 @@ class Driver {
       kind: 'arm-started',
       arm,
       strategy: strategy.name,
-      evaluator: judgesText(this.#options),
+      evaluator: evaluatorsText(this.#options),
       budget,
       workers: this.#workers,
       idleWorkers: this.#services.executor.workers - this.#workers,

@@ -1,9 +1,9 @@
 import { type EvaluatorSettings, labelOf } from '../evaluators/registry.js'
-import { fidelityOf } from '../strategies/place.js'
-import type { FinishedTrial, Place } from '../strategies/strategy.js'
+import { fidelityOf } from '../strategies/lineage.js'
+import type { FinishedTrial, Lineage } from '../strategies/strategy.js'
 
 /** The evaluators of an arm: one, or several for a search over fidelities. */
-export interface Judges<Settings> {
+export interface SearchEvaluators<Settings> {
   /** The only evaluator, or that of the highest fidelity. */
   readonly evaluator: Settings
   /** The lower fidelities, cheapest first. */
@@ -11,22 +11,25 @@ export interface Judges<Settings> {
 }
 
 /** All evaluators, cheapest first; a trial's `fidelity` is an index into this list. */
-export function fidelitiesOf<Settings>({ evaluator, lowerFidelities = [] }: Judges<Settings>): readonly Settings[] {
+export function fidelitiesOf<Settings>({
+  evaluator,
+  lowerFidelities = [],
+}: SearchEvaluators<Settings>): readonly Settings[] {
   return [...lowerFidelities, evaluator]
 }
 
 /** Whether there are several. */
-export function hasFidelities({ lowerFidelities = [] }: Judges<unknown>): boolean {
+export function hasFidelities({ lowerFidelities = [] }: SearchEvaluators<unknown>): boolean {
   return lowerFidelities.length > 0
 }
 
 /** Their names, for messages. */
-export function judgesText(judges: Judges<EvaluatorSettings>): string {
+export function evaluatorsText(judges: SearchEvaluators<EvaluatorSettings>): string {
   return fidelitiesOf(judges).map(labelOf).join(' + ')
 }
 
 /** Trials of the last fidelity; all trials if there is only one. */
-export function ofLastFidelity<Trial extends Place>(trials: Iterable<Trial>, fidelities: number): readonly Trial[] {
+export function ofLastFidelity<Trial extends Lineage>(trials: Iterable<Trial>, fidelities: number): readonly Trial[] {
   return [...trials].filter((trial) => fidelityOf(trial) === fidelities - 1)
 }
 

@@ -4,8 +4,8 @@ import type { Outcome } from '../evaluators/outcome.js'
 import type { EvaluationTask } from '../execution/executor.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
-import { fidelityOf, placeOf } from '../strategies/place.js'
-import type { FinishedTrial, Place } from '../strategies/strategy.js'
+import { fidelityOf, lineageOf } from '../strategies/lineage.js'
+import type { FinishedTrial, Lineage } from '../strategies/strategy.js'
 import type { SearchServices } from './driver.js'
 import { lastEvaluations } from './fidelities.js'
 import { loneTask } from './lone-task.js'
@@ -31,7 +31,7 @@ export interface FinalistsOptions {
   readonly earlier?: ReadonlyMap<number, Outcome> | undefined
 }
 
-export interface ScoredTrial extends Place {
+export interface ScoredTrial extends Lineage {
   readonly index: number
   readonly architecture: Architecture
   readonly score: number
@@ -79,19 +79,19 @@ async function trainFinalist(
   { executor, journal, ledger, onEvaluation, onEvent, wallSeconds }: SearchServices,
 ): Promise<Finalist> {
   const { index, architecture, score } = chosen
-  const place = { arm, trial: index, architecture, ...placeOf(chosen) }
+  const key = { arm, trial: index, architecture, ...lineageOf(chosen) }
   const known = earlier?.get(index)
-  if (known === undefined) onEvent?.({ kind: 'finalist-started', ...place })
+  if (known === undefined) onEvent?.({ kind: 'finalist-started', ...key })
   const evaluation: Evaluation =
     known === undefined
       ? await executor.evaluate(fullTrainingTask(seed, seedIndex(chosen), architecture))
       : { outcome: known }
   const { outcome } = evaluation
   ledger.charge(arm, 'finalists', outcome)
-  onEvaluation?.({ index, architecture, outcome, ...placeOf(chosen) }, evaluation)
+  onEvaluation?.({ index, architecture, outcome, ...lineageOf(chosen) }, evaluation)
   if (known === undefined) {
-    await journal?.append({ event: 'finalist.finished', ...place, outcome, wallSeconds: wallSeconds() })
-    onEvent?.({ kind: 'finalist-finished', ...place, outcome })
+    await journal?.append({ event: 'finalist.finished', ...key, outcome, wallSeconds: wallSeconds() })
+    onEvent?.({ kind: 'finalist-finished', ...key, outcome })
   }
   return { trial: index, architecture, score, outcome }
 }

@@ -1,7 +1,7 @@
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import type { Cost, Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { Place } from '../strategies/strategy.js'
+import type { Lineage } from '../strategies/strategy.js'
 import type { Budget, BudgetLimit } from './budget.js'
 
 /** The events of a running search, in order, for a status line. */
@@ -24,7 +24,7 @@ interface OfArm {
   readonly arm: string
 }
 
-interface OfTrial extends OfArm, Place {
+interface OfTrial extends OfArm, Lineage {
   /** Index of the trial, from 0. */
   readonly trial: number
   readonly architecture: Architecture

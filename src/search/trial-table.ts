@@ -1,7 +1,7 @@
 import { FearNasError } from '../platform/errors.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { type LeadingTrial, leaderOf } from '../strategies/leading-trial.js'
-import { fidelityOf } from '../strategies/place.js'
+import { fidelityOf } from '../strategies/lineage.js'
 import type { FinishedTrial, Promotion, Proposal, SearchHistory } from '../strategies/strategy.js'
 import { type RunningTrial, seedIndex } from './trial.js'
 

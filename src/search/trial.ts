@@ -1,11 +1,11 @@
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
-import type { Place } from '../strategies/strategy.js'
+import type { Lineage } from '../strategies/strategy.js'
 
 export type { FinishedTrial } from '../strategies/strategy.js'
 
 /** A running trial. It becomes a FinishedTrial with any outcome. */
-export interface RunningTrial extends Place {
+export interface RunningTrial extends Lineage {
   /** Counts proposals from 0. */
   readonly index: number
   readonly architecture: Architecture

@@ -1,4 +1,4 @@
-import { isWithin, type SizeLimits } from '../networks/size.js'
+import { isWithinLimits, type SizeLimits } from '../networks/size.js'
 import { ArchitectureError } from '../platform/errors.js'
 import { listedSpace } from './listed-space.js'
 import type { Architecture, MacroSpec, SearchSpace } from './search-space.js'
@@ -20,7 +20,7 @@ export function limitedSpace(whole: SearchSpace, limits: SizeLimits, macro: Macr
   const holds = (architecture: Architecture): boolean => {
     let answer = known.get(architecture)
     if (answer === undefined) {
-      answer = isWithin(whole.network(architecture, macro), limits)
+      answer = isWithinLimits(whole.network(architecture, macro), limits)
       known.set(architecture, answer)
     }
     return answer

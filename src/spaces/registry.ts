@@ -14,7 +14,7 @@ export type SpaceOptions = BuiltInSpaceOptions | OwnSpaceOptions
 export type SearchSpaceName = BuiltInSpaceOptions['name']
 
 /** A search space and what its networks stand in: all that a worker needs to build them. Plain data, unless it is a value. */
-export type PlacedSpace = SpaceOptions & { readonly macro: MacroSpec }
+export type SpaceSetup = SpaceOptions & { readonly macro: MacroSpec }
 
 const factories: {
   readonly [Name in SearchSpaceName]: (options: Extract<BuiltInSpaceOptions, { name: Name }>) => SearchSpace

@@ -73,9 +73,9 @@ export function leastValues(level: number): number {
 function sortedQuantile(sorted: readonly number[], p: number): number {
   if (sorted.length === 0) throw new RangeError('no values have no quantile')
   if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile is at a fraction in 0..1, got ${p}`)
-  const place = p * (sorted.length - 1)
-  const below = sorted[Math.floor(place)] as number
-  const above = sorted[Math.ceil(place)] as number
+  const position = p * (sorted.length - 1)
+  const below = sorted[Math.floor(position)] as number
+  const above = sorted[Math.ceil(position)] as number
   // Equal neighbours, including infinite ones, need no interpolation.
-  return below === above ? below : below + (above - below) * (place - Math.floor(place))
+  return below === above ? below : below + (above - below) * (position - Math.floor(position))
 }

@@ -1,5 +1,5 @@
 import { checkPaired, isConstant } from './paired.js'
-import { compare, runs } from './ranks.js'
+import { compareNumbers, runs } from './ranks.js'
 
 /**
  * Kendall's tau-b, -1..1: concordant minus discordant pairs, divided by the geometric mean of the numbers of pairs
@@ -14,7 +14,7 @@ export function kendall(x: readonly number[], y: readonly number[]): number | nu
   checkPaired(x, y)
   if (isConstant(x) || isConstant(y)) return null
   const points = x.map((value, i) => ({ x: value, y: y[i] as number }))
-  points.sort((a, b) => compare(a.x, b.x) || compare(a.y, b.y))
+  points.sort((a, b) => compareNumbers(a.x, b.x) || compareNumbers(a.y, b.y))
   const sorted = Float64Array.from(points, (point) => point.y)
   const discordant = sortCountingExchanges(sorted)
 

@@ -7,7 +7,9 @@ import { refuseNaN } from './sample.js'
  */
 export function averageRanks(values: readonly number[]): number[] {
   refuseNaN(values)
-  const order = Array.from(values, (value, index) => ({ value, index })).sort((a, b) => compare(a.value, b.value))
+  const order = Array.from(values, (value, index) => ({ value, index })).sort((a, b) =>
+    compareNumbers(a.value, b.value),
+  )
   const ranks = new Array<number>(values.length).fill(0)
   for (const { start, end } of runs(order, (a, b) => a.value === b.value)) {
     // The ranks start + 1 .. end, counted from one, are shared.
@@ -17,7 +19,7 @@ export function averageRanks(values: readonly number[]): number[] {
 }
 
 /** Orders numbers, infinities included (whose difference would be NaN). */
-export function compare(a: number, b: number): number {
+export function compareNumbers(a: number, b: number): number {
   return a < b ? -1 : Number(a > b)
 }
 

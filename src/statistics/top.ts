@@ -1,5 +1,5 @@
 import { checkPaired } from './paired.js'
-import { compare } from './ranks.js'
+import { compareNumbers } from './ranks.js'
 
 /** The number of items in the top `percent` per cent of `count`, rounded down: `floor(count * percent / 100)`. */
 export function topCount(count: number, percent: number): number {
@@ -8,7 +8,7 @@ export function topCount(count: number, percent: number): number {
 
 /** The indices of all values, the largest first; for equal values the lower index first. */
 export function descendingOrder(values: readonly number[]): number[] {
-  return Array.from(values.keys()).sort((a, b) => compare(values[b] as number, values[a] as number) || a - b)
+  return Array.from(values.keys()).sort((a, b) => compareNumbers(values[b] as number, values[a] as number) || a - b)
 }
 
 /**

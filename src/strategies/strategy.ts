@@ -3,7 +3,7 @@ import type { Rng } from '../platform/rng.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search-space.js'
 
 /** A finished trial: an architecture and the outcome of its evaluation. */
-export interface FinishedTrial extends Place {
+export interface FinishedTrial extends Lineage {
   /** Counts proposals from 0. */
   readonly index: number
   readonly architecture: Architecture
@@ -11,7 +11,7 @@ export interface FinishedTrial extends Place {
 }
 
 /** The fidelity of a trial and its promotions. All absent at the cheapest fidelity and in searches with only one. */
-export interface Place {
+export interface Lineage {
   /** Index of the evaluator; 0 is the cheapest, the last is the most expensive. */
   readonly fidelity?: number
   /** The trial of the fidelity below that was promoted to this one. */

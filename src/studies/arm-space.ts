@@ -2,7 +2,7 @@ import { type NetworkSize, networkSize, type SizeLimits, type SizeRange, sizeUni
 import { ConfigError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
 import { limitedSpace } from '../spaces/limited-space.js'
-import { createSearchSpace, type PlacedSpace } from '../spaces/registry.js'
+import { createSearchSpace, type SpaceSetup } from '../spaces/registry.js'
 import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
 
 /** Maximum number of architectures to check for one within the constraints; all of a smaller space. */
@@ -13,9 +13,9 @@ const mostLookedAt = 100_000
  *
  * @throws ConfigError if no architecture is within them; the message has the existing sizes.
  */
-export function armSpace(placed: PlacedSpace, constraints: SizeLimits | null | undefined): SearchSpace {
-  const whole = createSearchSpace(placed)
-  const { name, macro } = placed
+export function armSpace(setup: SpaceSetup, constraints: SizeLimits | null | undefined): SearchSpace {
+  const whole = createSearchSpace(setup)
+  const { name, macro } = setup
   if (constraints == null || sizeUnits.every((unit) => constraints[unit] === undefined)) return whole
   const space = limitedSpace(whole, constraints, macro)
   for (const architecture of someOf(whole)) if (space.part?.holds(architecture)) return space

@@ -26,13 +26,13 @@ export async function measureNetworks(
   const waiting = earlier?.finished ? [] : trials.filter((trial) => isTrained(trial) && !accuracies.has(trial.index))
   if (waiting.length > 0) onEvent?.({ kind: 'tests-started', arm: arm.name, networks: waiting.length })
   await onAllWorkers(executor, waiting, stop, async ({ index: trial, architecture }) => {
-    const place = { arm: arm.name, trial, architecture }
-    onEvent?.({ kind: 'test-started', ...place })
+    const key = { arm: arm.name, trial, architecture }
+    onEvent?.({ kind: 'test-started', ...key })
     const weights: NetworkWeights =
       networks.get(arm.name, trial) ?? (await trainAgain(executor, seed, { trial, architecture }))
     const testAccuracy = await executor.test({ architecture, weights })
     accuracies.set(trial, testAccuracy)
-    await journal?.append({ event: 'test.finished', ...place, testAccuracy })
+    await journal?.append({ event: 'test.finished', ...key, testAccuracy })
     networks.remove(arm.name, trial)
   })
   return accuracies

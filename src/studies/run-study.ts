@@ -17,7 +17,7 @@ export interface StudyRun {
 
 /** The worker setup of a study. */
 export function workerSetup(options: StudyOptions, dataset: Dataset): WorkerSetup {
-  const { clock, engine, recipe, space, timeoutSeconds } = options
+  const { clock, engine, training: recipe, space, trialTimeoutSeconds: timeoutSeconds } = options
   return { clock, dataset, engine, recipe, space, timeoutSeconds }
 }
 

@@ -4,11 +4,11 @@ import type { EvaluatorSettings } from '../evaluators/registry.js'
 import type { SizeLimits } from '../networks/size.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
-import type { Judges } from '../search/fidelities.js'
+import type { SearchEvaluators } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import type { PrefilterOptions } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
-import type { PlacedSpace } from '../spaces/registry.js'
+import type { SpaceSetup } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import type { TrainingRecipe } from '../training/recipe.js'
@@ -16,7 +16,7 @@ import type { ArmFronts } from './arm-fronts.js'
 import type { Resampling, ResamplingOptions } from './resampling/resampling.js'
 
 /** One search of a study: its strategy, evaluator and number of finalists. */
-export interface ArmOptions extends Judges<EvaluatorSettings> {
+export interface ArmOptions extends SearchEvaluators<EvaluatorSettings> {
   /** `fear`, `full` or any other name, for journal and report. */
   readonly name: string
   readonly strategy: StrategyOptions
@@ -33,12 +33,12 @@ export interface StudyOptions {
   /** Seed of all random numbers. */
   readonly seed: SeedPart
   readonly engine: EngineOptions
-  readonly space: PlacedSpace
-  readonly recipe: TrainingRecipe
+  readonly space: SpaceSetup
+  readonly training: TrainingRecipe
   /** Number of images per epoch. */
   readonly trainImages: number
   /** Time limit of a trial in seconds: a longer trial ends as `timed-out`. */
-  readonly timeoutSeconds: number
+  readonly trialTimeoutSeconds: number
   /** See `WorkerSetup.clock`. */
   readonly clock?: 'wall' | 'cpu' | undefined
   /** Of each arm. */

@@ -4,14 +4,14 @@ import { labelOf, traitsOf } from '../evaluators/registry.js'
 import type { TrainedNetwork } from '../search/best-network.js'
 import { type Budget, budgetUse, type Spending } from '../search/budget.js'
 import { calibrationCost } from '../search/calibrate.js'
-import { fidelitiesOf, hasFidelities, judgesText, ofLastFidelity } from '../search/fidelities.js'
+import { evaluatorsText, fidelitiesOf, hasFidelities, ofLastFidelity } from '../search/fidelities.js'
 import type { Finalist } from '../search/finalists.js'
 import { type Ledger, searchActivities } from '../search/ledger.js'
 import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
 import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
-import { fidelityOf } from '../strategies/place.js'
+import { fidelityOf } from '../strategies/lineage.js'
 import { armFronts } from './arm-fronts.js'
 import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
 
@@ -45,7 +45,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
   return {
     name: arm.name,
     strategy: arm.strategy.name === 'module' ? arm.strategy.module : arm.strategy.name,
-    evaluator: judgesText(arm),
+    evaluator: evaluatorsText(arm),
     ...summariseFidelities(arm, trials),
     trials: trials.length,
     outcomes: countOutcomes(trials),

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load-config.js'
 import { readJournal } from '../../src/journal/read-journal.js'
 import { type ReplayedRun, replay } from '../../src/journal/replay.js'
 import { executeRun } from '../../src/runs/execute-run.js'
-import { earlierDirectory } from '../../src/runs/run-place.js'
+import { earlierDirectory } from '../../src/runs/run-location.js'
 import { runCli, trialTable } from './run-cli.js'
 import { expectOneLine, journalOf, TinySearches } from './tiny-searches.js'
 
@@ -60,7 +60,7 @@ describe('a run directory', () => {
     const looked = replay(events.slice(0, 5)) as ReplayedRun
     const config = loadConfig(path.join(directory, 'config.yaml'), ['workers=1'])
     const place = earlierDirectory({ directory, run: looked })
-    await executeRun({ command: 'search', config, place, hooks: {} })
+    await executeRun({ command: 'search', config, location: place, hooks: {} })
     expect(trialTable(directory)).toEqual(uninterrupted)
   })
 

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadConfig, loadYaml } from '../../src/config/load-config.js'
-import { placedSpace } from '../../src/config/placed-space.js'
 import { simulationSchema } from '../../src/config/schema/simulation.js'
+import { spaceSetup } from '../../src/config/space-setup.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
@@ -31,13 +31,13 @@ describe('space', () => {
     const expected = { name: 'nats-tss', macro: { channels: 16, cells: 5, input, classes: 10 } }
     for (const space of ['', 'space: {}', 'space: { cells: 5 }', 'space: { name: nats-tss }']) {
       // The text is part of fingerprints.
-      expect(JSON.stringify(placedSpace(configOf(space).space, images))).toBe(JSON.stringify(expected))
+      expect(JSON.stringify(spaceSetup(configOf(space).space, images))).toBe(JSON.stringify(expected))
     }
   })
 
   it('has the nodes and operations of a cell, by default those of nats-tss', () => {
     expect(
-      placedSpace(configOf('space: { name: cell, nodes: 5, operations: [none, sep_conv_3x3] }').space, images),
+      spaceSetup(configOf('space: { name: cell, nodes: 5, operations: [none, sep_conv_3x3] }').space, images),
     ).toEqual({
       name: 'cell',
       nodes: 5,
@@ -51,7 +51,7 @@ describe('space', () => {
   })
 
   it('has nothing else of nats-sss', () => {
-    expect(placedSpace(configOf('space: { name: nats-sss }').space, images)).toEqual({
+    expect(spaceSetup(configOf('space: { name: nats-sss }').space, images)).toEqual({
       name: 'nats-sss',
       macro: { input, classes: 10 },
     })

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { resample } from '../../src/datasets/resample.js'
+import { resampleImages } from '../../src/datasets/resample.js'
 
 const image = (height: number, width: number) => fc.uint8Array({ minLength: height * width, maxLength: height * width })
 
 const resampled = (pixels: Uint8Array, height: number, width: number, size: number): Uint8Array => {
   const out = new Uint8Array((pixels.length / (height * width)) * size * size)
-  resample(pixels, height, width, size, out)
+  resampleImages(pixels, height, width, size, out)
   return out
 }
 

@@ -4,7 +4,7 @@ import { Model } from '../../src/models/model.js'
 import type { NetworkSurroundings } from '../../src/models/network-file.js'
 import { ConfigError, EngineError, NetworkFileError } from '../../src/platform/errors.js'
 import { createRng } from '../../src/platform/rng.js'
-import { createSearchSpace, type PlacedSpace } from '../../src/spaces/registry.js'
+import { createSearchSpace, type SpaceSetup } from '../../src/spaces/registry.js'
 import { toyFacts, toySurroundings, toyWeights } from './toy-network.js'
 
 const engine = await loadEngine('wasm')
@@ -13,7 +13,7 @@ const rng = createRng('pixels')
 const pixels = Uint8Array.from({ length: 200 * 64 }, () => Math.floor(256 * rng.nextFloat()))
 
 function withSpace(space: object): NetworkSurroundings {
-  return { ...toySurroundings, space: { ...toySurroundings.space, ...space } as PlacedSpace }
+  return { ...toySurroundings, space: { ...toySurroundings.space, ...space } as SpaceSetup }
 }
 
 describe('a model', () => {

@@ -5,14 +5,14 @@ import { nodeSize } from '../../src/networks/network-spec.js'
 import { memoryFactor, trainingMemoryBytes } from '../../src/networks/training-memory.js'
 import { initialWeights } from '../../src/networks/weights.js'
 import { createRng } from '../../src/platform/rng.js'
-import { createSearchSpace, type PlacedSpace } from '../../src/spaces/registry.js'
+import { createSearchSpace, type SpaceSetup } from '../../src/spaces/registry.js'
 
 const input = (side: number, channels: number) => ({ channels, height: side, width: side })
 const cell = { name: 'cell', nodes: 4, operations: ['nor_conv_3x3', 'sep_conv_3x3', 'skip_connect', 'none'] } as const
 const options = { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4, clipNorm: 5 }
 const engines = await Promise.all(['native' as const, 'wasm' as const].map((name) => chooseEngine(name)))
 
-const cases: readonly (readonly [string, PlacedSpace, number])[] = [
+const cases: readonly (readonly [string, SpaceSetup, number])[] = [
   ['many images', { name: 'nats-tss', macro: { channels: 8, cells: 1, input: input(28, 1), classes: 10 } }, 128],
   ['large images', { name: 'nats-tss', macro: { channels: 4, cells: 1, input: input(96, 3), classes: 5 } }, 64],
   ['deep', { name: 'nats-tss', macro: { channels: 4, cells: 5, input: input(16, 3), classes: 10 } }, 64],

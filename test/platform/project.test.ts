@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { isWithin, projectFolder } from '../../src/platform/project.js'
+import { isInFolder, projectFolder } from '../../src/platform/project.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 const top = realpathSync(temporaryFolder('project'))
@@ -34,10 +34,10 @@ describe('the project of a working directory', () => {
   })
 
   it('holds what is in it', () => {
-    expect(isWithin('/a/b', '/a')).toBe(true)
-    expect(isWithin('/a', '/a')).toBe(true)
-    expect(isWithin('/a/..b', '/a')).toBe(true)
-    expect(isWithin('/ab', '/a')).toBe(false)
-    expect(isWithin('/', '/a')).toBe(false)
+    expect(isInFolder('/a/b', '/a')).toBe(true)
+    expect(isInFolder('/a', '/a')).toBe(true)
+    expect(isInFolder('/a/..b', '/a')).toBe(true)
+    expect(isInFolder('/ab', '/a')).toBe(false)
+    expect(isInFolder('/', '/a')).toBe(false)
   })
 })

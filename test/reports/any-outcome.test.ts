@@ -9,7 +9,7 @@ import { renderReport } from '../../src/reports/html/report.js'
 import { renderRanking } from '../../src/reports/ranking-table.js'
 import { renderRepetitions } from '../../src/reports/repetitions-table.js'
 import { renderSummary } from '../../src/reports/table.js'
-import { type RecordedRanking, readRun } from '../../src/results/recorded-run.js'
+import { type RecordedRanking, readRecordedRun } from '../../src/results/recorded-run.js'
 import { poolRepetitions } from '../../src/results/repetitions.js'
 import type { MethodRun, RankingOptions } from '../../src/studies/index.js'
 import { summariseRanking } from '../../src/studies/rank/summarise-ranking.js'
@@ -125,7 +125,7 @@ describe('whatever becomes of the trials', () => {
         expectNumbers(renderSummary(summary))
         expectNumbers(JSON.stringify(JSON.parse(JSON.stringify(summary))))
         if (!alone) expectNumbers(renderRepetitions(poolRepetitions([summary, summary])))
-        expectNumbers(await renderReport(await readRun(directory)))
+        expectNumbers(await renderReport(await readRecordedRun(directory)))
       }),
       { numRuns: 25, examples: found },
     )

@@ -4,18 +4,18 @@ import { layouts } from '../../src/reports/charts/chart.js'
 import { chartsOf } from '../../src/reports/charts/registry.js'
 import { renderStandalone, renderSvg } from '../../src/reports/charts/render.js'
 import { palette } from '../../src/reports/charts/theme.js'
-import { type RecordedStudy, readRun } from '../../src/results/recorded-run.js'
+import { type RecordedStudy, readRecordedRun } from '../../src/results/recorded-run.js'
 import { toyInTraining, toyInTrainingAlone } from './toy-in-training.js'
 import { toyRanking } from './toy-ranking.js'
 import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
 
 const resampling = { searches: 60, architectures: null, replacement: true }
-const comparison = (await readRun(
+const comparison = (await readRecordedRun(
   (
     await recordToyStudy('charts', { arms: threeArms, resampling })
   ).directory,
 )) as RecordedStudy
-const search = await readRun((await recordToyStudy('search', { arms: oneArm })).directory)
+const search = await readRecordedRun((await recordToyStudy('search', { arms: oneArm })).directory)
 const ranking = toyRanking()
 const inTraining = toyInTraining()
 

@@ -14,11 +14,11 @@ import { renderReport } from '../../src/reports/html/report.js'
 import { describeJournalEvent } from '../../src/reports/journal-line.js'
 import { renderList } from '../../src/reports/status/list-table.js'
 import { renderStatus } from '../../src/reports/status/status-text.js'
-import { readRun } from '../../src/results/recorded-run.js'
+import { readRecordedRun } from '../../src/results/recorded-run.js'
 import { listRuns } from '../../src/results/status/run-list.js'
 import { readRunStatus } from '../../src/results/status/run-status.js'
 import { planOf } from '../../src/runs/run-plan.js'
-import { readRun as readRankedRun } from '../../src/studies/rank/earlier-run.js'
+import { replayRun as readRankedRun } from '../../src/studies/rank/earlier-run.js'
 
 /** What a run directory holds, as plain data. */
 export interface ForeignRun {
@@ -102,8 +102,8 @@ export const readers: Readonly<Record<string, (directory: string) => Promise<str
   },
   rankFrom: async (directory) => String((await readRankedRun(directory)).arms.size),
   pictures: async (directory) => {
-    const charts = chartsOf(await readRun(directory))
+    const charts = chartsOf(await readRecordedRun(directory))
     return charts.map((chart) => JSON.stringify([chart.spec(layouts.wide), chart.spec(layouts.narrow)])).join('\n')
   },
-  report: async (directory) => renderReport(await readRun(directory)),
+  report: async (directory) => renderReport(await readRecordedRun(directory)),
 }

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { chartsOf } from '../../src/reports/charts/registry.js'
 import { renderStandalone } from '../../src/reports/charts/render.js'
 import { renderReport } from '../../src/reports/html/report.js'
-import { readRun } from '../../src/results/recorded-run.js'
+import { readRecordedRun } from '../../src/results/recorded-run.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { type ForeignRun, readers, referenceRun, writeRun } from './foreign-runs.js'
 
@@ -123,7 +123,7 @@ describe('texts of others', () => {
     const reportOf = async (texts: readonly string[]): Promise<string> => {
       const directory = path.join(folder, 'report')
       writeRun(directory, withTexts(quick, texts))
-      return renderReport(await readRun(directory))
+      return renderReport(await readRecordedRun(directory))
     }
     const page = (html: string): readonly string[] => skeleton(html.replaceAll(/<svg.*?<\/svg>/gs, '<svg></svg>'))
     const harmless = page(await reportOf(['arm', 'architecture', 'text']))
@@ -138,7 +138,7 @@ describe('texts of others', () => {
   it.each(odd)('leave pictures well-formed XML: %j', async (one) => {
     const directory = path.join(folder, 'pictures')
     writeRun(directory, withTexts(quick, [one, one, one]))
-    const charts = chartsOf(await readRun(directory))
+    const charts = chartsOf(await readRecordedRun(directory))
     expect(charts.length).toBeGreaterThan(3)
     for (const chart of charts) {
       const parser = new SaxesParser()
@@ -154,7 +154,7 @@ describe('texts of others', () => {
     const run = withTexts(quick, [name, 'architecture', 'text'])
     writeRun(directory, run)
     // JSON.parse makes a field of any name; a record of arms has no prototype to fall back on.
-    expect(await renderReport(await readRun(directory))).toContain(name === '__proto__' ? 'full' : name)
+    expect(await renderReport(await readRecordedRun(directory))).toContain(name === '__proto__' ? 'full' : name)
     expect(await readers.status?.(directory)).toContain(`${name}: `)
   })
 })

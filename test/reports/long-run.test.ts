@@ -5,7 +5,7 @@ import { noCost } from '../../src/evaluators/outcome.js'
 import { layouts } from '../../src/reports/charts/chart.js'
 import { chartsOf } from '../../src/reports/charts/registry.js'
 import { renderReport } from '../../src/reports/html/report.js'
-import { mostReadTrials, type RecordedStudy, readRun } from '../../src/results/recorded-run.js'
+import { mostReadTrials, type RecordedStudy, readRecordedRun } from '../../src/results/recorded-run.js'
 import { oneArm, recordToyStudy } from './toy-report.js'
 
 describe('the report of a search of many trials', async () => {
@@ -13,7 +13,7 @@ describe('the report of a search of many trials', async () => {
   const [fear] = Object.keys(summary.arms)
 
   it('draws a part of the points, and every improvement of the best', async () => {
-    const run = (await readRun(directory)) as RecordedStudy
+    const run = (await readRecordedRun(directory)) as RecordedStudy
     const scores = Array.from({ length: 40_000 }, (_, i) => ((i * 7919) % 40_000) / 40_001)
     const trials = scores.map((score, index) => {
       const outcome = { kind: 'scored', score, metric: 'train-accuracy', trainAccuracy: score } as const
@@ -46,12 +46,12 @@ describe('the report of a search of many trials', async () => {
     writeFileSync(path.join(directory, 'summary.json'), JSON.stringify({ ...summary, arms }))
     // It would be refused if it were read.
     appendFileSync(path.join(directory, 'journal.jsonl'), 'damaged\n')
-    const page = await renderReport(await readRun(directory))
+    const page = await renderReport(await readRecordedRun(directory))
     expect(page).toContain('Pictures of single trials are left out: this run has 50001 of them')
     expect(page).not.toContain('id="score-by-trial"')
     expect(page).toContain('id="ledger"')
     writeFileSync(path.join(directory, 'summary.json'), JSON.stringify(summary))
-    await expect(readRun(directory)).rejects.toThrow('is not a complete JSON line')
+    await expect(readRecordedRun(directory)).rejects.toThrow('is not a complete JSON line')
     expect(readFileSync(path.join(directory, 'journal.jsonl'), 'utf8')).toContain('damaged')
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { renderReport } from '../../src/reports/html/report.js'
 import { renderPareto } from '../../src/reports/pareto-table.js'
 import { renderSummary } from '../../src/reports/table.js'
-import { readRun } from '../../src/results/recorded-run.js'
+import { readRecordedRun } from '../../src/results/recorded-run.js'
 import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
 
 const compared = await recordToyStudy('fronts', { arms: threeArms })
@@ -40,7 +40,7 @@ describe('the networks of each size', () => {
   })
 
   it('stand in the report, those by score apart', async () => {
-    const page = await renderReport(await readRun(compared.directory))
+    const page = await renderReport(await readRecordedRun(compared.directory))
     const [, section = ''] = page.split('The best networks of each size')
     const [accurate = '', scored = ''] = (section.split('</section>')[0] ?? '').split('<details>')
     const networks = (part: string, arm: string): number => part.split(`<th scope="row">${arm}</th>`).length - 1
@@ -58,6 +58,6 @@ describe('the networks of each size', () => {
     const { directory } = await recordToyStudy('no-fronts', { arms: oneArm }, ({ kind }, stop) => {
       if (kind === 'arm-started') stop.abort()
     })
-    expect(await renderReport(await readRun(directory))).not.toContain('The best networks of each size')
+    expect(await renderReport(await readRecordedRun(directory))).not.toContain('The best networks of each size')
   })
 })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { html } from '../../src/reports/html/html.js'
 import { renderReport } from '../../src/reports/html/report.js'
 import { verdictOf } from '../../src/reports/html/verdict.js'
-import { type RecordedStudy, readRun } from '../../src/results/recorded-run.js'
+import { type RecordedStudy, readRecordedRun } from '../../src/results/recorded-run.js'
 import type { Summary } from '../../src/results/summary.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { toyInTraining, toyInTrainingAlone } from './toy-in-training.js'
@@ -14,7 +14,7 @@ import { oneArm, recordToyStudy, threeArms } from './toy-report.js'
 
 const resampling = { searches: 60, architectures: null, replacement: true }
 const compared = await recordToyStudy('compared', { arms: threeArms, resampling })
-const page = await renderReport(await readRun(compared.directory))
+const page = await renderReport(await readRecordedRun(compared.directory))
 
 /** What a reader sees: without pictures, styles and tags, and with characters for entities. */
 function textOf(page: string): string {
@@ -55,7 +55,7 @@ describe('the report of a comparison', () => {
 
   it('is one whole file, the same every time', async () => {
     expectWhole(page)
-    expect(await renderReport(await readRun(compared.directory))).toBe(page)
+    expect(await renderReport(await readRecordedRun(compared.directory))).toBe(page)
   })
 
   it('says the result in words, with its intervals', () => {
@@ -82,7 +82,7 @@ describe('the report of a comparison', () => {
   it('escapes whatever comes from outside', async () => {
     expect(page).toContain('A &lt;b&gt;fast&lt;/b&gt; &amp; &quot;quiet&quot; one')
     expect(page).not.toContain('<b>fast</b>')
-    const run = (await readRun(compared.directory)) as RecordedStudy
+    const run = (await readRecordedRun(compared.directory)) as RecordedStudy
     const evil = '</pre><script>alert("&")</script>'
     const { config, arms } = run.summary
     const fear = arms.fear as NonNullable<typeof arms.fear>
@@ -145,7 +145,7 @@ describe('the verdict', () => {
 describe('the report says', () => {
   it('that a comparison without resampling has no intervals', async () => {
     const { directory } = await recordToyStudy('bare', { arms: threeArms })
-    const bare = await renderReport(await readRun(directory))
+    const bare = await renderReport(await readRecordedRun(directory))
     expectWhole(bare)
     expect(textOf(bare)).toContain('One search of each arm was measured: there are no intervals.')
     expect(textOf(bare)).toContain('measured once, no interval')
@@ -158,7 +158,7 @@ describe('the report says', () => {
     })
     expect(summary.stopped).toBe(true)
     expect(summary.comparisons).toEqual({})
-    const stopped = await renderReport(await readRun(directory))
+    const stopped = await renderReport(await readRecordedRun(directory))
     expectWhole(stopped)
     expect(textOf(stopped)).toContain('This run was stopped before its budget was used.')
     expect(textOf(stopped)).toMatch(/FEAR has trained no network in full yet, after .* of compute time/)
@@ -166,7 +166,7 @@ describe('the report says', () => {
 
   it('what a search found', async () => {
     const { directory, summary } = await recordToyStudy('one', { arms: oneArm })
-    const search = await renderReport(await readRun(directory))
+    const search = await renderReport(await readRecordedRun(directory))
     expectWhole(search)
     const accuracy = (100 * (summary.arms.fear?.best?.testAccuracy ?? 0)).toFixed(2)
     expect(textOf(search)).toContain(`The best of 30 architectures that FEAR looked at gets ${accuracy} %`)
@@ -230,27 +230,31 @@ describe('the report says', () => {
 describe('reading a run', () => {
   it('takes a compressed journal too', async () => {
     const { directory } = await recordToyStudy('packed', { arms: threeArms, resampling })
-    const plain = await renderReport(await readRun(directory))
+    const plain = await renderReport(await readRecordedRun(directory))
     const journal = path.join(directory, 'journal.jsonl')
     writeFileSync(`${journal}.gz`, gzipSync(readFileSync(journal)))
     rmSync(journal)
-    expect(await renderReport(await readRun(directory))).toBe(plain)
+    expect(await renderReport(await readRecordedRun(directory))).toBe(plain)
 
     const bytes = readFileSync(`${journal}.gz`)
     writeFileSync(`${journal}.gz`, bytes.subarray(0, bytes.length - 200))
-    await expect(readRun(directory)).rejects.toThrow(/journal\.jsonl\.gz {2}is no whole gzip file .* Restore it\./)
+    await expect(readRecordedRun(directory)).rejects.toThrow(
+      /journal\.jsonl\.gz {2}is no whole gzip file .* Restore it\./,
+    )
   })
 
   it('says what is missing', async () => {
     const { directory } = await recordToyStudy('missing', { arms: oneArm })
     const summary = path.join(directory, 'summary.json')
     writeFileSync(summary, '{"schema":9}')
-    await expect(readRun(directory)).rejects.toThrow(/summary\.json is of version 9; this program reads version 1/)
+    await expect(readRecordedRun(directory)).rejects.toThrow(
+      /summary\.json is of version 9; this program reads version 1/,
+    )
     writeFileSync(summary, '{')
-    await expect(readRun(directory)).rejects.toThrow(/summary\.json is not JSON/)
+    await expect(readRecordedRun(directory)).rejects.toThrow(/summary\.json is not JSON/)
     renameSync(path.join(directory, 'journal.jsonl'), path.join(directory, 'elsewhere'))
-    await expect(readRun(directory)).rejects.toThrow(/holds no journal\.jsonl or journal\.jsonl\.gz/)
-    await expect(readRun(temporaryFolder('none'))).rejects.toThrow(/holds no summary\.json/)
+    await expect(readRecordedRun(directory)).rejects.toThrow(/holds no journal\.jsonl or journal\.jsonl\.gz/)
+    await expect(readRecordedRun(temporaryFolder('none'))).rejects.toThrow(/holds no summary\.json/)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count } from '../../src/platform/count.js'
+import { counted } from '../../src/platform/count.js'
 import { whatRan } from '../../src/reports/html/what-ran.js'
 import { recordToyStudy, threeArms } from './toy-report.js'
 
@@ -21,6 +21,6 @@ describe('what a report says was run', () => {
 
 describe('a count', () => {
   it('has the plural but for one', () => {
-    expect([0, 1, 2].map((n) => count(n, 'finalist'))).toEqual(['0 finalists', '1 finalist', '2 finalists'])
+    expect([0, 1, 2].map((n) => counted(n, 'finalist'))).toEqual(['0 finalists', '1 finalist', '2 finalists'])
   })
 })

@@ -4,7 +4,7 @@ import { noCost, type Outcome } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask } from '../../src/execution/executor.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
 import { ManualClock } from '../../src/platform/clock.js'
-import { readRun } from '../../src/results/recorded-run.js'
+import { readRecordedRun } from '../../src/results/recorded-run.js'
 import { shortfalls } from '../../src/results/shortfalls.js'
 import { oneArm, recordToyStudy } from '../reports/toy-report.js'
 import { toyEvaluate, toyTest } from '../search/toy-evaluation.js'
@@ -27,7 +27,7 @@ async function told(
   const executor = createSimulatedExecutor({ workers: 1, clock, evaluate, test: toyTest })
   const world = { clock, executor }
   const { directory } = await recordToyStudy(name, { arms: oneArm, budget: { trials } }, () => {}, world)
-  return shortfalls(await readRun(directory))
+  return shortfalls(await readRecordedRun(directory))
 }
 
 describe('what is said of a search without a network', () => {

@@ -6,16 +6,16 @@ import { createInProcessExecutor } from '../../src/execution/in-process.js'
 import { createPiscinaExecutor } from '../../src/execution/piscina-pool.js'
 import { createRng } from '../../src/platform/rng.js'
 import { runSearch } from '../../src/search/driver.js'
-import type { Judges } from '../../src/search/fidelities.js'
+import type { SearchEvaluators } from '../../src/search/fidelities.js'
 import { Ledger } from '../../src/search/ledger.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
-import { fidelityOf } from '../../src/strategies/place.js'
+import { fidelityOf } from '../../src/strategies/lineage.js'
 import { createStrategy, type StrategyOptions } from '../../src/strategies/registry.js'
 import type { FinishedTrial } from '../../src/strategies/strategy.js'
 
 const duplicates = 'isomorphism'
 /** Every kind of evaluator, the cheapest first. */
-const fidelities: Judges<EvaluatorOptions> = {
+const fidelities: SearchEvaluators<EvaluatorOptions> = {
   lowerFidelities: [
     { name: 'zero-cost', measure: 'synflow', batch: 32 },
     { name: 'short-training', epochs: 1, batch: 32, score: 'train', scoreEpoch: 'last' },
@@ -24,7 +24,7 @@ const fidelities: Judges<EvaluatorOptions> = {
   evaluator: { name: 'full-training' },
 }
 
-const searches: readonly (Judges<EvaluatorOptions> & { readonly strategy: StrategyOptions })[] = [
+const searches: readonly (SearchEvaluators<EvaluatorOptions> & { readonly strategy: StrategyOptions })[] = [
   {
     strategy: { name: 'regularized-evolution', duplicates, population: 4, sample: 2 },
     evaluator: { name: 'short-training', epochs: 1, batch: 32, score: 'validation', scoreEpoch: 'last' },

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkOwnNetworks } from '../../src/config/fit/own-networks.js'
 import { loadConfig, loadRunnableConfig } from '../../src/config/load-config.js'
-import { placedSpace } from '../../src/config/placed-space.js'
+import { spaceSetup } from '../../src/config/space-setup.js'
 import { ConfigError } from '../../src/platform/errors.js'
 import { PartValue } from '../../src/platform/parts/part-value.js'
 import { createRng } from '../../src/platform/rng.js'
@@ -61,18 +61,18 @@ describe('a search space that is a module', () => {
   it('has channels and cells where they are given', () => {
     const input = { channels: 1, height: 12, width: 12 }
     const settings = { ...example, channels: 4 }
-    expect(placedSpace(settings, images)).toEqual({ ...example, macro: { channels: 4, input, classes: 10 } })
+    expect(spaceSetup(settings, images)).toEqual({ ...example, macro: { channels: 4, input, classes: 10 } })
   })
 
   it('is tried with the images in use, since it may be made for them alone', () => {
-    expect(checkOwnNetworks(placedSpace(example, images))).toBeNull()
+    expect(checkOwnNetworks(spaceSetup(example, images))).toBeNull()
     const broken = moduleOf(
       'broken.mjs',
       `import createChains from ${JSON.stringify(path.resolve('examples/space.mjs'))}
 export default (settings) => ({ ...createChains(settings), network: () => ({ nodes: [], edges: [], cuts: [] }) })
 `,
     )
-    expect(checkOwnNetworks(placedSpace(broken as typeof example, images))?.sentence.replace(`${folder}/`, '')).toBe(
+    expect(checkOwnNetworks(spaceSetup(broken as typeof example, images))?.sentence.replace(`${folder}/`, '')).toBe(
       'space.module broken.mjs cannot build the network of skip-skip for images of 1x12x12 and 10 classes: head must be an ' +
         'object, got undefined. See docs/extending.md.',
     )

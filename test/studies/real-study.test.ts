@@ -36,10 +36,12 @@ describe.each([
   let inProcess: StudyRun
 
   beforeAll(async () => {
-    const { dataset, ...setup } = await tinySetup()
+    const { dataset, recipe, timeoutSeconds, ...setup } = await tinySetup()
     const strategy = { name: 'random', duplicates: 'isomorphism' } as const
     const options: StudyOptions = {
       ...setup,
+      training: recipe,
+      trialTimeoutSeconds: timeoutSeconds,
       trainImages: dataset.train.count,
       seed: 3,
       budget: { trials: 16 },

@@ -9,7 +9,7 @@ export const toyStudy: StudyOptions = {
     name: 'nats-tss',
     macro: { channels: 4, cells: 1, input: { channels: 1, height: 8, width: 8 }, classes: 10 },
   },
-  recipe: {
+  training: {
     epochs: 40,
     batch: 128,
     learningRate: 0.1,
@@ -20,7 +20,7 @@ export const toyStudy: StudyOptions = {
     clipNorm: 5,
     augmentation: { flip: false, crop: 0, cutout: 0 },
   },
-  timeoutSeconds: 3600,
+  trialTimeoutSeconds: 3600,
   trainImages: 1000,
   budget: { trials: 30 },
   arms: [

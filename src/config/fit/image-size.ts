@@ -1,6 +1,6 @@
 import { fitsNetworks, proposedSize } from '../../datasets/inspect/proposed-size.js'
 import type { Complaint } from '../issues.js'
-import type { Images } from '../placed-space.js'
+import type { Images } from '../space-setup.js'
 
 /** Why images cannot keep their size: networks halve them twice. */
 export function checkImageSize({ height, width }: Pick<Images, 'height' | 'width'>): readonly Complaint[] {

@@ -2,19 +2,19 @@ import type { Engine } from '../../engines/engine.js'
 import { resolveCut } from '../../networks/cuts.js'
 import { type NetworkSpec, nodeSize } from '../../networks/network-spec.js'
 import { parameterCount } from '../../networks/parameters.js'
-import { isWithin, type SizeLimits } from '../../networks/size.js'
+import { isWithinLimits, type SizeLimits } from '../../networks/size.js'
 import { memoryFactor, trainingMemoryBytes } from '../../networks/training-memory.js'
 import { bytesText } from '../../platform/bytes-text.js'
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import { createRng } from '../../platform/rng.js'
-import { createSearchSpace, type PlacedSpace } from '../../spaces/registry.js'
+import { createSearchSpace, type SpaceSetup } from '../../spaces/registry.js'
 import { type Complaint, type ConfigPath, dotted } from '../issues.js'
 import { checkOwnNetworks } from './own-networks.js'
 import type { PlannedTraining } from './trainings.js'
 
 /** The memory needed by a run, and the available memory. */
 export interface MemoryRequest {
-  readonly space: PlacedSpace
+  readonly space: SpaceSetup
   /** Constraints: an architecture counts if it is within any of them; empty: all count. */
   readonly constraints: readonly SizeLimits[]
   readonly trainings: readonly PlannedTraining[]
@@ -86,7 +86,7 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
   return {
     complaint: null,
     warning:
-      `The largest networks need about ${bytesText(most)} with ${count(workers, 'worker')}, by estimate, ` +
+      `The largest networks need about ${bytesText(most)} with ${counted(workers, 'worker')}, by estimate, ` +
       `of the ${bytesText(Math.min(memoryBytes, workers * networkBytes))} available. If trials run out of memory:  ${remedy(request, largest.training.path)}`,
   }
 }
@@ -104,7 +104,7 @@ function networkNeeds(request: MemoryRequest): readonly NetworkNeed[] {
   const space = createSearchSpace(options)
   const rng = createRng('memory')
   const specs = Array.from({ length: sampled }, () => space.network(space.sample(rng), macro)).filter(
-    (spec) => request.constraints.length === 0 || request.constraints.some((limits) => isWithin(spec, limits)),
+    (spec) => request.constraints.length === 0 || request.constraints.some((limits) => isWithinLimits(spec, limits)),
   )
   return specs.flatMap((spec) => networkNeed(spec, request) ?? []).sort((a, b) => a.bytes - b.bytes)
 }

@@ -2,7 +2,7 @@ import { checkSpec } from '../../engines/check-spec.js'
 import { firstLineOf } from '../../platform/message-of.js'
 import { ownPartName } from '../../platform/parts/part-settings.js'
 import { createRng } from '../../platform/rng.js'
-import { createSearchSpace, type PlacedSpace } from '../../spaces/registry.js'
+import { createSearchSpace, type SpaceSetup } from '../../spaces/registry.js'
 import type { Complaint } from '../issues.js'
 
 /** How many networks are built. */
@@ -12,7 +12,7 @@ const sampled = 8
  * What is wrong with the networks that a space from outside the package builds for the images in use, by some of them; null
  * if nothing is, and for spaces of this package.
  */
-export function checkOwnNetworks({ macro, ...options }: PlacedSpace): Complaint | null {
+export function checkOwnNetworks({ macro, ...options }: SpaceSetup): Complaint | null {
   if (options.name !== 'module' && options.name !== 'value') return null
   const { classes, input } = macro
   const images = `images of ${input.channels}x${input.height}x${input.width} and ${classes} classes`

@@ -1,6 +1,6 @@
 import { batchesOf } from '../../evaluators/registry.js'
 import type { RunStarted } from '../../journal/journal-event.js'
-import { ownSearch, type PlacedEvaluator, rankedEvaluators, searchEvaluators } from '../evaluators-of.js'
+import { type LocatedEvaluator, ownSearch, rankedEvaluators, searchEvaluators } from '../evaluators-of.js'
 import type { ConfigPath } from '../issues.js'
 import type { Config } from '../schema/config.js'
 
@@ -18,7 +18,7 @@ export interface PlannedTraining {
 /** All kinds of training in a command, from its settings. */
 export function plannedTrainings(command: RunStarted['command'], config: Config): readonly PlannedTraining[] {
   const full = whole(['training', 'batch'], config.training.batch)
-  const trainingsOf = (evaluators: readonly PlacedEvaluator[]): readonly PlannedTraining[] =>
+  const trainingsOf = (evaluators: readonly LocatedEvaluator[]): readonly PlannedTraining[] =>
     evaluators.flatMap(({ path, evaluator }) => {
       const batches = batchesOf(evaluator)
       return batches?.map(({ path: within, ...how }) => ({ path: [...path, ...within], ...how })) ?? [full]
@@ -39,10 +39,10 @@ export function plannedTrainings(command: RunStarted['command'], config: Config)
   }
   return arms.flatMap((arm, i) => {
     const { finalists = config.finalists, prefilter = config.prefilter } = arm
-    const place = arm.prefilter === undefined ? [] : ['arms', i]
+    const base = arm.prefilter === undefined ? [] : ['arms', i]
     return [
       ...(finalists > 0 ? [full] : []),
-      ...(prefilter === null ? [] : [whole([...place, 'prefilter', 'batch'], prefilter.batch)]),
+      ...(prefilter === null ? [] : [whole([...base, 'prefilter', 'batch'], prefilter.batch)]),
       ...trainingsOf(searchEvaluators({ path: ['arms', i], ...arm })),
     ]
   })

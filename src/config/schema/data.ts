@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { RawImages, RawImagesLoader } from '../../datasets/raw-images.js'
 import { datasetNames } from '../../datasets/registry.js'
 import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
-import { count, positive, userPath } from '../../platform/settings/values.js'
+import { nonNegative, positive, userPath } from '../../platform/settings/values.js'
 
 /** Maximum side of an image: at this size, one feature map of 16 channels for a batch of 128 takes 8 GB. */
 const mostPixels = 1024
 
 /** What is taken of a data set, whatever it is. */
 const taken = {
-  train: count.default(0).describe('Number of training images, class-balanced; 0: all except validation'),
+  train: nonNegative.default(0).describe('Number of training images, class-balanced; 0: all except validation'),
   validation: positive
     .default(5000)
     .describe('Number of validation images, class-balanced, taken from the training images'),
-  test: count.default(0).describe('Number of test images, class-balanced; 0: all'),
+  test: nonNegative.default(0).describe('Number of test images, class-balanced; 0: all'),
   size: positive
     .max(mostPixels)
     .nullable()

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { batchSize, count, positive, rate } from '../../platform/settings/values.js'
+import { batchSize, nonNegative, positive, rate } from '../../platform/settings/values.js'
 import { defaultRecipe as recipe } from '../../training/recipe.js'
 
 const augmentation = z.strictObject({
   flip: z.boolean().default(recipe.augmentation.flip).describe('Horizontal flip with probability one half'),
-  crop: count
+  crop: nonNegative
     .max(1024)
     .default(recipe.augmentation.crop)
     .describe('Pixels of zero padding before a random crop; 0: none'),
-  cutout: count
+  cutout: nonNegative
     .max(1024)
     .default(recipe.augmentation.cutout)
     .describe('Side in pixels of a random square that is set to zero; 0: none'),

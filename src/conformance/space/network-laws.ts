@@ -20,10 +20,10 @@ export function networkLaws(suite: SpaceSuite): void {
 
   law('networks are well formed, and connected where the architecture is', () => {
     fc.assert(
-      fc.property(architecture, macro, (text, place) => {
-        const spec = space.network(text, place)
+      fc.property(architecture, macro, (text, inUse) => {
+        const spec = space.network(text, inUse)
         checkSpec(spec)
-        expect([spec.classes, spec.nodes[0]]).toEqual([place.classes, place.input])
+        expect([spec.classes, spec.nodes[0]]).toEqual([inUse.classes, inUse.input])
         expect(isReached(spec)).toBe(space.isConnected(text))
       }),
     )
@@ -31,9 +31,9 @@ export function networkLaws(suite: SpaceSuite): void {
 
   law('networks are the same each time, and plain data', () => {
     fc.assert(
-      fc.property(architecture, macro, (text, place) => {
-        const spec = space.network(text, place)
-        expect(structuredClone(spec)).toEqual(space.network(text, place))
+      fc.property(architecture, macro, (text, inUse) => {
+        const spec = space.network(text, inUse)
+        expect(structuredClone(spec)).toEqual(space.network(text, inUse))
         expect(JSON.parse(JSON.stringify(spec))).toEqual(spec)
       }),
       { numRuns: 10 },
@@ -41,12 +41,12 @@ export function networkLaws(suite: SpaceSuite): void {
   })
 
   law('all networks may be frozen at the same cuts', () => {
-    for (const place of macros) {
-      const first = space.network(space.at(0), place)
+    for (const inUse of macros) {
+      const first = space.network(space.at(0), inUse)
       expect(cutsOf(first)).toEqual(expect.arrayContaining(['last-stage', 'head']))
       fc.assert(
         fc.property(architecture, (text) => {
-          const spec = space.network(text, place)
+          const spec = space.network(text, inUse)
           expect(cutsOf(spec)).toEqual(cutsOf(first))
           const nodes = spec.cuts.map(({ node }) => node)
           expect(nodes).toEqual(nodes.toSorted((a, b) => a - b))

@@ -4,7 +4,7 @@ import { createRng } from '../../platform/rng.js'
 import { listedSpace } from '../../spaces/listed-space.js'
 import { natsTss } from '../../spaces/nats-tss/index.js'
 import type { DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
-import { fidelityOf } from '../../strategies/place.js'
+import { fidelityOf } from '../../strategies/lineage.js'
 import type { Strategy, StrategyFactory } from '../../strategies/strategy.js'
 import { chiSquare, chiSquareLimits, tally } from '../chi-square.js'
 import {

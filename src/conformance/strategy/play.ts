@@ -2,7 +2,7 @@ import { createRng } from '../../platform/rng.js'
 import type { RunningTrial } from '../../search/trial.js'
 import { TrialTable } from '../../search/trial-table.js'
 import type { DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
-import { fidelityOf } from '../../strategies/place.js'
+import { fidelityOf } from '../../strategies/lineage.js'
 import type { Proposal, SearchHistory, Strategy } from '../../strategies/strategy.js'
 import type { OutcomeOf } from './outcomes.js'
 

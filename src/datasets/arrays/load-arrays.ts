@@ -6,7 +6,7 @@ import { setTestAside } from '../set-aside.js'
 import { classesOf, positionsOf, readLabels } from './labels.js'
 import { type ImageAxes, imageAxes } from './layout.js'
 import { type NamedArray, readParts } from './parts.js'
-import { pixelScale, toPixels } from './pixels.js'
+import { arrayPixels, pixelScale } from './pixels.js'
 
 /**
  * The user's data set as NumPy arrays: images, labels, and optionally test images and labels, in an `.npz` file or as
@@ -54,7 +54,7 @@ export async function loadArrays(
 }
 
 function splitOf(images: NamedArray, axes: ImageAxes, scale: 1 | 255, labels: Uint8Array): Split {
-  return { count: axes.count, pixels: toPixels(images, axes, scale), labels }
+  return { count: axes.count, pixels: arrayPixels(images, axes, scale), labels }
 }
 
 const sizeText = ({ channels, height, width }: ImageAxes): string => `${channels} x ${height} x ${width}`

@@ -42,7 +42,7 @@ export function pixelScale(arrays: readonly NamedArray[]): PixelScale {
 }
 
 /** The pixels as bytes, `[count, channels, height, width]`. */
-export function toPixels(named: NamedArray, axes: ImageAxes, scale: PixelScale): Uint8Array {
+export function arrayPixels(named: NamedArray, axes: ImageAxes, scale: PixelScale): Uint8Array {
   const { count, channels, height, width } = axes
   const [n, c, h, w] = axes.strides
   const { array } = named

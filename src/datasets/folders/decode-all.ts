@@ -5,7 +5,7 @@ import type { ReadingOptions, Split } from '../dataset.js'
 import { freeUnpackedBytes, mostDatasetBytes, mostDecodedRatio, mostImageFileBytes } from '../limits.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { requireMemory } from '../require-memory.js'
-import { resample } from '../resample.js'
+import { resampleImages } from '../resample.js'
 import { decodeImage, withChannels } from './decode-image.js'
 import type { DecodedImage } from './decoded-image.js'
 import type { ImageFile, ListedImages } from './list-images.js'
@@ -79,7 +79,7 @@ function resized(image: DecodedImage, size: number | null): DecodedImage {
   const { channels, height, width, pixels } = image
   if (size === null || (height === size && width === size)) return image
   const out = new Uint8Array(channels * size * size)
-  resample(pixels, height, width, size, out)
+  resampleImages(pixels, height, width, size, out)
   return { channels, height: size, width: size, pixels: out }
 }
 

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
-import { isWithin } from '../../platform/project.js'
+import { isInFolder } from '../../platform/project.js'
 
 /** Limits of a folder of images. */
 export interface FolderLimits {
@@ -15,7 +15,7 @@ export interface FolderLimits {
 export const defaultFolderLimits: FolderLimits = { files: 2_000_000, depth: 32 }
 
 /** A folder by its path and its real path. */
-export interface Place {
+export interface FolderPath {
   readonly folder: string
   readonly real: string
 }
@@ -57,15 +57,18 @@ export class FolderWalk {
    * is skipped if its target contains the data set or a folder that is read already, or is inside one; images would
    * count twice, or endlessly.
    */
-  async places(parent: string, taken: readonly Place[] = []): Promise<readonly (Place & { readonly name: string })[]> {
+  async subfolders(
+    parent: string,
+    taken: readonly FolderPath[] = [],
+  ): Promise<readonly (FolderPath & { readonly name: string })[]> {
     const { folders, linked } = await this.list(parent)
     const root = await realpath(this.#root)
-    const accepted: (Place & { readonly name: string })[] = []
+    const accepted: (FolderPath & { readonly name: string })[] = []
     const plainFirst = [...folders.filter((name) => !linked.has(name)), ...folders.filter((name) => linked.has(name))]
     for (const name of plainFirst) {
       const folder = path.join(parent, name)
       const real = await realpath(folder)
-      const clashes = isWithin(root, real) || [...taken, ...accepted].some((other) => overlap(real, other.real))
+      const clashes = isInFolder(root, real) || [...taken, ...accepted].some((other) => overlap(real, other.real))
       if (linked.has(name) && clashes) this.unfollowed.push(`${folder} -> ${real}`)
       else accepted.push({ name, folder, real })
     }
@@ -76,7 +79,7 @@ export class FolderWalk {
    * All files below a folder, sorted, each file once. Links to files are followed. Links to folders are not: their
    * targets are either below the folder anyway or unrelated.
    */
-  async filesWithin({ folder, real }: Place): Promise<readonly string[]> {
+  async filesWithin({ folder, real }: FolderPath): Promise<readonly string[]> {
     const found: { readonly file: string; readonly real: string; readonly isLink: boolean }[] = []
     await this.#collect(folder, real, 1, found)
     const plain = new Set(found.filter(({ isLink }) => !isLink).map((file) => file.real))
@@ -157,4 +160,4 @@ async function kindOf(folder: string, entry: Dirent): Promise<'folders' | 'files
   return target.isDirectory() ? 'folders' : 'special'
 }
 
-const overlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a)
+const overlap = (a: string, b: string): boolean => isInFolder(a, b) || isInFolder(b, a)

@@ -1,8 +1,8 @@
 import path from 'node:path'
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { mostClasses } from '../dataset.js'
-import { defaultFolderLimits, FolderWalk, type Place } from './folder-walk.js'
+import { defaultFolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
 
 /** An image file and the index of its class. */
 export interface ImageFile {
@@ -42,30 +42,32 @@ export async function listImages(root: string, limits = defaultFolderLimits): Pr
   const walk = new FolderWalk(root, limits, getIt)
   const { files, special } = await walk.list(root)
   walk.special.push(...special.map((name) => path.join(root, name)))
-  const places = await walk.places(root)
-  const folders = places.map(({ name }) => name)
-  const named = (name: string): Named | undefined => places.find((place) => place.name.toLowerCase() === name)
-  const trainPlace = named('train')
-  const testPlace = testFolders.map(named).find((place) => place !== undefined)
+  const subfolders = await walk.subfolders(root)
+  const folders = subfolders.map(({ name }) => name)
+  const named = (name: string): Named | undefined =>
+    subfolders.find((subfolder) => subfolder.name.toLowerCase() === name)
+  const trainSubfolder = named('train')
+  const testSubfolder = testFolders.map(named).find((subfolder) => subfolder !== undefined)
   const others = files.map((name) => path.join(root, name))
   // A class may be called "train" too.
-  const trainClasses = trainPlace === undefined ? [] : await walk.places(trainPlace.folder, testPlace && [testPlace])
-  if (trainPlace === undefined || trainClasses.length === 0) {
-    if (testPlace !== undefined && folders.length <= testFolders.length && folders.every(isTestFolder)) {
-      throw new DataError(`${root}: it has ${testPlace.name}, but no train. ${getIt}`)
+  const trainClasses =
+    trainSubfolder === undefined ? [] : await walk.subfolders(trainSubfolder.folder, testSubfolder && [testSubfolder])
+  if (trainSubfolder === undefined || trainClasses.length === 0) {
+    if (testSubfolder !== undefined && folders.length <= testFolders.length && folders.every(isTestFolder)) {
+      throw new DataError(`${root}: it has ${testSubfolder.name}, but no train. ${getIt}`)
     }
     const classNames = checkClasses(root, folders, walk)
-    const train = await listClasses(walk, places, classNames)
+    const train = await listClasses(walk, subfolders, classNames)
     return { classNames, train: train.images, test: [], ...foundBy(walk, [...others, ...train.others]) }
   }
-  const classNames = checkClasses(trainPlace.folder, namesOf(trainClasses), walk)
+  const classNames = checkClasses(trainSubfolder.folder, namesOf(trainClasses), walk)
   const train = await listClasses(walk, trainClasses, classNames)
-  if (testPlace === undefined)
+  if (testSubfolder === undefined)
     return { classNames, train: train.images, test: [], ...foundBy(walk, [...others, ...train.others]) }
-  const testClasses = await walk.places(testPlace.folder, trainClasses)
+  const testClasses = await walk.subfolders(testSubfolder.folder, trainClasses)
   const foreign = testClasses.find(({ name }) => !classNames.includes(name))
   if (foreign !== undefined) {
-    throw new DataError(`${foreign.folder}: ${trainPlace.folder} has no such class. Rename or remove it.`)
+    throw new DataError(`${foreign.folder}: ${trainSubfolder.folder} has no such class. Rename or remove it.`)
   }
   const test = await listClasses(walk, testClasses, classNames)
   return {
@@ -76,9 +78,9 @@ export async function listImages(root: string, limits = defaultFolderLimits): Pr
   }
 }
 
-type Named = Place & { readonly name: string }
+type Named = FolderPath & { readonly name: string }
 
-const namesOf = (places: readonly Named[]): readonly string[] => places.map(({ name }) => name)
+const namesOf = (subfolders: readonly Named[]): readonly string[] => subfolders.map(({ name }) => name)
 
 const foundBy = ({ unfollowed, repeated, special }: FolderWalk, others: readonly string[]) => ({
   others: [...others, ...special],
@@ -93,16 +95,16 @@ function checkClasses(folder: string, names: readonly string[], { unfollowed }: 
   const links =
     unfollowed.length === 0 ? '' : ` (links that are not followed: ${unfollowed.length}, the first ${unfollowed[0]})`
   throw new DataError(
-    `${folder}: it holds ${count(names.length, 'folder')}${links}, but 2 to ${mostClasses} classes are supported. ${getIt}`,
+    `${folder}: it holds ${counted(names.length, 'folder')}${links}, but 2 to ${mostClasses} classes are supported. ${getIt}`,
   )
 }
 
-async function listClasses(walk: FolderWalk, places: readonly Named[], classNames: readonly string[]) {
+async function listClasses(walk: FolderWalk, subfolders: readonly Named[], classNames: readonly string[]) {
   const images: ImageFile[] = []
   const others: string[] = []
-  for (const place of places) {
-    const label = classNames.indexOf(place.name)
-    for (const file of await walk.filesWithin(place)) {
+  for (const subfolder of subfolders) {
+    const label = classNames.indexOf(subfolder.name)
+    for (const file of await walk.filesWithin(subfolder)) {
       if (imageEnding.test(file)) images.push({ file, label })
       else others.push(file)
     }

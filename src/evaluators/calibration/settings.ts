@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, positive } from '../../platform/settings/values.js'
+import { nonNegative, positive } from '../../platform/settings/values.js'
 import type { FearOptions } from '../fear/options.js'
 
 /** How a threshold is found: the median accuracy of some networks after a short training. */
@@ -25,7 +25,7 @@ export const calibrationSchema = z.strictObject({
   epochs: positive
     .default(defaultCalibration.epochs)
     .describe('Minimum number of epochs; the threshold is the median of the best train accuracies'),
-  steps: count
+  steps: nonNegative
     .default(defaultCalibration.steps)
     .describe('Minimum number of steps; training continues to the end of that epoch'),
 })

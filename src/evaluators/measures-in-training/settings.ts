@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { batchSize, count, fraction } from '../../platform/settings/values.js'
+import { batchSize, fraction, nonNegative } from '../../platform/settings/values.js'
 import type { MeasureName } from '../zero-cost/measure.js'
 import { classicMeasures, measureNames } from '../zero-cost/registry.js'
 
@@ -29,7 +29,7 @@ export const inTrainingSchema = z
       .describe('Zero-cost measures; default: the eight of zero-cost-nas'),
     batch: batchSize.default(256).describe('Training images per measure'),
     epochs: z
-      .array(count)
+      .array(nonNegative)
       .min(1, 'must be a list of at least one number of epochs')
       .default([0, 1, 2, 4, 8])
       .describe('Epochs after which to measure, ascending; 0: untrained'),

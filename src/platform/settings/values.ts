@@ -10,7 +10,7 @@ const mostCounted = 1_000_000_000
 /** Maximum number of things that are kept in memory. */
 export const mostHeld = 1_000_000
 
-export const count = z.int().min(0).max(mostCounted)
+export const nonNegative = z.int().min(0).max(mostCounted)
 export const positive = z.int().min(1).max(mostCounted)
 export const held = positive.max(mostHeld)
 /** Images in a batch. */

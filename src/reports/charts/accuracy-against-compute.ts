@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { Summary } from '../../results/summary.js'
 import { formatAccuracy, formatDuration } from '../format.js'
 import { paddedDomain, secondsScale } from './axes.js'
@@ -30,7 +30,7 @@ export function accuracyAgainstCompute(summary: Pick<Summary, 'arms' | 'resampli
       'the left is better. ' +
       (resampling === null
         ? 'One search each: there are no intervals.'
-        : `Means of ${count(resampling.searches, 'replayed search', 'replayed searches')}${hasBounds ? ', with 95 % intervals in both directions' : ''}.`),
+        : `Means of ${counted(resampling.searches, 'replayed search', 'replayed searches')}${hasBounds ? ', with 95 % intervals in both directions' : ''}.`),
     alt: points
       .map(({ arm, seconds, accuracy }) => `${arm}: ${formatAccuracy(accuracy / 100)} in ${formatDuration(seconds)}`)
       .join(', '),

@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { RankingSummary } from '../../results/ranking-summary.js'
 import type { Estimate, MethodResult, SubsetAgreement } from '../../studies/index.js'
 import { formatCoefficient } from '../format.js'
@@ -60,7 +60,7 @@ function agreementChart(figure: Figure, { commonArchitectures, methods }: Rankin
     name: figure.name,
     title: figure.title,
     caption:
-      `Over the ${count(commonArchitectures, 'architecture')} that every method scored, for the best x % of them by truth. Vertical ` +
+      `Over the ${counted(commonArchitectures, 'architecture')} that every method scored, for the best x % of them by truth. Vertical ` +
       'lines are 95 % bootstrap intervals, horizontal ones the standard error of the mean compute time. ' +
       `The axis of seconds is logarithmic. ${figure.note}`,
     alt: `${figure.axis} over the top ${last} %: ${values.map(({ method, value }) => `${method} ${formatCoefficient(value)}`).join(', ')}.`,
@@ -81,7 +81,7 @@ function agreementChart(figure: Figure, { commonArchitectures, methods }: Rankin
   }
 }
 
-interface Place {
+interface PanelPosition {
   readonly width: number
   readonly isFirst: boolean
   readonly isBottom: boolean
@@ -90,19 +90,29 @@ interface Place {
 
 type Row = NonNullable<ReturnType<typeof rowOf>>
 
-function panel(figure: Figure, rows: readonly Row[], series: readonly Series[], place: Place, layout: Layout): View {
+function panel(
+  figure: Figure,
+  rows: readonly Row[],
+  series: readonly Series[],
+  position: PanelPosition,
+  layout: Layout,
+): View {
   const [first] = rows
-  const x = { type: 'quantitative' as const, title: place.isBottom ? 'seconds' : null, ...place.x }
+  const x = { type: 'quantitative' as const, title: position.isBottom ? 'seconds' : null, ...position.x }
   const y = {
     type: 'quantitative' as const,
-    title: place.isFirst ? figure.axis : null,
+    title: position.isFirst ? figure.axis : null,
     scale: { domain: [...figure.domain], nice: false },
     axis: { tickCount: 4 },
   }
   const title = first === undefined || first.percent < 100 ? `top ${first?.percent ?? ''} %` : 'all'
   return {
-    title: { text: title, subtitle: count(first?.architectures ?? 0, 'architecture'), subtitleColor: colour('muted') },
-    width: place.width,
+    title: {
+      text: title,
+      subtitle: counted(first?.architectures ?? 0, 'architecture'),
+      subtitleColor: colour('muted'),
+    },
+    width: position.width,
     height: layout.narrow ? 150 : 200,
     data: { values: [...rows] },
     encoding: {

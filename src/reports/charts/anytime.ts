@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { Summary } from '../../results/summary.js'
 import type { Resampling } from '../../studies/index.js'
 import { formatAccuracy } from '../format.js'
@@ -34,9 +34,9 @@ export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resam
     title: 'Test accuracy if each search had ended earlier',
     caption:
       'Test accuracy of the final network at each time, including the cost of training the finalists: mean of ' +
-      `${count(searches, 'replayed search', 'replayed searches')}` +
+      `${counted(searches, 'replayed search', 'replayed searches')}` +
       (hasBands ? `; the bands of ${banded.join(' and ')} are 95 % intervals` : '') +
-      `. A line starts when every search has a network. Wall-clock times are estimates for ${count(workers, 'worker')}.`,
+      `. A line starts when every search has a network. Wall-clock times are estimates for ${counted(workers, 'worker')}.`,
     alt: `Curves of test accuracy against time. At the end: ${ends.join(', ')}.`,
     spec(layout) {
       const { columns, panelWidth } = panelGrid(axes.length, layout, { wide: 2, narrow: 1 })

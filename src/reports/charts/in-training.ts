@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { RankingSummary } from '../../results/ranking-summary.js'
 import type { CurveName, ScoreCurve, ScoreCurvePoint } from '../../studies/index.js'
 import { formatCoefficient } from '../format.js'
@@ -32,7 +32,7 @@ export function inTrainingChart({ inTraining, truth }: Pick<RankingSummary, 'inT
     title: 'Do the measures rank better once a network has been trained a little?',
     caption:
       `Spearman of each score, by epochs of training, with ${truth.accuracy} accuracy after full training, over ` +
-      `${count(architectures, 'architecture')}; bands are 95 % bootstrap intervals. ` +
+      `${counted(architectures, 'architecture')}; bands are 95 % bootstrap intervals. ` +
       (hasTop ? `Dashed: over the top ${topPercent} % of them by truth. ` : '') +
       'Training and validation accuracy after the same epochs are the baselines to beat.',
     alt: `Curves of Spearman against epochs of training. ${drawn.map(ends).join('; ')}.`,
@@ -51,7 +51,7 @@ export function inTrainingChart({ inTraining, truth }: Pick<RankingSummary, 'inT
   }
 }
 
-interface Place {
+interface PanelPosition {
   readonly width: number
   readonly isFirst: boolean
   readonly isBottom: boolean
@@ -61,7 +61,7 @@ interface Place {
 
 function panel(
   { name, points }: ScoreCurve,
-  { width, isFirst, isBottom, epochs, domain }: Place,
+  { width, isFirst, isBottom, epochs, domain }: PanelPosition,
   layout: Layout,
 ): View {
   const rows = rowsOf(points, 100)

@@ -56,11 +56,11 @@ function frontRows(arms: Arms, unit: Unit): Rows {
 
 /** The dominated networks, as far as the journal has them. */
 function otherRows({ arms, summary }: RecordedStudy, unit: Unit): Rows {
-  const placed = summary.space
+  const setup = summary.space
   // A report runs no code of a module, and has no value: without the space the sizes of other networks are not known.
-  if (placed === undefined || placed.name === 'module' || placed.name === 'value') return []
-  const { macro } = placed
-  const space = createSearchSpace(placed)
+  if (setup === undefined || setup.name === 'module' || setup.name === 'value') return []
+  const { macro } = setup
+  const space = createSearchSpace(setup)
   const rows = Object.entries(summary.arms).flatMap(([arm, { fidelities, pareto }]) => {
     const replayed = arms.get(arm)
     if (replayed === undefined || pareto === undefined) return []

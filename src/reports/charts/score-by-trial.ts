@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { RecordedStudy } from '../../results/recorded-run.js'
 import { ofLastFidelity } from '../../search/fidelities.js'
 import type { FinishedTrial } from '../../search/trial.js'
@@ -35,7 +35,7 @@ export function scoreByTrial({ arms, summary }: RecordedStudy): Chart | null {
       (fidelities > 1 ? ' Only those of the last fidelity are shown.' : '') +
       (without > 0 ? ` Crosses at the bottom ended without a score: ${without} of ${rows.length}.` : '') +
       (rows.length > mostPoints ? ` For more than ${mostPoints} architectures, an evenly spaced part is drawn.` : ''),
-    alt: `Scores of ${count(scores.length, 'architecture')}; the best is ${formatScore(best / factor)}.`,
+    alt: `Scores of ${counted(scores.length, 'architecture')}; the best is ${formatScore(best / factor)}.`,
     spec({ narrow, width }) {
       const height = narrow ? 210 : 280
       const y = {

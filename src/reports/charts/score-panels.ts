@@ -104,9 +104,9 @@ function rowsOf({ scores, truths }: ScoredByTruth, x: PlotScale, y: PlotScale) {
   const rows = truths.flatMap((value, i) => {
     const truth = x.factor * value
     const score = y.factor * (scores[i] as number)
-    const place = { truth: clamp(truth, x.domain), score: clamp(score, y.domain) }
-    if (place.truth !== truth || place.score !== score) beyond++
-    return i % step === 0 || best.has(i) ? [{ ...place, isTop: best.has(i) }] : []
+    const point = { truth: clamp(truth, x.domain), score: clamp(score, y.domain) }
+    if (point.truth !== truth || point.score !== score) beyond++
+    return i % step === 0 || best.has(i) ? [{ ...point, isTop: best.has(i) }] : []
   })
   const last = order[count - 1]
   return { rows, beyond, top: last === undefined ? null : clamp(x.factor * (truths[last] as number), x.domain) }

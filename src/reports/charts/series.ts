@@ -4,14 +4,14 @@ import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'
 
 /** An arm of a comparison or a method of a ranking. */
-export interface Named {
+export interface NamedSeries {
   readonly name: string
   /** The name of its evaluator. */
   readonly evaluator: string
 }
 
 /** The style of a series in all charts, with a unique colour and shape. */
-export interface Series extends Named {
+export interface Series extends NamedSeries {
   readonly colour: string
   readonly shape: string
   /** Dash pattern of its line; empty for a solid line. */
@@ -30,7 +30,7 @@ const shapes = [
 ] as const
 const dashes = [[], [7, 3], [2, 2], [9, 3, 2, 3]] as const
 
-export function seriesOf(all: readonly Named[]): readonly Series[] {
+export function seriesOf(all: readonly NamedSeries[]): readonly Series[] {
   const members = new Map<string, number>()
   return all.map(({ name, evaluator }, index) => {
     const member = members.get(evaluator) ?? 0

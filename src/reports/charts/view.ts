@@ -5,7 +5,7 @@ import { textWidth } from './text-width.js'
 /** A part of a chart: marks or layers, with their axes. */
 export type View = Extract<TopLevelSpec, { readonly concat: readonly unknown[] }>['concat'][number]
 type Layered = Extract<View, { readonly layer: readonly unknown[] }>
-export type Layer = Layered['layer'][number]
+export type ChartLayer = Layered['layer'][number]
 export type Rows = readonly Readonly<Record<string, unknown>>[]
 
 /** Room for the labels of a vertical axis, and for its title, which the first panel of a row has. */

@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { RankingSummary } from '../../results/ranking-summary.js'
 import type { InTrainingResult, ScoreCurve, ScoreCurvePoint, ScoreCurves } from '../../studies/index.js'
 import { formatBounds, formatCoefficient } from '../format.js'
@@ -28,7 +28,7 @@ export function inTrainingVerdict({ inTraining, truth }: RankingSummary): readon
   const { architectures, curves } = inTraining.epochs
   const moved = bestFirst !== null && bestFirst.point.at !== bestLast.point.at
   return [
-    `Over ${count(architectures, 'architecture')}, the measure that ranks ${truth.accuracy} accuracy after full training best ` +
+    `Over ${counted(architectures, 'architecture')}, the measure that ranks ${truth.accuracy} accuracy after full training best ` +
       `${moved ? `${momentText(bestFirst.point.at)} is ${rankedText(bestFirst)}; ` : ''}` +
       `${momentText(bestLast.point.at)} ${moved ? 'it ' : ''}is ${rankedText(bestLast)}.`,
     ...accuracies.slice(0, 1).map(({ point }) => {
@@ -67,7 +67,7 @@ export function inTrainingSections({ inTraining, truth }: RankingSummary): reado
   if (inTraining == null) return []
   const { epochs, evaluator, outcomes, threshold } = inTraining
   const caption =
-    `Spearman over ${count(epochs.architectures, 'architecture')}${othersOf(outcomes)} of the score, by epochs of training, ` +
+    `Spearman over ${counted(epochs.architectures, 'architecture')}${othersOf(outcomes)} of the score, by epochs of training, ` +
     `with ${truth.accuracy} accuracy after full training, with 95 % bootstrap intervals. Change: from the first figure of ` +
     'the row to the last, on the same resamples.'
   const reached = threshold?.curves[0]?.points.map(({ at }) => at) ?? []

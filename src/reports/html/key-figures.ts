@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { Summary } from '../../results/summary.js'
 import {
   formatAccuracy,
@@ -66,7 +66,7 @@ function ofComparison(
     {
       value: formatCoefficient(rankCorrelation.spearman),
       title: `Spearman of ${title}’s scores and validation accuracy after full training`,
-      note: `over ${count(rankCorrelation.trials, 'architecture')}, no interval`,
+      note: `over ${counted(rankCorrelation.trials, 'architecture')}, no interval`,
     },
   ]
 }

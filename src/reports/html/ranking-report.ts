@@ -1,5 +1,5 @@
 import { outcomeKinds } from '../../evaluators/outcome.js'
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { RankingSummary } from '../../results/ranking-summary.js'
 import type { RecordedRanking } from '../../results/recorded-run.js'
 import { shortfalls } from '../../results/shortfalls.js'
@@ -59,7 +59,7 @@ function verdictOf(summary: RankingSummary): readonly string[] {
   const first = evaluatorsOf(summary)[0]
   const mine = ranked.find(({ method }) => method === first)
   return [
-    `Over the ${count(commonArchitectures, 'architecture')} that every method scored, ${best.method.name} ranks ${truth.accuracy} ` +
+    `Over the ${counted(commonArchitectures, 'architecture')} that every method scored, ${best.method.name} ranks ${truth.accuracy} ` +
       `accuracy after full training best: Spearman ${withBounds(best.all.spearman)}, at ` +
       `${secondsText(best.all)} seconds per architecture.`,
     ...(mine === undefined || mine === best
@@ -145,7 +145,7 @@ ${renderTable({
   ]),
 })}`,
     html`<h2>Spearman</h2>
-${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<p>${line}.</p>\n`)}${table(`Over the ${count(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
+${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<p>${line}.</p>\n`)}${table(`Over the ${counted(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
     html`<h2>Kendall’s tau-b</h2>
 ${table('Likewise.', ({ kendall }) => kendall)}`,
     html`<h2>Common ratio</h2>

@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { RecordedStudy } from '../../results/recorded-run.js'
 import { shortfalls } from '../../results/shortfalls.js'
 import type { Summary } from '../../results/summary.js'
@@ -36,7 +36,7 @@ function titleOf(summary: Summary): string {
   if (first === undefined)
     return `${summary.command === 'fear-nas compare' ? 'Comparison' : 'Search'}: ${arms.join(', ')}`
   const [name, { against }] = first
-  const rest = others.length === 0 ? '' : ` and ${count(others.length, 'other arm')}`
+  const rest = others.length === 0 ? '' : ` and ${counted(others.length, 'other arm')}`
   return `${armTitle(name, summary)} against ${armTitle(against, summary)}${rest}`
 }
 

@@ -1,5 +1,5 @@
 import { traitsNamed } from '../../evaluators/registry.js'
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import type { ComparisonSummary, Summary } from '../../results/summary.js'
 import type { Interval } from '../../statistics/interval.js'
 import { limitsOf } from '../comparison-table.js'
@@ -30,7 +30,7 @@ function foundBy(name: string, summary: Summary): string {
     best.testAccuracy === null
       ? `${formatAccuracy(best.validationAccuracy)} of the validation images`
       : `${formatAccuracy(best.testAccuracy)} of the test images`
-  return `The best of ${count(arm?.trials ?? 0, 'architecture')} that ${title} evaluated classifies ${accuracy} correctly, after ${spent}.`
+  return `The best of ${counted(arm?.trials ?? 0, 'architecture')} that ${title} evaluated classifies ${accuracy} correctly, after ${spent}.`
 }
 
 function measured(name: string, { against, speedup, testAccuracyDifference }: ComparisonSummary, summary: Summary) {
@@ -58,7 +58,7 @@ function onAverage(name: string, summary: Summary): readonly string[] {
   if (difference === null) return []
   const compared = resampling.searches - (resampling.comparisons[name]?.leftOut ?? 0)
   return [
-    `In ${count(compared, 'search', 'searches')} over other draws of these architectures, the difference in accuracy to ` +
+    `In ${counted(compared, 'search', 'searches')} over other draws of these architectures, the difference in accuracy to ` +
       `${armTitle(comparisons[name]?.against ?? '', summary)} is ${signed(difference.mean)} points on average.`,
   ]
 }

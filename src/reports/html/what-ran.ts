@@ -1,4 +1,4 @@
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import { ownPartName } from '../../platform/parts/part-settings.js'
 import type { RankingSummary } from '../../results/ranking-summary.js'
 import { mostReadTrials, trialsOf } from '../../results/recorded-run.js'
@@ -11,12 +11,12 @@ export function whatRan({ command, config, dataset, engine, workers }: RunFacts,
   const stages =
     space.channels === undefined || space.cells === undefined
       ? ''
-      : ` (${space.channels} channels, ${count(space.cells, 'cell')} a stage)`
+      : ` (${space.channels} channels, ${counted(space.cells, 'cell')} a stage)`
   const searched = space.name === 'module' || space.name === 'value' ? ownPartName(space) : space.name
   return (
-    `${command}: ${count(architectures, 'architecture')} of ${searched}${stages} ` +
-    `on ${dataset.name}, ${trainingImages(dataset.train ?? data.train)}, ${count(config.training.epochs, 'epoch')} of full ` +
-    `training; engine ${engine.name}, ${count(workers, 'worker')}, seed ${config.seed}.`
+    `${command}: ${counted(architectures, 'architecture')} of ${searched}${stages} ` +
+    `on ${dataset.name}, ${trainingImages(dataset.train ?? data.train)}, ${counted(config.training.epochs, 'epoch')} of full ` +
+    `training; engine ${engine.name}, ${counted(workers, 'worker')}, seed ${config.seed}.`
   )
 }
 
@@ -39,5 +39,5 @@ export function noticesOf(summary: Summary | RankingSummary): readonly string[] 
 
 /** Older summaries have only the configured number, where 0 means all. */
 function trainingImages(train: number): string {
-  return train === 0 ? 'all its training images' : count(train, 'training image')
+  return train === 0 ? 'all its training images' : counted(train, 'training image')
 }

@@ -1,7 +1,7 @@
 import chalk from 'chalk'
 import { outcomeKinds } from '../../evaluators/outcome.js'
 import { describeDoubled } from '../../journal/doubled.js'
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import { visibleLines } from '../../platform/visible-text.js'
 import type { ArmPhase, ArmStatus } from '../../results/status/arm-status.js'
 import type { RunState, RunStatus } from '../../results/status/run-status.js'
@@ -34,7 +34,7 @@ export function stateText(state: RunState): string {
 
 function processLines(status: RunStatus, secondsAgo: (date: string) => number): readonly string[] {
   const { date, endedDate, lastEventSecondsAgo, owner, sessions, state } = status
-  const began = date === null ? [] : [`  began ${date}${sessions > 1 ? `, ${count(sessions, 'session')}` : ''}`]
+  const began = date === null ? [] : [`  began ${date}${sessions > 1 ? `, ${counted(sessions, 'session')}` : ''}`]
   if (endedDate !== null) return [...began, `  ${state} ${endedDate}`]
   const held = owner === null ? 'not running' : ownerText(owner, secondsAgo)
   return [...began, `  ${held}; last event ${formatDuration(lastEventSecondsAgo)} ago`]
@@ -73,13 +73,13 @@ function armLines(arm: ArmStatus, state: RunState): readonly string[] {
   if (arm.budget.length > 0) lines.push(`budget: ${arm.budget.map(budgetText).join(', ')}`)
   if (secondsLeft !== null) lines.push(`left: about ${formatDuration(secondsLeft)} of search, at its mean pace so far`)
   if (finalists.finished.length > 0) lines.push(finalistsText(finalists))
-  if (tests > 0) lines.push(`measured on the test images: ${count(tests, 'network')}`)
+  if (tests > 0) lines.push(`measured on the test images: ${counted(tests, 'network')}`)
   if (testAccuracy !== null) lines.push(`test accuracy of its network: ${formatAccuracy(testAccuracy)}`)
   return [head, ...lines.map((line) => `  ${line}`)]
 }
 
 function budgetText({ limit, planned, used }: BudgetUse): string {
-  if (limit === 'trials') return `${used} of ${count(planned, 'trial')}`
+  if (limit === 'trials') return `${used} of ${counted(planned, 'trial')}`
   const of = limit === 'wallSeconds' ? 'wall-clock time' : 'compute time'
   return `${formatDuration(used)} of ${formatDuration(planned)} ${of}`
 }

@@ -17,6 +17,6 @@ export function checkSummary(value: unknown): CheckedSummary {
   const { data, error } = (isRanking ? rankingSchema : studySchema).safeParse(value)
   if (data !== undefined) return { summary: data as unknown as Summary | RankingSummary }
   const [issue] = error?.issues ?? []
-  const place = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.')
-  return { problem: `${place}: ${issue?.message ?? 'not a summary'}` }
+  const where = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.')
+  return { problem: `${where}: ${issue?.message ?? 'not a summary'}` }
 }

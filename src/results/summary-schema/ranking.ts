@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accuracy, amount, calibration, count, facts, named, outcomes, score, seconds, text } from './shared.js'
+import { accuracy, amount, calibration, countField, facts, named, outcomes, score, seconds, text } from './shared.js'
 
 /** Range of coefficients and of differences of two. */
 const coefficient = z.number().min(-2).max(2).nullable()
@@ -7,7 +7,7 @@ const estimate = z.looseObject({ value: coefficient, low: coefficient, high: coe
 
 const subset = {
   percent: z.number().min(0).max(100),
-  architectures: count,
+  architectures: countField,
   spearman: estimate,
   kendall: estimate,
   commonRatio: estimate,
@@ -15,14 +15,14 @@ const subset = {
 }
 
 const curves = {
-  architectures: count,
+  architectures: countField,
   curves: z.array(
     z.looseObject({
       name: text,
       points: z.array(
         z.looseObject({
           at: z.union([z.number().min(0).max(1e9), z.literal('threshold')]),
-          notFinite: count,
+          notFinite: countField,
           subsets: z.array(z.looseObject({ ...subset, decline: estimate })),
         }),
       ),
@@ -46,8 +46,8 @@ const inTraining = z.looseObject({
 export const rankingSchema = z.looseObject({
   ...facts,
   truth: z.looseObject({ accuracy: z.enum(['test', 'validation']) }),
-  reusedTruths: count,
-  commonArchitectures: count,
+  reusedTruths: countField,
+  commonArchitectures: countField,
   methods: z.array(
     z.looseObject({
       name: text,

@@ -6,7 +6,7 @@ import { byName } from '../../platform/by-name.js'
 /* The fields that all summaries have. */
 
 export const text = z.string()
-export const count = z
+export const countField = z
   .int()
   .min(0)
   .max(2 ** 32)
@@ -35,9 +35,9 @@ export const spent = <T extends z.ZodType>(value: (unit: z.ZodNumber) => T) => (
 const config = z.unknown().superRefine((value, context) => {
   const { error } = z
     .looseObject({
-      data: z.looseObject({ train: count.nullish() }),
-      space: z.looseObject({ name: text, channels: count.optional(), cells: count.optional() }),
-      training: z.looseObject({ epochs: count }),
+      data: z.looseObject({ train: countField.nullish() }),
+      space: z.looseObject({ name: text, channels: countField.optional(), cells: countField.optional() }),
+      training: z.looseObject({ epochs: countField }),
       seed: z.union([z.number(), text]),
     })
     .safeParse(value)
@@ -58,13 +58,13 @@ export const facts = {
   }),
   engine: z.looseObject({ name: text, version: text, device: text }),
   devices: z.array(text).optional(),
-  workers: count,
+  workers: countField,
   dataset: z.looseObject({
     name: text,
     fingerprint: text,
-    train: count.optional(),
-    validation: count.optional(),
-    test: count.optional(),
+    train: countField.optional(),
+    validation: countField.optional(),
+    test: countField.optional(),
     problems: z.array(text).optional(),
   }),
   space: placedSpaceSchema.optional(),
@@ -72,7 +72,7 @@ export const facts = {
 }
 
 // Summaries of older versions lack newer kinds of outcomes.
-export const outcomes = z.looseObject(Object.fromEntries(outcomeKinds.map((kind) => [kind, count.default(0)])))
+export const outcomes = z.looseObject(Object.fromEntries(outcomeKinds.map((kind) => [kind, countField.default(0)])))
 
 export const calibration = z
   .looseObject({ threshold: accuracy, computeSeconds: seconds, trainingFlops: amount.optional() })

@@ -4,7 +4,7 @@ import {
   accuracy,
   amount,
   calibration,
-  count,
+  countField,
   difference,
   facts,
   interval,
@@ -17,19 +17,19 @@ import {
   text,
 } from './shared.js'
 
-const network = z.looseObject({ trial: count, architecture: text, value: score, params: amount, flops: amount })
-const fronts = { networks: count, params: z.array(network), flops: z.array(network) }
+const network = z.looseObject({ trial: countField, architecture: text, value: score, params: amount, flops: amount })
+const fronts = { networks: countField, params: z.array(network), flops: z.array(network) }
 
 const arm = z.looseObject({
   strategy: text,
   evaluator: text,
   fidelities: z
-    .array(z.looseObject({ evaluator: text, trials: count, scored: count, computeSeconds: seconds }))
+    .array(z.looseObject({ evaluator: text, trials: countField, scored: countField, computeSeconds: seconds }))
     .optional(),
-  trials: count,
+  trials: countField,
   outcomes,
   prefilter: z
-    .looseObject({ measure: text, pool: count, scored: count, kept: count, computeSeconds: seconds })
+    .looseObject({ measure: text, pool: countField, scored: countField, kept: countField, computeSeconds: seconds })
     .nullish(),
   calibration,
   evaluationSeconds: seconds,
@@ -53,10 +53,10 @@ const arm = z.looseObject({
       score: z.looseObject(fronts).nullable(),
     })
     .optional(),
-  finalists: z.array(z.looseObject({ trial: count, architecture: text, score })).optional(),
+  finalists: z.array(z.looseObject({ trial: countField, architecture: text, score })).optional(),
   best: z
     .looseObject({
-      trial: count,
+      trial: countField,
       architecture: text,
       score,
       validationAccuracy: accuracy,
@@ -69,13 +69,17 @@ const comparison = z.looseObject({
   against: text,
   speedup: z.looseObject(spent(() => ratio.nullable())),
   testAccuracyDifference: difference.nullable(),
-  rankCorrelation: z.looseObject({ spearman: difference.nullable(), kendall: difference.nullable(), trials: count }),
+  rankCorrelation: z.looseObject({
+    spearman: difference.nullable(),
+    kendall: difference.nullable(),
+    trials: countField,
+  }),
 })
 
 const ends = {
   speedup: z.looseObject(spent(() => interval(ratio).nullable())).nullable(),
   testAccuracyDifference: interval(difference).nullable(),
-  leftOut: count.optional(),
+  leftOut: countField.optional(),
 }
 
 const curve = z.looseObject({
@@ -85,11 +89,11 @@ const curve = z.looseObject({
 })
 
 const resampling = z.looseObject({
-  searches: count,
-  architectures: count,
-  measured: count,
+  searches: countField,
+  architectures: countField,
+  measured: countField,
   replacement: z.boolean(),
-  workers: count,
+  workers: countField,
   against: text,
   arms: named(
     z.looseObject({

@@ -63,7 +63,7 @@ export function cellSpace(
       const { channels, cells } = stagesOf(name, macro)
       checkImages(name, macro)
       const cell = cellOf(shape, choices)
-      return buildNetwork(macro, channels, threeStages(channels, cells), (...place) => addCell(cell, ...place))
+      return buildNetwork(macro, channels, threeStages(channels, cells), (...position) => addCell(cell, ...position))
     },
   })
 }

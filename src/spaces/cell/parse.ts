@@ -1,5 +1,5 @@
 import { closest } from '../../platform/closest.js'
-import { count } from '../../platform/count.js'
+import { counted } from '../../platform/count.js'
 import { ArchitectureError } from '../../platform/errors.js'
 import type { Choices } from '../product-space.js'
 import type { CellShape } from './cell.js'
@@ -48,7 +48,7 @@ export function cellParser(space: string, { nodes, operations, edges }: CellShap
       }
       const items = group.slice(1, -1).split('|')
       if (items.length !== node) {
-        const wanted = count(node, 'operation')
+        const wanted = counted(node, 'operation')
         throw malformed(text, `node ${node} must have ${wanted}, got ${items.length} in "${group}"`)
       }
       for (let from = 0; from < node; from++) {

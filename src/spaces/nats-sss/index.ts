@@ -31,6 +31,6 @@ export const natsSss: SearchSpace = productSpace({
     checkImages('nats-sss', macro)
     const layers = kinds.map((kind, i): Layer => ({ kind, channels: widths[choices[i] as number] as number }))
     const stemChannels = layers[0]?.channels as number
-    return buildNetwork(macro, stemChannels, layers, (...place) => addCell(cell, ...place))
+    return buildNetwork(macro, stemChannels, layers, (...position) => addCell(cell, ...position))
   },
 })

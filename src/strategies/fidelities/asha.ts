@@ -1,7 +1,7 @@
 import type { Rng } from '../../platform/rng.js'
 import type { DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
 import { shuffledOrder } from '../architecture-order.js'
-import { fidelityOf } from '../place.js'
+import { fidelityOf } from '../lineage.js'
 import type { Strategy } from '../strategy.js'
 import { bestOf } from './best-of.js'
 

@@ -1,7 +1,5 @@
 import type { Rng } from '../../platform/rng.js'
-
-/** What an architecture chooses in each decision of its space. */
-export type Choices = readonly number[]
+import type { Choices } from '../../spaces/product-space.js'
 
 /**
  * The probability that a draw keeps a member's choice; otherwise all choices of the decision are equally likely. On

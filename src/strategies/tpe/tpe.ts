@@ -1,9 +1,10 @@
 import type { Rng } from '../../platform/rng.js'
+import type { Choices } from '../../spaces/product-space.js'
 import type { Architecture, DuplicateLevel, SearchSpace } from '../../spaces/search-space.js'
 import { shuffledOrder } from '../architecture-order.js'
 import { scoreOf } from '../score-of.js'
 import type { FinishedTrial, Strategy } from '../strategy.js'
-import { ChoiceDensity, type Choices } from './density.js'
+import { ChoiceDensity } from './density.js'
 
 export interface TpeOptions {
   readonly name: 'tpe'

@@ -1,5 +1,5 @@
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
-import { type EvaluatorSettings, identityOf, moduleOf, settledOptions } from '../../evaluators/registry.js'
+import { type EvaluatorSettings, moduleOf, scoreIdentity, settledOptions } from '../../evaluators/registry.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
 import type { ReplayedRun } from '../../journal/replay.js'
 import { replayJournal } from '../../journal/replay-journal.js'
@@ -38,7 +38,7 @@ export interface EarlierRun {
  *
  * @throws ConfigError if it holds no run.
  */
-export async function readRun(directory: string): Promise<ReplayedRun> {
+export async function replayRun(directory: string): Promise<ReplayedRun> {
   const journal = journalFile(directory)
   const run = journal === null ? null : (await replayJournal(journal)).run
   if (run === null) throw new ConfigError(`rank.from: ${directory} holds no run. Check the path.`)
@@ -158,6 +158,6 @@ function keyOf({
   evaluator,
   trialSeed,
 }: Pick<EvaluationTask, 'architecture' | 'dataSeed' | 'evaluator' | 'trialSeed'>): string | null {
-  const own = identityOf(evaluator)
+  const own = scoreIdentity(evaluator)
   return own && JSON.stringify([architecture, trialSeed, dataSeed, own])
 }

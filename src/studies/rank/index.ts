@@ -2,8 +2,8 @@ export {
   checkSettings,
   type EarlierRun,
   type RunSettings,
-  readRun,
   rememberingExecutor,
+  replayRun,
   takeOverTruths,
 } from './earlier-run.js'
 export { nameMethods } from './method-names.js'

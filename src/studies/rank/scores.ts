@@ -2,7 +2,7 @@ import type { Outcome } from '../../evaluators/outcome.js'
 import type { TruthOptions } from './ranking.js'
 
 /** Null if an evaluation ended without a score or with NaN. */
-export function scoreOf(outcome: Outcome | undefined): number | null {
+export function outcomeScore(outcome: Outcome | undefined): number | null {
   return outcome?.kind === 'scored' && Number.isFinite(outcome.score) ? outcome.score : null
 }
 

@@ -3,7 +3,7 @@ import { createRng, type Rng } from '../../platform/rng.js'
 import { countOutcomes, summariseCalibration } from '../summarise-arm.js'
 import { agreementOf, agreementOfAll, type MethodColumn } from './agreement.js'
 import type { MethodResult, MethodRun, RankingOptions, RankingResult } from './ranking.js'
-import { scoreOf, truthOf } from './scores.js'
+import { outcomeScore, truthOf } from './scores.js'
 
 /** An architecture that a method scored and that has a truth. */
 interface Scored {
@@ -47,7 +47,7 @@ export function summariseRanking(
       architecture,
       truth: truths.get(index) ?? null,
       scores: byName(
-        runs.map(({ name, trials }) => [name, scoreOf(trials.find((trial) => trial.index === index)?.outcome)]),
+        runs.map(({ name, trials }) => [name, outcomeScore(trials.find((trial) => trial.index === index)?.outcome)]),
       ),
     })),
   }
@@ -57,7 +57,7 @@ export function summariseRanking(
 function scoredArchitectures({ trials }: MethodRun, truths: ReadonlyMap<number, number | null>): readonly Scored[] {
   return trials.flatMap(({ index, outcome }) => {
     const truth = truths.get(index) ?? null
-    const score = scoreOf(outcome)
+    const score = outcomeScore(outcome)
     if (truth === null || score === null) return []
     return [{ trial: index, truth, score, seconds: outcome.cost.computeSeconds }]
   })

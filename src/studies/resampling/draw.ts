@@ -9,7 +9,7 @@ import type { Rng } from '../../platform/rng.js'
  *
  * @throws RangeError if more are requested than there are, without replacement.
  */
-export function drawArchitectures(measured: number, count: number, replacement: boolean, rng: Rng): Uint32Array {
+export function drawIndices(measured: number, count: number, replacement: boolean, rng: Rng): Uint32Array {
   if (replacement) return Uint32Array.from({ length: count }, () => rng.integer(measured))
   if (count > measured) throw new RangeError(`cannot draw ${count} of ${measured} without replacement`)
   return rng.permutation(measured).subarray(0, count)

@@ -1,6 +1,6 @@
 import { mean } from '../../statistics/sample.js'
 import { compareEnds, type EndsComparison } from './compare-ends.js'
-import type { ReplayedArm } from './replayed-arm.js'
+import type { ArmReplays } from './replayed-arm.js'
 
 /** An arm compared with the cheapest short training that is at least as accurate, on average over the searches. */
 export interface EqualAccuracy extends EndsComparison {
@@ -16,7 +16,7 @@ export interface EqualAccuracy extends EndsComparison {
  *
  * Null for short training itself, and if no short-training arm is as accurate.
  */
-export function equalAccuracy(record: ReplayedArm, all: readonly ReplayedArm[]): EqualAccuracy | null {
+export function equalAccuracy(record: ArmReplays, all: readonly ArmReplays[]): EqualAccuracy | null {
   const wanted = meanAccuracy(record)
   const units = record.arm.trials.length
   if (record.arm.isShortTraining || wanted === null) return null
@@ -27,10 +27,10 @@ export function equalAccuracy(record: ReplayedArm, all: readonly ReplayedArm[]):
   return { against: cheapest.arm.name, ...compareEnds(record.ends, cheapest.ends, units) }
 }
 
-function meanAccuracy({ ends }: ReplayedArm): number | null {
+function meanAccuracy({ ends }: ArmReplays): number | null {
   return mean(ends.flatMap(({ testAccuracy }) => testAccuracy ?? []))
 }
 
-function meanSeconds({ ends }: ReplayedArm): number {
+function meanSeconds({ ends }: ArmReplays): number {
   return mean(ends.map(({ computeSeconds }) => computeSeconds)) ?? Infinity
 }

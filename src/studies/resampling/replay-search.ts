@@ -131,9 +131,9 @@ class Reference {
 /** The best `count` by score, best first; for equal scores the earlier first. A trial counts once. */
 function withLeader(leaders: readonly Leader[], leader: Leader, count: number): readonly Leader[] {
   if (leaders.some(({ trial }) => trial === leader.trial)) return leaders
-  const place = leaders.findIndex(({ score }) => score < leader.score)
-  if (place < 0 && leaders.length >= count) return leaders
-  return leaders.toSpliced(place < 0 ? leaders.length : place, 0, leader).slice(0, count)
+  const rank = leaders.findIndex(({ score }) => score < leader.score)
+  if (rank < 0 && leaders.length >= count) return leaders
+  return leaders.toSpliced(rank < 0 ? leaders.length : rank, 0, leader).slice(0, count)
 }
 
 /** The best by validation accuracy after full training; for equal ones the earlier. Null if none has one. */

@@ -3,7 +3,7 @@ import type { MeasuredArm } from './measured-arm.js'
 import type { ReplayedSearch, Stop } from './replay-search.js'
 
 /** The replayed searches of an arm: the end of each, and its test accuracies at the times of the curves. */
-export interface ReplayedArm {
+export interface ArmReplays {
   readonly arm: MeasuredArm
   readonly ends: Stop[]
   readonly curves: Readonly<Record<TimeAxis, (readonly (number | null)[])[]>>
@@ -12,13 +12,13 @@ export interface ReplayedArm {
   extrapolated: number
 }
 
-export function newReplayedArm(arm: MeasuredArm): ReplayedArm {
+export function newArmReplays(arm: MeasuredArm): ArmReplays {
   return { arm, ends: [], curves: { computeSeconds: [], wallSeconds: [] }, rejected: 0, extrapolated: 0 }
 }
 
 /** Keeps the data of a search for the statistics. */
 export function recordSearch(
-  record: ReplayedArm,
+  record: ArmReplays,
   search: ReplayedSearch,
   times: Readonly<Record<TimeAxis, readonly number[]>>,
 ): void {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type EvaluatorSettings, identityOf, traitsOf } from '../../evaluators/registry.js'
+import { type EvaluatorSettings, scoreIdentity, traitsOf } from '../../evaluators/registry.js'
 import type { ArmRun } from '../arm-run.js'
 import { areComparable, trainsAllInFull } from '../compare-arms.js'
 import type { StudyOptions } from '../study.js'
@@ -40,8 +40,8 @@ export function resampleStudy(options: StudyOptions, runs: readonly ArmRun[], wo
 /** Whether the second evaluator is the first without rejection, so that it shows how rejected trials end. */
 function differInRejectionOnly(first: EvaluatorSettings, second: EvaluatorSettings): boolean {
   if (traitsOf(first).pace === null || traitsOf(second).pace !== null) return false
-  const identity = identityOf(first)
-  return identity !== null && isDeepStrictEqual(identity, identityOf(second))
+  const identity = scoreIdentity(first)
+  return identity !== null && isDeepStrictEqual(identity, scoreIdentity(second))
 }
 
 /** Replaces rejected trials by those of the other arm: the same seeds give the same networks, epoch by epoch. */

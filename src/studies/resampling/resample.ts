@@ -3,11 +3,11 @@ import { createRng, type SeedPart } from '../../platform/rng.js'
 import { type Interval, percentileInterval } from '../../statistics/interval.js'
 import { anytimeCurve, logarithmicTimes, type TimeAxis } from './anytime.js'
 import { compareEnds, ofEachUnit, type SpentUnit } from './compare-ends.js'
-import { drawArchitectures } from './draw.js'
+import { drawIndices } from './draw.js'
 import { equalAccuracy } from './equal-accuracy.js'
 import type { FullTraining, MeasuredArm } from './measured-arm.js'
 import { replaySearch } from './replay-search.js'
-import { newReplayedArm, type ReplayedArm, recordSearch } from './replayed-arm.js'
+import { type ArmReplays, newArmReplays, recordSearch } from './replayed-arm.js'
 import type { Anytime, ResampledArm, Resampling, ResamplingOptions } from './resampling.js'
 
 const timesOfCurve = 40
@@ -30,14 +30,14 @@ export function resample(
   const architectures = options.architectures ?? full.length
   checkTables(arms, full)
   const times = commonTimes(arms, full, workers)
-  const replayed = arms.map(newReplayedArm)
+  const replayed = arms.map(newArmReplays)
   for (let search = 0; search < searches; search++) {
     const rng = createRng(seed, 'resampling', search)
-    const draw = drawArchitectures(full.length, architectures, replacement, rng)
+    const draw = drawIndices(full.length, architectures, replacement, rng)
     for (const record of replayed) recordSearch(record, replaySearch(record.arm, full, draw, workers), times)
   }
-  const base = replayed.find(({ arm }) => arm.trainsInFull) as ReplayedArm
-  const named = <T>(records: readonly ReplayedArm[], describe: (record: ReplayedArm) => T): Record<string, T> =>
+  const base = replayed.find(({ arm }) => arm.trainsInFull) as ArmReplays
+  const named = <T>(records: readonly ArmReplays[], describe: (record: ArmReplays) => T): Record<string, T> =>
     byName(records.map((record) => [record.arm.name, describe(record)]))
   return {
     searches,
@@ -86,7 +86,7 @@ function commonTimes(arms: readonly MeasuredArm[], full: readonly FullTraining[]
   return { computeSeconds: along('computeSeconds'), wallSeconds: along('wallSeconds') }
 }
 
-function describeArm({ arm, ends, rejected, extrapolated }: ReplayedArm): ResampledArm {
+function describeArm({ arm, ends, rejected, extrapolated }: ArmReplays): ResampledArm {
   const units = arm.trials.length
   const accuracies = ends.flatMap(({ testAccuracy }) => testAccuracy ?? [])
   const spent = (unit: SpentUnit): Interval => {

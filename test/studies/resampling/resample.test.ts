@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRng } from '../../../src/platform/rng.js'
 import { percentileInterval } from '../../../src/statistics/interval.js'
-import { drawArchitectures } from '../../../src/studies/resampling/draw.js'
+import { drawIndices } from '../../../src/studies/resampling/draw.js'
 import type { FullTraining, MeasuredArm, MeasuredTrial } from '../../../src/studies/resampling/measured-arm.js'
 import { replaySearch } from '../../../src/studies/resampling/replay-search.js'
 import { resample } from '../../../src/studies/resampling/resample.js'
@@ -63,7 +63,7 @@ describe('resampled searches', () => {
     const options = { searches, architectures: 2, replacement: false }
     const result = resample([fear, fullArm(fullTrainings)], fullTrainings, options, world)
     const ends = Array.from({ length: searches }, (_, search) => {
-      const draw = drawArchitectures(5, 2, false, createRng(5, 'resampling', search))
+      const draw = drawIndices(5, 2, false, createRng(5, 'resampling', search))
       return [fear, fullArm(fullTrainings)].map((arm) => replaySearch(arm, fullTrainings, draw, 2).stops.at(-1))
     })
     // A search without a network in one of the arms is compared with nothing.
@@ -194,15 +194,15 @@ describe('a draw', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(), seeds, (measured, part, seed) => {
         const count = 1 + (part % measured)
-        const subset = drawArchitectures(measured, count, false, createRng(seed))
+        const subset = drawIndices(measured, count, false, createRng(seed))
         expect(new Set(subset).size).toBe(count)
         expect(Math.max(...subset)).toBeLessThan(measured)
-        const any = drawArchitectures(measured, 3 * measured, true, createRng(seed))
+        const any = drawIndices(measured, 3 * measured, true, createRng(seed))
         expect(any).toHaveLength(3 * measured)
         expect(Math.max(...any)).toBeLessThan(measured)
       }),
     )
-    expect(() => drawArchitectures(3, 4, false, createRng(1))).toThrow(RangeError)
+    expect(() => drawIndices(3, 4, false, createRng(1))).toThrow(RangeError)
   })
 })
 

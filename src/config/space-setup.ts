@@ -1,4 +1,4 @@
-import type { PlacedSpace } from '../spaces/registry.js'
+import type { SpaceSetup } from '../spaces/registry.js'
 import type { Config } from './schema/config.js'
 
 /** The shape of the input images of a network. */
@@ -10,7 +10,7 @@ export interface Images {
 }
 
 /** The search space of a configuration, and the network around its cells for `images`. */
-export function placedSpace(settings: Config['space'], images: Images): PlacedSpace {
+export function spaceSetup(settings: Config['space'], images: Images): SpaceSetup {
   const { channels: colours, height, width, classes } = images
   const input = { channels: colours, height, width }
   if (settings.name === 'nats-sss') return { name: settings.name, macro: { input, classes } }

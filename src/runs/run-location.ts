@@ -9,7 +9,7 @@ import {
 import { directoryStore, memoryStore, type RunStore } from './run-store.js'
 
 /** Where a run is to be kept. */
-export interface RunPlace {
+export interface RunLocation {
   /** As far as it is known before the run begins; null for a run in memory. */
   readonly directory: string | null
   /** Null for a new run. */
@@ -32,12 +32,12 @@ export interface EarlierSessions {
   readonly goingOn?: GoingOn | undefined
 }
 
-export function inMemory(): RunPlace {
+export function inMemory(): RunLocation {
   return { directory: null, earlier: null, check: () => {}, open: async () => memoryStore() }
 }
 
 /** A folder that may be there, but holds no run. */
-export function newDirectory(directory: string): RunPlace {
+export function newDirectory(directory: string): RunLocation {
   return {
     directory,
     earlier: null,
@@ -47,7 +47,7 @@ export function newDirectory(directory: string): RunPlace {
 }
 
 /** A folder that `claim` makes when the run begins. `wanted` is the path that it tries first. */
-export function claimedDirectory(wanted: string, claim: () => string): RunPlace {
+export function claimedDirectory(wanted: string, claim: () => string): RunLocation {
   return {
     directory: wanted,
     earlier: null,
@@ -56,7 +56,7 @@ export function claimedDirectory(wanted: string, claim: () => string): RunPlace 
   }
 }
 
-export function earlierDirectory(earlier: EarlierSessions): RunPlace {
+export function earlierDirectory(earlier: EarlierSessions): RunLocation {
   const { directory } = earlier
   return {
     directory,
