@@ -30,7 +30,7 @@ export function systemRefusal(error: unknown, hasBegun: boolean): RefusedCommand
   const refusal = knownRefusal(String(error.code))
   if (refusal === null) return null
   // The system's own words tell the reason.
-  return { message: `${message}. ${refusal.step}, and give the command again.`, exitCode: 1 }
+  return { message: `${message}. ${refusal.step}, and run the command again.`, exitCode: 1 }
 }
 
 function tooManyFiles(): string {

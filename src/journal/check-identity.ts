@@ -79,7 +79,7 @@ export function checkTakingOver(directory: string, sessions: readonly Session[],
     throw new IdentityError(
       `rank.from: ${pathWord(directory)} was measured under other conditions than this ranking: ` +
         `${different.map(({ label, theirs, ours }) => `${label} ${theirs} there, ${ours} here`).join('; ')}. ` +
-        'Make these the same, or remove the run.',
+        'Make these the same, or remove it from rank.from.',
     )
   }
   return unrecorded(directory, sessions)

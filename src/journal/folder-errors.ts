@@ -38,7 +38,7 @@ function resumeProblem(directory: string, code: string): string {
 
 function resumeReason(code: string): string {
   const { reason, step } = systemRefusalOf(code)
-  return `${reason}. ${step}, and give the command again.`
+  return `${reason}. ${step}, and run the command again.`
 }
 
 function beginProblem(directory: string, code: string): string {

@@ -97,7 +97,7 @@ function checkOwnParts({ directory, modules }: EarlierRun, config: Config): void
     if (theirs === ours) continue
     throw new ConfigError(
       `rank.from: the ${kind} ${options.module} is not the file that ${directory} was run with (sha256 there: ` +
-        `${theirs?.slice(0, 12) ?? 'none'}, here: ${ours?.slice(0, 12) ?? 'none'}). Restore it, or leave the run out.`,
+        `${theirs?.slice(0, 12) ?? 'none'}, here: ${ours?.slice(0, 12) ?? 'none'}). Restore it, or remove the run from rank.from.`,
     )
   }
 }

@@ -68,7 +68,7 @@ describe('fear-nas bench', () => {
     [['--cells', '21'], 'It must be at most 20.'],
     [['--input-channels', '2'], 'It must be 1 (grey) or 3 (colour).'],
     [['--engine', 'natve'], 'did you mean native?'],
-    [['--engine', 'tfjs-cpu', '--isa', 'avx2'], 'tfjs-cpu takes no --isa'],
+    [['--engine', 'tfjs-cpu', '--isa', 'avx2'], '--isa is for the native engine only, not for tfjs-cpu.'],
     [['--cut', 'cells.1'], "unknown option '--cut'"],
   ])('step %s: exit code 2 and what is wrong', async (options, message) => {
     const { exitCode, stdout, stderr } = await runCli(['bench', 'step', '--json', ...options])

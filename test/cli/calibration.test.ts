@@ -47,10 +47,10 @@ describe('fear-nas search with threshold: auto', () => {
 
   it('says what it found, in the progress, the table and the summary', () => {
     expect(one).toMatchObject({ exitCode: 0 })
-    expect(one.stdout).toContain('fear: looking for the threshold with 3 networks')
+    expect(one.stdout).toContain('fear: calibrating the threshold with 3 networks')
     const found = `${(100 * threshold).toFixed(2)} % (`
     expect(one.stdout).toContain(`fear: threshold ${found}`)
-    expect(one.stdout).toMatch(new RegExp(`threshold found +│ ${found.replace(/[.(]/g, '\\$&')}`))
+    expect(one.stdout).toMatch(new RegExp(`calibrated threshold +│ ${found.replace(/[.(]/g, '\\$&')}`))
     const { arms } = JSON.parse(readFileSync(path.join(out('one'), 'summary.json'), 'utf8'))
     expect(arms.fear.calibration).toMatchObject({ threshold })
     // 13 steps an epoch: a hundred of them take eight.
@@ -62,12 +62,12 @@ describe('fear-nas search with threshold: auto', () => {
     const directory = out(signal)
     await runCli(['search', configFile, '--workers', '2', '--out', directory], {
       signal,
-      when: 'looking for the threshold',
+      when: 'calibrating the threshold',
     })
     expect(calibrationsOf(directory)).toEqual([])
     const resumed = await runCli(['resume', directory])
     expect(resumed).toMatchObject({ exitCode: 0 })
-    expect(resumed.stdout).toContain('looking for the threshold')
+    expect(resumed.stdout).toContain('calibrating the threshold')
     expect(calibrationsOf(directory)).toMatchObject([{ threshold }])
     expect(trialTable(directory)).toEqual(trialTable(out('one')))
   })

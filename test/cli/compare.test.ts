@@ -199,8 +199,8 @@ resampling: { searches: 200 }
     writeFileSync(out('other.yaml'), text.replace('short-training, epochs: 2', 'short-training, epochs: 3'))
     writeFileSync(out('seed.yaml'), text.replace('seed: 3', 'seed: 4'))
     for (const [config, message] of [
-      [out('fewer.yaml'), 'has no arm fear, which the run has trials of'],
-      [out('other.yaml'), 'has other settings for the arm short-2'],
+      [out('fewer.yaml'), 'lacks the arm fear, of which the run has trials. Add it unchanged.'],
+      [out('other.yaml'), 'changes the arm short-2, of which the run has trials. Give the new settings another name.'],
       [out('seed.yaml'), 'differs from the run in seed'],
     ] as const) {
       const refused = await runCli(['resume', directory, '--config', config])

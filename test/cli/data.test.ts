@@ -37,8 +37,8 @@ describe('fear-nas data check', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('reading') })
     expect(stdout).toContain("an .npz file of NumPy's arrays")
     expect(stdout).toMatch(/images +10x10 \(width x height\), grey/)
-    expect(stdout).toMatch(/training +96, 32 of each class, pixels 0\.\.216/)
-    expect(stdout).toMatch(/test +24, 8 of each class/)
+    expect(stdout).toMatch(/training +96, 32 per class, pixels 0\.\.216/)
+    expect(stdout).toMatch(/test +24, 8 per class/)
     expect(stdout).toMatch(/classes +3: 0, 1, 2/)
     expect(stdout).toContain(
       'note: networks need a height and width that are multiples of 4: set data.size, such as 12',
@@ -97,7 +97,7 @@ describe('fear-nas data check', () => {
     const file = at('wrong.yaml')
     writeFileSync(file, 'data: { name: fashion-mnist, layout: nchw }\nbudget: { trials: 1 }\n')
     expect(() => loadConfig(file)).toThrow(
-      `${file}:1:30  data.layout is for data.name arrays, and fashion-mnist has no such setting. Leave it out.`,
+      `${file}:1:30  data.layout is for data.name arrays; fashion-mnist does not have this setting. Remove it.`,
     )
   })
 })
@@ -163,7 +163,7 @@ describe('fear-nas data fetch', () => {
     const { url, requests } = await serveFiles({ 'cifar-10-binary.tar.gz': Buffer.from('something else') })
     const { exitCode, stdout, stderr } = await runCli(['data', 'fetch', 'cifar10', '--to', at('data'), '--from', url])
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-    expect(stderr).toContain('cifar-10-binary.tar.gz could not be fetched.')
+    expect(stderr).toContain('cifar-10-binary.tar.gz could not be downloaded.')
     expect(stderr).toContain('not the published c32a1d4ab5d03f1284b67883e8d87530')
     expect(stderr).toContain(`by hand (page: https://www.cs.toronto.edu/~kriz/cifar.html)`)
     expect(requests).toEqual(['/cifar-10-binary.tar.gz'])

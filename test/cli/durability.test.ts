@@ -112,7 +112,10 @@ describe('a run directory', () => {
       act: () => rmSync(journalOf(directory)),
     })
     expect(ended).toMatchObject({ exitCode: 1 })
-    expectOneLine(ended, `was removed. It has been written again, so that nothing is lost. Go on with: fear-nas resume`)
+    expectOneLine(
+      ended,
+      `was removed. It has been written again, so that nothing is lost. Continue with: fear-nas resume`,
+    )
     expect(trialTable(directory).length).toBeGreaterThanOrEqual(3)
     expect(await runCli(['resume', directory])).toMatchObject({ exitCode: 0 })
     expect(trialTable(directory)).toEqual(uninterrupted)

@@ -44,7 +44,7 @@ describe.skipIf(disk === null)('a disk that is full', () => {
     expect(full).toMatchObject({ exitCode: 1 })
     expectOneLine(
       full,
-      `cannot be written: the disk is full. What is recorded is kept. Make room, then: fear-nas resume`,
+      `cannot be written: the disk is full. Recorded results are kept. Make room, then: fear-nas resume`,
     )
     const before = readFileSync(journalOf(directory), 'utf8')
     expect(before.split('\n').length).toBeGreaterThan(3)
@@ -102,7 +102,7 @@ describe.skipIf(disk === null)('a disk that is full', () => {
     }).toThrow('ENOSPC')
     const full = await runCli(args)
     expect(full).toMatchObject({ exitCode: 1, stdout: '' })
-    expectOneLine(full, 'ENOSPC: no space left on device, write. Make room, and give the command again.')
+    expectOneLine(full, 'ENOSPC: no space left on device, write. Make room, and run the command again.')
     rmSync(ballast)
   })
 

@@ -143,7 +143,7 @@ describe('fear-nas rank', () => {
     expect(other).toMatchObject({ exitCode: 2 })
     expect(other.stderr).toContain('it differs in seed')
     expect(existsSync(out('other'))).toBe(false)
-  })
+  }, 120_000)
 })
 
 describe('bad input', () => {

@@ -68,7 +68,7 @@ describe('fear-nas compare --seeds', () => {
   it('tells those who would resume it how', async () => {
     const result = await runCli(['resume', path.join(folder, 'three')])
     expect(result).toMatchObject({ exitCode: 2, stdout: '' })
-    expect(result.stderr).toMatch(/three holds no run to go on with: .* --seeds/)
+    expect(result.stderr).toMatch(/three holds no run to resume: .* --seeds/)
   })
 
   it.each([

@@ -131,7 +131,7 @@ describe('fear-nas resume', () => {
     rmSync(path.join(root, 'native', 'wasm', 'fear_nas.wasm'))
     const run = copyOf('auto')
     expect(await refused(run, () => fn(['resume', out(run), ...more], {}, { root }))).toMatch(
-      /^\/auto-\d+ was measured on the engine wasm, which does not load now \(trials of another engine would not be comparable\): engine "wasm" cannot be loaded: the WebAssembly engine's module .*\/fear_nas\.wasm cannot be read \(ENOENT\): install fear-nas anew\. Then go on, or start a new run in another folder with --out\.\n$/,
+      /^\/auto-\d+ was measured on the engine wasm, which does not load now \(trials of another engine would not be comparable\): engine "wasm" cannot be loaded: the WebAssembly engine's module .*\/fear_nas\.wasm cannot be read \(ENOENT\): install fear-nas again\. Fix this, or start a new run in another folder with --out\.\n$/,
     )
     // Here the native engine may load, and is faster.
     const resumed = await fn(['resume', out(run), ...more])
@@ -164,7 +164,7 @@ describe('fear-nas resume', () => {
     expect(result).toMatchObject({ exitCode: 0 })
     expectOneLine(
       result,
-      `was started with fear-nas 0.0.9 and goes on with ${packageVersion()}: the results version is the same (${resultsVersion}), and so are the results.`,
+      `was started with fear-nas 0.0.9 and continues with ${packageVersion()}: the results version is the same (${resultsVersion}), and so are the results.`,
     )
     expect(journal(run)).toMatch(new RegExp(`"event":"run.resumed".*"version":"${packageVersion()}"`))
   })
@@ -200,8 +200,8 @@ describe.skipIf(lesser.length === 0)('fear-nas resume with another instruction s
     expect(await fn(search, environment)).toMatchObject({ exitCode: 0 })
     expect(await refused('isa', () => fn(['resume', out('isa'), ...more]))).toBe(
       '/isa cannot continue here, because new trials would not be comparable with the existing ones: instruction set generic before, ' +
-        `${best} now. Go on where there is generic (FEAR_NAS_ISA chooses among those of a processor), or mix both on purpose, ` +
-        'which the report will say: fear-nas resume /isa --add trials=1 --allow-other-device. Or start a new run in another folder ' +
+        `${best} now. Continue on a machine with generic (FEAR_NAS_ISA chooses among those of a processor), or mix both on purpose, ` +
+        'which the report will show: fear-nas resume /isa --add trials=1 --allow-other-device. Or start a new run in another folder ' +
         'with --out.\n',
     )
     const mixed = await fn(['resume', out('isa'), ...more, '--allow-other-device'])
@@ -225,7 +225,7 @@ describe('runs beside one another', () => {
     const result = await fn([...ranking, out('ranking')], {}, { cwd: away })
     expect(result).toMatchObject({ exitCode: 2 })
     expect(result.stderr.replaceAll(folder, '')).toMatch(
-      /^rank\.from: \/run was measured under other conditions than this ranking: data arrays \w{16} there, arrays \w{16} here\. Make these the same, or leave the run out\.\n$/,
+      /^rank\.from: \/run was measured under other conditions than this ranking: data arrays \w{16} there, arrays \w{16} here\. Make these the same, or remove it from rank\.from\.\n$/,
     )
     expect(existsSync(out('ranking'))).toBe(false)
     const older = copyOf('run', (text) => text.replace(/,"identity":\{.*?"program":"\w+"\}/, ''))
@@ -242,7 +242,7 @@ describe('runs beside one another', () => {
     expect(await fn([...compare, '1'])).toMatchObject({ exitCode: 0 })
     const first = path.join('repeated', 'seed-1')
     expect(await refused(first, () => fn([...compare, '1,2'], {}, { cwd: away }))).toMatch(
-      /^\/repeated\/seed-1 cannot go on here, .*: data arrays \w{16} before, arrays \w{16} now\./,
+      /^\/repeated\/seed-1 cannot continue here, .*: data arrays \w{16} before, arrays \w{16} now\./,
     )
     expect(existsSync(path.join(out('repeated'), 'seed-2'))).toBe(false)
     expect(await fn([...compare, '1,2'])).toMatchObject({ exitCode: 0, stderr: '' })

@@ -73,7 +73,7 @@ describe.skipIf(!hasNamespaces)('a run in a PID namespace, as in a container', (
     const refused = await runCli(['resume', directory])
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
     expectOneLine(refused, 'in another container or PID namespace')
-    expectOneLine(refused, `if it is gone for certain, delete its lock: rm ${lock}`)
+    expectOneLine(refused, `if it is certainly gone, delete its lock: rm ${lock}`)
     expect(readFileSync(journalOf(directory), 'utf8')).toBe(before)
     rmSync(lock)
     expect(await runCli(['resume', directory])).toMatchObject({ exitCode: 0 })
@@ -114,7 +114,7 @@ describe('a run directory that can no longer be written', () => {
       act: () => chmodSync(directory, 0o555),
     })
     expect(ended).toMatchObject({ exitCode: 1 })
-    expectOneLine(ended, 'cannot be written: this user may not write there. What is recorded is kept.')
+    expectOneLine(ended, 'cannot be written: this user may not write there. Recorded results are kept.')
     expectOneLine(ended, `Change its permissions, then: fear-nas resume ${directory}`)
     const refused = await runSurrounded(['resume', directory], { user, env })
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
@@ -239,8 +239,7 @@ describe('starts in the same second that name no directory', () => {
       expect(name).toMatch(/^tiny-\d{8}-\d{6}(-[23])?$/)
       expect(statSync(path.join(cwd, 'results', name, 'summary.json')).isFile()).toBe(true)
     }
-    for (const name of made)
-      expect(results.map(({ stdout }) => stdout).join('')).toContain(`everything is in results/${name}:`)
+    for (const name of made) expect(results.map(({ stdout }) => stdout).join('')).toContain(`files in results/${name}:`)
   })
 
   it('make none where the input is at fault', async () => {

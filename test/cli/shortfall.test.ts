@@ -36,7 +36,7 @@ const noScore =
 
 /** Every file that is said to be there is there. */
 function expectNamedFiles({ stdout }: CliResult, directory: string, files: readonly string[]): void {
-  const named = /^everything is in (.*): (.*)$/m.exec(stdout)
+  const named = /^files in (.*): (.*)$/m.exec(stdout)
   expect(named?.[1]).toBe(directory)
   expect(named?.[2]?.split(', ')).toEqual(files)
   for (const file of files) expect(existsSync(path.join(directory, file)), file).toBe(true)

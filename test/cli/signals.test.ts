@@ -31,11 +31,11 @@ const search = (name: string, settings: readonly string[], ...interruptions: Int
   )
 
 const fourTrials = 'fear 4/10 trials'
-const stopping = 'stopping: running trials finish first'
+const stopping = 'stopping after the running trials'
 /** What everybody who stops a run is told. */
 const lastWords = (name: string): RegExp =>
   new RegExp(
-    `best so far \\(fear\\): score [\\d.]+ %, trial \\d  \\|\\S+\\|\ngo on with: fear-nas resume ${out(name)}\n`,
+    `best so far \\(fear\\): score [\\d.]+ %, trial \\d  \\|\\S+\\|\ncontinue with: fear-nas resume ${out(name)}\n`,
   )
 
 describe('a search', { timeout: 120_000 }, () => {
@@ -105,7 +105,7 @@ describe('a search', { timeout: 120_000 }, () => {
     )
     expect(aborted).toMatchObject({ exitCode: 130 })
     expect(aborted.stderr).toContain(
-      `no trial of this session has a score yet\ngo on with: fear-nas resume ${out(name)}`,
+      `no trial of this session has a score yet\ncontinue with: fear-nas resume ${out(name)}`,
     )
     const [arm] = replay((await readJournal(journalPath(out(name)))).events)?.arms.values() ?? []
     expect([arm?.proposals.size, arm?.trials.size]).toEqual([workers, 0])

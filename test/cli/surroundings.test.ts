@@ -14,14 +14,14 @@ describe('a working directory that is gone', () => {
   it('is told in one line by what needs it', async () => {
     const result = await runSurrounded(['search', path.resolve('search-configs/quick.yaml')], { script })
     expect(result).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(result, 'The working directory does not exist any more.')
+    expectOneLine(result, 'The working directory no longer exists.')
   })
 
   it('is told so too where every path is in full: workers cannot start in it', async () => {
     const out = path.join(folder, 'elsewhere')
     const result = await runSurrounded(['search', path.resolve('search-configs/quick.yaml'), '--out', out], { script })
     expect(result).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(result, 'The working directory does not exist any more.')
+    expectOneLine(result, 'The working directory no longer exists.')
     expect(existsSync(out)).toBe(false)
   })
 

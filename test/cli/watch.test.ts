@@ -68,7 +68,7 @@ describe('a run that is watched from other terminals', () => {
     expect(fear?.budget).toMatchObject([{ limit: 'trials', planned: 5000 }])
     expect(fear?.secondsLeft).toBeGreaterThan(0)
     expect(text.stdout).toContain(`fear-nas search ${configFile}, running`)
-    expect(text.stdout).toContain(`process ${search.pid} is at work`)
+    expect(text.stdout).toContain(`process ${search.pid} is running`)
     expect(text.stdout).toMatch(/left: about .* of search, at its mean pace so far/)
   })
 
@@ -83,7 +83,7 @@ describe('a run that is watched from other terminals', () => {
     await search.ended
     const { exitCode, stderr, stdout } = await tail.ended
     expect(exitCode).toBe(0)
-    expect(stderr).toContain(`Go on with: fear-nas resume ${run}`)
+    expect(stderr).toContain(`Continue with: fear-nas resume ${run}`)
     const journal = readFileSync(path.join(run, 'journal.jsonl'), 'utf8')
     const finished = journal.split('\n').filter((line) => line.startsWith('{"event":"trial.finished"'))
     expect(stdout.match(/fear trial \d+ /g)).toEqual(finished.map((line) => `fear trial ${JSON.parse(line).trial} `))

@@ -87,7 +87,7 @@ describe('the WebAssembly module', () => {
   it.each(damages)('is not loaded %s', (_, change) => {
     damage(module, change)
     expect(choose('wasm').error).toMatch(
-      /^EngineError: engine "wasm" cannot be loaded: .*fear_nas.wasm was truncated or changed after it was built.*: install fear-nas anew/,
+      /^EngineError: engine "wasm" cannot be loaded: .*fear_nas.wasm was truncated or changed after it was built.*: install fear-nas again/,
     )
   })
 })

@@ -131,7 +131,7 @@ describe('rank.from takes over', () => {
   it.each(changes)('nothing else: %j', (change, theirs, mine) => {
     const message = refusal(() => checkTakingOver('r', [session(), session(change)], ours))
     expect(message).toMatch(/^rank\.from: r was measured under other conditions than this ranking: /)
-    expect(message).toContain(`${theirs} there, ${mine} here. Make these the same, or remove the run.`)
+    expect(message).toContain(`${theirs} there, ${mine} here. Make these the same, or remove it from rank.from.`)
   })
 
   it('what an older version recorded, with a note, if the engine is the same', () => {

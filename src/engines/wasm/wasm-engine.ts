@@ -51,7 +51,7 @@ function compile(path: string): object {
     file: path,
     record: path.replace(/\.wasm$/, '.json'),
     key: 'moduleSha256',
-    remedy: 'install fear-nas anew',
+    remedy: 'install fear-nas again',
   })
   if (!validate(bytes)) {
     throw new EngineError(
