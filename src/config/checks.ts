@@ -136,7 +136,7 @@ function checkArms({ arms = [], budget, resampling }: Config): readonly Complain
     // JavaScript objects put integer-like keys first, which would change the order in the JSON summary.
     if (!/^(?:0|[1-9]\d*)$/.test(name)) continue
     const path = ['arms', i, 'name']
-    const sentence = `${dotted(path)} must not be only a whole number, got ${name}, because arms would be reordered. Try arm-${name}.`
+    const sentence = `${dotted(path)} must not be only a whole number (arms would be reordered), got ${name}. Try arm-${name}.`
     complaints.push({ path, sentence })
   }
   const { architectures, replacement } = resampling

@@ -16,7 +16,7 @@ describe('the names of arms', () => {
   it('are no whole numbers alone, which JSON puts before all others', () => {
     withArms('"20"', 'b')
     expect(() => loadConfig(file)).toThrow(
-      `${file}:4:13  arms.0.name must not be just a whole number, got 20: arms would be out of order. Try arm-20.`,
+      `${file}:4:13  arms.0.name must not be only a whole number (arms would be reordered), got 20. Try arm-20.`,
     )
   })
 

@@ -61,7 +61,7 @@ evaluator: { name: full-training }
   it.each([
     [
       'strategy: { name: asha }\n',
-      'job.yaml:3:19  strategy.name asha needs lowerFidelities: the evaluators that a trial',
+      'job.yaml:3:19  strategy.name asha needs lowerFidelities: the fidelities below evaluator, cheapest first.',
     ],
     [
       lower,
@@ -77,8 +77,8 @@ evaluator: { name: full-training }
     ],
     [
       `strategy: { name: successive-halving, eta: 4, initial: 15 }\n${lower}`,
-      'job.yaml:3:56  strategy.initial must be at least 16, or none gets to the last fidelity: each of 2 lower ones lets ' +
-        'one in 4 through. Got 15.',
+      'job.yaml:3:56  strategy.initial must be at least 16, or no trial reaches the last fidelity: each of 2 ' +
+        'lower ones promotes one in 4. Got 15.',
     ],
     [
       `strategy: { name: asha }\n${lower}evaluator: { name: short-training, epochs: 4 }\n`,

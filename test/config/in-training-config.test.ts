@@ -46,13 +46,13 @@ describe('the settings of measures in training', () => {
     [
       'a measure twice',
       'inTraining: { measures: [snip, params, snip] }',
-      /job\.yaml:5:42 {2}rank\.inTraining\.measures\.2 is snip like rank\.inTraining\.measures\.0\. Leave one out\./,
+      /job\.yaml:5:42 {2}rank\.inTraining\.measures\.2 is snip, the same as rank\.inTraining\.measures\.0\. Remove one\./,
     ],
     ['no epochs', 'inTraining: { epochs: [] }', /must be a list of at least one number of epochs/],
     [
       'epochs out of order',
       'inTraining: { epochs: [0, 4, 4] }',
-      /job\.yaml:5:32 {2}rank\.inTraining\.epochs\.2 must be more than 4, which stands before it, got 4\./,
+      /job\.yaml:5:32 {2}rank\.inTraining\.epochs\.2 must be more than the value before it, 4, got 4\./,
     ],
     [
       'more epochs than full training has',

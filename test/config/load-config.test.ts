@@ -102,7 +102,7 @@ describe('a configuration file', () => {
       `${good.replace('fashion-mnist', 'fashion-mnist, train: 1000')}`,
       ['evaluator.stage1.check=window', 'evaluator.maxEpochs=5'],
       'job.yaml:2:1  evaluator.stage1.window must be at most the 40 steps that maxEpochs allows, ' +
-        'or no network is ever asked, got 50.',
+        'or the window is never full, got 50.',
     ],
     [
       'a strategy that there is not',

@@ -84,7 +84,7 @@ describe('preset: paper', () => {
     [
       'an augmentation that the preset allows and written features do not',
       `${good.replace('preset: paper', 'preset: paper, stage2: { cacheFeatures: true }')}training: { augmentation: { flip: true } }\n`,
-      'evaluator.stage2.cacheFeatures must be false where training images are augmented',
+      'evaluator.stage2.cacheFeatures must be false if training images are augmented',
     ],
   ])('complains of %s', (_, text, message) => {
     expect(() => load(text)).toThrow(ConfigError)

@@ -81,7 +81,7 @@ describe('space', () => {
     },
     {
       space: 'space: { name: cell, operations: [none, none] }',
-      message: '3:8  space is not possible: operations of a cell has none twice.',
+      message: '3:8  space is not possible: operations of a cell must be unique, got none twice.',
     },
     {
       space: 'space: { name: nats-tss, nodes: 4 }',
@@ -90,7 +90,7 @@ describe('space', () => {
     {
       space: 'space: { name: cell, nodes: 6 }\nstrategy: { name: enumeration }',
       message:
-        '4:19  strategy.name enumeration goes through a whole space, and cell has 30517578125 architectures here: more ' +
+        '4:19  strategy.name enumeration evaluates a whole space, but cell has 30517578125 architectures here: more ' +
         'than 300000. Use random.',
     },
   ])('$space', ({ space, message }) => {

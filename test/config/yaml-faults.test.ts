@@ -91,7 +91,7 @@ describe('a YAML file', () => {
     ['two documents', `${good}---\n${good}`, '6:1  a second YAML document begins here. Keep one.'],
     ['only a number', '3', '1:1  the file must be a group of settings, got 3.'],
     ['only a list', '[1]', '1:1  the file must be a group of settings, got [1].'],
-    ['a key twice', `${good}seed: 1\nseed: 2\n`, '7:1  the key seed is there twice in this group. Remove one.'],
+    ['a key twice', `${good}seed: 1\nseed: 2\n`, '7:1  the key seed occurs twice in this group. Remove one.'],
     ['a list for a key', `${good}? [1]\n: 2\n`, '6:3  a key must be a word, the name of a setting.'],
     ['nothing for a key', `${good}: 2\n`, '6:1  a key must be a word, the name of a setting.'],
     ['a tag', `${good}seed: !foo 3\n`, '6:7  the tag !foo is not known here. Leave it out, or quote the value.'],
@@ -162,15 +162,13 @@ describe('a name that is no configuration file', () => {
       complaintOf(path.join(folder, name))
         .replaceAll(`${folder}/`, '')
         .replace(/There are: .*/, 'There are: ...')
-    expect(said('pipe.yaml')).toBe('pipe.yaml is a named pipe, and a plain file is expected here. Name a YAML file.')
-    expect(said('folder.yaml')).toBe('folder.yaml is a folder, and a plain file is expected here. Name a YAML file.')
-    expect(said('large.yaml')).toBe(
-      'large.yaml has 1048577 bytes, and at most 1048576 are read here. Name a YAML file.',
-    )
+    expect(said('pipe.yaml')).toBe('pipe.yaml is a named pipe; a plain file is expected here. Name a YAML file.')
+    expect(said('folder.yaml')).toBe('folder.yaml is a folder; a plain file is expected here. Name a YAML file.')
+    expect(said('large.yaml')).toBe('large.yaml has 1048577 bytes, more than the limit of 1048576. Name a YAML file.')
     expect(said('absent.yaml')).toBe('absent.yaml does not exist. There are: ...')
     expect(said('job.yaml/absent.yaml')).toBe('job.yaml/absent.yaml does not exist. There are: ...')
     expect(said(`${'x'.repeat(300)}.yaml`)).toContain('cannot be read (ENAMETOOLONG)')
-    expect(complaintOf('/dev/zero')).toBe('/dev/zero is a device, and a plain file is expected here. Name a YAML file.')
+    expect(complaintOf('/dev/zero')).toBe('/dev/zero is a device; a plain file is expected here. Name a YAML file.')
     expect(complaintOf('')).toBe('The name of the configuration is empty. Name a YAML file.')
     expect(complaintOf('-')).toMatch(/^- does not exist\. There are: search-configs/)
   })
@@ -206,9 +204,12 @@ describe('--set', () => {
     ['seed=!!foo 3', 'the tag !!foo is not known here. Leave it out, or quote the value.'],
     ['seed=1\n--- \n2', 'a second YAML document begins here. Keep one.'],
     ['evaluator..ratio=2', 'must have the form path=value, such as --set training.epochs=20'],
-    ['arms.length=0', 'arms is a list, and length is no item of it. Its items are 0 to 1; 2 adds one.'],
-    ['arms.4294967294.name=x', 'arms is a list, and 4294967294 is no item of it. Its items are 0 to 1; 2 adds one.'],
-    ['arms.one.name=x', 'arms is a list, and one is no item of it. Its items are 0 to 1; 2 adds one.'],
+    ['arms.length=0', 'arms is a list, and length is not an item of it. Its items are 0 to 1; 2 adds one.'],
+    [
+      'arms.4294967294.name=x',
+      'arms is a list, and 4294967294 is not an item of it. Its items are 0 to 1; 2 adds one.',
+    ],
+    ['arms.one.name=x', 'arms is a list, and one is not an item of it. Its items are 0 to 1; 2 adds one.'],
     ['budget.wallClock=9999999d', 'budget.wallClock must be at most 3650d, got "9999999d".'],
     ['trialTimeout=25d', 'trialTimeout must be at most 20d, got "25d".'],
     ['budget.trials=9007199254740991', 'budget.trials must be at most 1000000000, got 9007199254740991.'],

@@ -124,7 +124,7 @@ describe('classes of unequal size', () => {
   it('have labels of their number', () => {
     const wrong = { ...raw, test: { ...raw.test, labels: raw.test.labels.map((label) => label * 2) } }
     expect(() => chooseImages(request, wrong)).toThrow(new DataError('unequal: test image 4 has label 4, not 0..2.'))
-    expect(() => chooseImages(request, images([9]))).toThrow('unequal has 1 class, and at least 2 are wanted.')
+    expect(() => chooseImages(request, images([9]))).toThrow('unequal has 1 class, but needs at least 2.')
   })
 
   it('must have an image each', () => {

@@ -47,7 +47,7 @@ describe('mnist', () => {
       'a file cut off',
       'train-images-idx3-ubyte',
       (b: Buffer) => b.subarray(0, 999),
-      /200 x 8 x 8 bytes are promised, but 983 follow/,
+      /200 x 8 x 8 bytes are declared, but 983 follow/,
     ],
     [
       'another file',

@@ -74,7 +74,7 @@ describe('readPickle', () => {
     ],
     ['two values', 'K\x01K\x02', 'more than one value is left'],
     ['no value', '', 'a value is missing'],
-    ['a value that was never kept', 'h\x07', 'value 7 is recalled, which is not there'],
+    ['a value that was never kept', 'h\x07', 'value 7 is recalled, but does not exist'],
   ])('refuses %s', (_, instructions, message) => {
     expect(failure(pickle(instructions))).toContain(message)
   })

@@ -45,9 +45,9 @@ describe('a run goes on', () => {
 
   it.each(changes)('with nothing else: %j', (change, theirs, mine) => {
     const message = refusal(() => checkGoingOn('my runs/r', [session(change)], ours))
-    expect(message).toContain("'my runs/r' cannot go on here")
+    expect(message).toContain("'my runs/r' cannot continue here")
     expect(message).toContain(`${theirs} before, ${mine} now`)
-    expect(message).toMatch(/ (Put|Go on) .* Or start a new run in another folder with --out\.$/)
+    expect(message).toMatch(/ (Put|Continue) .* Or start a new run in another folder with --out\.$/)
   })
 
   it('with another instruction set only by an option, and from then on with both', () => {
@@ -74,7 +74,7 @@ describe('a run goes on', () => {
   it('with a note where the package has another version, or was built anew', () => {
     const older = session({ version: '0.0.9' })
     expect(checkGoingOn('r', [older], ours).notes).toEqual([
-      `r was started with fear-nas 0.0.9 and goes on with ${packageVersion()}: the results version is the same ` +
+      `r was started with fear-nas 0.0.9 and continues with ${packageVersion()}: the results version is the same ` +
         `(${resultsVersion}), and so are the results.`,
     ])
     expect(checkGoingOn('r', [session({ program: '00aa' })], ours).notes).toEqual([

@@ -67,7 +67,7 @@ describe('results that a journal has twice', () => {
     const trials = [4, 3, 9].map((trial) => ({ arm: 'fear', what: 'trial' as const, trial }))
     expect(describeDoubled([...trials, { arm: 'full', what: 'finalist', trial: 7 }])).toBe(
       '4 results are recorded more than once (fear: trials 3-4, 9; full: finalist 7): two processes drove this run at ' +
-        'once. The first of each counts.',
+        'the same time. The first of each counts.',
     )
     const many = Array.from({ length: 5000 }, (_, i) => ({ arm: 'fear', what: 'trial' as const, trial: 2 * i }))
     expect(describeDoubled(many).length).toBeLessThan(300)

@@ -32,7 +32,7 @@ describe.each(readers)('%s', (_, read) => {
     truncateSync(file, 700e6)
     const before = process.memoryUsage.rss()
     await expect(read(file)).rejects.toThrow(
-      `${file}:2  is longer than 16777216 bytes, the most that a line of a journal may have.`,
+      `${file}:2  is longer than 16777216 bytes, the limit for a line of a journal. The journal is damaged;`,
     )
     expect(process.memoryUsage.rss() - before).toBeLessThan(400e6)
     rmSync(file)
@@ -48,18 +48,18 @@ describe.each(readers)('%s', (_, read) => {
     const bytes = gzipSync(first + line.repeat(1500))
     const file = journal('bomb.jsonl.gz', bytes)
     await expect(read(file)).rejects.toThrow(
-      new RegExp(`:13\\d\\d  The file has ${bytes.length} bytes and unpacks to more than 67108864`),
+      new RegExp(`:13\\d\\d  The file has ${bytes.length} bytes and unpacks to more than the limit of 67108864`),
     )
   })
 
   it('refuses a folder, a device and a named pipe, which nobody writes to, without waiting', async () => {
     mkdirSync(path.join(folder, 'folder.jsonl'), { recursive: true })
-    await expect(read(path.join(folder, 'folder.jsonl'))).rejects.toThrow('is a folder, and a plain file is expected')
-    await expect(read('/dev/zero')).rejects.toThrow('is a device, and a plain file is expected')
+    await expect(read(path.join(folder, 'folder.jsonl'))).rejects.toThrow('is a folder; a plain file is expected')
+    await expect(read('/dev/zero')).rejects.toThrow('is a device; a plain file is expected')
     const pipe = path.join(folder, 'pipe.jsonl')
     rmSync(pipe, { force: true })
     execFileSync('mkfifo', [pipe])
-    await expect(read(pipe)).rejects.toThrow('is a named pipe, and a plain file is expected')
+    await expect(read(pipe)).rejects.toThrow('is a named pipe; a plain file is expected')
   })
 
   it('names the line of a bad event far from the start', async () => {

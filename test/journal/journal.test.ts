@@ -179,7 +179,7 @@ describe('a journal of another version of the format', () => {
 
   it('of a file that is no journal is an error, and the file stays', async () => {
     writeFileSync(file, 'my notes')
-    await expect(openJournal(file)).rejects.toThrow('is left as it is')
+    await expect(openJournal(file)).rejects.toThrow('is left unchanged')
     expect(readFileSync(file, 'utf8')).toBe('my notes')
   })
 })

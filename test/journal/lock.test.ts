@@ -100,29 +100,29 @@ describe.skipIf(!isLinux)('a lock whose process cannot be asked from here', () =
     {
       what: 'of a container before the machine was started again',
       owner: { ...elsewhere, pidNamespace: 'pid:[1]' },
-      where: 'in a container, on an earlier start',
+      where: 'in a container, on an earlier boot',
     },
     {
       what: 'of another machine with this name and the same image',
       owner: { ...elsewhere, machine: 'another' },
-      where: 'or on another machine of this name',
+      where: 'or on another machine with this name',
     },
     {
       what: 'taken after this machine was started, by a machine with its name and id',
       owner: { ...elsewhere, date: systemClock.date() },
-      where: 'or on another machine of this name',
+      where: 'or on another machine with this name',
     },
     {
       what: 'of an older version',
       owner: { pid: deadPid, host: hostname(), date: '' },
-      where: 'its lock does not say',
+      where: 'its lock does not record the container or the boot of the machine',
     },
   ])('$what is refused, with the way out', ({ owner, where }) => {
     write(owner)
     const contents = readFileSync(file, 'utf8')
     expect(() => acquireLock(file, systemClock)).toThrow(`The run is in use by process ${deadPid} on ${owner.host} (`)
     expect(() => acquireLock(file, systemClock)).toThrow(where)
-    expect(() => checkLock(file)).toThrow(`if it is gone for certain, delete its lock: rm ${file}`)
+    expect(() => checkLock(file)).toThrow(`if it is certainly gone, delete its lock: rm ${file}`)
     expect(lockHolder(file)).toMatchObject({ pid: deadPid, alive: null })
     expect(readFileSync(file, 'utf8')).toBe(contents)
     expect(readdirSync(folder)).toEqual(['lock'])

@@ -142,7 +142,7 @@ describe('the temporary cache folder', () => {
   it('is refused in one line where there is no folder for temporary files', () => {
     process.env.TMPDIR = path.join(folder, 'missing')
     expect(() => ask(env)).toThrow(
-      /^no cache folder can be made, not even .* Set FEAR_NAS_CACHE to a folder of your own\.$/,
+      /^no cache folder can be created, not even .* Set FEAR_NAS_CACHE to a folder of your own\.$/,
     )
   })
 })

@@ -29,7 +29,7 @@ describe('writeFileAtomic', () => {
     const inner = path.join(folder, 'others', 'folder')
     mkdirSync(inner, { recursive: true })
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0)
-    expect(() => writeFileAtomic(pipe, 'new')).toThrow(`${pipe} is a named pipe, and a plain file is expected here.`)
+    expect(() => writeFileAtomic(pipe, 'new')).toThrow(`${pipe} is a named pipe; a plain file is expected here.`)
     expect(() => writeFileAtomic(inner, 'new')).toThrow(`${inner} is a folder`)
     expect(lstatSync(pipe).isFIFO()).toBe(true)
     expect(readdirSync(path.dirname(pipe)).toSorted()).toEqual(['folder', 'pipe'])

@@ -21,7 +21,7 @@ describe('readPlainFile', () => {
     const pipe = path.join(folder, 'pipe')
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0)
     expect(() => readPlainFile(pipe)).toThrow(
-      new FileKindError(`${pipe} is a named pipe, and a plain file is expected here.`),
+      new FileKindError(`${pipe} is a named pipe; a plain file is expected here.`),
     )
     expect(() => readPlainFile(folder)).toThrow(`${folder} is a folder`)
     expect(() => readPlainFile('/dev/zero')).toThrow('/dev/zero is a device')
@@ -31,6 +31,6 @@ describe('readPlainFile', () => {
     const file = path.join(folder, 'large')
     writeFileSync(file, '12345')
     expect(readPlainFile(file, { mostBytes: 5 }).toString()).toBe('12345')
-    expect(() => readPlainFile(file, { mostBytes: 4 })).toThrow(`${file} has 5 bytes, and at most 4 are read here.`)
+    expect(() => readPlainFile(file, { mostBytes: 4 })).toThrow(`${file} has 5 bytes, more than the limit of 4.`)
   })
 })

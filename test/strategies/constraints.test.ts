@@ -127,7 +127,7 @@ describe('a strategy that does not keep to its space', () => {
   it('ends the search before a trial is spent on it', () => {
     const strategy = withinSpace({ name: 'stray', ask: () => outside }, space)
     expect(() => strategy.ask(historyOf([]), createRng(1))).toThrow(
-      /strategy stray proposed what it may not as trial 0: .* not within the constraints/,
+      /strategy stray made an invalid proposal for trial 0: .* not within the constraints/,
     )
   })
 

@@ -67,7 +67,7 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
     return complain(
       path,
       `${dotted(path)} is ${batch}, and with ${imagesText(request)} half of the networks need ${bytesText(typical.bytes)} or ` +
-        `more each, by estimate; ${has} ${bytesText(Math.max(0, limit))}. ${remedy(request, path)}`,
+        `more each, by estimate; ${has} ${bytesText(Math.max(0, limit))}. Lower ${settingsToLower(request, path)}.`,
     )
   }
   const together = datasetBytes + workers * typical.bytes
@@ -87,7 +87,7 @@ export function checkMemory(request: MemoryRequest): MemoryFindings {
     complaint: null,
     warning:
       `The largest networks need about ${bytesText(most)} with ${counted(workers, 'worker')}, by estimate, ` +
-      `of the ${bytesText(Math.min(memoryBytes, workers * networkBytes))} available. If trials run out of memory:  ${remedy(request, largest.training.path)}`,
+      `of the ${bytesText(Math.min(memoryBytes, workers * networkBytes))} available. If trials run out of memory, lower ${settingsToLower(request, largest.training.path)}.`,
   }
 }
 
@@ -134,7 +134,7 @@ function imagesText({ space: { macro } }: MemoryRequest): string {
   return `${channels}images of ${macro.input.width}x${macro.input.height}`
 }
 
-function remedy({ space }: MemoryRequest, path: ConfigPath): string {
+function settingsToLower({ space }: MemoryRequest, path: ConfigPath): string {
   const settings = [dotted(path), ...(space.macro.channels === undefined ? [] : ['space.channels']), 'data.size']
-  return `Lower ${settings.slice(0, -1).join(', ')} or ${settings.at(-1)}.`
+  return `${settings.slice(0, -1).join(', ')} or ${settings.at(-1)}`
 }

@@ -76,7 +76,8 @@ function checkNodes(nodes: number): void {
 
 function checkOperations(operations: readonly string[]): void {
   for (const [i, operation] of operations.entries()) {
-    if (operations.indexOf(operation) < i) throw new ConfigError(`operations of a cell lists ${operation} twice.`)
+    if (operations.indexOf(operation) < i)
+      throw new ConfigError(`operations of a cell must be unique, got ${operation} twice.`)
     if (cellOperations.some((known) => known === operation)) continue
     const meant = closest(operation, cellOperations)
     throw new ConfigError(

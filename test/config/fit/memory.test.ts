@@ -57,7 +57,7 @@ describe('the check of memory', () => {
     const { complaint, warning } = checkMemory(request(16, 32, 256, { workers: 24 }))
     expect(complaint).toBeNull()
     expect(warning).toMatch(
-      /^The largest networks need about \d+\.\d GB with 24 workers, by estimate, of the 24\.0 GB there are\. If trials fail for want of memory: Lower training\.batch/,
+      /^The largest networks need about \d+\.\d GB with 24 workers, by estimate, of the 24\.0 GB available\. If trials run out of memory, lower training\.batch/,
     )
   })
 

@@ -183,7 +183,7 @@ describe('arrays', () => {
     [
       'a part named twice',
       { x: labelsNpy, images: labelsNpy, labels: labelsNpy },
-      /x and images are both taken for images|images and x are both taken for images/,
+      /x and images both match images|images and x both match images/,
     ],
     [
       'test images alone',
@@ -193,7 +193,7 @@ describe('arrays', () => {
     [
       'flat images',
       { images: bytesNpy(pixels, 12, 30), labels: labelsNpy },
-      /images are wanted as N x H x W.*, not 12 x 30/,
+      /expected images as N x H x W.*, got 12 x 30/,
     ],
     [
       'channels in doubt',
@@ -231,7 +231,7 @@ describe('arrays', () => {
         ),
         labels: labelsNpy,
       },
-      /run from -1 to 0\.\d+, but pixels are wanted in 0\.\.255 or 0\.\.1/,
+      /run from -1 to 0\.\d+, but pixels must be in 0\.\.255 or 0\.\.1/,
     ],
     [
       'a missing value',
@@ -270,7 +270,7 @@ describe('arrays', () => {
         testImages: bytesNpy(pixels, 12, 6, 5),
         testLabels: labelsNpy,
       },
-      /are of 1 x 6 x 5, those for training of 1 x 5 x 6/,
+      /its images have 1 x 6 x 5, the training images 1 x 5 x 6/,
     ],
   ])('refuses %s, naming the file', async (_, arrays, message) => {
     const file = npz(arrays)
@@ -289,7 +289,7 @@ describe('arrays', () => {
     const file = npz({ images: bytesNpy(pixels, 12, 5, 6), labels: labelsNpy })
     const bytes = readFileSync(file)
     writeFileSync(file, bytes.subarray(0, bytes.length - 30))
-    expect(await failure(file)).toContain('it is no ZIP archive, or it is cut off')
+    expect(await failure(file)).toContain('it is not a ZIP archive, or it is truncated')
     expect(await failure(path.join(folder, 'nowhere.npz'))).toContain(
       'nowhere.npz: it does not exist. Give an .npz file',
     )

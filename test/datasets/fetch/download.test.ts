@@ -55,7 +55,7 @@ describe('download', () => {
   it('never overwrites another file', async () => {
     const { file, run } = setUp()
     writeFileSync(file, 'mine')
-    await expect(run()).rejects.toThrow(/is there, but its MD5 is .*Move it away or delete it/)
+    await expect(run()).rejects.toThrow(/exists, but its MD5 is .*Move or delete it/)
     expect(readFileSync(file, 'utf8')).toBe('mine')
   })
 
@@ -106,13 +106,13 @@ describe('download', () => {
     writeFileSync(part, Buffer.alloc(1000, 1))
     expect(await run()).toBe(true)
     expect(isWhole(file)).toBe(true)
-    expect(retries.join()).toContain('with the earlier part the MD5 is wrong')
+    expect(retries.join()).toContain('the MD5 is wrong with the earlier part')
   })
 
   it('deletes what has a wrong checksum', async () => {
     const { file, part, run } = setUp('data.gz', '0'.repeat(32))
     await expect(run()).rejects.toThrow(
-      `what came has MD5 ${md5}, not the published ${'0'.repeat(32)}, and was deleted`,
+      `the download had MD5 ${md5}, not the published ${'0'.repeat(32)}, and was deleted`,
     )
     expect([existsSync(file), existsSync(part)]).toEqual([false, false])
   })

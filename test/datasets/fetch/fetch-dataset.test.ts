@@ -20,7 +20,7 @@ describe('the sources', () => {
   })
 
   it('says what can be fetched, and why not ImageNet16', () => {
-    expect(() => sourceOf('imagenet16-120')).toThrow(/wants a registration\. These can be: cifar10, cifar100, mnist/)
+    expect(() => sourceOf('imagenet16-120')).toThrow(/requires registration\. These can be: cifar10, cifar100, mnist/)
     expect(() => sourceOf('svhn')).toThrow(ConfigError)
   })
 })
@@ -49,7 +49,7 @@ describe('fetchDataset', () => {
     ).catch((e: unknown) => e)
     const { message } = error as DownloadError
     const file = path.join(folder, 'mnist', 'train-images-idx3-ubyte.gz')
-    expect(message).toContain('train-images-idx3-ubyte.gz could not be fetched.')
+    expect(message).toContain('train-images-idx3-ubyte.gz could not be downloaded.')
     expect(message).toContain('ECONNREFUSED')
     expect(message).toContain(
       `Open ${gone.url}train-images-idx3-ubyte.gz by hand (page: http://yann.lecun.com/exdb/mnist/)`,
@@ -67,7 +67,7 @@ describe('fetchDataset', () => {
 
   it('says where its folder cannot be made', async () => {
     await expect(fetchDataset({ name: 'mnist', to: path.resolve('package.json') })).rejects.toThrow(
-      /package\.json.* cannot be made/,
+      /package\.json.* cannot be created/,
     )
     expect(readFileSync('package.json', 'utf8')).toContain('fear-nas')
   })

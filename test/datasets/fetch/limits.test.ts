@@ -69,7 +69,7 @@ const endlessHeaders: Behaviour = (response) => {
 describe('a download ends', () => {
   it('where a server sends one byte a connection', async () => {
     expect(await failure(cutAfter(1))).toEqual({
-      message: expect.stringMatching(/; given up, since 4 tries in a row brought less than 15000 bytes$/),
+      message: expect.stringMatching(/; stopped, since 4 tries in a row brought less than 15000 bytes$/),
       requests: 4,
       partBytes: 4,
     })
@@ -82,7 +82,7 @@ describe('a download ends', () => {
       else response.writeHead(416, { 'content-range': 'bytes */1' }).end()
     }
     const { message, requests } = await failure(backAndForth)
-    expect(message).toMatch(/^the earlier part does not fit; given up, since 3 tries in a row/)
+    expect(message).toMatch(/^the earlier part does not fit; stopped, since 3 tries in a row/)
     // The first try brought something new, and nothing after it did.
     expect(requests).toBe(4)
   })
@@ -98,7 +98,7 @@ describe('a download ends', () => {
   it('where the server announces more than the file has', async () => {
     const large: Behaviour = (response) => response.writeHead(200, { 'content-length': 5e12 }).write('x')
     expect(await failure(large)).toEqual({
-      message: 'the server announces 5,000 GB, and the published file has 0.3 MB',
+      message: 'the server announces 5,000 GB, but the published file has 0.3 MB',
       requests: 1,
       partBytes: 0,
     })
@@ -106,14 +106,16 @@ describe('a download ends', () => {
 
   it('where the body is slow, though never idle', async () => {
     const { message, requests } = await failure(slow, { windowSeconds: 0.1, bytesPerSecond: 50_000 })
-    expect(message).toMatch(/^\d+ bytes came in 0\.1 s, and at least 5000 bytes must; given up, since 4 tries in a row/)
+    expect(message).toMatch(
+      /^\d+ bytes received in 0\.1 s, less than the minimum of 5000 bytes; stopped, since 4 tries in a row/,
+    )
     expect(requests).toBe(4)
   })
 
   it('where the headers do not end, and where nothing is answered', async () => {
     const limits = { windowSeconds: 0.1, pauses: [0] }
-    expect((await failure(endlessHeaders, limits)).message).toMatch(/^no answer within 0\.1 s; given up, since 2 tries/)
-    expect((await failure(() => {}, limits)).message).toMatch(/^(no answer within|nothing came for) 0\.1 s; given up/)
+    expect((await failure(endlessHeaders, limits)).message).toMatch(/^no answer within 0\.1 s; stopped, since 2 tries/)
+    expect((await failure(() => {}, limits)).message).toMatch(/^(no answer within|no data for) 0\.1 s; stopped/)
   })
 
   it('where the server announces more than it sends, and says how much came', async () => {
@@ -131,7 +133,7 @@ describe('a download ends', () => {
       'the server redirects to file:///etc/passwd, and only http and https are supported',
     ],
     ['what is no URL', 'http://', 'the server redirects to "http://", which is not a URL'],
-    ['itself', '/data.gz', 'the server gives more than 5 redirections'],
+    ['itself', '/data.gz', 'the server redirects more than 5 times'],
   ])('at a redirection to %s, without another try', async (_, to, message) => {
     const { message: found, requests } = await failure(redirectTo(to))
     expect([found, requests]).toEqual([message, to === '/data.gz' ? 6 : 1])

@@ -144,7 +144,7 @@ describe('the limits of a folder', () => {
     )
     writeFiles(root, { 'a/1/2/3/x.png': '' })
     await expect(listImages(root, { files: 99, depth: 3 })).rejects.toThrow(
-      new DataError(`${root}/a/1/2/3: it lies deeper than 3 folders. Name a folder of images.`),
+      new DataError(`${root}/a/1/2/3: it is nested deeper than 3 folders. Name a folder of images.`),
     )
     expect((await listImages(root, { files: 99, depth: 4 })).train).toHaveLength(11)
   })

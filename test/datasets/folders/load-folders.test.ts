@@ -148,11 +148,11 @@ describe('folders', () => {
   })
 
   it.each([
-    ['a folder that is not there', {}, /it is not a folder that can be read \(ENOENT\)/],
+    ['a folder that is not there', {}, /it is not a readable folder \(ENOENT\)/],
     [
       'images without folders',
       { 'a.png': grey(1) },
-      /it holds 0 folders, but 2 to 256 classes are wanted\. Give a folder/,
+      /it holds 0 folders, but 2 to 256 classes are supported\. Give a folder/,
     ],
     ['one class', { 'a/1.png': grey(1) }, /it holds 1 folder,/],
     ['folders without images', { 'a/1.txt': '', 'b/1.txt': '' }, /it holds no images/],

@@ -73,11 +73,11 @@ describe('recognise', () => {
     [
       'a text',
       `${writeFiles(at('text'), { 'a.txt': 'hello' })}/a.txt`,
-      /nothing that is known here\. Known are: CIFAR-10/,
+      /it is not in a known format\. Known are: CIFAR-10/,
     ],
-    ['a folder of texts', at('text'), /it holds nothing that is known here/],
+    ['a folder of texts', at('text'), /it contains no known data set/],
     ['a packed text', at('a.gz'), /cannot be read as a \.tar\.gz archive/],
-    ['an archive of other things', tarred('.', 'text'), /an archive of nothing that is known here \(a\.txt\.\.\.\)/],
+    ['an archive of other things', tarred('.', 'text'), /an archive without a known data set \(a\.txt\.\.\.\)/],
   ])('says what to do with %s', async (_, location, message) => {
     const error: unknown = await recognise(location).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(DataError)
@@ -86,6 +86,6 @@ describe('recognise', () => {
 
   it('looks at content, so that an empty folder is nothing', async () => {
     mkdirSync(at('empty'))
-    await expect(recognise(at('empty'))).rejects.toThrow('it holds nothing that is known here')
+    await expect(recognise(at('empty'))).rejects.toThrow('it contains no known data set')
   })
 })

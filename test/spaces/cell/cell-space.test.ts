@@ -50,7 +50,7 @@ describe('a vast space', () => {
     const options = { name: 'enumeration', duplicates: 'isomorphism' } as const
     expect(() => createStrategy(options, vast, createRng(1))).toThrow(
       new ConfigError(
-        'enumeration goes through a whole space, and cell has 1073741824 architectures here: more than 300000. Use random.',
+        'enumeration evaluates a whole space, but cell has 1073741824 architectures here: more than 300000. Use random.',
       ),
     )
   })
@@ -76,7 +76,7 @@ describe('an impossible space', () => {
       operations: ['none'],
       message: 'operations of a cell must be at least two.',
     },
-    { nodes: 4, operations: ['none', 'none'], message: 'operations of a cell has none twice.' },
+    { nodes: 4, operations: ['none', 'none'], message: 'operations of a cell must be unique, got none twice.' },
     {
       nodes: 4,
       operations: ['none', 'sep_conv3x3'],
