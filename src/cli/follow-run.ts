@@ -107,7 +107,7 @@ function printResult({ store, summary }: FinishedRun, { directory, json }: Follo
   else writeOut(`${render(summary)}\n`)
   const farewell = summary.stopped
     ? `stopped early; finished trials are kept\n${lastWords.text()}`
-    : `everything is in ${folder}: ${resultFiles(folder).join(', ')}`
+    : `files in ${folder}: ${resultFiles(folder).join(', ')}`
   if (!json) writeOut(`${farewell}\n`)
   else if (summary.stopped) printNote(farewell)
 }

@@ -22,7 +22,7 @@ export function addResumeCommand(program: Command): void {
     .option('--config <file>', 'continue with this configuration, which has more arms (comparisons only)', pathArgument)
     .option('--add <limit=amount>', 'raise a limit of the budget, such as trials=50 (repeatable)', collect, [])
     .option('--allow-other-device', 'continue on another instruction set or GPU; the report will say so')
-    .option('--allow-code', 'run the modules that the run names, although they may not be your own (docs/faults.md)')
+    .option('--allow-code', 'run the modules that this run names, even if they may not be yours (docs/faults.md)')
     .option('--quiet', 'print nothing but warnings and the result')
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${examples}`)

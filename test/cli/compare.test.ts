@@ -211,7 +211,11 @@ resampling: { searches: 200 }
 
   it.each([
     ['one arm', 'arms=[{ name: a, evaluator: { name: full-training } }]', 'arms must be a list of two arms or more'],
-    ['a name twice', 'arms.3.name=fear', '--set arms.3.name=fear  arms.3.name is fear like arms.0.name. Change one.'],
+    [
+      'a name twice',
+      'arms.3.name=fear',
+      '--set arms.3.name=fear  arms.3.name is fear, the same as arms.0.name. Change one.',
+    ],
     ['a name that is none', 'arms.1.name=a/b', 'arms.1.name must be a name of letters'],
     ['a wrong threshold', 'arms.0.evaluator.threshold=60', 'arms.0.evaluator.threshold must be in (0, 1]'],
     [

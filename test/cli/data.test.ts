@@ -52,7 +52,7 @@ describe('fear-nas data check', () => {
     const again = await check(file)
     expect(again.exitCode).toBe(0)
     expect(again.stdout).toContain(
-      `taken       78 for training, 18 for validation, 24 for the test (${dataset.fingerprint})`,
+      `in use      78 for training, 18 for validation, 24 for the test (${dataset.fingerprint})`,
     )
   })
 
