@@ -54,6 +54,6 @@ export function notFiniteLines({ curves }: ScoreCurves): readonly string[] {
     const some = points.filter(({ notFinite }) => notFinite > 0)
     if (some.length === 0) return []
     const positions = some.map(({ at, notFinite }) => `${notFinite} at ${at}`)
-    return `${name} is not a finite number for some architectures, which rank last: ${positions.join(', ')}`
+    return `${name} of some architectures is not a finite number and ranks last: ${positions.join(', ')}`
   })
 }

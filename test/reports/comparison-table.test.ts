@@ -34,7 +34,9 @@ describe('the table of comparisons', async () => {
     expect(table).toContain(`${whole.speedup?.trainingFlops?.toFixed(2)}x [${low?.toFixed(2)}, ${high?.toFixed(2)}]`)
     expect(table).toMatch(/test accuracy +│ [+-]\d+\.\d\d points \[[+-]\d+\.\d\d, [+-]\d+\.\d\d\]/)
     expect(notes.join('\n')).toContain('95 % of 100 searches of 30 architectures, drawn from the 30 measured with')
-    expect(notes.join('\n')).toMatch(/fear: \d+\.\d\d evaluations a search go on beyond what was measured/)
+    expect(notes.join('\n')).toMatch(
+      /fear: \d+\.\d\d evaluations per search are extrapolated beyond the measurement and assumed to get no score/,
+    )
   })
 
   it('has no brackets without resampling, and is absent where nothing is compared', async () => {
@@ -48,7 +50,7 @@ describe('the table of comparisons', async () => {
     const two = renderRepetitions(poolRepetitions([whole, whole]))
     expect(two).toContain(`│ ${whole.speedup?.trainingFlops?.toFixed(2)}x [-] `)
     expect(two).toContain('means over the seeds 7, 7; in brackets: ')
-    expect(two).toContain('which takes at least three seeds')
+    expect(two).toContain('which needs at least three seeds')
     expect(renderRepetitions(poolRepetitions([whole, whole, whole]))).toMatch(/points \[[+-]\d+\.\d\d, [+-]\d+\.\d\d\]/)
   })
 })
@@ -63,7 +65,7 @@ describe('the summary of a run that had to find its threshold', async () => {
 
   it('has a row that says what was found and what it took; others have none', async () => {
     expect(renderSummary(summarise(facts, result))).toMatch(
-      new RegExp(`threshold found +│ ${percent.replace('.', '\\.')} \\(\\d+ (s|min \\d\\d s)\\) +│ - `),
+      new RegExp(`calibrated threshold +│ ${percent.replace('.', '\\.')} \\(\\d+ (s|min \\d\\d s)\\) +│ - `),
     )
     expect(renderSummary(await summary(0))).not.toContain('calibrated threshold')
   })
@@ -73,7 +75,7 @@ describe('the summary of a run that had to find its threshold', async () => {
     const stream = { isTTY: false, write: (line: string) => (text += line) } as unknown as NodeJS.WriteStream
     const progress = createProgressReporter({ stream, clock: new ManualClock(), quiet: false })
     for (const event of events) progress.event(event)
-    expect(text).toContain('fear: looking for the threshold with 5 networks\n')
+    expect(text).toContain('fear: calibrating the threshold with 5 networks\n')
     expect(text).toContain(`fear: threshold ${percent} (`)
     expect(text.indexOf('threshold')).toBeLessThan(text.indexOf('fear: random search with fear'))
   })

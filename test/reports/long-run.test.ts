@@ -29,7 +29,7 @@ describe('the report of a search of many trials', async () => {
     const chart = chartsOf({ ...run, arms }).find(({ name }) => name === 'score-by-trial')
     const spec = chart?.spec(layouts.wide) as { data: { values: { trial: number; score: number; best: number }[] } }
     const { values } = spec.data
-    expect(chart?.caption).toContain('Of more than 1500 architectures a part is drawn')
+    expect(chart?.caption).toContain('For more than 1500 architectures, an evenly spaced part is drawn')
     expect(values.length).toBeLessThan(1600)
     expect(values.at(-1)?.trial).toBe(39_999)
     let best = -Infinity
@@ -47,7 +47,7 @@ describe('the report of a search of many trials', async () => {
     // It would be refused if it were read.
     appendFileSync(path.join(directory, 'journal.jsonl'), 'damaged\n')
     const page = await renderReport(await readRecordedRun(directory))
-    expect(page).toContain('Pictures of single trials are left out: this run has 50001 of them')
+    expect(page).toContain('Charts of single trials are left out: this run has 50001, and they show at most 50000.')
     expect(page).not.toContain('id="score-by-trial"')
     expect(page).toContain('id="ledger"')
     writeFileSync(path.join(directory, 'summary.json'), JSON.stringify(summary))

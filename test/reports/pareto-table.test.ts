@@ -41,7 +41,7 @@ describe('the networks of each size', () => {
 
   it('stand in the report, those by score apart', async () => {
     const page = await renderReport(await readRecordedRun(compared.directory))
-    const [, section = ''] = page.split('The best networks of each size')
+    const [, section = ''] = page.split('Pareto fronts: the best networks of each size')
     const [accurate = '', scored = ''] = (section.split('</section>')[0] ?? '').split('<details>')
     const networks = (part: string, arm: string): number => part.split(`<th scope="row">${arm}</th>`).length - 1
     for (const [name, { pareto }] of Object.entries(summary.arms)) {
@@ -51,13 +51,13 @@ describe('the networks of each size', () => {
       expect(networks(scored, name)).toBe(new Set(byScore).size)
     }
     expect(accurate).toContain('3 finalists of fear, 3 finalists of patient, all 30 of full')
-    expect(scored).toContain('It is no accuracy')
+    expect(scored).toContain('It is not an accuracy')
   })
 
   it('are nothing of a search that trained none', async () => {
     const { directory } = await recordToyStudy('no-fronts', { arms: oneArm }, ({ kind }, stop) => {
       if (kind === 'arm-started') stop.abort()
     })
-    expect(await renderReport(await readRecordedRun(directory))).not.toContain('The best networks of each size')
+    expect(await renderReport(await readRecordedRun(directory))).not.toContain('Pareto fronts: the best networks of each size')
   })
 })

@@ -111,7 +111,7 @@ describe('the verdict', () => {
     expect(verdict({ testAccuracyDifference: -0.0123 })).toContain('1.23 points less accurate')
     expect(verdict({ testAccuracyDifference: 0.004 })).toContain('0.40 points more accurate')
     expect(verdict({ speedup: slower })).toContain('needs 1.25 times the compute time of full training')
-    expect(verdict({ testAccuracyDifference: null })).toContain('not two networks whose test accuracies')
+    expect(verdict({ testAccuracyDifference: null })).toContain('there are no two networks to compare in test accuracy')
   })
 
   it('says whether chance explains a difference, and what short training costs at equal accuracy', () => {
@@ -124,7 +124,7 @@ describe('the verdict', () => {
       )
     const between = (low: number, mean: number, high: number) => ({ low, mean, high })
     expect(withFear({ testAccuracyDifference: between(-0.01, 0.002, 0.01) })).toContain(
-      '(95 %: -1.00 to +1.00, so no difference was shown)',
+      '(95 %: -1.00 to +1.00, no significant difference)',
     )
     expect(withFear({ testAccuracyDifference: between(-0.02, -0.01, -0.005) })).toContain('(95 %: -2.00 to -0.50)')
 
@@ -137,8 +137,10 @@ describe('the verdict', () => {
       arms: { ...summary.arms, short },
       resampling: { ...(resampling as NonNullable<typeof resampling>), comparisons },
     }).join(' ')
-    expect(words).toContain('the cheapest short training as accurate is short training, and fear needs 1.10 times less')
-    expect(words).toContain('(95 %: 0.90 to 1.30, so no difference was shown), at +0.10 points')
+    expect(words).toContain(
+      'the cheapest equally accurate short training is short training, and fear needs 1.10 times less',
+    )
+    expect(words).toContain('(95 %: 0.90 to 1.30, no significant difference), at +0.10 points')
   })
 })
 
@@ -169,7 +171,9 @@ describe('the report says', () => {
     const search = await renderReport(await readRecordedRun(directory))
     expectWhole(search)
     const accuracy = (100 * (summary.arms.fear?.best?.testAccuracy ?? 0)).toFixed(2)
-    expect(textOf(search)).toContain(`The best of 30 architectures that FEAR looked at gets ${accuracy} %`)
+    expect(textOf(search)).toContain(
+      `The best of 30 architectures that FEAR evaluated classifies ${accuracy} % of the test images correctly`,
+    )
   })
 
   it('what ranks best', async () => {
@@ -195,7 +199,7 @@ describe('the report says', () => {
     expect(text).toMatch(/better: grad_norm, .*validation-accuracy; worse: jacob_cov; no change shown: synflow/)
     const reached = run.summary.inTraining?.threshold?.architectures ?? 0
     expect(reached).toBeGreaterThan(5)
-    expect(text).toContain(`the ${reached} architectures that reached a train accuracy of 0.5, when they did: after`)
+    expect(text).toContain(`the ${reached} architectures that reached a training accuracy of 0.5, at that point: after`)
     const at = (words: string) => report.indexOf(words)
     expect(at('<h2>Common ratio')).toBeLessThan(at('<h2>As training proceeds'))
     const jacob = rowsOf(report, 'jacob_cov')
@@ -239,7 +243,7 @@ describe('reading a run', () => {
     const bytes = readFileSync(`${journal}.gz`)
     writeFileSync(`${journal}.gz`, bytes.subarray(0, bytes.length - 200))
     await expect(readRecordedRun(directory)).rejects.toThrow(
-      /journal\.jsonl\.gz {2}is no whole gzip file .* Restore it\./,
+      /journal\.jsonl\.gz {2}is not a complete gzip file .* Restore it\./,
     )
   })
 
@@ -247,9 +251,7 @@ describe('reading a run', () => {
     const { directory } = await recordToyStudy('missing', { arms: oneArm })
     const summary = path.join(directory, 'summary.json')
     writeFileSync(summary, '{"schema":9}')
-    await expect(readRecordedRun(directory)).rejects.toThrow(
-      /summary\.json is of version 9; this program reads version 1/,
-    )
+    await expect(readRecordedRun(directory)).rejects.toThrow(/summary\.json has version 9; this program reads version 1/)
     writeFileSync(summary, '{')
     await expect(readRecordedRun(directory)).rejects.toThrow(/summary\.json is not JSON/)
     renameSync(path.join(directory, 'journal.jsonl'), path.join(directory, 'elsewhere'))

@@ -119,7 +119,7 @@ function bounds(interval: Interval | null | undefined, format: (value: number) =
   if (interval == null || interval.low === null || interval.high === null) return ''
   const { low, high } = interval
   const isChance = nothing !== undefined && low <= nothing && high >= nothing
-  return ` (95 %: ${format(low)} to ${format(high)}${isChance ? ', so not a significant difference' : ''})`
+  return ` (95 %: ${format(low)} to ${format(high)}${isChance ? ', no significant difference' : ''})`
 }
 
 const ratio = (value: number): string => value.toFixed(2)
