@@ -101,7 +101,7 @@ describe('a run directory', () => {
     await refuse('journal.jsonl:1  was written in version 0', 1)
     writeFileSync(journalOf(directory), journal)
     writeFileSync(path.join(directory, 'config.yaml'), config.replace('maxEpochs: 3', 'maxEpochs: 4'))
-    await refuse('config.yaml was changed in evaluator since the run began', 2)
+    await refuse('config.yaml was changed in evaluator since the run started', 2)
     writeFileSync(path.join(directory, 'config.yaml'), config)
   })
 

@@ -154,7 +154,7 @@ describe('what others put into a run directory', () => {
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
     expectOneLine(
       refused,
-      `${file} is ${kind === 'link' ? 'a symbolic link' : kind === 'pipe' ? 'a named pipe' : kind === 'folder' ? 'a folder' : 'one file under 2 names'}`,
+      `${file} ${kind === 'link' ? 'is a symbolic link' : kind === 'pipe' ? 'is a named pipe' : kind === 'folder' ? 'is a folder' : 'has 2 names (hard links), and continuing would change all of them'}`,
     )
     expect(readFileSync(target, 'utf8')).toBe(before)
   })

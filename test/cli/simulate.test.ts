@@ -133,7 +133,7 @@ describe('fear-nas simulate', () => {
     ],
     ['an incomplete table', [table, '--report', 'test'], 'lacks 15620 of the 15625 architectures of nats-tss'],
     ['a missing table', ['nowhere.csv', '--report', 'test'], 'nowhere.csv does not exist.'],
-    ['too many trials', [...small, '--trials', '9'], 'has 5 architectures that differ'],
+    ['too many trials', [...small, '--trials', '9'], 'has 5 different architectures'],
     ['no trials', [...small, '--trials', '0'], 'whole number of at least 1'],
     ['an unknown strategy', [...small, '--strategy', 'randm'], 'Did you mean random?'],
     ['seconds below 0', [...small, '--select', 'short=-1'], 'Seconds must be more than 0, and finite.'],
