@@ -30,8 +30,17 @@ const readers = {
   recognise,
 }
 
-/** Images are resized, as those of mixed sizes are. */
-const wanted = { train: 0, test: 0, size: 8, channels: 3 }
+/** All images of a data set, resized, as those of mixed sizes are. */
+const requestOf = (name, location) => ({
+  name,
+  path: location,
+  train: 0,
+  validation: 0,
+  test: 0,
+  size: 8,
+  channels: 3,
+  seed: 1,
+})
 
 export async function readInput(kind, location) {
   // Decoded images are kept; here each is to be decoded.
@@ -40,7 +49,7 @@ export async function readInput(kind, location) {
   let outcome = 'read'
   let message = ''
   try {
-    const read = readers[kind] ?? ((place) => rawImagesLoader(kind)(place, {}, wanted))
+    const read = readers[kind] ?? ((file) => rawImagesLoader({ name: kind })(requestOf(kind, file), {}))
     await read(location)
   } catch (error) {
     outcome = error instanceof FearNasError ? 'refused' : 'other error'

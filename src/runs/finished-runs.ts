@@ -82,7 +82,7 @@ export async function searchRun(run: FinishedRun<Summary>): Promise<SearchRun> {
 async function noNetwork({ store, summary }: FinishedRun<Summary>): Promise<NoNetworkError> {
   const { directory } = store
   const reasons = await shortfallOf(summary, store)
-  const next = directory === null ? 'Run it again.' : `Go on with resume(${JSON.stringify(directory)}).`
+  const next = directory === null ? 'Run it again.' : `Continue with resume(${JSON.stringify(directory)}).`
   const stopped = `The search was stopped before a network was trained in full. ${next}`
   return new NoNetworkError(reasons.length > 0 ? reasons.join('\n') : stopped, summary, directory)
 }

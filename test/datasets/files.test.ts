@@ -21,9 +21,7 @@ describe('writeFileAtomic', () => {
   it('leaves the old content and no temporary file after a failure', () => {
     const inside = path.join(folder, 'failing')
     mkdirSync(path.join(inside, 'taken', 'child'), { recursive: true })
-    expect(() => writeFileAtomic(path.join(inside, 'taken'), 'x')).toThrow(
-      'is a folder, and a plain file is expected here',
-    )
+    expect(() => writeFileAtomic(path.join(inside, 'taken'), 'x')).toThrow('is a folder; a plain file is expected here')
     expect(readdirSync(inside)).toEqual(['taken'])
     expect(existsSync(path.join(inside, 'taken', 'child'))).toBe(true)
   })

@@ -87,7 +87,7 @@ describe.skipIf(process.platform === 'win32')('where a file is expected', () => 
       (reason: unknown) => reason,
     )
     expect(error).toBeInstanceOf(FearNasError)
-    expect((error as FearNasError).message).toContain(`${file} is ${kind}, and a plain file is expected here.`)
+    expect((error as FearNasError).message).toContain(`${file} is ${kind}; a plain file is expected here.`)
     expect((error as FearNasError).exitCode).toBe(2)
   })
 

@@ -45,7 +45,7 @@ it('hears of the world while its only worker is busy, unless that has no thread 
 it('does not start threads for an engine of processes', async () => {
   const wished = createExecutor(await tinySetup(), processes, { workers: 2, isolation: 'thread' })
   await expect(wished).rejects.toThrow(ConfigError)
-  await expect(wished).rejects.toThrow(/isolation: thread does not go with the engine .*Set isolation to auto/)
+  await expect(wished).rejects.toThrow(/isolation: thread is not possible with the engine .*Set isolation to auto/)
 })
 
 it.skipIf(threadCpuClock() === null)('tells the processor time of a worker process', async () => {

@@ -32,7 +32,7 @@ async function createExecutor(quarantine?: Quarantine): Promise<RetryingExecutor
 const notTried = {
   kind: 'failed',
   attempts: 0,
-  message: expect.stringContaining('Not tried: both attempts at this architecture in this run went wrong'),
+  message: expect.stringContaining('Quarantined: both attempts at this architecture in this run failed'),
   cost: { computeSeconds: 0, trainingFlops: 0, steps: 0, epochs: 0 },
 }
 

@@ -35,7 +35,7 @@ describe('adding to a budget', () => {
     ['trials=1.5', 'must add a whole number of at least 1.'],
     ['trials=-3', 'must add a whole number of at least 1.'],
     ['trial=3', 'is not a limit of a budget. Valid limits: trials, wallClock, computeSeconds, epochs,'],
-    ['atLimit=abort', 'is no limit of a budget.'],
+    ['atLimit=abort', 'is not a limit of a budget.'],
     [
       'computeSeconds=1h',
       'its budget is in trials, wallClock, epochs, trainingFlops, targetAccuracy. Add to one of these.',
@@ -65,13 +65,13 @@ describe('adding to a budget', () => {
   })
 
   it('refuses a target above 1', () => {
-    expect(() => addToBudget(config, ['targetAccuracy=0.2'])).toThrow('would ask for more than 1: the run asks for 0.9')
+    expect(() => addToBudget(config, ['targetAccuracy=0.2'])).toThrow('would exceed 1: the run has 0.9')
   })
 })
 
 describe('a budget in a configuration', () => {
   it.each([
-    [['evaluator.name=fear'], "FEAR's score is that of a network most of which was frozen early"],
+    [['evaluator.name=fear'], "FEAR's score is that of a mostly frozen network, not the accuracy after full training"],
     [['evaluator.name=zero-cost'], 'the scores of zero-cost are no accuracies'],
     [['budget.targetAccuracy=90'], 'budget.targetAccuracy must be in (0, 1], got 90. Did you mean 0.9?'],
     [['budget.targetAccuracy=0'], 'budget.targetAccuracy must be in (0, 1], got 0.'],

@@ -134,7 +134,7 @@ describe('before a run goes on', () => {
       `${directory}  strategy.module ${absent} cannot be loaded as a strategy: Cannot find module`,
     )
     expect(question('node:child_process', {}, { allowed: true })).toBe(
-      `${directory}  strategy.module node:child_process is a part of Node, and not a strategy.`,
+      `${directory}  strategy.module node:child_process is a module of Node, not a strategy.`,
     )
   })
 

@@ -93,7 +93,7 @@ describe('a search by a program', () => {
       if (kind === 'trial-finished') controller.abort()
     }
     const stopped = await search(config, { directory, signal: controller.signal, onEvent }).catch(String)
-    expect(stopped).toContain('was stopped before a network was trained in full. Go on with resume(')
+    expect(stopped).toContain('was stopped before a network was trained in full. Continue with resume(')
     const resumed = await resume(directory, { add: ['trials=1'] })
     const whole = await search({ ...config, budget: { trials: 5 } })
     if (resumed.kind !== 'search') expect.fail('it is a search')

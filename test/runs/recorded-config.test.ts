@@ -56,7 +56,7 @@ describe('the configuration that a run goes on with', () => {
   it('is refused where config.yaml was changed by hand, naming what', () => {
     writeFileSync(file, stringify({ ...quick, seed: 99, finalists: 1 }))
     expect(() => recordedConfig(folder, runOf(quick))).toThrow(
-      `${file} was changed in finalists, seed since the run began. Change it back, or delete it`,
+      `${file} was changed in finalists, seed since the run started. Change it back, or delete it`,
     )
   })
 })

@@ -147,7 +147,7 @@ describe('download', () => {
     expect(isWhole(file)).toBe(true)
     const lost = setUp()
     server.next.push(...Array.from({ length: 6 }, () => redirect))
-    await expect(lost.run([])).rejects.toThrow('more than 5 redirections')
+    await expect(lost.run([])).rejects.toThrow('redirects more than 5 times')
   })
 
   it('says so where nobody answers, after the tries it may have', async () => {

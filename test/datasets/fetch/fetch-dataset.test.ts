@@ -35,7 +35,7 @@ describe('fetchDataset', () => {
     expect(error).toBeInstanceOf(DownloadError)
     const { message, exitCode } = error as DownloadError
     expect(exitCode).toBe(1)
-    expect(message).toContain(`has MD5 ${createHash('md5').update(content).digest('hex')}, not the published c32a1d4a`)
+    expect(message).toContain(`had MD5 ${createHash('md5').update(content).digest('hex')}, not the published c32a1d4a`)
     expect(existsSync(path.join(folder, 'cifar-10-binary.tar.gz'))).toBe(false)
   })
 

@@ -48,7 +48,7 @@ describe('synthetic CIFAR-10', () => {
   })
 
   it('is made once, and dealt anew for another seed', async () => {
-    expect(progress.filter((message) => message.startsWith('making synthetic-cifar10, once'))).not.toEqual([])
+    expect(progress.filter((message) => message.startsWith('generating synthetic-cifar10, once'))).not.toEqual([])
     expect(readdirSync(folder)).toEqual(['synthetic-cifar10-2-1.bin'])
     const again: string[] = []
     const other = await loadDataset({ ...request, seed: 2 }, { onProgress: (_, message) => again.push(message) })

@@ -95,7 +95,7 @@ describe('the threshold', () => {
       { kind: 'timed-out', limitSeconds: 60, ...spent },
       'it took longer than 60 s. Raise trialTimeout, or',
     ],
-    ['failed', { kind: 'failed', message: 'out of memory', ...spent }, 'out of memory. See to that, or set'],
+    ['failed', { kind: 'failed', message: 'out of memory', ...spent }, 'out of memory. Fix this, or set'],
   ])('is an error that says what to do where one %s', (_, outcome, text) => {
     const networks = [network(0.7), { architecture: '|none~0|', outcome }, network(0.6)]
     expect(() => thresholdFrom(networks, 10)).toThrow("calibration of FEAR's threshold failed at |none~0|: ")

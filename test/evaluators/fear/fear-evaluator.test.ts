@@ -239,6 +239,6 @@ describe('misfortune', () => {
 
   it('is an error where the options contradict the recipe', () => {
     const recipe = { ...smallRecipe, augmentation: { flip: true, crop: 0, cutout: 0 } }
-    expect(() => run({}, {}, { recipe })).toThrow(/stage2.cacheFeatures must be false where training images are augm/)
+    expect(() => run({}, {}, { recipe })).toThrow(/stage2.cacheFeatures must be false if training images are augmented/)
   })
 })

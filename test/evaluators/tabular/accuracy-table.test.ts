@@ -140,8 +140,8 @@ describe('a table that is none', () => {
 
   it.each([
     ['/nowhere/x.csv', 'does not exist.'],
-    ['/', 'is a folder, and a plain file is expected here.'],
-    ['/dev/zero', 'is a device, and a plain file is expected here.'],
+    ['/', 'is a folder; a plain file is expected here.'],
+    ['/dev/zero', 'is a device; a plain file is expected here.'],
   ])('because %s %s', (file, reason) => {
     expect(complaint(() => readAccuracyTable(file, { space: natsTss, partial: true }))).toContain(
       `${file} ${reason} Name a CSV file`,

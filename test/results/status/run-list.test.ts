@@ -90,10 +90,10 @@ describe('a folder with bad entries', () => {
           `${entry('date')}/journal.jsonl:1  is not a journal event that this version knows: date must be text, got 5.`,
         ),
       ],
-      ['folder', 'broken', `${entry('folder')}/journal.jsonl is a folder, and a plain file is expected here.`],
+      ['folder', 'broken', `${entry('folder')}/journal.jsonl is a folder; a plain file is expected here.`],
       ['loop', 'broken', expect.stringMatching(/loop cannot be read \(ELOOP: too many symbolic links encountered/)],
-      ['packed', 'broken', expect.stringContaining('is no whole gzip file')],
-      ['pipe', 'broken', `${entry('pipe')}/journal.jsonl is a named pipe, and a plain file is expected here.`],
+      ['packed', 'broken', expect.stringContaining('is not a complete gzip file')],
+      ['pipe', 'broken', `${entry('pipe')}/journal.jsonl is a named pipe; a plain file is expected here.`],
       ['seed-1', 'broken', expect.stringContaining('cannot be read (ELOOP')],
       ['text', 'broken', expect.stringContaining(`${entry('text')}/journal.jsonl:1  is not a complete JSON line`)],
     ])

@@ -172,7 +172,7 @@ fear: killed while searching
 
 full (full-training): waiting
 
-go on with: fear-nas resume DIR`)
+continue with: fear-nas resume DIR`)
   })
 })
 
