@@ -206,7 +206,7 @@ describe('bad input', () => {
   const columns = { test: [0.1, 0.2, 0.3], loss: [1, 2, 300] }
 
   it.each([
-    ['longer searches than the table', { trials: 4 }, 'has 3 architectures that differ (duplicates: string)'],
+    ['longer searches than the table', { trials: 4 }, 'has 3 different architectures (duplicates: string)'],
     ['a report that is no column', { report: 'tests' }, 'Did you mean test?'],
     ['a report that is no accuracy', { report: 'loss' }, 'loss must be an accuracy'],
     ['a selection that is no column', { selections: [{ column: 'los', seconds: 1 }] }, 'Did you mean loss?'],
