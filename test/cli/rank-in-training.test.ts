@@ -105,7 +105,9 @@ describe('bad input', () => {
     writeFileSync(file, tiny.replace('[0, 1, 2]', '[0, 2, 1]'))
     const { stderr, exitCode } = await run(['rank', file, '--out', out('nothing')], 'bad')
     expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/^.*bad\.yaml:10:20 {2}rank\.inTraining\.epochs\.2 must be more than 2, .*\n$/)
+    expect(stderr).toMatch(
+      /^.*bad\.yaml:10:20 {2}rank\.inTraining\.epochs\.2 must be more than the value before it, 2, got .*\n$/,
+    )
     expect(existsSync(out('nothing'))).toBe(false)
   })
 })

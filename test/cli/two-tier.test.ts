@@ -65,7 +65,9 @@ describe('fear-nas search in two tiers', () => {
     expect(computeSeconds).toBeGreaterThan(0)
     expect(arm.prefilter).toMatchObject({ computeSeconds, trainingFlops })
     expect(arm.evaluationSeconds).toBeCloseTo(computeSeconds + arm.phases['evaluation/train'].computeSeconds, 9)
-    expect(readFileSync(path.join(out('one'), 'report.html'), 'utf8')).toContain('The best networks of each size')
+    expect(readFileSync(path.join(out('one'), 'report.html'), 'utf8')).toContain(
+      'Pareto fronts: the best networks of each size',
+    )
   })
 
   it('spends its trials on the best of the pool, within the constraints', () => {
