@@ -43,7 +43,7 @@ describe('fear-nas doctor', () => {
   it('finds no compiler where there is none, and says what that means', async () => {
     const { stdout } = await runCli(['doctor'], undefined, { CXX: '/nowhere/c++' })
     expect(stdout).toContain('C++ compiler: none')
-    expect(stdout).toMatch(/^engine: auto takes /m)
-    if (existsSync(nativeAddonPath())) expect(stdout).toMatch(/native: loads in .*\n {4}[\d.]+ ms a training step/)
+    expect(stdout).toMatch(/^engine: auto selects /m)
+    if (existsSync(nativeAddonPath())) expect(stdout).toMatch(/native: loads in .*\n {4}[\d.]+ ms per training step/)
   })
 })
