@@ -81,8 +81,8 @@ function renderResampling(resampling: Resampling): readonly string[] {
 /** What the intervals cover. */
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
-    `in brackets: 95 % of ${counted(searches, 'search', 'searches')} of ${counted(architectures, 'architecture')}, drawn from the ${measured} measured ` +
-    `${replacement ? 'with' : 'without'} replacement; their wall-clock times are estimates`
+    `in brackets: 95 % of ${counted(searches, 'search', 'searches')} of ${counted(architectures, 'architecture')}, drawn ` +
+    `${replacement ? 'with' : 'without'} replacement from the ${measured} measured; their wall-clock times are estimates`
   )
 }
 

@@ -33,7 +33,9 @@ describe('the table of comparisons', async () => {
     const { low, high } = whole.resampling?.comparisons.fear?.speedup.trainingFlops ?? {}
     expect(table).toContain(`${whole.speedup?.trainingFlops?.toFixed(2)}x [${low?.toFixed(2)}, ${high?.toFixed(2)}]`)
     expect(table).toMatch(/test accuracy +│ [+-]\d+\.\d\d points \[[+-]\d+\.\d\d, [+-]\d+\.\d\d\]/)
-    expect(notes.join('\n')).toContain('95 % of 100 searches of 30 architectures, drawn from the 30 measured with')
+    expect(notes.join('\n')).toContain(
+      '95 % of 100 searches of 30 architectures, drawn with replacement from the 30 measured',
+    )
     expect(notes.join('\n')).toMatch(
       /fear: \d+\.\d\d evaluations per search are extrapolated beyond the measurement and assumed to get no score/,
     )

@@ -186,7 +186,7 @@ describe('the report says', () => {
     expect(text).toContain('fear ranks test accuracy after full training best: Spearman 1.000')
     expect(text).toMatch(/fear ranks better than zero-cost <synflow>/)
     expect(report).not.toContain('<synflow>')
-    expect(text).not.toContain('As training proceeds')
+    expect(text).not.toContain('Spearman by epochs of training')
   })
 
   it('how measures rank as training proceeds, below what ranks best', async () => {
@@ -196,12 +196,12 @@ describe('the report says', () => {
     const text = textOf(report)
     expect(text).toContain('fear ranks test accuracy after full training best: Spearman 1.000')
     expect(text).toMatch(/best before training is jacob_cov, Spearman 0\.\d+ \[.*?\]; after 8 epochs it is grad_norm, /)
-    expect(text).toMatch(/better: grad_norm, .*validation-accuracy; worse: jacob_cov; no change shown: synflow/)
+    expect(text).toMatch(/better: grad_norm, .*validation-accuracy; worse: jacob_cov; no significant change: synflow/)
     const reached = run.summary.inTraining?.threshold?.architectures ?? 0
     expect(reached).toBeGreaterThan(5)
     expect(text).toContain(`the ${reached} architectures that reached a training accuracy of 0.5, at that point: after`)
     const at = (words: string) => report.indexOf(words)
-    expect(at('<h2>Common ratio')).toBeLessThan(at('<h2>As training proceeds'))
+    expect(at('<h2>Common ratio')).toBeLessThan(at('<h2>Spearman by epochs of training'))
     const jacob = rowsOf(report, 'jacob_cov')
     const points = run.summary.inTraining?.epochs.curves.find(({ name }) => name === 'jacob_cov')?.points ?? []
     const overAll = points.map(({ subsets }) => subsets.at(-1))
@@ -219,7 +219,7 @@ describe('the report says', () => {
     expect(text).toMatch(/seed 1\. Over 40 architectures, the measure that ranks test accuracy/)
     expect(text).not.toContain('too few architectures')
     expect(text).toContain('Spearman of jacob_cov before training, the best measure')
-    expect(report.indexOf('<h2>As training proceeds')).toBeLessThan(report.indexOf('<h2>Methods'))
+    expect(report.indexOf('<h2>Spearman by epochs of training')).toBeLessThan(report.indexOf('<h2>Methods'))
     expect(report).not.toContain('id="seconds-against-spearman"')
   })
 

@@ -29,7 +29,7 @@ export function inTrainingChart({ inTraining, truth }: Pick<RankingSummary, 'inT
   const hasTop = drawn.some(({ points }) => rowsOf(points, topPercent).some(({ value }) => value !== null))
   return {
     name: 'in-training',
-    title: 'Do the measures rank better once a network has been trained a little?',
+    title: 'Spearman of each score, by epochs of training',
     caption:
       `Spearman of each score, by epochs of training, with ${truth.accuracy} accuracy after full training, over ` +
       `${counted(architectures, 'architecture')}; bands are 95 % bootstrap intervals. ` +

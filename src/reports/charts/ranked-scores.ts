@@ -19,7 +19,7 @@ export function rankedScores({ architectures, methods, truth }: RankingSummary):
     name: 'score-against-truth',
     title: 'Scores against accuracy after full training',
     caption:
-      `Each method's score against ${truth.accuracy} accuracy after full training (the truth): ${scorePanelsCaption(drawn)}. ` +
+      `Each method's score against ${truth.accuracy} accuracy after full training (the truth). ${scorePanelsCaption(drawn)}. ` +
       'The panel full-training is the ceiling: validation accuracy of the networks whose accuracy is the truth.',
     alt: `Scatter plots of scores against ${truth.accuracy} accuracy after full training, for ${drawn.map((one) => one.series.name).join(', ')}.`,
     spec: (layout) => scorePanels(drawn, `${truth.accuracy} accuracy (%)`, layout),

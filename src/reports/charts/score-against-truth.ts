@@ -24,7 +24,7 @@ export function scoreAgainstTruth({ arms, summary }: RecordedStudy): Chart | nul
     name: 'score-against-truth',
     title: 'Scores against accuracy after full training',
     caption:
-      `Each arm's score against the ${accuracy} accuracy of the same architecture after full training (the truth): ` +
+      `Each arm's score against the ${accuracy} accuracy of the same architecture after full training (the truth). ` +
       `${scorePanelsCaption(methods)}.`,
     alt: `Scatter plots of scores against ${accuracy} accuracy after full training, for ${methods.map(({ series }) => series.name).join(', ')}.`,
     spec: (layout) => scorePanels(methods, `${accuracy} accuracy (%)`, layout),

@@ -20,8 +20,8 @@ const topPercent = 10
 export function scorePanelsCaption(methods: readonly ScoredByTruth[]): string {
   const isThinned = methods.some(({ scores }) => scores.length > mostPoints)
   return (
-    `filled: the top ${topPercent} % by truth, right of the dashed line. Spearman is over all architectures that the method ` +
-    `scored. Outliers are drawn at the edge${isThinned ? `; of more than ${mostPoints} a part is drawn, evenly taken` : ''}`
+    `Filled: the top ${topPercent} % by truth, right of the dashed line. Spearman is over all architectures that the method ` +
+    `scored. Outliers are drawn at the edge${isThinned ? `. For more than ${mostPoints} architectures, an evenly spaced part is drawn` : ''}`
   )
 }
 

@@ -21,7 +21,7 @@ export function renderFacts(facts: RunFacts, date: string): Html[] {
   ]
   return [
     html`<h2>How to repeat this run</h2>
-<p>With config.yaml of the run directory, which is the configuration below. ${whatComesOutTheSame(config)}</p>
+<p>Use config.yaml of the run directory; it is the configuration below. ${whatComesOutTheSame(config)}</p>
 <pre>${command} config.yaml</pre>`,
     html`<h2>Machine and data</h2>
 <dl class="facts">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,

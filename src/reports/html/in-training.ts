@@ -72,7 +72,7 @@ export function inTrainingSections({ inTraining, truth }: RankingSummary): reado
     'the row to the last, on the same resamples.'
   const reached = threshold?.curves[0]?.points.map(({ at }) => at) ?? []
   return [
-    html`<h2>As training proceeds</h2>
+    html`<h2>Spearman by epochs of training</h2>
 ${curvesTable(caption, epochs, evaluator.epochs)}${
   threshold === null ? null : curvesTable(`The same over ${reachedText(threshold)}.`, threshold, reached)
 }`,
@@ -139,7 +139,7 @@ function changes(curves: readonly ScoreCurve[]): readonly string[] {
   const groups = [
     ['better', judged.filter(({ low }) => low > 0)],
     ['worse', judged.filter(({ high }) => high < 0)],
-    ['no change shown', judged.filter(({ low, high }) => low <= 0 && high >= 0)],
+    ['no significant change', judged.filter(({ low, high }) => low <= 0 && high >= 0)],
   ] as const
   const parts = groups.flatMap(([words, some]) =>
     some.length === 0 ? [] : [`${words}: ${some.map(({ name }) => name).join(', ')}`],

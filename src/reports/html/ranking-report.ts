@@ -134,7 +134,7 @@ function tablesOf(summary: RankingSummary): readonly Html[] {
 ${renderTable({
   caption:
     `The truth is ${truth.accuracy} accuracy after full training` +
-    `${reusedTruths > 0 ? `, ${reusedTruths} of which this session took over from earlier runs` : ''}. Seconds are ` +
+    `${reusedTruths > 0 ? `, ${reusedTruths} of which were reused from earlier runs` : ''}. Seconds are ` +
     'compute time per architecture, mean and standard error.',
   head: ['', 'scored', 'seconds', 'total compute time (s)'],
   rows: methods.map((method) => [
@@ -147,7 +147,7 @@ ${renderTable({
     html`<h2>Spearman</h2>
 ${missingIntervals(methods.flatMap(({ common }) => common)).map((line) => html`<p>${line}.</p>\n`)}${table(`Over the ${counted(commonArchitectures, 'architecture')} that every method scored, with 95 % bootstrap intervals; shares by truth.`, ({ spearman }) => spearman)}`,
     html`<h2>Kendall’s tau-b</h2>
-${table('Likewise.', ({ kendall }) => kendall)}`,
+${table('Over the same architectures, with the same intervals.', ({ kendall }) => kendall)}`,
     html`<h2>Common ratio</h2>
 ${table('The share of the top x % by truth that is also in the top x % by score.', ({ commonRatio }) => commonRatio)}`,
   ]

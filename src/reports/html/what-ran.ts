@@ -11,7 +11,7 @@ export function whatRan({ command, config, dataset, engine, workers }: RunFacts,
   const stages =
     space.channels === undefined || space.cells === undefined
       ? ''
-      : ` (${space.channels} channels, ${counted(space.cells, 'cell')} a stage)`
+      : ` (${space.channels} channels, ${counted(space.cells, 'cell')} per stage)`
   const searched = space.name === 'module' || space.name === 'value' ? ownPartName(space) : space.name
   return (
     `${command}: ${counted(architectures, 'architecture')} of ${searched}${stages} ` +
