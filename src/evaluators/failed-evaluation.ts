@@ -5,9 +5,9 @@ import { noCost } from './outcome.js'
 
 /** The `failed` outcome for an error, with message, stack and the cost up to then. */
 export function failedEvaluation(thrown: unknown, spent: MeterReading): Evaluation {
-  const stack = thrown instanceof Error ? thrown.stack : undefined
+  const stack: unknown = thrown instanceof Error ? thrown.stack : undefined
   return {
-    outcome: { kind: 'failed', message: messageOf(thrown), ...(stack === undefined ? {} : { stack }), ...spent },
+    outcome: { kind: 'failed', message: messageOf(thrown), ...(typeof stack === 'string' ? { stack } : {}), ...spent },
   }
 }
 

@@ -2,7 +2,7 @@ import { chooseEngine } from '../engines/choose-engine.js'
 import type { Engine, EngineInfo } from '../engines/engine.js'
 import { evaluateSafely } from '../evaluators/evaluate-safely.js'
 import type { Evaluation, EvaluationContext, Evaluator } from '../evaluators/evaluator.js'
-import { createEvaluator, type EvaluatorOptions, isValue } from '../evaluators/registry.js'
+import { createEvaluator, type EvaluatorOptions, isValue, labelOf } from '../evaluators/registry.js'
 import type { NetworkSpec } from '../networks/network-spec.js'
 import { initialWeights } from '../networks/weights.js'
 import { type Clock, systemClock } from '../platform/clock.js'
@@ -53,7 +53,7 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
     evaluate(task, channel = null) {
       // The evaluator is created here, so that its errors become the trial's outcome.
       const evaluate: Evaluator['evaluate'] = (...given) => evaluatorFor(task.evaluator).evaluate(...given)
-      return evaluateSafely({ name: task.evaluator.name, evaluate }, task, {
+      return evaluateSafely({ name: labelOf(task.evaluator), evaluate }, task, {
         engine,
         dataset,
         recipe,

@@ -1,4 +1,5 @@
-import { eventProblem, shownValue } from './event-schema.js'
+import { shownValue } from '../platform/value-checks.js'
+import { eventProblem } from './event-schema.js'
 import { type JournalEvent, journalSchema, type RunStarted } from './journal-event.js'
 import { completeLines, JournalError, lineBlocks } from './lines.js'
 

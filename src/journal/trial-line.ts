@@ -1,6 +1,7 @@
 import type { Cost, Outcome } from '../evaluators/outcome.js'
+import { isOutcomeKind } from '../evaluators/outcome-schema.js'
+import { isAmount, isIndex, isSeconds } from '../platform/value-checks.js'
 import type { Architecture } from '../spaces/search-space.js'
-import { isAmount, isIndex, isOutcomeKind, isSeconds } from './event-schema.js'
 import type { TrialFinishedEntry, TrialStartedEntry } from './journal-event.js'
 
 /** The data of a finished trial for an overview. */

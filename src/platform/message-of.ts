@@ -1,7 +1,21 @@
-/** The message of an error, or the text of any other thrown value. */
+import { shorten } from './shorten.js'
+
+/** The message of an error, or the text of any other thrown value. Never throws. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  try {
+    if (typeof error !== 'object' || error === null) return String(error)
+    // Errors of another context have a message, too.
+    const message: unknown = error instanceof Error ? error.message : Reflect.get(error, 'message')
+    if (typeof message === 'string') return message
+    const text = String(error)
+    return text === '[object Object]' ? shorten(JSON.stringify(error), longest) : text
+  } catch {
+    return 'a value without a message'
+  }
 }
+
+/** Of an object that was thrown without a message. */
+const longest = 200
 
 /** The first line of it, without Node's list of requiring modules. */
 export function firstLineOf(error: unknown): string {
