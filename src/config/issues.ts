@@ -15,10 +15,18 @@ export interface Complaint {
   readonly pointAt?: 'key' | 'value'
 }
 
-/** Turns zod's issues into sentences that say what is expected, what came, and the fix if it can be guessed. */
-export function complaints(issues: readonly Issue[], knownKeys: (path: ConfigPath) => readonly string[]): Complaint[] {
+/**
+ * Turns zod's issues into sentences that say what is expected, what came, and the fix if it can be guessed.
+ *
+ * @param whole what the values are as a whole: a file, or the configuration that a program passed
+ */
+export function complaints(
+  issues: readonly Issue[],
+  knownKeys: (path: ConfigPath) => readonly string[],
+  whole = 'the file',
+): Complaint[] {
   return issues.flatMap(withinGroup).flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, sentence: sentenceFor(issue) }]
+    if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, sentence: sentenceFor(issue, whole) }]
     const known = knownKeys(issue.path)
     return issue.keys.map((key) => {
       const path = [...issue.path, key]
@@ -41,12 +49,12 @@ function isGroup(value: unknown): boolean {
 }
 
 /** `evaluator.stage2.cut`. */
-export function dotted(path: ConfigPath): string {
-  return path.length === 0 ? 'the file' : path.map(String).join('.')
+export function dotted(path: ConfigPath, whole = 'the file'): string {
+  return path.length === 0 ? whole : path.map(String).join('.')
 }
 
-function sentenceFor(issue: Issue): string {
-  const name = dotted(issue.path)
+function sentenceFor(issue: Issue, whole: string): string {
+  const name = dotted(issue.path, whole)
   if (issue.message === onlyByProgram) return `${name} ${onlyByProgram}.`
   if (issue.input === undefined && issue.code !== 'custom') return `${name} is required: ${expectation(issue)}.`
   return `${name} ${expectation(issue)}, got ${shown(inputOf(issue))}.${remedy(issue)}`

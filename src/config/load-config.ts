@@ -126,7 +126,7 @@ export function readValues<Schema extends z.ZodObject>(
   { check = () => [], fill = (plain) => ({ values: plain, wrong: [] }) }: LoadOptions<z.output<Schema>> = {},
 ): z.output<Schema> {
   const filled = fill(values)
-  const { data, wrong } = parseValues(schema, filled.values, check)
+  const { data, wrong } = parseValues(schema, filled.values, check, 'the configuration')
   const all = [...filled.wrong, ...wrong]
   if (all.length > 0 || data === undefined) throw unlocatedError(all)
   return data
@@ -152,8 +152,9 @@ function parseValues<Schema extends z.ZodObject>(
   schema: Schema,
   values: unknown,
   check: (values: z.output<Schema>) => readonly Complaint[],
+  whole = 'the file',
 ): ParsedValues<z.output<Schema>> {
   const { data, error } = schema.safeParse(values, { reportInput: true })
   if (error === undefined) return { data, wrong: check(data) }
-  return { wrong: complaints(error.issues, (target) => keysOf(schema, values, target)) }
+  return { wrong: complaints(error.issues, (target) => keysOf(schema, values, target), whole) }
 }

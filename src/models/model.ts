@@ -5,6 +5,7 @@ import { ArchitectureError, ConfigError, EngineError, NetworkFileError } from '.
 import { createSearchSpace, type SpaceSetup } from '../spaces/registry.js'
 import type { Architecture, SearchSpace } from '../spaces/search-space.js'
 import { normalisationTable } from '../training/batches.js'
+import { checkBytes, checkLabelled, checkLabels } from './check-images.js'
 import type { NetworkFacts, NetworkSurroundings } from './network-file.js'
 
 /** What a network says of an image. */
@@ -75,9 +76,10 @@ export class Model implements NetworkFacts {
    * The classes of images.
    *
    * @param pixels bytes 0..255, `[images, channels, height, width]`, of any number of images
-   * @throws ConfigError if that is not a whole number of images; EngineError after `dispose`.
+   * @throws ConfigError if these are not bytes, or not of a whole number of images; EngineError after `dispose`.
    */
   predict(pixels: Uint8Array): readonly Prediction[] {
+    checkBytes(pixels)
     const { channels, height, width } = this.input
     const size = channels * height * width
     if (pixels.length % size !== 0) {
@@ -93,9 +95,16 @@ export class Model implements NetworkFacts {
     return predictions
   }
 
-  /** The share of images whose class it tells, in 0..1; of no images NaN. */
-  evaluate({ labels, pixels }: Pick<Split, 'labels' | 'pixels'>): number {
+  /**
+   * The share of images whose class it tells, in 0..1; of no images NaN.
+   *
+   * @throws ConfigError as `predict`, and if there is not one label for each image, a number below the number of classes.
+   */
+  evaluate(images: Pick<Split, 'labels' | 'pixels'>): number {
+    checkLabelled(images)
+    const { labels, pixels } = images
     const predictions = this.predict(pixels)
+    checkLabels(labels, predictions.length, this.classNames.length)
     return predictions.filter(({ label }, i) => label === labels[i]).length / predictions.length
   }
 

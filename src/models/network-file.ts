@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Dataset, mostClasses } from '../datasets/dataset.js'
 import type { NetworkWeights } from '../networks/weights.js'
@@ -49,6 +50,8 @@ const plainHeader = z.looseObject({
   validationAccuracy: z.number().min(0).max(1),
   parameters: count,
   statistics: count,
+  /** SHA-256 of the arrays, in hexadecimal. Absent in files of version 1 and in the first ones of version 2. */
+  sha256: z.string().optional(),
 })
 const perChannel = z.array(z.number()).min(1)
 const surroundingsSchema = z
@@ -73,6 +76,11 @@ export function encodeNetwork(
   { classNames, normalisation, space }: NetworkSurroundings,
   { parameters, runningMean, runningVariance }: NetworkWeights,
 ): Uint8Array {
+  const arrays = Buffer.concat(
+    [parameters, runningMean, runningVariance].map((array) =>
+      Buffer.from(array.buffer, array.byteOffset, array.byteLength),
+    ),
+  )
   const header = {
     architecture,
     trial,
@@ -82,14 +90,16 @@ export function encodeNetwork(
     space,
     classNames,
     normalisation,
+    sha256: digest(arrays),
   }
   const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
-  const arrays = [parameters, runningMean, runningVariance].map((array) =>
-    Buffer.from(array.buffer, array.byteOffset, array.byteLength),
-  )
-  return Buffer.concat([Buffer.from('FEARNAS2'), length, text, ...arrays])
+  return Buffer.concat([Buffer.from('FEARNAS2'), length, text, arrays])
+}
+
+function digest(arrays: Uint8Array): string {
+  return createHash('sha256').update(arrays).digest('hex')
 }
 
 /**
@@ -111,9 +121,12 @@ export function decodeNetwork(bytes: Uint8Array, name = 'The network file'): Dec
   }
   const { header, end } = readHeader(file, name)
   const plain = checked(plainHeader, header, name)
-  const { architecture, parameters, statistics, trial, validationAccuracy } = plain
+  const { architecture, parameters, sha256, statistics, trial, validationAccuracy } = plain
   if (file.length !== end + 4 * (parameters + 2 * statistics)) {
     throw damaged(name, `it has ${file.length} bytes, and its header says ${end + 4 * (parameters + 2 * statistics)}`)
+  }
+  if (sha256 !== undefined && sha256 !== digest(file.subarray(end))) {
+    throw damaged(name, 'its weights are not those that were written (their SHA-256 differs)')
   }
   const surroundings =
     magics[magic] === 1 ? null : (checked(surroundingsSchema, header, name) as unknown as NetworkSurroundings)

@@ -1,12 +1,14 @@
+import path from 'node:path'
 import type { Model } from '../models/model.js'
 import { decodeNetwork } from '../models/network-file.js'
-import { FearNasError } from '../platform/errors.js'
+import { ConfigError, FearNasError, NetworkFileError } from '../platform/errors.js'
 import { bestNetworkFile } from '../results/network-files.js'
 import type { RankingSummary } from '../results/ranking-summary.js'
 import type { Summary } from '../results/summary.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import type { BestNetwork, FinishedTrial } from '../studies/index.js'
-import { type LoadNetworkOptions, openModel } from './load-network.js'
+import { named } from './check-arguments.js'
+import { checkOpenOptions, type LoadNetworkOptions, openModel } from './load-network.js'
 import type { FinishedRun } from './run-job.js'
 import { shortfallOf } from './shortfall.js'
 import { surroundingsOf } from './surroundings.js'
@@ -37,7 +39,8 @@ export interface CompareRun {
   /**
    * The best network of an arm with its weights.
    *
-   * @throws FearNasError if the arm has none.
+   * @throws ConfigError if there is no such arm; FearNasError if it has none; NetworkFileError if its file is missing or
+   * damaged.
    */
   loadBest(arm: string, options?: Pick<LoadNetworkOptions, 'engine'>): Promise<Model>
 }
@@ -103,13 +106,23 @@ export function rankRun({ store, summary }: FinishedRun<RankingSummary>): RankRu
 }
 
 async function loadBest(
-  { setup, store }: FinishedRun<Summary>,
+  { setup, store, summary }: FinishedRun<Summary>,
   arm: string,
   options: Pick<LoadNetworkOptions, 'engine'> = {},
 ): Promise<Model> {
+  const arms = Object.keys(summary.arms)
+  if (!arms.includes(arm)) {
+    const problem = arm === undefined ? 'loadBest needs the name of an arm' : `There is no arm ${named(arm)}`
+    throw new ConfigError(`${problem}. Arms of this run: ${arms.join(', ')}.`)
+  }
+  checkOpenOptions(options)
+  if (summary.arms[arm]?.best === null) throw new FearNasError(`The arm ${arm} has no trained network.`)
   const name = bestNetworkFile(arm)
   const bytes = store.read(name)
-  if (bytes === null) throw new FearNasError(`The arm ${arm} has no trained network.`)
+  if (bytes === null) {
+    const file = store.directory === null ? name : path.join(store.directory, name)
+    throw new NetworkFileError(`${file} is missing. Restore it, or train the network again with train().`)
+  }
   const space = createSearchSpace(setup.space)
   const { engine = setup.engine } = options
   return openModel(decodeNetwork(bytes, name), { engine, space, surroundings: surroundingsOf(setup) })

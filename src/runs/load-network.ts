@@ -5,13 +5,14 @@ import { spaceSetup } from '../config/space-setup.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
 import type { Engine } from '../engines/engine.js'
-import type { EngineOptions } from '../engines/registry.js'
+import { type EngineOptions, engineNames } from '../engines/registry.js'
 import { Model } from '../models/model.js'
 import { type DecodedNetwork, decodeNetwork, type NetworkSurroundings } from '../models/network-file.js'
 import { NetworkFileError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { readSummary } from '../results/recorded-run.js'
 import type { SearchSpace } from '../spaces/search-space.js'
+import { checkOptions, checkText, isFunction, isObject, type OptionChecks } from './check-arguments.js'
 
 /** What a network file is opened with. */
 export interface LoadNetworkOptions {
@@ -23,6 +24,28 @@ export interface LoadNetworkOptions {
   readonly surroundings?: NetworkSurroundings | undefined
 }
 
+const loadOptions: OptionChecks<LoadNetworkOptions> = {
+  engine: {
+    expected: `auto, ${engineNames.join(', ')}, a module ({ name: 'module', module, settings }) or an engine of your own`,
+    holds: (engine) =>
+      engine === 'auto' ||
+      engineNames.some((name) => name === engine) ||
+      (isObject(engine) &&
+        (('create' in engine && isFunction(engine.create)) ||
+          ('name' in engine && (engine.name === 'module' || engine.name === 'value')))),
+  },
+  space: { expected: 'a search space', holds: isObject },
+  surroundings: { expected: 'an object with space, classNames and normalisation', holds: isObject },
+}
+
+/** What `loadBest` and `load` take. */
+const openOptions: OptionChecks<Pick<LoadNetworkOptions, 'engine'>> = { engine: loadOptions.engine }
+
+/** @throws ConfigError if the options of `loadBest` or `load` are wrong. */
+export function checkOpenOptions(options: Pick<LoadNetworkOptions, 'engine'>): void {
+  checkOptions(options, openOptions)
+}
+
 /** More than any network that an engine can train has. */
 const mostBytes = 2 ** 33
 
@@ -32,7 +55,7 @@ const mostBytes = 2 ** 33
  * A file of the first format lacks class names and normalisation. They are then made again from the `config.yaml` beside
  * it, for which the data set is read.
  *
- * @throws NetworkFileError if the file is not that of a network, is damaged, or is of the first format and has no run
+ * @throws ConfigError if an option is wrong; NetworkFileError if the file is not that of a network, is damaged, or is of the first format and has no run
  * directory around it; FileKindError if it is no plain file; EngineError if the engine does not load.
  *
  * @example
@@ -41,6 +64,8 @@ const mostBytes = 2 ** 33
  * model.dispose()
  */
 export async function loadNetwork(file: string, options: LoadNetworkOptions = {}): Promise<Model> {
+  checkText(file, 'The file of the network')
+  checkOptions(options, loadOptions)
   if (!existsSync(file)) throw new NetworkFileError(`${file} does not exist. Name a best-*.bin of a run directory.`)
   const decoded = decodeNetwork(readPlainFile(file, { mostBytes }), file)
   const surroundings = options.surroundings ?? decoded.surroundings ?? (await surroundingsBeside(file))

@@ -8,15 +8,20 @@ import { checkResultDirectory, createResultDirectory } from '../journal/result-d
 import { systemClock } from '../platform/clock.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { runSimulation, type SimulationOptions, type SimulationResult } from '../studies/index.js'
+import { checkConfiguration, checkOptions, type OptionChecks } from './check-arguments.js'
+import { runOptions } from './option-checks.js'
 import type { RunHooks } from './run-request.js'
 
-/** What a simulation is made of, with defaults left out; see docs/simulation.md for the settings. */
+/** What a simulation is made of, with defaults left out; see docs/simulate.md for the settings. */
 export type SimulationInput = z.input<typeof simulationSchema>
 
 export interface SimulateOptions extends Pick<RunHooks, 'onProgress'> {
   /** For summary.json, curves.json and config.yaml; it must not hold results yet. Absent: nothing is written. */
   readonly directory?: string | undefined
 }
+
+const { directory: aDirectory, onProgress: aFollower } = runOptions
+const simulateOptions: OptionChecks<SimulateOptions> = { directory: aDirectory, onProgress: aFollower }
 
 /** The result as `summary.json` holds it. */
 export interface SimulationSummary extends Omit<SimulationResult, 'curves'> {
@@ -48,6 +53,8 @@ export interface SimulationRun {
  * for (const { strategy, select, accuracy } of summary.arms) console.log(strategy, select, accuracy.mean)
  */
 export async function simulate(config: SimulationInput, options: SimulateOptions = {}): Promise<SimulationRun> {
+  checkConfiguration(config)
+  checkOptions(options, simulateOptions)
   return runSimulationJob(readValues(simulationSchema, config, { check: checkSimulation }), options)
 }
 

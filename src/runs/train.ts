@@ -7,8 +7,10 @@ import { FearNasError } from '../platform/errors.js'
 import { fullTrainingTask } from '../search/finalists.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { workerSetup } from '../studies/index.js'
-import { type LoadNetworkOptions, openModel } from './load-network.js'
+import { checkConfiguration, checkOptions, checkText, type OptionChecks } from './check-arguments.js'
+import { checkOpenOptions, type LoadNetworkOptions, openModel } from './load-network.js'
 import { hooksOf } from './new-run.js'
+import { runOptions } from './option-checks.js'
 import { configOf, inOneThread } from './own-parts.js'
 import { prepareRun } from './prepare-run.js'
 import { openExecutor } from './run-executor.js'
@@ -27,6 +29,9 @@ export interface TrainInput
 
 /** Where the network goes, and who is told. `directory` gets `network.bin`, `summary.json` and `config.yaml`. */
 export type TrainOptions = Omit<RunOptions, 'evaluator' | 'onEvent' | 'signal' | 'strategy'>
+
+const { evaluator: _evaluator, onEvent: _onEvent, signal: _signal, strategy: _strategy, ...trainOptions } = runOptions
+const trainChecks: OptionChecks<TrainOptions> = trainOptions
 
 /** A network that was trained in full. Accuracies in 0..1. */
 export interface TrainedRun {
@@ -56,10 +61,12 @@ export interface TrainedRun {
  * })
  * console.log(network.testAccuracy)
  */
-export async function train(
-  { architecture: spelling, ...settings }: TrainInput,
-  { directory, executor: wanted, ...options }: TrainOptions = {},
-): Promise<TrainedRun> {
+export async function train(input: TrainInput, given: TrainOptions = {}): Promise<TrainedRun> {
+  checkConfiguration(input)
+  checkOptions(given, trainChecks)
+  const { architecture: spelling, ...settings } = input
+  const { directory, executor: wanted, ...options } = given
+  checkText(spelling, 'architecture, which train is to train,')
   const checked = configOf({ ...settings, evaluator: fullTrainingOptions, budget: { trials: 1 }, workers: 1 }, options)
   const config = wanted === undefined ? inOneThread(checked) : checked
   if (directory !== undefined) checkResultDirectory(directory)
@@ -97,8 +104,12 @@ export async function train(
     return {
       ...figures,
       directory: directory ?? null,
-      load: ({ engine = setup.engine } = {}) =>
-        openModel({ ...facts, weights, surroundings }, { engine, surroundings, space: createSearchSpace(setup.space) }),
+      async load(options = {}) {
+        checkOpenOptions(options)
+        const { engine = setup.engine } = options
+        const space = createSearchSpace(setup.space)
+        return openModel({ ...facts, weights, surroundings }, { engine, surroundings, space })
+      },
     }
   } finally {
     await executor.close()

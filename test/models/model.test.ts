@@ -50,6 +50,24 @@ describe('a model', () => {
     model.dispose()
   })
 
+  it('refuses pixels that are no bytes, and labels that do not belong to them', () => {
+    const model = new Model(trained, toySurroundings, engine)
+    const predict = (given: unknown) => () => model.predict(given as Uint8Array)
+    expect(predict(undefined)).toThrow('pixels must be bytes (Uint8Array), got undefined.')
+    expect(predict(new Float32Array(64))).toThrow('got Float32Array.')
+    expect(predict(Array(64).fill(0))).toThrow(ConfigError)
+    expect(predict(new Uint8ClampedArray(64))()).toEqual(model.predict(new Uint8Array(64)))
+    const evaluate = (labels: unknown) => () =>
+      model.evaluate({ pixels: new Uint8Array(128), labels: labels as Uint8Array })
+    expect(() => (model.evaluate as (none?: unknown) => number)()).toThrow('evaluate needs { pixels, labels }')
+    expect(evaluate(undefined)).toThrow('labels must be bytes (Uint8Array), got undefined.')
+    expect(evaluate(new Uint8Array(3))).toThrow('There are 3 labels for 2 images.')
+    expect(evaluate(Uint8Array.of(0, 77))).toThrow('Label 1 is 77; labels are whole numbers from 0 to 2.')
+    expect(evaluate([0.5, 1])).toThrow(ConfigError)
+    expect(evaluate([0, 1])()).toBe(evaluate(Uint8Array.of(0, 1))())
+    model.dispose()
+  })
+
   it.each([
     ['weights of another network', { ...trained, architecture: '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|' }],
     ['an architecture of another space', { ...trained, architecture: '8:8:8:8:8' }],

@@ -34,6 +34,20 @@ describe('a network file', () => {
     expect(decodeNetwork(firstFormatFile(weights))).toEqual({ ...toyFacts, weights, surroundings: null })
   })
 
+  it('without a digest, as the first ones of version 2 were written, is read', () => {
+    const older = withHeader(({ sha256, ...header }) => header)
+    expect(older.length).toBeLessThan(whole.length)
+    expect(decodeNetwork(older)).toEqual(decodeNetwork(whole))
+  })
+
+  it.each([1, 2, 5, 17, 32])('with a byte of the weights changed is damaged %#', (fromEnd) => {
+    const flipped = Buffer.from(whole)
+    flipped.writeUInt8(flipped.readUInt8(whole.length - fromEnd) ^ 1, whole.length - fromEnd)
+    expect(() => decodeNetwork(flipped, 'x.bin')).toThrow(
+      'x.bin is damaged: its weights are not those that were written',
+    )
+  })
+
   it.each([
     ['another file', Buffer.from('something else entirely'), 'x.bin is not a network file'],
     ['a later version', Buffer.from(`FEARNAS3${'.'.repeat(40)}`), 'x.bin is of version "3" of the format'],

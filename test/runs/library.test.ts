@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadDataset } from '../../src/datasets/load-dataset.js'
@@ -159,7 +159,8 @@ describe('a comparison by a program', () => {
     const model = await run.loadBest('full')
     expect(model.evaluate(await testImages())).toBe(run.summary.arms.full?.best?.testAccuracy)
     model.dispose()
-    await expect(run.loadBest('nobody')).rejects.toThrow('has no trained network')
+    await expect(run.loadBest('nobody')).rejects.toThrow('There is no arm "nobody". Arms of this run: fear, full.')
+    await expect((run.loadBest as () => Promise<unknown>)()).rejects.toThrow('needs the name of an arm. Arms of')
   })
 })
 
@@ -183,6 +184,8 @@ describe('a network file of the first format', () => {
     expect(told.engine).toBe('wasm')
     for (const one of [best, model, told]) one.dispose()
     await expect(loadNetwork(file('absent.bin'))).rejects.toThrow('does not exist')
+    rmSync(bin)
+    await expect(run.loadBest()).rejects.toThrow(`${bin} is missing. Restore it`)
   })
 })
 

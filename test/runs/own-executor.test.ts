@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import type { EvaluationTask, Executor } from '../../src/execution/executor.js'
+import { createInProcessExecutor } from '../../src/execution/in-process.js'
+import { ConfigError, FearNasError } from '../../src/platform/errors.js'
+import { NoNetworkError } from '../../src/runs/finished-runs.js'
+import type { RunInput } from '../../src/runs/run-options.js'
+import type { RunExecutor } from '../../src/runs/run-request.js'
+import { search } from '../../src/runs/search.js'
+
+const config = {
+  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
+  space: { channels: 4, cells: 1 },
+  training: { epochs: 1, batch: 32 },
+  evaluator: { name: 'short-training', epochs: 1, batch: 32 },
+  budget: { trials: 2 },
+  finalists: 1,
+  seed: 3,
+} as const satisfies RunInput
+
+/** The executor of this package, with functions in place of its own. */
+function executorWith(replace: (inner: Executor) => Partial<Executor>): RunExecutor {
+  return async (setup) => {
+    const inner = await createInProcessExecutor(setup)
+    return { ...inner, ...replace(inner) }
+  }
+}
+
+async function errorOf(executor: unknown): Promise<unknown> {
+  return search(config, { executor: executor as RunExecutor }).catch((reason: unknown) => reason)
+}
+
+const faults: readonly (readonly [string, (task: EvaluationTask) => unknown, string])[] = [
+  [
+    'throws',
+    () => {
+      throw new Error('no network')
+    },
+    "The executor's evaluate threw: no network",
+  ],
+  ['rejects', () => Promise.reject(new Error('no network')), "The executor's evaluate threw: no network"],
+  ['resolves to nothing', async () => undefined, 'The executor gave no evaluation'],
+  ['resolves to no outcome', async () => ({ outcome: { kind: 'banana' } }), 'The executor gave no evaluation'],
+]
+
+describe('an executor of a program', () => {
+  it.each(faults)('that %s once loses nothing but an attempt', async (_, fault, message) => {
+    let tasks = 0
+    const executor = executorWith((inner) => ({
+      evaluate: (task) => (tasks++ === 0 ? (fault(task) as ReturnType<Executor['evaluate']>) : inner.evaluate(task)),
+    }))
+    const run = await search(config, { executor })
+    expect(run.best).toEqual((await search({ ...config, workers: 1, isolation: 'none' })).best)
+    expect(run.trials[0]?.outcome.lost?.[0]?.message).toContain(message)
+    expect(run.trials[1]?.outcome.lost).toBeUndefined()
+  })
+
+  it('that always throws makes failed trials', async () => {
+    const error = await errorOf(executorWith(() => ({ evaluate: () => Promise.reject(new Error('no network')) })))
+    if (!(error instanceof NoNetworkError)) expect.fail(`${error}`)
+    expect(error.summary.arms['short-training']?.outcomes.failed).toBe(2)
+  })
+
+  it('measures test images again where that fails once', async () => {
+    let tests = 0
+    const run = await search(config, {
+      executor: executorWith((inner) => ({
+        test(task) {
+          if (tests++ === 0) throw new Error('no network')
+          return inner.test(task)
+        },
+      })),
+    })
+    expect(run.best.testAccuracy).toBeGreaterThan(0)
+    expect(tests).toBe(2)
+  })
+
+  it.each([
+    [executorWith(() => ({ test: async () => Number.NaN })), 'gave NaN as a test accuracy'],
+    [executorWith(() => ({ close: () => Promise.reject(new Error('cl')) })), "The executor's close threw: cl"],
+    [
+      executorWith(() => ({
+        openChannel() {
+          throw new Error('oc')
+        },
+      })),
+      "The executor's openChannel threw: oc",
+    ],
+    [
+      () => {
+        throw new Error('exf')
+      },
+      'The option executor threw while it made an executor: exf',
+    ],
+  ])('ends the run with an error that names what failed %#', async (executor, message) => {
+    const limited = { ...config, budget: { epochs: 2, atLimit: 'abort' } } as const
+    const error: unknown = await search(limited, { executor: executor as RunExecutor }).catch(
+      (reason: unknown) => reason,
+    )
+    expect(error).toBeInstanceOf(FearNasError)
+    expect(String(error)).toContain(message)
+  })
+
+  it.each([
+    [() => undefined, 'The option executor made no executor: got undefined.'],
+    [async () => ({}), 'The option executor made no executor: it has no function evaluate.'],
+    ...[0, 1.5, Number.NaN, '2'].map((workers) => [
+      executorWith(() => ({ workers: workers as number })),
+      'its workers must be a whole number of at least 1, got ',
+    ]),
+  ])('is refused where it is none %#', async (executor, message) => {
+    const error = await errorOf(executor)
+    expect(error).toBeInstanceOf(ConfigError)
+    expect(String(error)).toContain(message)
+  })
+})
