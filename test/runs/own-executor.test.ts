@@ -100,13 +100,16 @@ describe('an executor of a program', () => {
     expect(String(error)).toContain(message)
   })
 
-  it.each([
+  it.each<readonly [unknown, string]>([
     [() => undefined, 'The option executor made no executor: got undefined.'],
     [async () => ({}), 'The option executor made no executor: it has no function evaluate.'],
-    ...[0, 1.5, Number.NaN, '2'].map((workers) => [
-      executorWith(() => ({ workers: workers as number })),
-      'its workers must be a whole number of at least 1, got ',
-    ]),
+    ...[0, 1.5, Number.NaN, '2'].map(
+      (workers) =>
+        [
+          executorWith(() => ({ workers: workers as number })),
+          'its workers must be a whole number of at least 1, got ',
+        ] as const,
+    ),
   ])('is refused where it is none %#', async (executor, message) => {
     const error = await errorOf(executor)
     expect(error).toBeInstanceOf(ConfigError)
