@@ -43,6 +43,9 @@ export function shortfalls({ summary, arms }: Pick<RecordedRun, 'summary' | 'arm
 function armShortfall(arm: ArmSummary, replayed: ReplayedArm | undefined): string {
   const trials = [...(replayed?.trials.values() ?? [])].map(({ outcome }) => outcome)
   if (arm.trials === 0) {
+    if (arm.endedBy === 'space-exhausted') {
+      return 'its strategy proposed no architecture. Correct the strategy, or widen the space and its constraints.'
+    }
     return 'its budget was used up before a trial had ended. Raise the budget.'
   }
   if (arm.outcomes.scored === 0) {

@@ -3,13 +3,14 @@ import type { ModuleOptions, ValueOptions } from '../platform/parts/part-setting
 import { PartValue } from '../platform/parts/part-value.js'
 import type { Rng } from '../platform/rng.js'
 import type { SearchSpace } from '../spaces/search-space.js'
+import { checkedStrategy } from './checked-strategy.js'
 import type { FactoryOptions, Strategy, StrategyFactory } from './strategy.js'
 
 /** A strategy from outside the package: the module's default export, or the value, is a StrategyFactory. */
 export type OwnStrategyOptions = FactoryOptions & (ModuleOptions | ValueOptions<StrategyFactory>)
 
 /**
- * The strategy that a module makes, or the factory that a program passed. Runs the module's code in this process.
+ * The strategy that a module makes, or the factory that a program passed; its proposals are checked. Runs the module's code in this process.
  *
  * @throws ConfigError if the module cannot be loaded, or the factory throws or makes no strategy; if the value is not here,
  * see `PartValue.open`.
@@ -18,14 +19,13 @@ export function createOwnStrategy(options: OwnStrategyOptions, space: SearchSpac
   const { duplicates } = options
   if (options.name === 'module') {
     const { module, settings } = options
-    return checkStrategy(makePart(module, 'strategy', { ...settings, duplicates }, space, rng), `${module} made`)
+    const made = makePart(module, 'strategy', { ...settings, duplicates }, space, rng)
+    return checkedStrategy(checkStrategy(made, `${module} made`), space, duplicates)
   }
   const factory = PartValue.open(options.value, 'strategy')
   const subject = `The value "${options.value}" made`
-  return checkStrategy(
-    attempt(subject, 'strategy', () => factory({ duplicates }, space, rng)),
-    subject,
-  )
+  const made = attempt(subject, 'strategy', () => factory({ duplicates }, space, rng))
+  return checkedStrategy(checkStrategy(made, subject), space, duplicates)
 }
 
 function checkStrategy(strategy: unknown, subject: string): Strategy {

@@ -92,6 +92,20 @@ describe('parts as values', () => {
     expect(JSON.parse(JSON.stringify(summary.config.strategy))).toMatchObject({ name: 'value', value: 'mine' })
   })
 
+  it('end a search that gets nothing usable of them, and say so', async () => {
+    const proposing = (ask: () => unknown): StrategyFactory => (() => ({ name: 'mine', ask })) as StrategyFactory
+    await expect(search(config, { strategy: proposing(() => null) })).rejects.toThrow(
+      'its strategy proposed no architecture',
+    )
+    await expect(search(config, { strategy: proposing(() => 'nonsense') })).rejects.toThrow(
+      'The strategy mine made an invalid proposal for trial 0',
+    )
+    const scoreless = { name: 'scoreless', evaluate: async () => ({ outcome: {} }) } as unknown as Evaluator
+    await expect(search(config, { evaluator: scoreless })).rejects.toThrow(
+      'The evaluator scoreless returned no valid evaluation: it is a promise',
+    )
+  })
+
   it.each([
     [{ ...config, workers: 2 }, 'workers must be 1, got 2: the evaluator was passed as a value'],
     [{ ...config, isolation: 'process' }, 'isolation must be auto or none, got process: the evaluator was passed'],
