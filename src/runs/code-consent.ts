@@ -48,6 +48,7 @@ function doubtOf(
   { isNamed, options = [], project }: Consent,
 ): readonly string[] {
   const file = moduleFile(module)
+  if (file === null && recorded !== null) throw new ConfigError(absent(directory, module, kinds))
   const reasons = [
     ...(recorded !== null && recorded !== file?.sha256 ? ['is not the file that the run was recorded with'] : []),
     ...(isNamed ? [] : doubtsOfOrigin(directory, file, recorded, project)),
@@ -59,6 +60,13 @@ function doubtOf(
       'Check the file. If you trust it, let its code run with your rights: ' +
       resumeCommand(directory, [...options, '--allow-code']),
   ]
+}
+
+function absent(directory: string, module: string, kinds: readonly PartKind[]): string {
+  return (
+    `${directory} names the module ${module} as its ${kinds.join(' and its ')}, which does not exist here or cannot be read. Put it back, and resume ` +
+    'from the folder in which the run was started.'
+  )
 }
 
 /** Why a module that the user did not name may come from another person. */

@@ -59,20 +59,6 @@ function nameOf(part: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined
 }
 
-/** The configuration of a recorded run, in which values are names, with the values again, by these names. */
-export function withValuesAgain(config: Config, parts: RunParts): Config {
-  const values = new Map([...ownParts(parts).values()].map((value) => [value.name, value]))
-  const restored = (setting: unknown): unknown => {
-    if (Array.isArray(setting)) return setting.map(restored)
-    if (typeof setting !== 'object' || setting === null || setting instanceof PartValue) return setting
-    const entries = Object.entries(setting).map(([key, value]) => [key, restored(value)] as const)
-    const group: Record<string, unknown> = Object.fromEntries(entries)
-    const known = group.name === 'value' ? values.get(String(group.value)) : undefined
-    return known === undefined ? group : { ...group, value: known }
-  }
-  return values.size === 0 ? config : (restored(config) as Config)
-}
-
 /** Parts that every worker needs. */
 const workerParts: readonly string[] = ['evaluator', 'search space', 'engine']
 

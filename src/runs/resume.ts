@@ -3,11 +3,12 @@ import { executeRun } from './execute-run.js'
 import { type CompareRun, compareRun, type RankRun, rankRun, type SearchRun, searchRun } from './finished-runs.js'
 import { hooksOf } from './new-run.js'
 import { runOptions } from './option-checks.js'
-import { inOneThread, withValuesAgain } from './own-parts.js'
+import { inOneThread } from './own-parts.js'
 import { type Continuation, resumeRequest } from './resume-request.js'
 import type { RunOptions } from './run-options.js'
 import type { RunRequest } from './run-request.js'
 import type { StudyCommand } from './study-options.js'
+import { withValuesAgain } from './values-again.js'
 
 /** How a run goes on, and who follows it. Parts that were values have to be passed again. */
 export interface ResumeOptions extends Continuation, Omit<RunOptions, 'directory'> {}

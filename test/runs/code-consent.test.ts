@@ -129,7 +129,9 @@ describe('before a run goes on', () => {
     expect(question(theirs, undefined, { allowed: true })).toBeNull()
     expect(existsSync(mark)).toBe(true)
     const absent = path.join(project, 'absent.mjs')
-    expect(question(absent, { [absent]: hashOf('') })).toContain('now: none')
+    expect(question(absent, { [absent]: hashOf('') })).toContain(
+      `names the module ${absent} as its strategy, which does not exist here or cannot be read. Put it back`,
+    )
     expect(question(absent, {}, { allowed: true })).toContain(
       `${directory}  strategy.module ${absent} cannot be loaded as a strategy: Cannot find module`,
     )

@@ -64,6 +64,13 @@ describe('parts as values', () => {
     expect(recorded.space).toEqual({ name: 'value', value: 'nats-tss', channels: 4, cells: 1 })
 
     await expect(resume(directory, { add: ['trials=1'] })).rejects.toThrow('was passed as a value')
+    await expect(resume(directory, { ...parts, evaluator: { ...glance, name: 'other' } })).rejects.toThrow(
+      'The option evaluator passes "other", but the run was recorded with "glance". Pass that one',
+    )
+    const dataset = await loadFashionMnist(undefined, {})
+    await expect(resume(directory, { ...parts, dataset })).rejects.toThrow(
+      'The option dataset passes "dataset", but the run was recorded without a data set of a program. Leave it out.',
+    )
     const more = await resume(directory, { ...parts, add: ['trials=1'] })
     if (more.kind !== 'search') expect.fail('it is a search')
     expect(scores(more).slice(0, 3)).toEqual(scores(run))
