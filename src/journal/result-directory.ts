@@ -14,7 +14,9 @@ import { checkRunDirectory, type RunDirectory } from './run-directory.js'
 export function checkResultDirectory(directory: string): void {
   checkRunDirectory(directory)
   if (!existsSync(path.join(directory, 'summary.json'))) return
-  throw new RunDirectoryError(`${directory} already holds results. Name another folder with --out.`)
+  throw new RunDirectoryError(
+    `${directory} already holds results. Name another folder (--out, or the option directory).`,
+  )
 }
 
 /**

@@ -128,7 +128,7 @@ function holdsRun(directory: string): boolean {
 
 function takenError(directory: string): RunDirectoryError {
   return new RunDirectoryError(
-    `${directory} already holds a run. Continue it: ${resumeCommand(directory)}, or name another folder with --out.`,
+    `${directory} already holds a run. Continue it: ${resumeCommand(directory)}, or name another folder (--out, or the option directory).`,
   )
 }
 
