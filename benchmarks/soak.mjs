@@ -1,5 +1,5 @@
 /*
- * Does a long search hold on to memory? Random search with FEAR over tiny networks, two workers, a journal on disk: 1,000
+ * Does a long search hold on to memory? Random search with FEAR over tiny networks, two workers, a journal on disk: 2,000
  * trials to warm up, then 1,000 that count. Run by `make soak`; `--json` prints JSON, `--trials N` changes both numbers,
  * `--engine NAME` the engine.
  *
@@ -39,6 +39,8 @@ if (!process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'))) 
   process.exit(2)
 }
 
+/** Until every thread has been through a full collection. */
+const warmUp = 2 * trials
 const [side, classes] = [8, 3]
 
 /** Noisy stripes, a direction each class. */
@@ -121,7 +123,7 @@ try {
       strategy: createStrategy({ name: 'random', duplicates: 'string' }, natsTss, createRng('soak', 'strategy')),
       canonical: (architecture) => natsTss.canonical(architecture, 'string'),
       evaluator,
-      budget: { trials: 2 * trials },
+      budget: { trials: warmUp + trials },
     },
     {
       executor,
@@ -143,7 +145,7 @@ try {
 
 /** The median of a tenth of the trials that count. */
 function mebibytes(tenth) {
-  const from = trials + Math.floor((tenth * trials) / 10)
+  const from = warmUp + Math.floor((tenth * trials) / 10)
   const values = residentBytes.slice(from, from + Math.ceil(trials / 10)).toSorted((a, b) => a - b)
   return values[Math.floor(values.length / 2)] / 2 ** 20
 }
@@ -160,7 +162,7 @@ const result = {
 }
 if (options.json) console.log(JSON.stringify(result))
 else {
-  console.log(`${2 * trials} trials on ${engine.name} with ${executor.workers} workers in ${result.seconds} s`)
+  console.log(`${warmUp + trials} trials on ${engine.name} with ${executor.workers} workers in ${result.seconds} s`)
   console.log(`resident MiB by tenths of the last ${trials} trials: ${tenths.join('  ')}`)
   console.log(`growth: ${(100 * result.growth).toFixed(1)} %`)
 }

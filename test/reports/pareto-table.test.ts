@@ -58,6 +58,8 @@ describe('the networks of each size', () => {
     const { directory } = await recordToyStudy('no-fronts', { arms: oneArm }, ({ kind }, stop) => {
       if (kind === 'arm-started') stop.abort()
     })
-    expect(await renderReport(await readRecordedRun(directory))).not.toContain('Pareto fronts: the best networks of each size')
+    expect(await renderReport(await readRecordedRun(directory))).not.toContain(
+      'Pareto fronts: the best networks of each size',
+    )
   })
 })

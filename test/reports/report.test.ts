@@ -251,7 +251,9 @@ describe('reading a run', () => {
     const { directory } = await recordToyStudy('missing', { arms: oneArm })
     const summary = path.join(directory, 'summary.json')
     writeFileSync(summary, '{"schema":9}')
-    await expect(readRecordedRun(directory)).rejects.toThrow(/summary\.json has version 9; this program reads version 1/)
+    await expect(readRecordedRun(directory)).rejects.toThrow(
+      /summary\.json has version 9; this program reads version 1/,
+    )
     writeFileSync(summary, '{')
     await expect(readRecordedRun(directory)).rejects.toThrow(/summary\.json is not JSON/)
     renameSync(path.join(directory, 'journal.jsonl'), path.join(directory, 'elsewhere'))
