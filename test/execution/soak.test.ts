@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
-it('a search of 1,000 trials on two workers holds on to no memory', { timeout: 300_000 }, async () => {
+// When V8 collects depends on what else the machine does, and shows as growth; a leak shows in every attempt.
+it('a search of 1,000 trials on two workers holds on to no memory', { timeout: 300_000, retry: 2 }, async () => {
   const args = ['--max-semi-space-size=1', 'benchmarks/soak.mjs', '--json']
   const { stdout } = await promisify(execFile)(process.execPath, args)
   const { engine, workers, trials, outcomes, growth, residentMebibytes } = JSON.parse(stdout)
