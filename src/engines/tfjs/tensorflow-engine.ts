@@ -84,7 +84,7 @@ function restoreRemovedFunctions(): void {
 function describe(tf: TensorFlow, backend: NodeBackend, gpus: readonly Gpu[]): Engine['info'] {
   const { isUsingGpuDevice, binding } = backend
   return {
-    version: tf.version.tfjs,
+    version: tf.version_core,
     device: isUsingGpuDevice ? `gpu: ${gpus[0]?.name ?? 'unknown'}` : `cpu (libtensorflow ${binding.TF_Version})`,
     gpu: isUsingGpuDevice,
     maxThreads: Number.POSITIVE_INFINITY,
