@@ -6,8 +6,8 @@ import { replayJournal } from '../journal/replay-journal.js'
 import { journalFile } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
-import { resumeCommand } from '../platform/shell.js'
 import { shownValue } from '../platform/value-checks.js'
+import { resuming, worded } from '../platform/wording.js'
 import type { RankingSummary } from './ranking-summary.js'
 import type { Summary } from './summary.js'
 import { checkSummary } from './summary-schema/check-summary.js'
@@ -48,15 +48,14 @@ export async function readRecordedRun(directory: string): Promise<RecordedRun> {
   const file = path.join(directory, 'summary.json')
   if (!existsSync(file)) {
     throw new RunDirectoryError(
-      `${directory} holds no summary.json. Name the directory of a run of compare, search or rank; a run that was ` +
-        `killed has a summary after: ${resumeCommand(directory)}`,
+      worded`${directory} holds no summary.json. Name the directory of a run of compare, search or rank; a run that was killed has a summary after: ${resuming(directory)}`,
     )
   }
   const journal = journalFile(directory)
   if (journal === null) {
     throw new RunDirectoryError(
       `${directory} holds no journal.jsonl or journal.jsonl.gz. Name the directory of one run, such as seed-1 of ` +
-        'repetitions with --seeds.',
+        'repetitions.',
     )
   }
   const summary = readSummary(file)

@@ -30,7 +30,7 @@ function hide(folder: string): () => void {
 /** Without the addon, which the copies do not have. */
 const setup = await tinySetup('wasm')
 const faulty = (fault: string) => tinyTask(1, { architecture: `${tinyTask(1).architecture} ! ${fault}` })
-const changed = /fear-nas installed in .* has changed since this run started.*fear-nas resume continues/
+const changed = /fear-nas installed in .* has changed since this run started.*: resume\(\) continues/
 
 describe.each([
   ['process', createProcessPoolExecutor, 'faulty-process.mjs', 'kill'],
