@@ -21,7 +21,7 @@ export interface EvaluatorPart<
   readonly schema: Schema
   /** The settings in a ranking, where they differ; null if it is not ranked. Default: `schema`. */
   readonly rankedSchema?: z.ZodObject | null
-  /** Of a module or a value nothing is known before its code runs: then these are neutral, and `traitsOf` has them. */
+  /** Neutral for a module or a value: nothing is known before its code runs. `traitsOf` has the traits then. */
   readonly traits: FixedTraits
   /** Why its score is not the accuracy of a whole network, as a clause. */
   readonly whyNoAccuracy?: string
