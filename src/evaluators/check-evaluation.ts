@@ -8,13 +8,13 @@ import type { Evaluation } from './evaluator.js'
 import type { Outcome } from './outcome.js'
 import { costCheck, outcomeCheck } from './outcome-schema.js'
 
-/** What an evaluator returned is no evaluation; the message names the evaluator and the field. */
+/** What an evaluator returned is not an evaluation. The message names the evaluator and the field. */
 export class EvaluationError extends FearNasError {}
 
 /**
  * What an evaluator returned, with an outcome that is a copy in plain data and that the journal's reader accepts.
  *
- * @throws EvaluationError if it is no evaluation; EvaluationFailure around it, with the cost, if that much is valid.
+ * @throws EvaluationError if it is not an evaluation; EvaluationFailure around it, with the cost, if that much is valid.
  */
 export function checkEvaluation(returned: unknown, evaluator: string): Evaluation {
   const refuse = (wrong: string): EvaluationError =>
