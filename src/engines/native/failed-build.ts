@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { removeQuietly, writeFileAtomic } from '../../platform/files.js'
 import { readPlainFile } from '../../platform/plain-file.js'
 
@@ -17,19 +16,14 @@ export interface FailedBuild extends BuildAttempt {
   readonly reason: string
 }
 
-const schema = z.object({
-  compiler: z.string().max(1000),
-  sources: z.string().max(100),
-  date: z.string().max(100),
-  reason: z.string().max(2000),
-})
-
 /** The failure of the same attempt to build into a folder; null if there was none. */
 export function readFailure(folder: string, { compiler, sources }: BuildAttempt): FailedBuild | null {
   try {
     const text = readPlainFile(fileOf(folder), { mostBytes: 1 << 16, followLinks: false }).toString('utf8')
-    const failed = schema.parse(JSON.parse(text))
-    return failed.compiler === compiler && failed.sources === sources ? failed : null
+    const failed = JSON.parse(text) as Partial<Readonly<Record<keyof FailedBuild, unknown>>>
+    const { date, reason } = failed
+    const isSame = failed.compiler === compiler && failed.sources === sources
+    return isSame && typeof date === 'string' && typeof reason === 'string' ? { compiler, sources, date, reason } : null
   } catch {
     return null
   }
