@@ -8,17 +8,19 @@ import type { Evaluation } from './evaluator.js'
 import type { Outcome } from './outcome.js'
 import { costCheck, outcomeCheck } from './outcome-schema.js'
 
-/** What an evaluator returned is no evaluation; the message names the evaluator and the field. */
+/** What was returned is no evaluation; the message names who returned it, and the field. */
 export class EvaluationError extends FearNasError {}
 
 /**
- * What an evaluator returned, with an outcome that is a copy in plain data and that the journal's reader accepts.
+ * What an evaluator or an executor returned, with an outcome that is a copy in plain data and that the journal's reader
+ * accepts.
  *
+ * @param source what returned it, for messages: `The evaluator mine`
  * @throws EvaluationError if it is no evaluation; EvaluationFailure around it, with the cost, if that much is valid.
  */
-export function checkEvaluation(returned: unknown, evaluator: string): Evaluation {
+export function checkEvaluation(returned: unknown, source: string): Evaluation {
   const refuse = (wrong: string): EvaluationError =>
-    new EvaluationError(`The evaluator ${evaluator} returned no valid evaluation: ${wrong}. See docs/extending.md.`)
+    new EvaluationError(`${source} returned no valid evaluation: ${wrong}. See docs/extending.md.`)
   if (!isRecord(returned)) throw refuse(`it must be an object with an outcome, got ${shownValue(returned)}`)
   if (typeof returned.then === 'function') {
     // Nobody else waits for it.

@@ -18,7 +18,7 @@ export function evaluateSafely(
 ): Evaluation {
   const startedAt = context.clock.now()
   try {
-    return checkEvaluation(evaluator.evaluate(request, context), evaluator.name)
+    return checkEvaluation(evaluator.evaluate(request, context), `The evaluator ${evaluator.name}`)
   } catch (error) {
     const thrown = error instanceof EvaluationFailure ? error.cause : error
     if (isInputError(thrown)) throw thrown

@@ -38,8 +38,8 @@ const faults: readonly (readonly [string, (task: EvaluationTask) => unknown, str
     "The executor's evaluate threw: no network",
   ],
   ['rejects', () => Promise.reject(new Error('no network')), "The executor's evaluate threw: no network"],
-  ['resolves to nothing', async () => undefined, 'The executor gave no evaluation'],
-  ['resolves to no outcome', async () => ({ outcome: { kind: 'banana' } }), 'The executor gave no evaluation'],
+  ['resolves to nothing', async () => undefined, 'The executor returned no valid evaluation: it must be an object'],
+  ['resolves to no outcome', async () => ({ outcome: { kind: 'banana' } }), 'outcome.kind must be one of scored'],
 ]
 
 describe('an executor of a program', () => {
