@@ -4,7 +4,7 @@ import type { ModuleOptions, ValueOptions } from './part-settings.js'
 import { PartValue } from './part-value.js'
 
 /** What a module made or a program passed, unchecked. */
-export interface OwnPart {
+interface MadePart {
   /** A promise where an asynchronous factory made it. */
   readonly made: unknown
   /** What is at fault if it cannot be used, with its verb, as `unusablePart` takes it. */
@@ -26,7 +26,7 @@ export function ownPart(
   options: Pick<ModuleOptions, 'name' | 'module'> | ValueOptions<unknown>,
   kind: PartKind,
   ...args: readonly unknown[]
-): OwnPart {
+): MadePart {
   if (options.name === 'module')
     return { made: makePart(options.module, kind, ...args), subject: `${options.module} made` }
   const value = PartValue.open(options.value, kind)
