@@ -6,15 +6,13 @@ import { NoNetworkError } from '../../src/runs/finished-runs.js'
 import type { RunInput } from '../../src/runs/run-options.js'
 import type { RunExecutor } from '../../src/runs/run-request.js'
 import { search } from '../../src/runs/search.js'
+import { shortTraining, tinyRun } from './tiny-run.js'
 
 const config = {
-  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
-  space: { channels: 4, cells: 1 },
-  training: { epochs: 1, batch: 32 },
-  evaluator: { name: 'short-training', epochs: 1, batch: 32 },
+  ...tinyRun,
+  training: { ...tinyRun.training, epochs: 1 },
+  evaluator: shortTraining,
   budget: { trials: 2 },
-  finalists: 1,
-  seed: 3,
 } as const satisfies RunInput
 
 /** The executor of this package, with functions in place of its own. */

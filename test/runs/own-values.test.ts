@@ -16,15 +16,7 @@ import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { shuffledOrder } from '../../src/strategies/architecture-order.js'
 import type { StrategyFactory } from '../../src/strategies/strategy.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
-
-const config = {
-  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
-  space: { channels: 4, cells: 1 },
-  training: { epochs: 2, batch: 32 },
-  budget: { trials: 3 },
-  finalists: 1,
-  seed: 3,
-} as const satisfies RunInput
+import { tinyRun as config, shortTraining } from './tiny-run.js'
 
 const inOrder: StrategyFactory = ({ duplicates }, space, rng) => {
   const order = shuffledOrder(space, duplicates, rng.fork('order'))
@@ -46,7 +38,7 @@ const parts = { strategy: inOrder, evaluator: glance, space: natsTss }
 
 describe('parts as values', () => {
   it('do what named parts do, and a run with them goes on where they are passed again', async () => {
-    const evaluator = { name: 'short-training', epochs: 1, batch: 32, score: 'validation' } as const
+    const evaluator = { ...shortTraining, score: 'validation' } as const
     const named = await search({ ...config, evaluator, workers: 1 }, { strategy: inOrder })
     const directory = path.join(folder, 'run')
     const { kind, ...run } = await search(config, { ...parts, directory })
