@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { SettingsKit } from '../platform/settings/settings-kit.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { CalibrationPlan } from './calibration/calibration.js'
 import type { Evaluator } from './evaluator.js'
@@ -17,10 +18,10 @@ export interface EvaluatorPart<
   Options extends Named = Named,
 > {
   readonly name: Name
-  /** The settings with their defaults; null if no configuration chooses it. */
-  readonly schema: Schema
+  /** Describes the settings and their defaults; null if no configuration chooses it. */
+  schema(kit: SettingsKit): Schema
   /** The settings in a ranking, where they differ; null if it is not ranked. Default: `schema`. */
-  readonly rankedSchema?: z.ZodObject | null
+  rankedSchema?(kit: SettingsKit): Schema | null
   /** Of a module or a value nothing is known before its code runs: then these are neutral, and `traitsOf` has them. */
   readonly traits: FixedTraits
   /** Why its score is not the accuracy of a whole network, as a clause. */

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
+import type { SettingsKit } from '../platform/settings/settings-kit.js'
 import type { CalibrationPlan } from './calibration/calibration.js'
 import { calibrationPart } from './calibration/part.js'
 import type { Evaluator } from './evaluator.js'
@@ -41,31 +42,26 @@ const all = [
 ] as const
 
 type Part = (typeof all)[number]
-type Schema = NonNullable<Part['schema']>
+type Schema = NonNullable<ReturnType<Part['schema']>>
 
-/** The setting `evaluator` of a configuration. */
-export const evaluatorSchema = z.discriminatedUnion(
-  'name',
-  all.flatMap(({ schema }) => (schema === null ? [] : [schema])) as readonly Schema[] as [Schema, ...Schema[]],
-)
+/** Describes the settings of every evaluator that a configuration can choose. */
+export function evaluatorSchemas(kit: SettingsKit): readonly Schema[] {
+  return all.flatMap((part) => part.schema(kit) ?? [])
+}
+
+/** Describes the settings of every evaluator in a ranking. */
+export function rankedSchemas(kit: SettingsKit): readonly Schema[] {
+  return all.flatMap((part) => (part.rankedSchema ?? part.schema)(kit) ?? [])
+}
 
 /** The evaluator of a configuration that names none. */
 export const defaultEvaluator = fearPart.name
-
-/** An evaluator of a ranking. */
-export const rankedEvaluatorSchema = z.discriminatedUnion(
-  'name',
-  all.flatMap(({ rankedSchema, schema }) => rankedSchema ?? (rankedSchema === null ? [] : (schema ?? []))) as [
-    Schema,
-    ...Schema[],
-  ],
-)
 
 /** The options of an evaluator, all of them known. Plain data, unless it is a value. */
 export type EvaluatorOptions = Parameters<Part['create']>[0]
 
 /** What a search may be asked for: options, or settings that leave a threshold to be found by a calibration. */
-export type EvaluatorSettings = EvaluatorOptions | z.output<typeof evaluatorSchema>
+export type EvaluatorSettings = EvaluatorOptions | z.output<Schema>
 
 const parts: ReadonlyMap<string, EvaluatorPart> = new Map(all.map((part) => [part.name, part as EvaluatorPart]))
 

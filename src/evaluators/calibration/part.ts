@@ -6,7 +6,7 @@ import type { CalibrationOptions } from './settings.js'
 /** The trainings that find a threshold. No configuration chooses it: an evaluator whose threshold is `auto` asks for it. */
 export const calibrationPart = evaluatorPart({
   name: 'calibration',
-  schema: null,
+  schema: () => null,
   traits: neutralTraits,
   display: neutralDisplay,
   create: (options: CalibrationOptions) => new CalibrationEvaluator(options),
