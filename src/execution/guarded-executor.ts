@@ -1,10 +1,11 @@
 import { checkEvaluation } from '../evaluators/check-evaluation.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
+import { traitsOf } from '../evaluators/registry.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import type { Clock } from '../platform/clock.js'
 import { FearNasError, isInputError } from '../platform/errors.js'
 import { messageOf } from '../platform/message-of.js'
-import type { Executor } from './executor.js'
+import type { EvaluationTask, Executor } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { lostEvaluation, WorkerLostError, WorkerStartError } from './worker-lost.js'
 
@@ -25,7 +26,7 @@ export function guardedExecutor(
     async evaluate(task) {
       const startedSeconds = clock.now()
       try {
-        return evaluationOf(await executor.evaluate(task))
+        return evaluationOf(await executor.evaluate(task), task)
       } catch (error) {
         return lostEvaluation(lost(error, 'evaluate'), clock.now() - startedSeconds)
       }
@@ -71,9 +72,9 @@ function failed(error: unknown, name: 'close' | 'openChannel'): FearNasError {
 }
 
 /** @throws WorkerLostError if `answer` is no valid evaluation. */
-function evaluationOf(answer: unknown): Evaluation {
+function evaluationOf(answer: unknown, { evaluator }: EvaluationTask): Evaluation {
   try {
-    return checkEvaluation(answer, 'The executor')
+    return checkEvaluation(answer, 'The executor', { trainsInFull: () => traitsOf(evaluator).trainsInFull })
   } catch (error) {
     throw new WorkerLostError(messageOf(error))
   }

@@ -54,6 +54,7 @@ describe('an executor from outside', () => {
     ['phases that are null', { outcome: { ...outcome, phases: null } }, 'outcome.phases must be an object'],
     ['a cost by phase below 0', { outcome: { ...outcome, phases: { train: { ...cost, steps: -1 } } } }, '.train.steps'],
     ['weights in plain lists', { outcome, weights: { parameters: [1] } }, 'weights.parameters must be a Float32Array'],
+    ['no weights of a full training', { outcome }, 'weights must be there, because the evaluator trains in full'],
     ['a kind that there is not', { outcome: { ...outcome, kind: 'banana' } }, 'outcome.kind must be one of scored'],
     ['nothing', undefined, 'it must be an object with an outcome, got nothing'],
   ])('loses the trial where it returns %s', async (_, answer, wrong) => {
