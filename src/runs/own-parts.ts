@@ -2,7 +2,7 @@ import { readConfig } from '../config/load-config.js'
 import { partsOf } from '../config/parts.js'
 import type { Config } from '../config/schema/config.js'
 import { ConfigError } from '../platform/errors.js'
-import type { PartKind } from '../platform/parts/part-kind.js'
+import { type PartKind, workerParts } from '../platform/parts/part-kind.js'
 import { PartValue } from '../platform/parts/part-value.js'
 import type { RunInput, RunParts } from './run-options.js'
 
@@ -65,9 +65,6 @@ function nameOf(part: unknown): string | undefined {
   const { name } = part as { readonly name?: unknown }
   return typeof name === 'string' && name !== '' ? name : undefined
 }
-
-/** Parts that every worker needs. */
-const workerParts: readonly string[] = ['evaluator', 'search space', 'engine']
 
 /**
  * The configuration of a run whose trials run in this thread, if parts that workers need were passed as values: these cannot

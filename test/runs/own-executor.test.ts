@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EvaluationTask, Executor } from '../../src/execution/executor.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
@@ -6,6 +9,7 @@ import { NoNetworkError } from '../../src/runs/finished-runs.js'
 import type { RunInput } from '../../src/runs/run-options.js'
 import type { RunExecutor } from '../../src/runs/run-request.js'
 import { search } from '../../src/runs/search.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { shortTraining, tinyRun } from './tiny-run.js'
 
 const config = {
@@ -14,6 +18,8 @@ const config = {
   evaluator: shortTraining,
   budget: { trials: 2 },
 } as const satisfies RunInput
+
+const folder = temporaryFolder('own-executor')
 
 /** The executor of this package, with functions in place of its own. */
 function executorWith(replace: (inner: Executor) => Partial<Executor>): RunExecutor {
@@ -50,6 +56,28 @@ describe('an executor of a program', () => {
     expect(run.best).toEqual((await search({ ...config, workers: 1, isolation: 'none' })).best)
     expect(run.trials[0]?.outcome.lost?.[0]?.message).toContain(message)
     expect(run.trials[1]?.outcome.lost).toBeUndefined()
+  })
+
+  it('is told the hashes of the modules that workers load', async () => {
+    const [module, strategy] = ['evaluator.cjs', 'strategy.cjs'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+    ]
+    writeFileSync(module, 'exports.default = () => ({ name: "mine", evaluate() { throw new Error("not asked") } })\n')
+    writeFileSync(strategy, 'exports.default = () => ({ name: "mine", ask: () => null })\n')
+    const told: unknown[] = []
+    const parts = { evaluator: { name: 'module', module }, strategy: { name: 'module', module: strategy } } as const
+    const run = search(
+      { ...config, ...parts },
+      {
+        executor(setup) {
+          told.push(setup.modules)
+          throw new Error('enough')
+        },
+      },
+    )
+    await expect(run).rejects.toThrow('enough')
+    expect(told).toEqual([{ [module]: createHash('sha256').update(readFileSync(module)).digest('hex') }])
   })
 
   it('that always throws makes failed trials', async () => {
