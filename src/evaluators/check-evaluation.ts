@@ -9,7 +9,7 @@ import type { Evaluation } from './evaluator.js'
 import type { Outcome, ScoredOutcome } from './outcome.js'
 import { costCheck, outcomeCheck } from './outcome-schema.js'
 
-/** What was returned is no evaluation; the message names who returned it, and the field. */
+/** What was returned is not an evaluation. The message names who returned it, and the field. */
 export class EvaluationError extends FearNasError {}
 
 /** What an evaluation must fit, asked for where it is needed. */
@@ -25,7 +25,7 @@ export interface EvaluationTerms {
  * accepts.
  *
  * @param source what returned it, for messages: `The evaluator mine`
- * @throws EvaluationError if it is no evaluation; EvaluationFailure around it, with the cost, if that much is valid.
+ * @throws EvaluationError if it is not an evaluation; EvaluationFailure around it, with the cost, if that much is valid.
  */
 export function checkEvaluation(returned: unknown, source: string, terms: EvaluationTerms): Evaluation {
   const refuse = (wrong: string): EvaluationError =>

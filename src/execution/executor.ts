@@ -25,7 +25,7 @@ export interface WorkerSetup {
 /** One evaluation: an architecture and an evaluator. Plain data, which JSON can carry. */
 export interface EvaluationTask extends EvaluationRequest {
   readonly evaluator: EvaluatorOptions
-  /** Absent where no other trial rejects it. */
+  /** Absent if it cannot be rejected by comparison with other trials. */
   readonly rejection?: TaskRejection | undefined
   /** Absent if the trial may finish whatever it costs. Ignored in simulated time. */
   readonly budget?: TaskBudget | undefined

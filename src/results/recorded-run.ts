@@ -34,7 +34,7 @@ export type RecordedRun = RecordedStudy | RecordedRanking
 
 /**
  * The trials of longer runs are not read for charts: they would take gigabytes at the end of a run that already has
- * them in memory, and no chart shows so many.
+ * them in memory, and no chart shows that many.
  */
 export const mostReadTrials = 50_000
 
@@ -77,7 +77,7 @@ async function beginning(journal: string): Promise<Pick<ReplayedRun, 'arms' | 's
   return started && { started, arms: new Map() }
 }
 
-/** Of all arms. */
+/** The number of trials of all arms. */
 export function trialsOf(summary: Summary | RankingSummary): number {
   if ('methods' in summary) return summary.methods.length * summary.architectures.length
   return Object.values(summary.arms).reduce((sum, { trials }) => sum + trials, 0)

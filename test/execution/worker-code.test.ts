@@ -80,7 +80,7 @@ describe('the code of workers', () => {
     same.check({ engine, program })
     same.check({ engine, program })
     expect(() => same.check({ engine, program: '0123456789abcdef' })).toThrow(changed)
-    // Of a version that does not say.
+    // A worker of a version that does not report it.
     expect(() => same.check(undefined)).toThrow(changed)
     const other = [{ name: 'wasm' as const }, { version: '2' }, { device: 'avx512' }]
     for (const change of other) {

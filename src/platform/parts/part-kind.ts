@@ -9,7 +9,7 @@ export function aPart(kind: PartKind): string {
   return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
 }
 
-/** Whether a text in the place of a name is a module instead: it has a dot or a slash in it, as no name has. */
+/** Whether a text names a module rather than a built-in part: it contains a dot or a slash, which no name does. */
 export function isModulePath(text: string): boolean {
   return /[./\\]/.test(text)
 }
