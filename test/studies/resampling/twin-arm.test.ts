@@ -87,7 +87,8 @@ function replayed(order: readonly number[]) {
 it('cuts a trial that is taken from the arm without rejection at a step, where cost is checked at each step', () => {
   // The fast one comes first: 60 in stage 1 and 4 after it. The limit for the slow one is 2 x 60 = 120. It has cost 95
   // after the 10 steps of its first epoch, 115 after step 12 and 125 after step 13, where it is rejected. The fast one is
-  // then trained in full, for 1000. Cut at whole epochs, the slow one would cost 95 + 95 = 190, and the search 1254.
+  // then trained in full, for 1000. Seen only as epochs end, the slow one would not be rejected before it has cost
+  // 95 + 95 = 190, and the search would cost at least 1254.
   expect(replayed([0, 1]).fear).toEqual([60 + 4 + 125 + 1000, 1, 0])
   // The slow one comes first, with nothing to compare it with, and has the score of the other arm: 240 + 4. The limit for
   // the fast one is 480. The slow one has the better score and is trained in full, for 2000.
