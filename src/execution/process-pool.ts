@@ -102,7 +102,7 @@ class ProcessPool implements WorkerPool {
       await this.#startReplacement(index, silence)
       silence.restart()
     } catch (error) {
-      if (error instanceof WorkerStartError) throw error
+      if (error instanceof WorkerStartError || isInputError(error)) throw error
       // Then the task is lost, not the run.
       if (silence.signal.aborted) throw error
       const message = worded`A worker process ended and could not be replaced (${messageOf(error)}). Finished trials are kept: continue with ${either('resume()', 'fear-nas resume')}.`
