@@ -9,7 +9,7 @@ NPM ?= npm
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-setup: node_modules/.package-lock.json ## Install the packages, build the native engine, add TensorFlow where there is a GPU
+setup: node_modules/.package-lock.json ## Install the packages, add TensorFlow where there is a GPU
 	@scripts/setup-tensorflow.sh --if-gpu
 
 setup-tensorflow: node_modules/.package-lock.json ## Add TensorFlow's library, for the GPU if there is one (400 MB)

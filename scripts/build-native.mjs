@@ -1,7 +1,7 @@
 // Compiles native/ into build/native/fear_nas.node with nothing but Node, a C++20 compiler and node-api-headers.
 //
 //   node scripts/build-native.mjs                  fails if the addon cannot be built
-//   node scripts/build-native.mjs --optional       warns instead: the install script of the package
+//   node scripts/build-native.mjs --optional       warns instead, as `make build` does
 //   node scripts/build-native.mjs --into FOLDER    builds in another folder: what fear-nas runs at its first start
 //   node scripts/build-native.mjs --keep-objects   leaves the object files beside the addon
 //

@@ -5,7 +5,7 @@
 #   scripts/try-install.sh             all ways: some ten minutes
 #   scripts/try-install.sh npm two     some of them
 #
-# The ways: npm (npm 12, which blocks install scripts), scripts (the npm that is here, which may run them), ignore (--ignore-scripts), nocompiler,
+# The ways: npm (npm 12, which blocks install scripts), here (the npm that is here), nocompiler,
 # readonly (a package that cannot be written, used by another user), two (two processes at the first start), pnpm, yarn,
 # pnp (yarn without node_modules), global (npm install --global --prefix).
 #
@@ -99,17 +99,9 @@ try_npm() {
   CXX=$work/quick-c++
 }
 
-try_scripts() {
-  begin scripts
+try_here() {
+  begin here
   installs npm install "$tarball" || return
-  [ -f node_modules/fear-nas/build/native/fear_nas.node ] && echo 'built by the install script' || echo 'the install script was blocked'
-  searches - node_modules/.bin/fear-nas
-  ran_on native
-}
-
-try_ignore() {
-  begin ignore
-  installs npm install --ignore-scripts "$tarball" || return
   searches "$building" node_modules/.bin/fear-nas
   ran_on native
 }
@@ -161,8 +153,7 @@ try_two() {
 
 try_pnpm() {
   begin pnpm
-  # Without the setting, pnpm 12 installs the package all the same, but ends with code 1 because it ran no install script.
-  installs npx --yes pnpm add --config.strictDepBuilds=false --store-dir "$work/store" "$tarball" || return
+  installs npx --yes pnpm add --store-dir "$work/store" "$tarball" || return
   searches "$building" node_modules/.bin/fear-nas
   ran_on native
 }
@@ -172,7 +163,7 @@ try_yarn() {
   printf 'nodeLinker: node-modules\nenableGlobalCache: false\nenableTelemetry: false\n' >.yarnrc.yml
   touch yarn.lock
   installs npx --yes -p @yarnpkg/cli-dist@4 yarn add "fear-nas@file:$tarball" || return
-  searches - node_modules/.bin/fear-nas
+  searches "$building" node_modules/.bin/fear-nas
   ran_on native
 }
 
@@ -192,7 +183,7 @@ try_global() {
   ran_on native
 }
 
-all=(npm scripts ignore nocompiler readonly two pnpm yarn pnp global)
+all=(npm here nocompiler readonly two pnpm yarn pnp global)
 for way in "${@:-${all[@]}}"; do
   declare -f "try_$way" >/dev/null || { echo "there is no way $way (${all[*]})" >&2; exit 2; }
   "try_$way"

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 /**
  * Packs the project as npm would publish it and installs it in `folder`: `import 'fear-nas'` works there as for a user. The
- * packages that it depends on are those of the repository, and so is the native addon, which the install script would build.
+ * packages that it depends on are those of the repository, and so is the native addon, which the first search would build.
  */
 export function installPacked(folder: string): void {
   if (!existsSync('dist/index.js')) throw new Error('dist is absent: run "make build" first')
