@@ -6,6 +6,7 @@ import type { Engine } from '../engines/engine.js'
 import { checkIsolation } from '../execution/create-executor.js'
 import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
+import { describeDoubled } from '../journal/doubled.js'
 import { type Identity, identityOf } from '../journal/identity.js'
 import { moduleHashes } from '../platform/parts/module-file.js'
 import { programDigest } from '../platform/program-digest.js'
@@ -38,6 +39,8 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   const warn = (message: string | null): void => {
     if (message !== null) hooks.onWarning?.(message)
   }
+  const doubled = earlier?.run.doubled ?? []
+  if (doubled.length > 0) warn(describeDoubled(doubled))
   // Before anything else is loaded: workers must run the same program as this process.
   programDigest()
   // Hashed now, just after loading, since they may be edited while the data set is read.

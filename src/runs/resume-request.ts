@@ -1,6 +1,5 @@
 import { loadConfig, loadRunnableConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
-import { describeDoubled } from '../journal/doubled.js'
 import { replayJournal } from '../journal/replay-journal.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
@@ -50,7 +49,6 @@ export async function resumeRequest(
       `The run in ${directory} was killed before its first record. Run its command again, with --out ${pathWord(directory)}`,
     )
   }
-  if (earlier.doubled.length > 0) hooks.onWarning?.(describeDoubled(earlier.doubled))
   const before = restore(recordedConfig(directory, earlier))
   const other = file === undefined ? before : loadConfig(file)
   if (file !== undefined) checkExtension(file, before, other, earlier)

@@ -78,8 +78,8 @@ describe('arguments of the library', () => {
       'architecture, which train is to train, must be text, got undefined.',
     )
     expect(await refusal(loose(train)({ ...config, architecture: 5 }))).toContain('must be text, got 5.')
-    expect(await refusal(loose(train)({ ...config, architecture: 'a' }, { onEvent: () => {} }))).toContain(
-      'onEvent is not an option.',
+    expect(await refusal(loose(train)({ ...config, architecture: 'a' }, { strategy: () => {} }))).toContain(
+      'strategy is not an option.',
     )
   })
 

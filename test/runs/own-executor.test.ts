@@ -57,7 +57,7 @@ describe('an executor of a program', () => {
   it('that always throws makes failed trials', async () => {
     const error = await errorOf(executorWith(() => ({ evaluate: () => Promise.reject(new Error('no network')) })))
     if (!(error instanceof NoNetworkError)) expect.fail(`${error}`)
-    expect(error.summary.arms['short-training']?.outcomes.failed).toBe(2)
+    expect(error.summary?.arms['short-training']?.outcomes.failed).toBe(2)
   })
 
   it('measures test images again where that fails once', async () => {
