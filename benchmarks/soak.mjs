@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseEngine } from '../dist/engines/choose-engine.js'
+import { defaultFearOptions } from '../dist/evaluators/fear/settings.js'
 import { createPiscinaExecutor } from '../dist/execution/piscina-pool.js'
 import { openJournal } from '../dist/journal/journal.js'
 import { systemClock } from '../dist/platform/clock.js'
@@ -22,6 +23,7 @@ import { runSearch } from '../dist/search/driver.js'
 import { Ledger } from '../dist/search/ledger.js'
 import { natsTss } from '../dist/spaces/nats-tss/index.js'
 import { createStrategy } from '../dist/strategies/registry.js'
+import { defaultRecipe } from '../dist/training/recipe.js'
 
 const { values: options } = parseArgs({
   options: {
@@ -76,36 +78,15 @@ const setup = {
     name: 'nats-tss',
     macro: { channels: 4, cells: 1, input: { channels: 1, height: side, width: side }, classes },
   },
-  recipe: {
-    epochs: 2,
-    batch: 32,
-    learningRate: 0.1,
-    momentum: 0.9,
-    nesterov: true,
-    weightDecay: 5e-4,
-    schedule: 'cosine',
-    clipNorm: 5,
-    augmentation: { flip: false, crop: 0, cutout: 0 },
-  },
+  recipe: { ...defaultRecipe, epochs: 2, batch: 32 },
   timeoutSeconds: 600,
 }
 const evaluator = {
-  name: 'fear',
+  ...defaultFearOptions,
   threshold: 0.5,
   maxEpochs: 4,
-  ratio: 4,
-  cost: 'work',
-  score: 'train',
-  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 50 },
-  stage2: {
-    cut: 'last-stage',
-    epochs: 1,
-    batch: 32,
-    learningRate: 0.1,
-    cacheFeatures: true,
-    batchNorm: 'running',
-    scoreEpoch: 'last',
-  },
+  stage1: { ...defaultFearOptions.stage1, batch: 32 },
+  stage2: { ...defaultFearOptions.stage2, epochs: 1, batch: 32 },
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'fear-nas-soak-'))

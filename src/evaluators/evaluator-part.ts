@@ -22,7 +22,7 @@ export interface EvaluatorPart<
   schema(kit: SettingsKit): Schema
   /** The settings in a ranking, where they differ; null if it is not ranked. Default: `schema`. */
   rankedSchema?(kit: SettingsKit): Schema | null
-  /** Of a module or a value nothing is known before its code runs: then these are neutral, and `traitsOf` has them. */
+  /** Neutral for a module or a value: nothing is known before its code runs. `traitsOf` has the traits then. */
   readonly traits: FixedTraits
   /** Why its score is not the accuracy of a whole network, as a clause. */
   readonly whyNoAccuracy?: string

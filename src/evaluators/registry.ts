@@ -67,7 +67,7 @@ export type EvaluatorSettings = EvaluatorOptions | z.output<Schema>
 
 const parts: ReadonlyMap<string, EvaluatorPart> = new Map(all.map((part) => [part.name, part as EvaluatorPart]))
 
-/** The names of all evaluators, those too that no configuration chooses. */
+/** The names of all evaluators, including those that no configuration can choose. */
 export const evaluatorNames: readonly string[] = [...parts.keys()]
 
 function partOf({ name }: Named): EvaluatorPart {
@@ -79,7 +79,7 @@ function partOf({ name }: Named): EvaluatorPart {
 /**
  * The evaluator that `options` describe. Reuse it for many trials: it may own buffers.
  *
- * @throws ConfigError if a module or a value is no evaluator.
+ * @throws ConfigError if a module or a value is not an evaluator.
  *
  * @example
  * createEvaluator({ name: 'short-training', epochs: 2, batch: 128, score: 'train', scoreEpoch: 'best' })
@@ -92,7 +92,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
 /**
  * What the search must know of an evaluator. Runs the code of a module, so only a command that runs it anyway may ask.
  *
- * @throws ConfigError if a module or a value is no evaluator.
+ * @throws ConfigError if a module or a value is not an evaluator.
  */
 export function traitsOf(settings: EvaluatorSettings): EvaluatorTraits {
   const { traits, traitsOf: own } = partOf(settings)
@@ -177,7 +177,7 @@ export function fillPreset(
 }
 
 /**
- * Why a score is no accuracy of a network trained as a whole, as a sentence without its full stop: null if it is one.
+ * Why a score is not the accuracy of a network trained as a whole, as a sentence without its full stop; null if it is.
  * Runs the code of a module.
  */
 export function whyNoAccuracy(settings: EvaluatorSettings): string | null {

@@ -34,7 +34,7 @@ export function eventProblem(value: unknown, isFirst: boolean): string | null {
   return check(value)?.slice(1) ?? null
 }
 
-/** Of a trial in an arm. */
+/** The fields that name a trial of an arm. */
 const trial = {
   arm: text,
   trial: index,

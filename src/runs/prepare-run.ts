@@ -1,4 +1,5 @@
-import { moduleNames } from '../config/modules.js'
+import { moduleNames, modulesOf } from '../config/modules.js'
+import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
@@ -9,6 +10,7 @@ import type { WorkerSetup } from '../execution/executor.js'
 import { describeDoubled } from '../journal/doubled.js'
 import { type Identity, identityOf } from '../journal/identity.js'
 import { moduleHashes } from '../platform/parts/module-file.js'
+import { workerParts } from '../platform/parts/part-kind.js'
 import { programDigest } from '../platform/program-digest.js'
 import { checkData } from './check-data.js'
 import type { RunJob } from './job.js'
@@ -59,6 +61,12 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   const { notes, devices } = checkAgreement(earlier, identity)
   for (const note of notes) warn(note)
   const problems = checkData(request, dataset, engine)
-  const setup = await job.setup(dataset, choice.options, identity)
+  const setup = { ...(await job.setup(dataset, choice.options, identity)), ...modulesOfWorkers(config, modules) }
   return { engine, dataset, identity, devices, problems, modules, setup }
+}
+
+function modulesOfWorkers(config: Config, hashes: PreparedRun['modules']): Pick<WorkerSetup, 'modules'> {
+  const named = modulesOf(config).filter(({ kind, module }) => workerParts.includes(kind) && module in hashes)
+  if (named.length === 0) return {}
+  return { modules: Object.fromEntries(named.map(({ module }) => [module, hashes[module] as string])) }
 }

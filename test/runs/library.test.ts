@@ -15,17 +15,15 @@ import { train } from '../../src/runs/train.js'
 import type { SearchEvent } from '../../src/studies/index.js'
 import { firstFormatFile } from '../models/toy-network.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
+import { shortTraining, tinyRun } from './tiny-run.js'
 
 const config = {
-  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
-  space: { channels: 4, cells: 1 },
-  training: { epochs: 2, batch: 32 },
-  evaluator: { name: 'short-training', epochs: 1, batch: 32 },
+  ...tinyRun,
+  evaluator: shortTraining,
   budget: { trials: 4 },
   finalists: 2,
   workers: 1,
   isolation: 'none',
-  seed: 3,
 } as const satisfies RunInput
 
 const folder = temporaryFolder('library')

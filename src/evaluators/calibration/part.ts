@@ -1,7 +1,6 @@
 import { evaluatorPart } from '../evaluator-part.js'
 import { neutralDisplay, neutralTraits } from '../traits.js'
-import { CalibrationEvaluator } from './calibration-evaluator.js'
-import type { CalibrationOptions } from './settings.js'
+import { calibrationTraining } from './calibration-evaluator.js'
 
 /** The trainings that find a threshold. No configuration chooses it: an evaluator whose threshold is `auto` asks for it. */
 export const calibrationPart = evaluatorPart({
@@ -9,5 +8,5 @@ export const calibrationPart = evaluatorPart({
   schema: () => null,
   traits: neutralTraits,
   display: neutralDisplay,
-  create: (options: CalibrationOptions) => new CalibrationEvaluator(options),
+  create: calibrationTraining,
 })

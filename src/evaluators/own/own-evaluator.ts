@@ -1,6 +1,6 @@
-import { makePart, missingFunction, unusablePart } from '../../platform/parts/make-part.js'
+import { missingFunction, unusablePart } from '../../platform/parts/make-part.js'
+import { ownPart, settingsOf } from '../../platform/parts/own-part.js'
 import type { ModuleOptions, ValueOptions } from '../../platform/parts/part-settings.js'
-import { PartValue } from '../../platform/parts/part-value.js'
 import { bool, exactFields, must, nullable, oneOf, optional, text } from '../../platform/value-checks.js'
 import type { Evaluator } from '../evaluator.js'
 import { type EvaluatorTraits, neutralTraits } from '../traits.js'
@@ -15,11 +15,10 @@ export type OwnEvaluatorOptions = ModuleOptions | ValueOptions<Evaluator>
  * `PartValue.open`.
  */
 export function createOwnEvaluator(options: OwnEvaluatorOptions): Evaluator {
-  if (options.name === 'module') {
-    const { module, settings } = options
-    return checkEvaluator(makePart(module, 'evaluator', settings), `${module} made`)
-  }
-  return checkEvaluator(PartValue.open(options.value, 'evaluator'), `The value "${options.value}" is`)
+  const { made, subject } = ownPart(options, 'evaluator', settingsOf(options))
+  const wrong = problemOf(made)
+  if (wrong === null) return made as Evaluator
+  throw unusablePart(subject, 'evaluator', wrong)
 }
 
 /** One for each object of options: traits are asked for more than once. */
@@ -56,12 +55,6 @@ const traitsCheck = optional(
     ),
   }),
 )
-
-function checkEvaluator(value: unknown, subject: string): Evaluator {
-  const wrong = problemOf(value)
-  if (wrong === null) return value as Evaluator
-  throw unusablePart(subject, 'evaluator', wrong)
-}
 
 function problemOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return 'it must be an object with a name and a function evaluate'

@@ -91,7 +91,7 @@ interface Plan {
   readonly selections: readonly Judges[]
   /** Empty if no strategy uses them. */
   readonly fidelities: Judges
-  /** Of the report column, in the order of the table. */
+  /** Values of the report column, in the order of the table. */
   readonly accuracies: Float64Array
   readonly best: number
 }
