@@ -233,6 +233,11 @@ describe('metrics.json', () => {
     const images = metrics.confusion.flat().reduce((sum, count) => sum + count, 0)
     const right = metrics.confusion.reduce((sum, row, label) => sum + (row[label] ?? 0), 0)
     expect(images).toBe(100)
+    const report = readFileSync(path.join(directory, 'report.html'), 'utf8')
+    expect(report.split('data:image/png;base64,').length - 1).toBe(Math.min(36, images - right))
+    for (const part of ['Learning curve', 'Confusion matrix and accuracy by class', ...metrics.classNames]) {
+      expect(report).toContain(part)
+    }
     expect(right / images).toBe(metrics.testAccuracy)
     metrics.confusion.forEach((row, label) => {
       const count = row.reduce((sum, each) => sum + each, 0)
