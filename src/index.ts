@@ -42,6 +42,7 @@ export type { NetworkWeights } from './networks/weights.js'
 export * from './platform/errors.js'
 export { PartValue } from './platform/parts/part-value.js'
 export { createRng, type Rng } from './platform/rng.js'
+export type { NetworkMetrics } from './results/network-metrics.js'
 export type { RankingSummary } from './results/ranking-summary.js'
 export type { Summary } from './results/summary.js'
 export { compare } from './runs/compare.js'
@@ -59,8 +60,9 @@ export {
   type SimulationSummary,
   simulate,
 } from './runs/simulate.js'
-export { type TrainedRun, type TrainInput, type TrainOptions, train } from './runs/train.js'
+export { type TrainedRun, train } from './runs/train.js'
 export type { TrainEvent } from './runs/train-event.js'
+export type { TrainChoices, TrainInput, TrainOptions } from './runs/train-options.js'
 export type { Progress, SearchEvent } from './search/search-event.js'
 export { listedSpace } from './spaces/listed-space.js'
 export { type Choices, type ProductSpaceParts, productSpace } from './spaces/product-space.js'

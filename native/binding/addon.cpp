@@ -60,6 +60,20 @@ napi_value get_weights(napi_env, Arguments& arguments) {
   return nullptr;
 }
 
+/** getMomentum(handle, momentum): fills the array */
+napi_value get_momentum(napi_env, Arguments& arguments) {
+  const Network& network = arguments.network();
+  calls::get_momentum(network, arguments.floats());
+  return nullptr;
+}
+
+/** setMomentum(handle, momentum) */
+napi_value set_momentum(napi_env, Arguments& arguments) {
+  Network& network = arguments.network();
+  calls::set_momentum(network, arguments.floats());
+  return nullptr;
+}
+
 /** freeze(handle, node, batch statistics) */
 napi_value freeze(napi_env, Arguments& arguments) {
   Network& network = arguments.network();
@@ -213,6 +227,8 @@ NAPI_MODULE_INIT() {
       method("dispose", call<dispose>),
       method("setWeights", call<set_weights>),
       method("getWeights", call<get_weights>),
+      method("getMomentum", call<get_momentum>),
+      method("setMomentum", call_network<set_momentum>),
       method("freeze", call_network<freeze>),
       method("trainStep", call_network<train_step>),
       method("evaluate", call_network<evaluate>),

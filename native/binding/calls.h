@@ -85,6 +85,14 @@ inline void get_weights(Network& network, const Floats& parameters, const Floats
                       sized(variances, plan.statistics_count, "the running variances"));
 }
 
+inline void get_momentum(const Network& network, const Floats& momentum) {
+  network.get_momentum(sized(momentum, network.plan().parameter_count, "the momentum"));
+}
+
+inline void set_momentum(Network& network, const Floats& momentum) {
+  network.set_momentum(sized(momentum, network.plan().parameter_count, "the momentum"));
+}
+
 inline void freeze(Network& network, int node, bool batch_statistics) {
   network.freeze(checked_node(network, node), batch_statistics);
 }

@@ -69,6 +69,11 @@ class Network {
   void set_weights(const float* parameters, const float* means, const float* variances);
   void get_weights(float* parameters, float* means, float* variances) const;
 
+  /** The momentum of every parameter: zeros before the first step, and for what is frozen. */
+  void get_momentum(float* momentum) const;
+  /** Sets the momentum of everything above the cut. */
+  void set_momentum(const float* momentum);
+
   /** Freezes everything at or below `node` (0: nothing) and forgets the momentum. */
   void freeze(int node, bool batch_statistics);
   int cut() const { return trunk_.cut; }
@@ -175,6 +180,7 @@ class Network {
   // optimizer.cpp
   void update(const StepOptions& options);
   std::size_t first_trainable() const;
+  void make_momentum();
 
   Plan plan_;
   const Kernels& kernels_;

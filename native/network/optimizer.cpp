@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "network.h"
 
@@ -9,7 +11,7 @@ void Network::update(const StepOptions& options) {
   const auto span = timers_.span(Phase::weights);
   const std::size_t first = first_trainable();
   const std::size_t count = state_.parameters.size() - first;
-  if (state_.momentum.size() != count) state_.momentum.reset(count);
+  make_momentum();
   float* parameters = state_.parameters.data() + first;
   const float* gradients = state_.gradients.data() + first;
   float* velocity = state_.momentum.data();
@@ -32,6 +34,23 @@ void Network::update(const StepOptions& options) {
   for (Edge& edge : edges_) {
     if (edge.plan.to > trunk_.cut) edge.packed = false;
   }
+}
+
+void Network::get_momentum(float* momentum) const {
+  const std::size_t first = state_.parameters.size() - state_.momentum.size();
+  std::fill_n(momentum, first, 0.0f);
+  if (!state_.momentum.empty()) std::memcpy(momentum + first, state_.momentum.data(), state_.momentum.size() * sizeof(float));
+}
+
+void Network::set_momentum(const float* momentum) {
+  make_momentum();
+  std::memcpy(state_.momentum.data(), momentum + first_trainable(), state_.momentum.size() * sizeof(float));
+}
+
+/** Zeros for everything above the cut, unless they are there already. */
+void Network::make_momentum() {
+  const std::size_t count = state_.parameters.size() - first_trainable();
+  if (state_.momentum.size() != count) state_.momentum.reset(count);
 }
 
 /** Parameters lie in the order of edges, edges in that of their targets: those of a trunk come first. */

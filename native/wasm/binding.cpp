@@ -41,6 +41,14 @@ using std::size_t;
   calls::get_weights(network, {parameters, parameter_count}, {means, mean_count}, {variances, variance_count});
 }
 
+[[clang::export_name("get_momentum")]] void get_momentum(const Network& network, float* momentum, size_t count) {
+  calls::get_momentum(network, {momentum, count});
+}
+
+[[clang::export_name("set_momentum")]] void set_momentum(Network& network, float* momentum, size_t count) {
+  calls::set_momentum(network, {momentum, count});
+}
+
 [[clang::export_name("freeze")]] void freeze(Network& network, int node, bool batch_statistics) {
   calls::freeze(network, node, batch_statistics);
 }

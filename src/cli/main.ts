@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   search: async () => (await import('./search.js')).addSearchCommand,
   rank: async () => (await import('./rank.js')).addRankCommand,
   simulate: async () => (await import('./simulate.js')).addSimulateCommand,
+  train: async () => (await import('./train.js')).addTrainCommand,
   score: async () => (await import('./score.js')).addScoreCommand,
   report: async () => (await import('./report.js')).addReportCommand,
   resume: async () => (await import('./resume.js')).addResumeCommand,
@@ -44,6 +45,7 @@ const program = new Command('fear-nas')
 Examples:
   fear-nas compare search-configs/quick.yaml          FEAR against full training, 3 minutes
   fear-nas search search-configs/fashion.yaml         one search
+  fear-nas train results/quick-20260131-154500        train its best network in full
   fear-nas status results/quick-20260131-154500       progress of a run, from another terminal
   fear-nas doctor                                     which engines load here, and their speed
   fear-nas bench step --channels 16                   time a training step
@@ -53,7 +55,7 @@ was done; 130 Ctrl-C was pressed twice.`,
   )
 
 /** Commands that continue if their output is no longer read. */
-const isRun = ['compare', 'search', 'rank', 'resume'].includes(process.argv[2] ?? '')
+const isRun = ['compare', 'search', 'rank', 'resume', 'train'].includes(process.argv[2] ?? '')
 watchOutput(isRun)
 
 process.on('exit', leaveClosedTerminals)

@@ -7,6 +7,7 @@ import {
   checkFeatures,
   checkFrozenBatchNorm,
   checkMaps,
+  checkMomentum,
   checkNetwork,
   checkPoints,
   checkProbeOptions,
@@ -67,6 +68,9 @@ class CheckedEngine implements Engine {
 
 class CheckedNetwork implements TrainableNetwork {
   readonly spec: NetworkSpec
+  /** Absent where the engine has none. */
+  readonly momentum?: () => Float32Array
+  readonly setMomentum?: (momentum: Float32Array) => void
   /** Node 0. */
   readonly #input: NodeSpec
   /** null after `dispose`. */
@@ -78,6 +82,14 @@ class CheckedNetwork implements TrainableNetwork {
     this.spec = spec
     this.#input = inputShape(spec)
     this.#network = network
+    const { momentum, setMomentum } = network
+    if (momentum === undefined || setMomentum === undefined) return
+    this.momentum = () => momentum.call(this.#alive())
+    this.setMomentum = (values) => {
+      const alive = this.#alive()
+      checkMomentum(values, parameterCount(spec))
+      setMomentum.call(alive, values)
+    }
   }
 
   trainStep(batch: Batch, options: StepOptions): StepResult {

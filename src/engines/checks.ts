@@ -97,6 +97,13 @@ export function checkPoints(points: readonly Float32Array[], parameterCount: num
   }
 }
 
+/** @throws EngineError unless there is a number for every parameter. */
+export function checkMomentum(momentum: Float32Array, parameterCount: number): void {
+  requireFloat32(momentum, 'the momentum')
+  if (momentum.length !== parameterCount)
+    throw new EngineError(`the momentum must hold ${parameterCount} values for this network, got ${momentum.length}`)
+}
+
 /** @throws EngineError unless `mode` is valid. */
 export function checkFrozenBatchNorm(mode: FrozenBatchNorm): void {
   if (mode !== 'batch' && mode !== 'running')

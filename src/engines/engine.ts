@@ -181,6 +181,17 @@ export interface TrainableNetwork {
   /** Replaces weights and running statistics; momentum buffers and the frozen cut stay. */
   setWeights(weights: NetworkWeights): void
 
+  /**
+   * A copy of the momentum buffers, flat in the order of `parameterLayout`: zeros before the first step, and for frozen
+   * parameters. Optional, with `setMomentum`: without them a training that was killed cannot continue, and starts again.
+   */
+  momentum?(): Float32Array
+  /**
+   * Replaces the momentum buffers; values of frozen parameters are ignored. A new network with the weights and the momentum
+   * of another goes on training as that one, bit for bit.
+   */
+  setMomentum?(momentum: Float32Array): void
+
   /** Seconds since creation by phase, for benchmarks; empty if the engine does not measure them. */
   phases(): EnginePhases
 

@@ -40,9 +40,14 @@ export function checkEvaluation(returned: unknown, source: string, terms: Evalua
   const outcome = plainOutcome(returned.outcome, refuse)
   const problem = outcomeProblem(outcome) ?? weightsProblem(weights, terms) ?? trainingProblem(outcome, weights, terms)
   if (problem === null) {
-    return weights === undefined
-      ? { outcome: outcome as Outcome }
-      : { outcome: outcome as Outcome, weights: ownWeights(weights as NetworkWeights) }
+    return {
+      outcome: outcome as Outcome,
+      ...(weights !== undefined && { weights: ownWeights(weights as NetworkWeights) }),
+      // Only the training of this package has one.
+      ...(returned.trainedEpochs !== undefined && {
+        trainedEpochs: plainCopy(returned.trainedEpochs, 'trainedEpochs') as Evaluation['trainedEpochs'] & {},
+      }),
+    }
   }
   throw isReading(outcome) ? new EvaluationFailure(refuse(problem), readingOf(outcome)) : refuse(problem)
 }

@@ -5,6 +5,7 @@ import type { NetworkWeights } from '../networks/weights.js'
 import type { Clock } from '../platform/clock.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Architecture } from '../spaces/search-space.js'
+import type { TrainedEpoch } from '../training/checkpoint.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { Cost, Outcome } from './outcome.js'
 import type { EvaluatorTraits } from './traits.js'
@@ -16,6 +17,8 @@ export interface EvaluationRequest {
   readonly trialSeed: readonly SeedPart[]
   /** Names the random streams that all trials share, such as the order of the images in each epoch. */
   readonly dataSeed: readonly SeedPart[]
+  /** What the network starts from, for a warm start; absent: initial weights from `trialSeed`. */
+  readonly weights?: NetworkWeights | undefined
 }
 
 /** The services an evaluator may use. Belongs to one worker thread. */
@@ -51,6 +54,8 @@ export interface Evaluation {
   readonly outcome: Outcome
   /** The trained network, if the evaluator trains in full. */
   readonly weights?: NetworkWeights
+  /** What each epoch gave, if the evaluator measures the network after every epoch. */
+  readonly trainedEpochs?: readonly TrainedEpoch[]
 }
 
 /**

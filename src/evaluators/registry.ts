@@ -17,6 +17,7 @@ import { fearPart } from './fear/part.js'
 import { fullTrainingPart } from './full-training/part.js'
 import { inTrainingPart } from './measures-in-training/part.js'
 import { modulePart, valuePart } from './own/part.js'
+import { resumableTrainingPart } from './resumable-training/part.js'
 import { shortTrainingPart } from './short-training/part.js'
 import { tabularPart } from './tabular/part.js'
 import {
@@ -36,6 +37,7 @@ const all = [
   fullTrainingPart,
   inTrainingPart,
   calibrationPart,
+  resumableTrainingPart,
   tabularPart,
   modulePart,
   valuePart,

@@ -10,6 +10,8 @@ import type { TrialRun } from './trial-run.js'
 export interface WholeTraining extends Pick<TrainingRecipe, 'batch' | 'epochs' | 'learningRate' | 'schedule'> {
   /** Whether every epoch uses the image order of the first. */
   readonly sameOrder?: boolean
+  /** The first epoch, if earlier ones are done; default 0. */
+  readonly from?: number
   /** Called after every epoch; true ends the training there. */
   readonly stop?: (epoch: EpochSummary) => boolean
   /** Called after every step; true ends the training there. */
@@ -19,7 +21,7 @@ export interface WholeTraining extends Pick<TrainingRecipe, 'batch' | 'epochs' |
 /** Trains the whole network of a trial on the training images, in the meter's current phase. */
 export function trainWhole(
   { network, meter, spec, request, context }: TrialRun,
-  { batch, epochs, learningRate, schedule, sameOrder, stop = () => false, stopAfterStep }: WholeTraining,
+  { batch, epochs, learningRate, schedule, sameOrder, from, stop = () => false, stopAfterStep }: WholeTraining,
 ): FinishedTraining | Interruption {
   const { dataset, recipe, timeoutSeconds } = context
   return trainNetwork({
@@ -29,6 +31,7 @@ export function trainWhole(
       sameOrder,
     }),
     epochs,
+    from,
     optimiser: optimiserOf(recipe),
     learningRate: (epoch) => learningRateAt(schedule, learningRate, epoch, epochs),
     flopsPerImage: trainingFlops(spec),

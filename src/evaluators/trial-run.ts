@@ -33,7 +33,7 @@ export function runTrial(
   const meter = new CostMeter(context.clock, phase, context.isOverBudget)
   try {
     const spec = context.network(request.architecture)
-    const weights = initialWeights(spec, createRng(...request.trialSeed, 'weights'))
+    const weights = request.weights ?? initialWeights(spec, createRng(...request.trialSeed, 'weights'))
     const network = context.engine.create(spec, weights)
     try {
       return evaluate({ request, context, spec, network, meter })

@@ -6,7 +6,7 @@ import { pathWord } from '../platform/shell.js'
 
 /** All file names that this program uses in a run directory. */
 const ownNames =
-  /^(?:journal\.jsonl|lock(?:\.takeover)?|config\.yaml|summary\.json|report\.html|(?:best|trained)-.+\.bin)$/
+  /^(?:journal\.jsonl|lock(?:\.takeover)?|config\.yaml|summary\.json|report\.html|metrics\.json|training\.json|network\.bin|(?:best|trained|checkpoint)-.+\.bin)$/
 
 /**
  * Checks that every file of this program in a run directory is a plain file. The directory may come from another

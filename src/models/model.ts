@@ -35,8 +35,8 @@ const batch = 128
 export class Model implements NetworkFacts {
   readonly architecture: Architecture
   readonly trial: number
-  /** In 0..1. */
-  readonly validationAccuracy: number
+  /** In 0..1; null of a network that was trained on the validation images, too. */
+  readonly validationAccuracy: number | null
   readonly space: SpaceSetup
   readonly classNames: readonly string[]
   /** Networks see `(byte / 255 - mean) / std`, per channel. */

@@ -11,8 +11,8 @@ import { placedSpaceSchema } from './space-schema.js'
 export interface NetworkFacts {
   readonly architecture: Architecture
   readonly trial: number
-  /** In 0..1. */
-  readonly validationAccuracy: number
+  /** In 0..1; null of a network that was trained on the validation images, too. */
+  readonly validationAccuracy: number | null
 }
 
 /** What is needed to build a network again and to show it images. */
@@ -47,7 +47,7 @@ const count = z
 const plainHeader = z.looseObject({
   architecture: z.string(),
   trial: count,
-  validationAccuracy: z.number().min(0).max(1),
+  validationAccuracy: z.number().min(0).max(1).nullable(),
   parameters: count,
   statistics: count,
   /** SHA-256 of the arrays, in hexadecimal. Absent in files of version 1 and in the first ones of version 2. */

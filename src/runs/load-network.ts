@@ -47,7 +47,7 @@ export function checkOpenOptions(options: Pick<LoadNetworkOptions, 'engine'>): v
 }
 
 /** More than any network that an engine can train has. */
-const mostBytes = 2 ** 33
+export const mostNetworkBytes = 2 ** 33
 
 /**
  * Reads a `best-*.bin` of a run directory, or the `network.bin` of `train`: a trained network that predicts at once.
@@ -67,7 +67,7 @@ export async function loadNetwork(file: string, options: LoadNetworkOptions = {}
   checkText(file, 'The file of the network')
   checkOptions(options, loadOptions)
   if (!existsSync(file)) throw new NetworkFileError(`${file} does not exist. Name a best-*.bin of a run directory.`)
-  const decoded = decodeNetwork(readPlainFile(file, { mostBytes }), file)
+  const decoded = decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file)
   const surroundings = options.surroundings ?? decoded.surroundings ?? (await surroundingsBeside(file))
   return openModel(decoded, { ...options, surroundings })
 }

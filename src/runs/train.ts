@@ -1,52 +1,42 @@
-import { stringify } from 'yaml'
+import { createHash } from 'node:crypto'
+import { withoutValidation } from '../datasets/joined-splits.js'
 import { fullTrainingOptions } from '../evaluators/full-training/settings.js'
-import { checkResultDirectory, createResultDirectory } from '../journal/result-directory.js'
+import { checkTrainingDirectory, openTrainingDirectory } from '../journal/training-directory.js'
 import type { Model } from '../models/model.js'
-import { encodeNetwork } from '../models/network-file.js'
-import { FearNasError } from '../platform/errors.js'
-import { fullTrainingTask } from '../search/finalists.js'
+import type { Repetition } from '../results/network-metrics.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { workerSetup } from '../studies/index.js'
-import { checkConfiguration, checkOptions, checkText, type OptionChecks } from './check-arguments.js'
-import { NoNetworkError } from './finished-runs.js'
-import { followTraining } from './follow-training.js'
+import type { TrainedEpoch } from '../training/checkpoint.js'
+import { checkConfiguration, checkOptions, checkText } from './check-arguments.js'
 import { Listeners } from './listeners.js'
 import { checkOpenOptions, type LoadNetworkOptions, openModel } from './load-network.js'
-import { runOptions } from './option-checks.js'
 import { configOf, inOneThread } from './own-parts.js'
-import { prepareRun } from './prepare-run.js'
+import { type PreparedRun, prepareRun } from './prepare-run.js'
 import { openExecutor } from './run-executor.js'
 import { inMemory } from './run-location.js'
-import type { RunInput, RunOptions } from './run-options.js'
 import type { RunRequest } from './run-request.js'
 import { studyOptions } from './study-options.js'
 import { surroundingsOf } from './surroundings.js'
 import type { TrainEvent } from './train-event.js'
-
-/** The settings of a configuration that decide a full training, and the architecture. */
-export interface TrainInput
-  extends Pick<RunInput, 'clock' | 'data' | 'engine' | 'isolation' | 'seed' | 'space' | 'training' | 'trialTimeout'> {
-  /** As the search space spells it. */
-  readonly architecture: string
-}
-
-/** Where the network goes, and who is told. `directory` gets `network.bin`, `summary.json` and `config.yaml`. */
-export interface TrainOptions extends Omit<RunOptions, 'evaluator' | 'onEvent' | 'signal' | 'strategy'> {
-  readonly onEvent?: ((event: TrainEvent) => unknown) | undefined
-  /** Aborting it ends the training at its next step, or before it begins; nothing is written then. */
-  readonly signal?: AbortSignal | undefined
-}
-
-const { evaluator: _evaluator, strategy: _strategy, ...trainOptions } = runOptions
-const trainChecks: OptionChecks<TrainOptions> = trainOptions
+import { checkChoices, type TrainInput, type TrainOptions, trainChecks } from './train-options.js'
+import { checkpointName, stoppedTraining, trainRepetitions } from './train-repetitions.js'
+import { readStart, trainingRecord } from './training-record.js'
+import { type FinishedNetwork, writeNetwork } from './write-network.js'
 
 /** A network that was trained in full. Accuracies in 0..1. */
 export interface TrainedRun {
   readonly architecture: string
-  readonly validationAccuracy: number
+  /** Null with `allData`, which leaves no validation images. */
+  readonly validationAccuracy: number | null
   readonly testAccuracy: number
-  /** That a worker was busy with the training. */
+  /** That a worker was busy with the training of all networks. */
   readonly computeSeconds: number
+  /** What each epoch gave. */
+  readonly curve: readonly TrainedEpoch[]
+  /** From 1: the epoch whose weights the network has. */
+  readonly epoch: number
+  /** The accuracies of each network that was trained; with `seeds` the best by validation accuracy is the result. */
+  readonly repetitions: readonly Repetition[]
   readonly directory: string | null
   /** The network with its weights, ready to predict. */
   load(options?: Pick<LoadNetworkOptions, 'engine'>): Promise<Model>
@@ -54,13 +44,17 @@ export interface TrainedRun {
 
 /**
  * Trains one architecture in full, by the settings `training`, and measures it on the test images. The result is that of
- * trial 0 of a search with the same seed.
+ * trial 0 of a search with the same seed, unless `patience`, `from` or `allData` change it.
+ *
+ * With a `directory` it writes a checkpoint after every epoch. Call it again with the same arguments after it was stopped or
+ * killed: it goes on, to the same weights bit for bit.
  *
  * Without a worker (`isolation: none`, or parts as values) the training blocks this thread: `onEvent` is told of all epochs
  * when it has ended, and it cannot be stopped.
  *
- * @throws ConfigError, DataError or ArchitectureError, before any work, if the input is wrong; NoNetworkError if `signal` was
- * aborted; FearNasError if the training diverges, takes longer than `trialTimeout` or fails.
+ * @throws ConfigError, DataError, ArchitectureError, NetworkFileError or RunDirectoryError, before any work, if the input is
+ * wrong; NoNetworkError if `signal` was aborted; FearNasError if the training diverges, takes longer than `trialTimeout` or
+ * fails.
  *
  * @example
  * const network = await train({
@@ -74,72 +68,96 @@ export interface TrainedRun {
 export async function train(input: TrainInput, given: TrainOptions = {}): Promise<TrainedRun> {
   checkConfiguration(input)
   checkOptions(given, trainChecks)
+  checkChoices(given)
   const { architecture: spelling, ...settings } = input
-  const { directory, executor: wanted, onEvent, onProgress, onWarning, signal: stop, ...parts } = given
+  const {
+    allData,
+    directory,
+    executor: wanted,
+    from,
+    patience,
+    seeds,
+    onEvent,
+    onProgress,
+    onWarning,
+    signal: stop,
+    ...parts
+  } = given
+  const count = seeds ?? 1
+  const choices = { allData, from, patience, seeds }
   checkText(spelling, 'architecture, which train is to train,')
   const checked = configOf({ ...settings, evaluator: fullTrainingOptions, budget: { trials: 1 }, workers: 1 }, parts)
   const config = wanted === undefined ? inOneThread(checked) : checked
-  if (directory !== undefined) checkResultDirectory(directory)
+  if (directory !== undefined) checkTrainingDirectory(directory)
   const listeners = new Listeners<TrainEvent>({ onEvent, onProgress, onWarning, signal: stop })
   const { onEvent: tell, signal, ...hooks } = listeners.hooks
-  const request: RunRequest<'search'> = {
-    command: 'search',
-    config,
-    location: inMemory(),
-    executor: wanted,
-    hooks,
-  }
+  const request: RunRequest<'search'> = { command: 'search', config, location: inMemory(), executor: wanted, hooks }
   const architecture = createSearchSpace(config.space).parse(spelling)
   const prepared = await prepareRun(request, {
-    setup: (dataset, engine) => workerSetup(studyOptions('search', config, dataset, engine), dataset),
+    setup: (loaded, engine) => {
+      const dataset = allData === true ? withoutValidation(loaded) : loaded
+      return workerSetup(studyOptions('search', config, dataset, engine), dataset)
+    },
   })
-  const { setup } = prepared
-  const { epochs } = setup.recipe
+  const start = from === undefined ? null : readStart(from, architecture, surroundingsOf(prepared.setup))
+  const record = trainingRecord(input, choices, { architecture, config, start }, prepared)
   listeners.check()
-  if (signal.aborted) throw stopped(architecture)
-  const executor = await openExecutor(request, prepared)
+  if (signal.aborted) throw stoppedTraining(architecture, null)
+  const store = directory === undefined ? null : openTrainingDirectory(directory, record)
   try {
-    tell?.({ kind: 'training-started', architecture, epochs })
-    const task = fullTrainingTask(config.seed, 0, architecture)
-    const onEpoch = (epoch: number): void => tell?.({ kind: 'epoch-finished', architecture, epoch, epochs })
-    const { outcome, weights } = await followTraining(executor, task, epochs, { onEpoch, signal })
-    tell?.({ kind: 'training-finished', architecture, outcome })
-    if (outcome.kind === 'aborted') {
+    const executor = await openExecutor(request, prepared)
+    try {
+      const network = await trainRepetitions({
+        architecture,
+        seed: config.seed,
+        count,
+        epochs: prepared.setup.recipe.epochs,
+        patience: patience ?? null,
+        start: start?.weights,
+        key: createHash('sha256').update(JSON.stringify(record.decides)).digest('hex'),
+        directory: directory ?? null,
+        store,
+        executor,
+        signal,
+        tell,
+        warn: hooks.onWarning,
+      })
       await listeners.settle()
-      throw stopped(architecture)
-    }
-    if (outcome.kind !== 'scored' || outcome.validationAccuracy === null || weights === undefined) {
-      const why = outcome.kind === 'failed' ? ` (${outcome.message})` : ''
-      throw new FearNasError(`The training of ${architecture} ended as ${outcome.kind}${why}.`)
-    }
-    const { validationAccuracy } = outcome
-    const testAccuracy = await executor.test({ architecture, weights })
-    const { computeSeconds } = outcome.cost
-    const figures = { architecture, validationAccuracy, testAccuracy, computeSeconds }
-    const facts = { architecture, validationAccuracy, trial: 0 }
-    const surroundings = surroundingsOf(setup)
-    if (directory !== undefined) {
-      const write = createResultDirectory(directory)
-      write('config.yaml', stringify(JSON.parse(JSON.stringify(config))))
-      write('network.bin', encodeNetwork(facts, surroundings, weights))
-      write('summary.json', `${JSON.stringify({ schema: 1, command: 'train', ...figures, config }, null, 2)}\n`)
-    }
-    await listeners.settle()
-    return {
-      ...figures,
-      directory: directory ?? null,
-      async load(options = {}) {
-        checkOpenOptions(options)
-        const { engine = setup.engine } = options
-        const space = createSearchSpace(setup.space)
-        return openModel({ ...facts, weights, surroundings }, { engine, surroundings, space })
-      },
+      if (store !== null) {
+        await writeNetwork(store, network, config, prepared, hooks.onWarning)
+        for (let i = 1; i <= count; i++) store.remove(checkpointName(i))
+      }
+      return trainedRun(network, prepared, directory ?? null)
+    } catch (error) {
+      // A listener that failed is why it was stopped.
+      await listeners.settle()
+      throw error
+    } finally {
+      await executor.close()
     }
   } finally {
-    await executor.close()
+    store?.close()
   }
 }
 
-function stopped(architecture: string): NoNetworkError {
-  return new NoNetworkError(`The training of ${architecture} was stopped before its end. Run it again.`, null, null)
+function trainedRun(network: FinishedNetwork, { setup }: PreparedRun, directory: string | null): TrainedRun {
+  const { curve, epoch, facts, figures, repetitions, testAccuracy, weights } = network
+  const { architecture, validationAccuracy } = facts
+  const surroundings = surroundingsOf(setup)
+  return {
+    architecture,
+    validationAccuracy,
+    testAccuracy,
+    computeSeconds: figures.computeSeconds,
+    curve,
+    epoch,
+    repetitions,
+    directory,
+    async load(options = {}) {
+      checkOpenOptions(options)
+      const { engine = setup.engine } = options
+      const space = createSearchSpace(setup.space)
+      return openModel({ ...facts, weights, surroundings }, { engine, surroundings, space })
+    },
+  }
 }

@@ -10,6 +10,8 @@ export function optimiserOf(recipe: TrainingRecipe): OptimiserOptions {
 /** Some epochs of training. */
 export interface TrainingJob<B extends { readonly count: number }> extends EpochJob<B> {
   readonly epochs: number
+  /** The first epoch, if earlier ones are done; default 0. */
+  readonly from?: number | undefined
   /** Called after every epoch, including the last; true ends the training there. */
   stop?(epoch: EpochSummary): boolean
 }
@@ -28,7 +30,7 @@ export function trainNetwork<B extends { readonly count: number }>(
   job: TrainingJob<B>,
 ): FinishedTraining | Interruption {
   const history: EpochSummary[] = []
-  for (let epoch = 0; epoch < job.epochs; epoch++) {
+  for (let epoch = job.from ?? 0; epoch < job.epochs; epoch++) {
     const result = trainEpoch(job, epoch)
     if (result.kind === 'stopped') break
     if (result.kind !== 'epoch') return result

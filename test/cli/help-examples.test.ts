@@ -16,12 +16,13 @@ import { addSimulateCommand } from '../../src/cli/simulate.js'
 import { addSpaceCommand } from '../../src/cli/space.js'
 import { addStatusCommand } from '../../src/cli/status.js'
 import { addTailCommand } from '../../src/cli/tail.js'
+import { addTrainCommand } from '../../src/cli/train.js'
 import { loadConfig } from '../../src/config/load-config.js'
 
 const adders = [
   ...[addBenchCommand, addCompareCommand, addConfigCommand, addDataCommand, addDoctorCommand, addListCommand],
   ...[addRankCommand, addReportCommand, addResumeCommand, addScoreCommand, addSearchCommand, addSimulateCommand],
-  ...[addSpaceCommand, addStatusCommand, addTailCommand],
+  ...[addSpaceCommand, addStatusCommand, addTailCommand, addTrainCommand],
 ]
 
 /** The program without what its commands do. */

@@ -51,7 +51,7 @@ describe('the settings of a ranking', () => {
   })
 
   it('take every evaluator that gives a score of its own', () => {
-    const others = ['calibration', 'full-training', 'measures-in-training', 'tabular']
+    const others = ['calibration', 'full-training', 'measures-in-training', 'resumable-training', 'tabular']
     const names = evaluatorNames.filter((name) => !others.includes(name) && !isOwn({ name }))
     const { rank } = load(`evaluators: [${names.map((name) => `{ name: ${name} }`).join(', ')}]`)
     expect(rank?.evaluators.map(({ name }) => name)).toEqual(names)

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { NoNetworkError } from '../../src/runs/finished-runs.js'
-import { type TrainInput, type TrainOptions, train } from '../../src/runs/train.js'
+import { train } from '../../src/runs/train.js'
 import type { TrainEvent } from '../../src/runs/train-event.js'
+import type { TrainInput, TrainOptions } from '../../src/runs/train-options.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 const architecture = '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|skip_connect~2|'
@@ -60,15 +61,17 @@ describe('train', () => {
       }
       const error = await errorOf({ ...endless, isolation }, { directory, onEvent, signal: controller.signal })
       if (!(error instanceof NoNetworkError)) expect.fail(`${error}`)
-      expect(error.message).toBe(`The training of ${architecture} was stopped before its end. Run it again.`)
-      expect(error).toMatchObject({ summary: null, directory: null, exitCode: 1 })
+      expect(error.message).toBe(
+        `The training of ${architecture} was stopped before its end. Continue it: fear-nas resume ${directory}`,
+      )
+      expect(error).toMatchObject({ summary: null, directory, exitCode: 1 })
       expect(events.slice(0, 3).map(({ kind }) => kind)).toEqual([
         'training-started',
         'epoch-finished',
         'epoch-finished',
       ])
       expect(events.at(-1)).toMatchObject({ kind: 'training-finished', outcome: { kind: 'aborted' } })
-      expect(existsSync(directory)).toBe(false)
+      expect(existsSync(path.join(directory, 'summary.json'))).toBe(false)
     },
   )
 

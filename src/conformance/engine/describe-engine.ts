@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { checkedEngine } from '../../engines/checked-engine.js'
 import type { Engine } from '../../engines/engine.js'
 import { badInputChecks } from './bad-input.js'
@@ -6,6 +6,7 @@ import { contractChecks } from './contract.js'
 import { freezingChecks } from './freezing.js'
 import { fuzzChecks } from './fuzz.js'
 import { gradientChecks } from './gradients.js'
+import { momentumChecks } from './momentum.js'
 import { nonFiniteChecks } from './non-finite.js'
 import { float64Engine, type OracleEngine } from './oracle.js'
 import { probeChecks } from './probes.js'
@@ -51,8 +52,15 @@ export function describeEngine(
       check(title, body, timeoutSeconds = 60) {
         titles.add(title)
         const excuse = skip.find(({ test }) => test === title)
-        if (excuse !== undefined) process.stdout.write(`skipped: ${name}: ${title}: ${excuse.reason}\n`)
-        it.skipIf(excuse !== undefined)(title, body, 1000 * timeoutSeconds)
+        const saySkipped = (reason: string) => process.stdout.write(`skipped: ${name}: ${title}: ${reason}\n`)
+        if (excuse !== undefined) saySkipped(excuse.reason)
+        const run = ({ skip }: TestContext): void => {
+          const reason = body()
+          if (typeof reason !== 'string') return
+          saySkipped(reason)
+          skip(reason)
+        }
+        it.skipIf(excuse !== undefined)(title, run, 1000 * timeoutSeconds)
       },
     }
 
@@ -60,6 +68,7 @@ export function describeEngine(
     describe('probes', () => probeChecks(suite))
     describe('training', () => trainingChecks(suite))
     describe('freezing', () => freezingChecks(suite))
+    describe('momentum', () => momentumChecks(suite))
     describe('contract', () => contractChecks(suite))
     describe('bad input', () => badInputChecks(suite))
     describe('values that are not finite', () => nonFiniteChecks(suite))

@@ -10,8 +10,12 @@ import type { OracleEngine } from './oracle.js'
 export interface EngineSuite {
   engine(): Engine
   oracle(): OracleEngine
-  /** Declares a test, unless the engine's author gave a reason to skip it. */
-  check(title: string, body: () => void, timeoutSeconds?: number): void
+  /**
+   * Declares a test, unless the engine's author gave a reason to skip it.
+   *
+   * @param body may return text: why it does not apply to the engine
+   */
+  check(title: string, body: () => unknown, timeoutSeconds?: number): void
 }
 
 /** How real training runs: NATS-Bench's recipe. */

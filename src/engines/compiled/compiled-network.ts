@@ -117,6 +117,16 @@ export class CompiledNetwork implements TrainableNetwork {
     guarded(() => this.#library.setWeights(this.#handle, parameters, runningMean, runningVariance))
   }
 
+  momentum(): Float32Array {
+    const momentum = new Float32Array(this.#parameterCount)
+    guarded(() => this.#library.getMomentum(this.#handle, momentum))
+    return momentum
+  }
+
+  setMomentum(momentum: Float32Array): void {
+    guarded(() => this.#library.setMomentum(this.#handle, momentum))
+  }
+
   memoryBytes(): number {
     return guarded(() => this.#library.memoryBytes(this.#handle))
   }

@@ -8,8 +8,8 @@ export const tooLargeCode = 'TOO_LARGE'
 
 /**
  * The networks of native/, compiled: as an addon of Node (native/binding/addon.cpp) or to WebAssembly
- * (native/wasm/binding.cpp). Every function checks lengths and indices. Arrays named `result`, `logits`, `gradients` and
- * `features` are filled; all others are read. Each throws an Error with a message for people, whose `code` is
+ * (native/wasm/binding.cpp). Every function checks lengths and indices. Arrays named `result`, `logits`, `gradients`,
+ * `features` and those of `getWeights` and `getMomentum` are filled; all others are read. Each throws an Error with a message for people, whose `code` is
  * `tooLargeCode` where the network or the batch is too large.
  */
 export interface KernelLibrary {
@@ -19,6 +19,8 @@ export interface KernelLibrary {
   dispose(handle: NetworkHandle): void
   setWeights(handle: NetworkHandle, parameters: Float32Array, means: Float32Array, variances: Float32Array): void
   getWeights(handle: NetworkHandle, parameters: Float32Array, means: Float32Array, variances: Float32Array): void
+  getMomentum(handle: NetworkHandle, momentum: Float32Array): void
+  setMomentum(handle: NetworkHandle, momentum: Float32Array): void
   /** Node 0 unfreezes. */
   freeze(handle: NetworkHandle, node: number, batchStatistics: boolean): void
   /** `values` of `node`: images if it is 0, features if it is the frozen cut. `result` receives loss and correct count. */

@@ -22,11 +22,7 @@ export class Sgd {
   step(gradients: readonly (Tensor | undefined)[], options: StepOptions): void {
     const tf = this.#tf
     const { learningRate, momentum, nesterov, weightDecay, clipNorm } = options
-    if (this.#velocities.length === 0) {
-      this.#velocities = this.#parameters.map((parameter) =>
-        tf.tidy(() => tf.variable(tf.zeros(parameter.shape), false)),
-      )
-    }
+    this.#makeVelocities()
     tf.tidy(() => {
       const scale = clipNorm === null ? null : clipScale(tf, gradients, clipNorm)
       this.#parameters.forEach((parameter, index) => {
@@ -40,6 +36,26 @@ export class Sgd {
         parameter.assign(tf.sub(parameter, tf.mul(direction, learningRate)))
       })
     })
+  }
+
+  /** One buffer per parameter; empty before the first step. Not to be disposed. */
+  momentum(): readonly Tensor[] {
+    return this.#velocities
+  }
+
+  /** Copies one buffer per parameter. */
+  setMomentum(momentum: readonly Tensor[]): void {
+    this.#makeVelocities()
+    this.#velocities.forEach((velocity, index) => {
+      const values = momentum[index]
+      if (values !== undefined) velocity.assign(values)
+    })
+  }
+
+  #makeVelocities(): void {
+    if (this.#velocities.length > 0) return
+    const tf = this.#tf
+    this.#velocities = this.#parameters.map((parameter) => tf.tidy(() => tf.variable(tf.zeros(parameter.shape), false)))
   }
 
   bytes(): number {

@@ -132,6 +132,16 @@ export class TfjsNetwork implements TrainableNetwork {
     this.#variables.assign(weights)
   }
 
+  momentum(): Float32Array {
+    this.#prepare()
+    return this.#variables.flatten([...this.#frozenParameters(), ...this.#sgd.momentum()])
+  }
+
+  setMomentum(momentum: Float32Array): void {
+    this.#prepare()
+    this.#tidy(() => this.#sgd.setMomentum(this.#variables.unflatten(momentum).slice(this.#frozenParameters().length)))
+  }
+
   /** Not measured, since a backend may run operations asynchronously. */
   phases(): EnginePhases {
     return {}
@@ -228,6 +238,11 @@ export class TfjsNetwork implements TrainableNetwork {
   /** Other engines of this thread may have chosen another backend since the last call. */
   #prepare(): void {
     useBackend(this.#tf, this.#backend)
+  }
+
+  /** One entry for each parameter below the cut: those come first. */
+  #frozenParameters(): readonly undefined[] {
+    return new Array<undefined>(this.#variables.parameters.length - this.#trainable.length).fill(undefined)
   }
 
   #frozenNode(): number {

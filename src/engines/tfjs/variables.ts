@@ -110,6 +110,11 @@ export class NetworkVariables {
     return flat
   }
 
+  /** The inverse of `flatten`. */
+  unflatten(flat: Float32Array): readonly Tensor[] {
+    return this.#layout.parameters.map((parameter) => this.#parameterTensor(parameter, flat))
+  }
+
   bytes(): number {
     return Float32Array.BYTES_PER_ELEMENT * (this.#layout.parameterCount + 2 * this.#layout.statisticsCount)
   }

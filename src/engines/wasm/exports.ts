@@ -18,6 +18,8 @@ export interface WasmExports {
   readonly dispose: (network: Address) => void
   readonly set_weights: (network: Address, ...rest: Arguments) => void
   readonly get_weights: (network: Address, ...rest: Arguments) => void
+  readonly get_momentum: (network: Address, ...rest: Arguments) => void
+  readonly set_momentum: (network: Address, ...rest: Arguments) => void
   readonly freeze: (network: Address, node: number, batchStatistics: number) => void
   readonly train_step: (network: Address, node: number, ...rest: Arguments) => void
   readonly evaluate: (network: Address, node: number, ...rest: Arguments) => void

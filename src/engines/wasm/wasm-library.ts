@@ -78,6 +78,16 @@ export class WasmLibrary implements KernelLibrary {
     )
   }
 
+  getMomentum(handle: NetworkHandle, momentum: Float32Array): void {
+    const network = this.#network(handle)
+    this.#call((arrays) => this.#exports.get_momentum(network, ...arrays.fill(momentum)))
+  }
+
+  setMomentum(handle: NetworkHandle, momentum: Float32Array): void {
+    const network = this.#network(handle)
+    this.#call((arrays) => this.#exports.set_momentum(network, ...arrays.read(momentum)))
+  }
+
   freeze(handle: NetworkHandle, node: number, batchStatistics: boolean): void {
     const network = this.#network(handle)
     this.#call(() => this.#exports.freeze(network, node, Number(batchStatistics)))

@@ -1,0 +1,106 @@
+import chalk from 'chalk'
+import { createLogUpdate } from 'log-update'
+import { readTraining } from '../journal/training-directory.js'
+import { awakeClock } from '../platform/awake-clock.js'
+import { counted } from '../platform/count.js'
+import { resumeCommand } from '../platform/shell.js'
+import { visibleOutput } from '../platform/visible-text.js'
+import { formatDuration } from '../reports/format.js'
+import { renderNetwork } from '../reports/network-text.js'
+import { clockText } from '../reports/outcome-text.js'
+import { NoNetworkError } from '../runs/finished-runs.js'
+import { readMetrics } from '../runs/read-metrics.js'
+import { train } from '../runs/train.js'
+import type { TrainEvent } from '../runs/train-event.js'
+import type { TrainChoices, TrainInput } from '../runs/train-options.js'
+import { noteRunDirectory } from './lost-output.js'
+import { printJson, printNote } from './options.js'
+import { writeOut } from './output.js'
+import { stopOnSignals } from './signals.js'
+
+export interface TrainingCall {
+  readonly input: TrainInput
+  readonly choices: TrainChoices
+  readonly directory: string
+}
+
+export interface Printing {
+  readonly json?: boolean | undefined
+  readonly quiet?: boolean | undefined
+}
+
+/** Trains, shows how it goes, and prints the result. One signal stops it; it can then be resumed. */
+export async function followTrainingRun(
+  { choices, directory, input }: TrainingCall,
+  { json = false, quiet = false }: Printing,
+): Promise<void> {
+  const stream = json ? process.stderr : process.stdout
+  const status = stream.isTTY && !quiet ? createLogUpdate(stream) : null
+  const clock = awakeClock()
+  const started = clock.now()
+  const print = (text: string): void => {
+    if (quiet) return
+    status?.clear()
+    stream.write(`${visibleOutput(text)}\n`)
+  }
+  const signals = stopOnSignals(print, () => `continue with: ${resumeCommand(directory)}`)
+  noteRunDirectory(directory)
+  print(`network in ${directory}`)
+  try {
+    await train(input, {
+      ...choices,
+      directory,
+      signal: signals.stop,
+      onWarning: printNote,
+      onProgress: (fraction, message) => status?.(visibleOutput(`${message} ${Math.floor(100 * fraction)} %`)),
+      onEvent(event) {
+        const text = describe(event, choices.seeds ?? 1)
+        if (text !== null) print(`${chalk.dim(clockText(clock.now() - started))} ${text}`)
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof NoNetworkError) || !signals.stop.aborted) throw error
+    printNote(error.message)
+    return
+  } finally {
+    status?.clear()
+    status?.done()
+    signals.dispose()
+  }
+  const metrics = readMetrics(directory)
+  if (json) printJson(metrics)
+  else
+    writeOut(
+      `${renderNetwork(metrics)}\nfiles in ${directory}: report.html, network.bin, metrics.json, summary.json, config.yaml\n`,
+    )
+}
+
+/** Goes on with the training in a directory. */
+export async function resumeTrainingRun(directory: string, printing: Printing): Promise<void> {
+  const { call } = readTraining(directory)
+  const { choices, input } = call as Pick<TrainingCall, 'choices' | 'input'>
+  await followTrainingRun({ choices, directory, input }, printing)
+}
+
+function describe(event: TrainEvent, seeds: number): string | null {
+  const which = event.repetition === undefined ? '' : `network ${event.repetition}/${seeds}, `
+  switch (event.kind) {
+    case 'training-started': {
+      const before = event.done === undefined ? '' : `, ${event.done} done before`
+      return `${which}${counted(event.epochs, 'epoch')}${before}  ${event.architecture}`
+    }
+    case 'epoch-finished': {
+      const { figures } = event
+      const percent = (value: number): string => `${(100 * value).toFixed(2)} %`
+      const told =
+        figures === undefined
+          ? ''
+          : `: loss ${figures.trainLoss.toFixed(4)}, training ${percent(figures.trainAccuracy)}` +
+            (figures.validationAccuracy === null ? '' : `, validation ${percent(figures.validationAccuracy)}`) +
+            `, ${formatDuration(figures.seconds)}`
+      return `${which}epoch ${event.epoch}/${event.epochs}${told}`
+    }
+    case 'training-finished':
+      return null
+  }
+}

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { systemClock } from '../platform/clock.js'
+import { RunDirectoryError } from '../platform/errors.js'
+import { removeQuietly, writeFileAtomic } from '../platform/files.js'
+import { makeDirectory } from '../platform/make-directory.js'
+import { readPlainFile } from '../platform/plain-file.js'
+import { resumeCommand } from '../platform/shell.js'
+import { isRecord } from '../platform/value-checks.js'
+import { explaining } from './folder-errors.js'
+import { removeLeftovers } from './leftovers.js'
+import { acquireLock, checkLock } from './lock.js'
+import { checkResultDirectory } from './result-directory.js'
+import type { RunDirectory } from './run-directory.js'
+import { writeFailure } from './write-failure.js'
+
+/** What a training is, in its directory from before its first epoch. */
+export interface TrainingRecord {
+  readonly schema: 1
+  /** The call, by which it can be repeated. */
+  readonly call: unknown
+  /** Everything that decides the weights, by name. A training with others does not continue this one. */
+  readonly decides: Readonly<Record<string, unknown>>
+}
+
+/** The folder of one training, locked by this process until `close`. */
+export interface TrainingDirectory extends Pick<RunDirectory, 'file' | 'write' | 'remove'> {
+  close(): void
+}
+
+const recordName = 'training.json'
+const mostRecordBytes = 2 ** 24
+
+/** Whether a folder holds a training, finished or not. */
+export function holdsTraining(directory: string): boolean {
+  return existsSync(path.join(directory, recordName))
+}
+
+/**
+ * Checks, without writing anything, that `openTrainingDirectory` can be expected to succeed.
+ *
+ * @throws RunDirectoryError as it would.
+ */
+export function checkTrainingDirectory(directory: string): void {
+  checkResultDirectory(directory)
+  explaining(directory, () => checkLock(lockOf(directory)))
+}
+
+/**
+ * Opens the folder of a training: a new one, or one that was begun with the same settings.
+ *
+ * @throws RunDirectoryError if it holds a run, results or another training, is in use, or cannot be written to.
+ */
+export function openTrainingDirectory(directory: string, record: TrainingRecord): TrainingDirectory {
+  checkTrainingDirectory(directory)
+  return explaining(directory, () => {
+    makeDirectory(directory)
+    const lock = acquireLock(lockOf(directory), systemClock)
+    try {
+      checkResultDirectory(directory)
+      removeLeftovers(directory)
+      if (holdsTraining(directory)) checkSame(directory, readTraining(directory), record)
+      else writeFileAtomic(path.join(directory, recordName), `${JSON.stringify(record, null, 2)}\n`)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+    return {
+      file: (name) => path.join(directory, name),
+      write(name, contents) {
+        const file = path.join(directory, name)
+        lock.check()
+        try {
+          writeFileAtomic(file, contents)
+        } catch (error) {
+          throw writeFailure(file, error)
+        }
+      },
+      remove: (name) => removeQuietly(path.join(directory, name)),
+      close: () => lock.release(),
+    }
+  })
+}
+
+/** @throws RunDirectoryError if the folder holds no training, or its record is damaged. */
+export function readTraining(directory: string): TrainingRecord {
+  const file = path.join(directory, recordName)
+  const text = explaining(directory, () =>
+    readPlainFile(file, { mostBytes: mostRecordBytes, followLinks: false }).toString('utf8'),
+  )
+  const record = parsed(text)
+  if (isRecord(record) && record.schema === 1 && isRecord(record.decides)) return record as unknown as TrainingRecord
+  throw new RunDirectoryError(
+    `${file} is damaged, or of another version of fear-nas. Restore it, or train in another folder.`,
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function checkSame(directory: string, { decides: theirs }: TrainingRecord, { decides: ours }: TrainingRecord): void {
+  const plain: Readonly<Record<string, unknown>> = JSON.parse(JSON.stringify(ours))
+  const names = [...new Set([...Object.keys(theirs), ...Object.keys(plain)])]
+  const different = names.filter((name) => !isDeepStrictEqual(theirs[name], plain[name]))
+  if (different.length === 0) return
+  throw new RunDirectoryError(
+    `${directory} holds a training with another ${different.join(', ')}. Continue it: ${resumeCommand(directory)}, ` +
+      'or name another folder (--out, or the option directory).',
+  )
+}
+
+function lockOf(directory: string): string {
+  return path.join(directory, 'lock')
+}

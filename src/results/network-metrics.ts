@@ -1,0 +1,84 @@
+import type { Dataset } from '../datasets/dataset.js'
+import type { Hardware } from '../platform/hardware.js'
+import type { TrainedEpoch } from '../training/checkpoint.js'
+import type { Classified } from '../training/classify-images.js'
+
+/** How a trained network does, as `metrics.json` of its directory has it. Accuracies in 0..1. */
+export interface NetworkMetrics {
+  readonly schema: 1
+  readonly architecture: string
+  readonly classNames: readonly string[]
+  readonly testAccuracy: number
+  /** Null where no validation images were set aside. */
+  readonly validationAccuracy: number | null
+  readonly testImages: number
+  /** `[true class][predicted class]`: numbers of test images. */
+  readonly confusion: readonly (readonly number[])[]
+  /** Of the test images of each class; null if it has none. */
+  readonly accuracyByClass: readonly (number | null)[]
+  /** What each epoch gave. */
+  readonly curve: readonly TrainedEpoch[]
+  /** From 1: the epoch whose weights the network has. */
+  readonly epoch: number
+  readonly parameters: number
+  /** FLOPs of one image, forward; a multiply-add counts as two. */
+  readonly flops: number
+  /** Measured on this machine, in one thread. */
+  readonly latency: readonly Latency[]
+  readonly engine: string
+  readonly hardware: Hardware
+  /** Of each network, where several were trained; of one a single entry. */
+  readonly repetitions: readonly Repetition[]
+}
+
+/** How long the network takes for a batch. */
+export interface Latency {
+  readonly batch: number
+  /** Median of one batch. */
+  readonly milliseconds: number
+  readonly imagesPerSecond: number
+}
+
+export interface Repetition {
+  readonly validationAccuracy: number | null
+  readonly testAccuracy: number
+}
+
+/** A misclassified image. */
+export interface Mistake {
+  /** In the test images, from 0. */
+  readonly image: number
+  readonly label: number
+  readonly predicted: number
+  /** Of the predicted class, in 0..1. */
+  readonly probability: number
+}
+
+/** Test images by true and predicted class. */
+export function confusionOf({ classes, test }: Pick<Dataset, 'classes' | 'test'>, { labels }: Classified): number[][] {
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+  labels.forEach((predicted, image) => {
+    const row = confusion[test.labels[image] as number]
+    if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1
+  })
+  return confusion
+}
+
+/** The accuracy of each class; null of no images. */
+export function accuracyByClass(confusion: NetworkMetrics['confusion']): (number | null)[] {
+  return confusion.map((row, label) => {
+    const images = row.reduce((sum, count) => sum + count, 0)
+    return images === 0 ? null : (row[label] as number) / images
+  })
+}
+
+/** The misclassified images that the network was surest of, the surest first. */
+export function surestMistakes({ labels }: Dataset['test'], classified: Classified, most: number): readonly Mistake[] {
+  const mistakes: Mistake[] = []
+  classified.labels.forEach((predicted, image) => {
+    const label = labels[image] as number
+    if (label === predicted) return
+    mistakes.push({ image, label, predicted, probability: classified.probabilities[image] as number })
+  })
+  return mistakes.toSorted((a, b) => b.probability - a.probability || a.image - b.image).slice(0, most)
+}

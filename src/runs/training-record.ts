@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
+import type { Config } from '../config/schema/config.js'
+import { resultsVersion } from '../journal/results-version.js'
+import type { TrainingRecord } from '../journal/training-directory.js'
+import { decodeNetwork, type NetworkSurroundings } from '../models/network-file.js'
+import type { NetworkWeights } from '../networks/weights.js'
+import { ConfigError, NetworkFileError } from '../platform/errors.js'
+import { readPlainFile } from '../platform/plain-file.js'
+import type { Architecture } from '../spaces/search-space.js'
+import { mostNetworkBytes } from './load-network.js'
+import type { PreparedRun } from './prepare-run.js'
+import type { TrainChoices, TrainInput } from './train-options.js'
+
+/** The weights that a training begins with, and their SHA-256. */
+export interface Start {
+  readonly weights: NetworkWeights
+  readonly sha256: string
+}
+
+/**
+ * Reads the network that a training begins with.
+ *
+ * @throws NetworkFileError if the file is none; ConfigError if its network is another one than is to be trained.
+ */
+export function readStart(file: string, architecture: Architecture, ours: NetworkSurroundings): Start {
+  if (!existsSync(file)) {
+    throw new NetworkFileError(
+      `${file} does not exist. Name a best-*.bin of a run directory, or the network.bin of a training.`,
+    )
+  }
+  const network = decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file)
+  const { surroundings, weights } = network
+  const differs =
+    network.architecture !== architecture
+      ? `it has the architecture ${network.architecture}`
+      : surroundings === null || isDeepStrictEqual(plain(surroundings.space), plain(ours.space))
+        ? null
+        : 'it has other channels, cells, classes or images'
+  if (differs !== null) {
+    throw new ConfigError(
+      `${file} cannot be the start of ${architecture}: ${differs}. Name a network of the same shape.`,
+    )
+  }
+  const hash = createHash('sha256')
+  for (const { buffer, byteLength, byteOffset } of Object.values(weights)) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength))
+  }
+  return { weights, sha256: hash.digest('hex') }
+}
+
+/** What a training is: how it was called, and everything that decides its weights. */
+export function trainingRecord(
+  input: TrainInput,
+  choices: TrainChoices,
+  {
+    architecture,
+    config,
+    start,
+  }: { readonly architecture: Architecture; readonly config: Config; readonly start: Start | null },
+  { dataset, engine, setup }: Pick<PreparedRun, 'dataset' | 'engine' | 'setup'>,
+): TrainingRecord {
+  const { seed } = config
+  const { allData = false, patience = null, seeds = 1 } = choices
+  const { device, version } = engine.info
+  return {
+    schema: 1,
+    call: plain({ input, choices }),
+    decides: plain({
+      architecture,
+      data: dataset.fingerprint,
+      space: setup.space,
+      training: setup.recipe,
+      seed,
+      allData,
+      patience,
+      seeds,
+      start: start?.sha256 ?? null,
+      engine: `${engine.name} ${version} ${device}`,
+      resultsVersion,
+    }) as TrainingRecord['decides'],
+  }
+}
+
+/** As JSON, in which a part that was passed as a value is its name. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
