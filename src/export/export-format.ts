@@ -1,0 +1,42 @@
+import type { PortableNetwork } from './portable-network.js'
+
+/** A file format that trained networks can be written in: one folder, and one line in the registry. */
+export interface ExportFormat {
+  /** In the command line and in the library, such as `onnx`. */
+  readonly name: string
+  /** For people, such as `ONNX`. */
+  readonly title: string
+  /** The files by name. */
+  files(network: PortableNetwork): ExportedFiles
+  /** How to use the files: Markdown for the README beside them. */
+  usage(network: PortableNetwork): string
+  /**
+   * Reads the files again, for the check.
+   *
+   * @param read the bytes of a file that was written
+   * @throws ExportError if they cannot be read.
+   */
+  open(read: ReadFile, network: PortableNetwork): OpenedExport
+}
+
+export type ExportedFiles = Readonly<Record<string, Uint8Array>>
+
+export type ReadFile = (name: string) => Uint8Array
+
+/** An exported network that was read again from its files. */
+export interface OpenedExport {
+  /** What predicted, in words that complete "checked by ...". */
+  readonly checkedBy: string
+  /** What the check could not cover; null if nothing. */
+  readonly unchecked: string | null
+  /** Predicts from bytes `[count, channels, height, width]`. */
+  predict(pixels: Uint8Array, count: number): ExportedOutputs
+  /** Frees its memory. */
+  close?(): void
+}
+
+/** `[count, classes]` each. */
+export interface ExportedOutputs {
+  readonly logits: Float32Array
+  readonly probabilities: Float32Array
+}
