@@ -2,9 +2,10 @@ import { closest } from '../platform/closest.js'
 import { ConfigError } from '../platform/errors.js'
 import type { ExportFormat } from './export-format.js'
 import { onnx } from './onnx/index.js'
+import { tfjs } from './tfjs/index.js'
 
 /** All export formats, in the order in which they are listed. */
-export const exportFormats: readonly ExportFormat[] = [onnx]
+export const exportFormats: readonly ExportFormat[] = [onnx, tfjs]
 
 export const exportFormatNames: readonly string[] = exportFormats.map(({ name }) => name)
 
