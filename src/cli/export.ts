@@ -40,6 +40,7 @@ Examples:
   fear-nas export results/mine --format onnx
   fear-nas export results/mine/best-fear.bin --format onnx --out shoes --licence CC-BY-4.0
   fear-nas export results/mine --format tfjs --out page/model
+  fear-nas export results/mine --format pytorch --images 1000
   fear-nas export results/mine --format onnx --replace --json`,
     )
     .action(async (from: string, { json, out, ...options }: ExportCommandOptions) => {

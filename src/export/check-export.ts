@@ -66,7 +66,7 @@ export async function checkExport(
   for (let from = 0; from < count; from += batch) {
     const part = pixels.subarray(from * size, Math.min(from + batch, count) * size)
     const expected = original.logits(part)
-    const { logits, probabilities } = exported.predict(part, part.length / size)
+    const { logits, probabilities } = await exported.predict(part, part.length / size)
     const classes = (expected.length * size) / part.length
     tally.add(expected, logits, probabilities, classes, labels?.subarray(from, from + batch) ?? null)
     onProgress?.(Math.min(from + batch, count) / count)

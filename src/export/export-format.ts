@@ -13,15 +13,14 @@ export interface ExportFormat {
   /**
    * Reads the files again, for the check.
    *
-   * @param read the bytes of a file that was written
+   * @param directory the folder that they were written to
+   * @param network what was exported, for what the files themselves do not say
    * @throws ExportError if they cannot be read.
    */
-  open(read: ReadFile, network: PortableNetwork): OpenedExport
+  open(directory: string, network: PortableNetwork): OpenedExport
 }
 
 export type ExportedFiles = Readonly<Record<string, Uint8Array>>
-
-export type ReadFile = (name: string) => Uint8Array
 
 /** An exported network that was read again from its files. */
 export interface OpenedExport {
@@ -30,7 +29,7 @@ export interface OpenedExport {
   /** What the check could not cover; null if nothing. */
   readonly unchecked: string | null
   /** Predicts from bytes `[count, channels, height, width]`. */
-  predict(pixels: Uint8Array, count: number): ExportedOutputs
+  predict(pixels: Uint8Array, count: number): ExportedOutputs | Promise<ExportedOutputs>
   /** Frees its memory. */
   close?(): void
 }

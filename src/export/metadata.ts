@@ -37,3 +37,11 @@ export function preprocessing({ channels, height, width }: NodeSpec): string {
     'the network normalises them itself.'
   )
 }
+
+/** The metadata as texts by name, for formats that hold nothing else; what is unknown is left out. */
+export function metadataTexts(network: PortableNetwork): Readonly<Record<string, string>> {
+  const known = Object.entries(metadataOf(network)).filter(([, value]) => value !== null)
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )
+}

@@ -4,7 +4,6 @@ import path from 'node:path'
 import { ExportError, RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
 import { makeDirectory } from '../platform/make-directory.js'
-import { readPlainFile } from '../platform/plain-file.js'
 import { systemRefusalOf } from '../platform/system-refusal.js'
 import { type CheckImages, checkExport, type ExportCheck, type Original } from './check-export.js'
 import type { ExportFormat } from './export-format.js'
@@ -65,7 +64,7 @@ export async function writeExport(
       mkdirSync(temporary)
       for (const [name, bytes] of Object.entries(files)) writeFileAtomic(path.join(temporary, name), bytes)
     })
-    const opened = format.open((name) => readPlainFile(path.join(temporary, name)), network)
+    const opened = format.open(temporary, network)
     const check = await checkExport(opened, original, images, onProgress).finally(() => opened.close?.())
     explaining(directory, () => {
       writeFileAtomic(path.join(temporary, 'README.md'), readme(format, network, check))

@@ -5,6 +5,7 @@ import { conformanceNetworks } from '../../src/conformance/engine/networks.js'
 import type { Engine } from '../../src/engines/engine.js'
 import { checkExport, type ExportCheck } from '../../src/export/check-export.js'
 import type { ExportFormat } from '../../src/export/export-format.js'
+import { inputShape, type NetworkSpec } from '../../src/networks/network-spec.js'
 import { messageOf } from '../../src/platform/message-of.js'
 import { imagesOf, originalOf, portableOf } from './portable.js'
 
@@ -26,7 +27,7 @@ export function hasPython(modules: readonly string[], tests: string): boolean {
 }
 
 /**
- * Exports every network of the conformance suite, lets a Python program predict from the files, and compares.
+ * Exports networks, by default those of the conformance suite, lets a Python program predict from the files, and compares.
  *
  * @param program a file of `programs/`
  */
@@ -35,13 +36,20 @@ export async function checkInPython(
   program: string,
   folder: string,
   engine: Engine,
+  networks: readonly NetworkSpec[] = [...conformanceNetworks.values()],
 ): Promise<readonly ExportCheck[]> {
-  const cases = [...conformanceNetworks.values()].map((spec, i) => {
+  const cases = networks.map((spec, i) => {
     const network = portableOf(spec)
     const images = imagesOf(spec)
+    const { channels, height, width } = inputShape(spec)
+    const shape = `${channels} ${height} ${width}`
     const own = path.join(folder, String(i))
     mkdirSync(own)
-    for (const [name, bytes] of Object.entries({ ...format.files(network), 'images.bin': images.pixels })) {
+    for (const [name, bytes] of Object.entries({
+      ...format.files(network),
+      'images.bin': images.pixels,
+      'shape.txt': shape,
+    })) {
       writeFileSync(path.join(own, name), bytes)
     }
     return { network, images, own }

@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { inputShape } from '../../networks/network-spec.js'
 import { packageVersion } from '../../platform/package-version.js'
-import { metadataOf } from '../metadata.js'
+import { metadataOf, metadataTexts } from '../metadata.js'
 import type { PortableNetwork } from '../portable-network.js'
 import { buildGraph, graphInput, graphOutputs } from './build-graph.js'
 import {
@@ -27,9 +27,7 @@ export function encodeModel(network: PortableNetwork): Uint8Array {
     producerName: 'fear-nas',
     producerVersion: packageVersion(),
     docString: `${metadata.architecture}. ${metadata.preprocessing}`,
-    metadataProps: Object.entries(metadata)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => ({ key, value: typeof value === 'string' ? value : JSON.stringify(value) })),
+    metadataProps: Object.entries(metadataTexts(network)).map(([key, value]) => ({ key, value })),
     graph: {
       name: 'network',
       node: nodes,

@@ -1,3 +1,5 @@
+import path from 'node:path'
+import { readPlainFile } from '../../platform/plain-file.js'
 import type { ExportFormat } from '../export-format.js'
 import { encodeModel, opset } from './encode-model.js'
 import { readModel } from './read-model.js'
@@ -23,9 +25,9 @@ logits, probabilities = session.run(None, {"images": images})
 print(names[probabilities[0].argmax()])
 \`\`\`
 `,
-  open: (read) => ({
+  open: (directory) => ({
     checkedBy: 'running the graph of the written file',
     unchecked: null,
-    predict: readModel(read(file)),
+    predict: readModel(readPlainFile(path.join(directory, file))),
   }),
 }

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import { inputShape } from '../../networks/network-spec.js'
+import { readPlainFile } from '../../platform/plain-file.js'
 import type { ExportFormat } from '../export-format.js'
 import { encodeModel } from './encode-model.js'
 import { weightsFile } from './layers-model.js'
@@ -32,9 +34,9 @@ console.log(classNames[probabilities.argMax(1).dataSync()[0]])
 \`\`\`
 `
   },
-  open: (read) => ({
+  open: (directory) => ({
     checkedBy: 'running the layers of the written files',
     unchecked: null,
-    predict: readModel(read(file), read(weightsFile)),
+    predict: readModel(readPlainFile(path.join(directory, file)), readPlainFile(path.join(directory, weightsFile))),
   }),
 }
