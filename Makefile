@@ -46,7 +46,7 @@ wasm: ## Compile native/ to native/wasm/fear_nas.wasm, to be committed (needs cl
 	@node scripts/build-wasm.mjs
 
 soak: build ## Memory over a search of thousands of trials
-	@node --max-semi-space-size=1 benchmarks/soak.mjs $(ARGS)
+	@node --gc-global --max-semi-space-size=4 benchmarks/soak.mjs $(ARGS)
 
 kill-cycles: build ## Kill a run 200 times, resume it, and compare (ARGS='--kills 50 --seed 2')
 	@node benchmarks/kill-cycles.mjs $(ARGS)

@@ -9,7 +9,7 @@ import { Ledger } from '../dist/search/ledger.js'
 
 const operations = ['none', 'skip_connect', 'nor_conv_1x1', 'nor_conv_3x3', 'avg_pool_3x3']
 
-/** Of 5^10 = 9,765,625 cells, each once. */
+/** Each of 5^10 = 9,765,625 cells once. */
 function cell(index) {
   let number = (index * 102_947) % 5 ** 10
   const nodes = [1, 2, 3, 4].map((inputs) => {

@@ -7,7 +7,7 @@
  *   node benchmarks/kill-cycles.mjs [--kills 200] [--seed 1] [--json] [--keep]
  *
  * After every kill: the complete lines of the journal are those from before, and others after them; nothing is recorded
- * twice. After every end: the table, the winners and the networks are those of a run that nobody killed, and nothing
+ * twice. After every end: the table, the winners and the networks are those of a run that was not killed, and nothing
  * half-written is left. `--keep` keeps the run directories.
  */
 import { spawn } from 'node:child_process'
@@ -61,7 +61,7 @@ writeFileSync(configFile, config)
 /**
  * Runs the command line; `until` may kill it.
  *
- * @param until `{ seconds, lines }`: kill -9 so many seconds after so many lines of output; null: let it end.
+ * @param until `{ seconds, lines }`: kill -9 `seconds` after `lines` lines of output; null: let it end.
  * @returns whether the kill hit it, and how it ended otherwise.
  */
 function session(args, until) {

@@ -35,7 +35,7 @@ for (const name of names) if (seeds[name] === undefined) throw new RangeError(`t
 const mostSeconds = 5
 const mostMB = 500
 const answerMs = 60_000
-/** A process answers for so many inputs: what they leave behind together is not what one of them took. */
+/** Inputs per process: a new process shows the memory that one input takes, not what many leave behind. */
 const inputsPerProcess = 500
 const program = fileURLToPath(new URL('./mutate-inputs/read-input.mjs', import.meta.url))
 const folder = mkdtempSync(path.join(tmpdir(), 'fear-nas-mutations-'))

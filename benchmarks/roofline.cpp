@@ -17,7 +17,7 @@ double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/** The best of some runs of `work`, in seconds: a peak is what the machine does when nobody disturbs it. */
+/** The best of some runs of `work`, in seconds: a peak is what the machine does undisturbed. */
 template <typename Work>
 double leastSeconds(Work work, double budget) {
     double least = 1e9;
@@ -53,7 +53,7 @@ constexpr int widest = 32;
 constexpr int widest = 16;
 #endif
 
-/** Keeps the compiler from leaving out work whose result nobody reads. */
+/** Keeps the compiler from leaving out work whose result is not read. */
 template <typename T>
 void keep(T& value) {
     asm volatile("" : : "r"(&value) : "memory");

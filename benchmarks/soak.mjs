@@ -1,20 +1,20 @@
 /*
- * Does a long search hold on to memory? Random search with FEAR over tiny networks, two workers, a journal on disk: 2,000
+ * Does a long search hold on to memory? Random search with FEAR over tiny networks, two workers, a journal on disk: 1,000
  * trials to warm up, then 1,000 that count. Run by `make soak`; `--json` prints JSON, `--trials N` changes both numbers,
  * `--engine NAME` the engine.
  *
  * The figure: the median resident memory over the last tenth of the trials that count, over that of their first tenth.
  *
- * Resident memory alone rises for thousands of trials in any Node program: V8 lets the young generation of every thread
- * grow to 16 MB a half before it is content, and collects the old one only when it has grown. So the program bounds the
- * main thread's young generation (the pool bounds its workers'), and the warm-up is long enough for every thread to have
- * been through a full collection. What remains is what the search holds: a kilobyte for each finished trial.
+ * Left alone, V8 lets the heap of every thread grow for thousands of trials before it collects it, which looks like a
+ * leak. So every collection is a full one here (`--gc-global`), and the young generation, whose collections are counted in
+ * bytes, is small. What remains is what the search holds: a kilobyte or two for each finished trial.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseEngine } from '../dist/engines/choose-engine.js'
+import { defaultFearOptions } from '../dist/evaluators/fear/settings.js'
 import { createPiscinaExecutor } from '../dist/execution/piscina-pool.js'
 import { openJournal } from '../dist/journal/journal.js'
 import { systemClock } from '../dist/platform/clock.js'
@@ -23,6 +23,7 @@ import { runSearch } from '../dist/search/driver.js'
 import { Ledger } from '../dist/search/ledger.js'
 import { natsTss } from '../dist/spaces/nats-tss/index.js'
 import { createStrategy } from '../dist/strategies/registry.js'
+import { defaultRecipe } from '../dist/training/recipe.js'
 
 const { values: options } = parseArgs({
   options: {
@@ -34,13 +35,13 @@ const { values: options } = parseArgs({
 const trials = Number(options.trials)
 if (!Number.isInteger(trials) || trials < 10) throw new RangeError('--trials must be an integer of at least 10')
 
-if (!process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'))) {
-  process.stderr.write('Run with: node --max-semi-space-size=1 benchmarks/soak.mjs\n')
+const flags = ['--gc-global', '--max-semi-space-size=4']
+if (!flags.every((flag) => process.execArgv.includes(flag))) {
+  process.stderr.write(`Run with: node ${flags.join(' ')} benchmarks/soak.mjs\n`)
   process.exit(2)
 }
 
-/** Until every thread has been through a full collection. */
-const warmUp = 2 * trials
+const warmUp = trials
 const [side, classes] = [8, 3]
 
 /** Noisy stripes, a direction each class. */
@@ -77,36 +78,15 @@ const setup = {
     name: 'nats-tss',
     macro: { channels: 4, cells: 1, input: { channels: 1, height: side, width: side }, classes },
   },
-  recipe: {
-    epochs: 2,
-    batch: 32,
-    learningRate: 0.1,
-    momentum: 0.9,
-    nesterov: true,
-    weightDecay: 5e-4,
-    schedule: 'cosine',
-    clipNorm: 5,
-    augmentation: { flip: false, crop: 0, cutout: 0 },
-  },
+  recipe: { ...defaultRecipe, epochs: 2, batch: 32 },
   timeoutSeconds: 600,
 }
 const evaluator = {
-  name: 'fear',
+  ...defaultFearOptions,
   threshold: 0.5,
   maxEpochs: 4,
-  ratio: 4,
-  cost: 'work',
-  score: 'train',
-  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 50 },
-  stage2: {
-    cut: 'last-stage',
-    epochs: 1,
-    batch: 32,
-    learningRate: 0.1,
-    cacheFeatures: true,
-    batchNorm: 'running',
-    scoreEpoch: 'last',
-  },
+  stage1: { ...defaultFearOptions.stage1, batch: 32 },
+  stage2: { ...defaultFearOptions.stage2, epochs: 1, batch: 32 },
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'fear-nas-soak-'))

@@ -36,7 +36,7 @@ for (const trials of [5, 10, 20]) {
   }
 }
 
-/** One search whose budget is the seconds of so many mean evaluations; with `keep: 1` nothing is filtered. */
+/** One search whose budget is the seconds of that many mean evaluations; with `keep: 1` nothing is filtered. */
 function search(trials, keep, rng) {
   // Without a filter the search may go on as long as its budget lasts.
   const pool = Array.from({ length: keep === 1 ? 5 * trials : poolFor(trials, keep) }, () => rng.integer(full.size))

@@ -9,6 +9,7 @@ import { systemClock } from '../dist/platform/clock.js'
 import { createRng } from '../dist/platform/rng.js'
 import { natsTss } from '../dist/spaces/nats-tss/index.js'
 import { median } from '../dist/statistics/sample.js'
+import { defaultRecipe } from '../dist/training/recipe.js'
 
 const rounds = 5
 const trials = 8
@@ -28,17 +29,7 @@ const setup = {
     name: 'nats-tss',
     macro: { channels: 8, cells: 1, input: { channels: 1, height: 28, width: 28 }, classes: 10 },
   },
-  recipe: {
-    epochs: 8,
-    batch: 128,
-    learningRate: 0.1,
-    momentum: 0.9,
-    nesterov: true,
-    weightDecay: 5e-4,
-    schedule: 'cosine',
-    clipNorm: 5,
-    augmentation: { flip: false, crop: 0, cutout: 0 },
-  },
+  recipe: { ...defaultRecipe, epochs: 8 },
   timeoutSeconds: 600,
 }
 

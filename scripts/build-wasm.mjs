@@ -1,4 +1,4 @@
-// Compiles native/ into native/wasm/fear_nas.wasm, which is committed: whoever has no compiler runs on it.
+// Compiles native/ into native/wasm/fear_nas.wasm, which is committed, for machines without a compiler.
 //
 //   node scripts/build-wasm.mjs           builds it (needs the toolchain below)
 //   node scripts/build-wasm.mjs --check   fails unless the committed file is what the sources give

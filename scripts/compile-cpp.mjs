@@ -11,7 +11,7 @@ export const kernelSource = join(sourceFolder, 'kernels', 'kernels.cpp')
 
 // Not -ffast-math: a network that diverges must say so with NaN.
 export const commonFlags = ['-std=c++20', '-O3', '-fvisibility=hidden', '-Wall', '-Wextra']
-/** Of the kernels alone. */
+/** For the kernels only. */
 export const kernelFlags = ['-ffp-contract=fast', '-fno-math-errno', '-fno-trapping-math']
 
 /** Something that the user can put right, or do without. */

@@ -62,6 +62,7 @@ export {
   simulate,
 } from './runs/simulate.js'
 export { type TrainedRun, type TrainInput, type TrainOptions, train } from './runs/train.js'
+export type { TrainEvent } from './runs/train-event.js'
 export type { Progress, SearchEvent } from './search/search-event.js'
 export { listedSpace } from './spaces/listed-space.js'
 export { type Choices, type ProductSpaceParts, productSpace } from './spaces/product-space.js'

@@ -7,7 +7,7 @@ namespace fear_nas::FEAR_ISA {
 
 inline void to_lanes(const float* images, int count, int values, float* block) {
   const float* image[kLanes];
-  // Lanes to spare repeat the last image: they then behave like any other, and whoever sums over lanes skips them.
+  // Lanes to spare repeat the last image: they then behave like any other, and sums over lanes skip them.
   for (int lane = 0; lane < kLanes; lane++) {
     image[lane] = images + std::ptrdiff_t(lane < count ? lane : count - 1) * values;
   }

@@ -38,7 +38,7 @@ class Convolution {
   const std::vector<int>& gradient_offsets() const { return gradient_offsets_; }
   const std::vector<int>& backward_offsets() const { return backward_offsets_; }
   const std::vector<int>& backward_terms() const { return backward_terms_; }
-  /** Of a depthwise convolution; else null. Weights and their sums are where the other algorithms have them. */
+  /** The job of a depthwise convolution, otherwise null. Weights and their sums are where the other algorithms have them. */
   const DepthwiseJob* depthwise() const { return depthwise_ ? &depthwise_job_ : nullptr; }
   /** Values of the output's gradient with its halo. */
   int padded_gradient_values() const;

@@ -186,7 +186,7 @@ class Network {
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   BatchNorm head_norm_;
-  /** Of a full block, then of the last one: -1 in lanes that hold an image. */
+  /** Masks of a full block, then of the last one: -1 in lanes that hold an image. */
   Buffer<std::int32_t> lane_masks_;
   Pattern pattern_;
   Trunk trunk_;

@@ -51,7 +51,7 @@ struct Edge {
   int gamma = 0;
   std::optional<Convolution> convolution;
   std::optional<BatchNorm> batch_norm;
-  /** Of the convolution, before batch norm. */
+  /** Output of the convolution, before batch norm. */
   float* output = nullptr;
   std::size_t output_stride = 0;
 };
@@ -77,7 +77,7 @@ struct PassShape {
 struct State {
   Buffer<float> parameters;
   Buffer<float> gradients;
-  /** Of what is not frozen; empty until the first step. */
+  /** Momentum of what is not frozen; empty until the first step. */
   Buffer<float> momentum;
   Buffer<float> running_means;
   Buffer<float> running_variances;

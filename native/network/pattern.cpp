@@ -40,7 +40,7 @@ void Network::gradients_near(const Input& input, const std::int32_t* labels, con
   }
 }
 
-/** Of the forward pass just done. */
+/** Records the ReLU pattern of the last forward pass. */
 void Network::record_pattern() {
   for (Node& node : nodes_) {
     const bool rectifies = std::any_of(node.groups.begin(), node.groups.end(), [](const Group& g) { return g.relu; });

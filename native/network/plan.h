@@ -35,7 +35,7 @@ struct Plan {
   int head;
   std::vector<Extent> nodes;
   std::vector<EdgePlan> edges;
-  /** Of the head's gamma, beta, linear weight and bias. */
+  /** Offset of the head's gamma, beta, linear weight and bias. */
   int head_parameters;
   int head_statistics;
   int parameter_count;

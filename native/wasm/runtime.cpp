@@ -1,8 +1,8 @@
 // What C++ asks of its surroundings, given by JavaScript: a place to send exceptions, memory and the time.
 //
 // An exception is never caught in C++: it leaves as a JavaScript error, which runs the destructors on its way
-// (-fwasm-exceptions) as a C++ one would. So the exception library is but the three functions below. Whoever
-// calls an export that throws must set the stack pointer back (see src/engines/wasm/).
+// (-fwasm-exceptions) as a C++ one would. So the exception library is only the three functions below. The
+// caller of an export that throws must reset the stack pointer (see src/engines/wasm/).
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>

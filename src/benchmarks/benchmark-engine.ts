@@ -5,6 +5,7 @@ import { loadNativeEngine, nativeInstructionSets } from '../engines/native/nativ
 import { engineNames } from '../engines/registry.js'
 import { closest } from '../platform/closest.js'
 import { ConfigError } from '../platform/errors.js'
+import { either, worded } from '../platform/wording.js'
 
 /** The engine to measure. */
 export interface EngineWish {
@@ -36,7 +37,7 @@ export function parseEngineName(name: string): EngineName | 'auto' {
 export async function loadBenchmarkEngine({ engine: name, isa }: EngineWish): Promise<Engine> {
   if (isa === null) return (await chooseEngine(name)).engine
   if (name !== 'native' && name !== 'auto') {
-    throw new ConfigError(`--isa is for the native engine only, not for ${name}.`)
+    throw new ConfigError(worded`${either('The option isa', '--isa')} is for the native engine only, not for ${name}.`)
   }
   const available = nativeInstructionSets()
   if (available.includes(isa)) return checkedEngine(loadNativeEngine(isa))

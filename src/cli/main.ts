@@ -80,7 +80,7 @@ function report(error: unknown): number {
   // Commander has printed its own message; help and version end here too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof FearNasError) {
-    writeError(`${error.message}\n`)
+    writeError(`${error.commandLineMessage}\n`)
     return error.exitCode
   }
   const refusal = systemRefusal(error, hasBegun)

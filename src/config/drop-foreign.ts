@@ -34,7 +34,7 @@ export function dropForeign(schema: z.ZodObject, written: unknown, overrides: re
     for (const key of dropped) delete group[key]
     if (dropped.length === 0) continue
     const list = dropped.map((key) => dotted([...base, key])).join(', ')
-    notes.push(`--set ${text}  leaves out ${list} of the file, which ${String(name)} does not have`)
+    notes.push(`${text}  leaves out ${list} of the file, which ${String(name)} does not have`)
   }
   return { values, notes }
 }

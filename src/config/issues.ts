@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { closest } from '../platform/closest.js'
-import { onlyByProgram } from '../platform/parts/part-settings.js'
+import { onlyByProgram } from '../platform/parts/part-shapes.js'
 import { fractionMessage } from '../platform/settings/values.js'
 import { shorten } from '../platform/shorten.js'
 

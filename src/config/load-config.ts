@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ConfigError } from '../platform/errors.js'
+import { joined, worded } from '../platform/wording.js'
 import { checkConfig } from './checks.js'
 import { readConfigText } from './config-file.js'
 import { dropForeign } from './drop-foreign.js'
@@ -83,7 +84,12 @@ export function loadYaml<Schema extends z.ZodObject>(
   const { data, wrong } = parseValues(schema, values, check)
   const all = [...wrongPresets, ...wrong]
   if (all.length > 0) {
-    throw new ConfigError(all.map((complaint) => `${where(complaint)}  ${complaint.sentence}`).join('\n'))
+    throw new ConfigError(
+      joined(
+        all.map((complaint) => worded`${where(complaint)}  ${complaint.sentence}`),
+        '\n',
+      ),
+    )
   }
   if (data === undefined) throw new ConfigError(`${file}  is not a configuration.`)
   for (const note of kept.notes) onNote(note)
@@ -99,7 +105,10 @@ export function locatedError(file: string, sets: readonly string[], wrong: reado
   if (isYamlProblem(text)) return unlocatedError(wrong)
   const overrides = sets.map(parseOverride)
   return new ConfigError(
-    wrong.map((complaint) => `${position(file, text, overrides, complaint)}  ${complaint.sentence}`).join('\n'),
+    joined(
+      wrong.map((complaint) => worded`${position(file, text, overrides, complaint)}  ${complaint.sentence}`),
+      '\n',
+    ),
   )
 }
 

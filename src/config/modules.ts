@@ -17,7 +17,7 @@ export interface NamedModule {
   /** As it is written. */
   readonly module: string
   readonly kind: PartKind
-  /** Of the part that names it. */
+  /** The path of the part that names it. */
   readonly path: ConfigPath
 }
 

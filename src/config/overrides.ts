@@ -1,13 +1,19 @@
 import { ConfigError } from '../platform/errors.js'
 import { shorten } from '../platform/shorten.js'
+import { either, type Wording, worded } from '../platform/wording.js'
 import { isYamlProblem, readYaml } from './yaml-text.js'
 
-/** One `--set path=value` of the command line. */
+/** One `path=value`, an override of `loadConfig` or `--set` of the command line. */
 export interface Override {
   readonly path: readonly string[]
   readonly value: unknown
   /** Its text in messages. */
   readonly text: string
+}
+
+/** Its name in messages. */
+export function overriding(text: string): Wording {
+  return either(`override ${text}`, `--set ${text}`)
 }
 
 /** @throws ConfigError if it is not `path=value`, or the value is not YAML. */
@@ -16,14 +22,18 @@ export function parseOverride(written: string): Override {
   const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(written) ?? []
   const path = name?.split('.') ?? ['']
   if (value === undefined || path.includes('')) {
-    throw new ConfigError(`--set ${text}  must have the form path=value, such as --set training.epochs=20`)
+    throw new ConfigError(
+      worded`${overriding(text)}  must have the form path=value, such as ${overriding('training.epochs=20')}`,
+    )
   }
   // As an object's key it would set the prototype of all objects.
-  if (path.includes('__proto__')) throw new ConfigError(`--set ${text}  __proto__ is not a setting.`)
+  if (path.includes('__proto__')) throw new ConfigError(worded`${overriding(text)}  __proto__ is not a setting.`)
   const read = readYaml(value)
   if (!isYamlProblem(read)) return { path, value: read.values, text }
   const isSyntax = read.sentence.startsWith('is not valid YAML')
-  throw new ConfigError(`--set ${text}  ${isSyntax ? 'has a value that is not valid YAML. Quote it.' : read.sentence}`)
+  throw new ConfigError(
+    worded`${overriding(text)}  ${isSyntax ? 'has a value that is not valid YAML. Quote it.' : read.sentence}`,
+  )
 }
 
 /**
@@ -59,7 +69,7 @@ function checkItem(group: Group, key: string, { path, text }: Override): void {
   const list = path.slice(0, path.indexOf(key)).join('.')
   const first = group.length === 0 ? 'It is empty' : `Its items are 0 to ${group.length - 1}`
   throw new ConfigError(
-    `--set ${text}  ${list} is a list, and ${key} is not an item of it. ${first}; ${group.length} adds one.`,
+    worded`${overriding(text)}  ${list} is a list, and ${key} is not an item of it. ${first}; ${group.length} adds one.`,
   )
 }
 

@@ -1,5 +1,5 @@
 import type { PartKind } from '../platform/parts/part-kind.js'
-import { onlyByProgram } from '../platform/parts/part-settings.js'
+import { onlyByProgram } from '../platform/parts/part-shapes.js'
 import type { StrategyOptions } from '../strategies/registry.js'
 import { evaluatorsOf } from './evaluators-of.js'
 import { type Complaint, type ConfigPath, dotted } from './issues.js'

@@ -1,6 +1,7 @@
 import { isMap, isNode, isSeq } from 'yaml'
+import type { Wording } from '../platform/wording.js'
 import type { Complaint, ConfigPath } from './issues.js'
-import type { Override } from './overrides.js'
+import { type Override, overriding } from './overrides.js'
 import type { YamlText } from './yaml-text.js'
 
 /** `FILE:LINE:COLUMN` of a setting, or of the nearest group around it; the override itself if it came from one. */
@@ -9,7 +10,7 @@ export function position(
   text: YamlText,
   overrides: readonly Override[],
   { path: target, pointAt = 'value' }: Complaint,
-): string {
+): string | Wording {
   const override = overrides.findLast((candidate) => {
     if (candidate.path.every((key, i) => key === String(target[i]))) return true
     // A group that only an override made: `--set trainin.epochs=3`.
@@ -17,7 +18,7 @@ export function position(
       target.length > 0 && !text.document.hasIn(target) && target.every((key, i) => String(key) === candidate.path[i])
     )
   })
-  if (override !== undefined) return `--set ${override.text}`
+  if (override !== undefined) return overriding(override.text)
   for (let length = target.length; length >= 0; length--) {
     const offset = offsetOf(text, target.slice(0, length), length === target.length ? pointAt : 'key')
     if (offset === null) continue

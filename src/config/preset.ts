@@ -25,7 +25,7 @@ export function fillPresets(values: unknown): FilledValues {
     if (!isGroup(evaluator)) return evaluator
     const preset = fillPreset(evaluator, { dataset, cells, isRanked })
     if (preset.kind === 'filled') return preset.values
-    // Of a data set that there is not, the schema complains.
+    // The schema reports an unknown data set.
     if (preset.kind === 'missing' && datasetNames.some((name) => name === dataset)) {
       const presetPath = [...path, 'preset']
       wrong.push({ path: presetPath, sentence: `${dotted(presetPath)} ${String(evaluator.preset)} ${preset.why}` })
@@ -53,7 +53,7 @@ export function fillPresets(values: unknown): FilledValues {
   }
 }
 
-/** A list of a group, item by item; nothing if it is no list. */
+/** The items of a list in a group; empty if it is not a list. */
 function filledList(group: Group, key: string, fill: (item: unknown, index: number) => unknown): Group {
   const list = group[key]
   return Array.isArray(list) ? { [key]: list.map(fill) } : {}

@@ -4,13 +4,13 @@ import type { RawImages, RawImagesLoader } from './raw-images.js'
 
 /** The requested images of a configuration. Zero or absent numbers mean all. */
 export interface DatasetRequest extends ReadingOptions {
-  /** Of a data set of this package; or `module`, or `value`. */
+  /** The name of a data set of this package, or `module`, or `value`. */
   readonly name: string
-  /** Of `name: module`: a file, seen from the working directory, or a package; its default export is a RawImagesLoader. */
+  /** For `name: module`: a path relative to the working directory, or a package. Its default export is a RawImagesLoader. */
   readonly module?: string | undefined
-  /** Of `name: module`: passed to it. */
+  /** For `name: module`: passed to the module. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined
-  /** Of `name: value`: its name alone where the request was read from JSON. */
+  /** For `name: value`: the value; only its name if the request was read from JSON. */
   readonly value?: PartValue<RawImages | RawImagesLoader> | string | undefined
   /** Folder or archive, for data sets that are not in a package. */
   readonly path?: string | undefined

@@ -10,7 +10,7 @@ const trainFiles = Array.from({ length: 10 }, (_, i) => `train_data_batch_${i + 
 const testFile = 'val_data'
 const side = 16
 const pixelsPerImage = 3 * side * side
-/** Of the thousand of ImageNet. */
+/** The first 120 of ImageNet's 1,000 classes. */
 const classes = 120
 
 const published: PublishedFiles = {
@@ -81,7 +81,7 @@ function parts(batch: PickleValue): { readonly rows: NumpyArray; readonly labels
 
 /** Lists are not printed, since they may be nested many times. */
 function shownLabel(label: PickleValue | undefined): string {
-  return typeof label === 'number' || typeof label === 'boolean' ? String(label) : 'that is no number'
+  return typeof label === 'number' || typeof label === 'boolean' ? String(label) : 'not a number'
 }
 
 function firstClasses({ bytes }: NumpyArray, labels: readonly number[]): Split {

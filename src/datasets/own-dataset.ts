@@ -1,30 +1,26 @@
 import { DataError } from '../platform/errors.js'
-import { attempt, makePart } from '../platform/parts/make-part.js'
-import { PartValue } from '../platform/parts/part-value.js'
+import { ownPart } from '../platform/parts/own-part.js'
 import { mostClasses } from './dataset.js'
-import { type DatasetRequest, datasetLabel } from './dataset-request.js'
+import type { DatasetRequest } from './dataset-request.js'
 import type { RawImages, RawImagesLoader } from './raw-images.js'
 
 /**
  * What loads the data set of a module or a value; null for one of this package. What it loads is checked. Runs the module's
  * code in this process when it is called.
  */
-export function ownLoader(options: Pick<DatasetRequest, 'name' | 'module' | 'value'>): RawImagesLoader | null {
-  const { module, name, value } = options
-  const label = datasetLabel(options)
-  if (name === 'module' && module !== undefined) {
-    return async (request, hooks) => {
-      const made = await makePart(module, 'data set', request, hooks)
-      return checkRawImages(made, `${label} made no data set`)
-    }
-  }
-  if (name !== 'value' || value === undefined) return null
+export function ownLoader({
+  module,
+  name,
+  value,
+}: Pick<DatasetRequest, 'name' | 'module' | 'value'>): RawImagesLoader | null {
+  if (name === 'module' && module !== undefined) return loaderOf({ name, module })
+  return name === 'value' && value !== undefined ? loaderOf({ name, value }) : null
+}
+
+function loaderOf(options: Parameters<typeof ownPart>[0]): RawImagesLoader {
   return async (request, hooks) => {
-    const subject = `The value "${label}"`
-    const given = PartValue.open(value, 'data set')
-    if (typeof given !== 'function') return checkRawImages(given, `${subject} is no data set`)
-    const made = await attempt(`${subject} made`, 'data set', () => given(request, hooks))
-    return checkRawImages(made, `${subject} made no data set`)
+    const { made, subject } = ownPart(options, 'data set', request, hooks)
+    return checkRawImages(await made, `${subject} no data set`)
   }
 }
 

@@ -1,7 +1,6 @@
 import { types } from 'node:util'
 import { type CutPoint, type NetworkSpec, type NodeSpec, nodeSize } from '../networks/network-spec.js'
-import { parameterLayout } from '../networks/parameters.js'
-import type { NetworkWeights } from '../networks/weights.js'
+import { lengthProblem, type NetworkWeights, weightNames } from '../networks/weights.js'
 import { EngineError } from '../platform/errors.js'
 import { checkSpec, requireObject, told } from './check-spec.js'
 import type { Batch, FeatureBatch, FrozenBatchNorm, ProbeOptions, StepOptions } from './engine.js'
@@ -55,16 +54,9 @@ export function checkLabels(labels: Int32Array, count: number, classes: number):
 /** @throws EngineError if a vector of `weights` does not have the length that the network needs. */
 export function checkWeights(spec: NetworkSpec, weights: NetworkWeights): void {
   requireObject(weights, 'weights')
-  const { parameterCount, statisticsCount } = parameterLayout(spec)
-  const check = (name: keyof NetworkWeights, expected: number) => {
-    requireFloat32(weights[name], `weights.${name}`)
-    const got = weights[name].length
-    if (got !== expected)
-      throw new EngineError(`weights.${name} must hold ${expected} values for this network, got ${got}`)
-  }
-  check('parameters', parameterCount)
-  check('runningMean', statisticsCount)
-  check('runningVariance', statisticsCount)
+  for (const name of weightNames) requireFloat32(weights[name], `weights.${name}`)
+  const problem = lengthProblem(spec, weights)
+  if (problem !== null) throw new EngineError(`weights.${problem}`)
 }
 
 /** @throws EngineError unless every option of a training step is a number that SGD can use. */

@@ -12,7 +12,7 @@ export type EngineName = 'tensorflow' | 'native' | 'wasm' | 'tfjs-cpu'
  * Implementations need not check arguments: `checkedEngine` wraps every engine that is used.
  */
 export interface Engine {
-  /** In reports and journals: what results of two engines are told apart by, with `info.version`. */
+  /** Shown in reports and journals. With `info.version` it distinguishes results of different engines. */
   readonly name: string
   readonly info: EngineInfo
   /** Limits of a network; absent if only memory limits it. */

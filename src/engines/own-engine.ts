@@ -1,8 +1,8 @@
 import type { NetworkSpec } from '../networks/network-spec.js'
 import { initialWeights } from '../networks/weights.js'
-import { attempt, makePart, missingFunction, unusablePart } from '../platform/parts/make-part.js'
+import { attempt, missingFunction, unusablePart } from '../platform/parts/make-part.js'
+import { ownPart, settingsOf } from '../platform/parts/own-part.js'
 import type { ModuleOptions, ValueOptions } from '../platform/parts/part-settings.js'
-import { PartValue } from '../platform/parts/part-value.js'
 import { createRng } from '../platform/rng.js'
 import { checkedEngine } from './checked-engine.js'
 import type { Engine, EngineInfo, TrainableNetwork } from './engine.js'
@@ -37,11 +37,9 @@ const functions = [
  * see `PartValue.open`.
  */
 export async function loadOwnEngine(options: OwnEngineOptions, reserved: readonly string[]): Promise<Engine> {
-  const isModule = options.name === 'module'
-  const subject = isModule ? `${options.module} made` : `The value "${options.value}" is`
-  const made = isModule
-    ? await makePart(options.module, 'engine', options.settings)
-    : PartValue.open(options.value, 'engine')
+  const part = ownPart(options, 'engine', settingsOf(options))
+  const { subject } = part
+  const made = await part.made
   const wrong = problemOf(made, reserved)
   if (wrong !== null) throw unusablePart(subject, 'engine', wrong)
   const engine = checkedEngine(made as Engine)

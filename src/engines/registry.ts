@@ -22,7 +22,7 @@ export const engineNames = Object.keys(loaders) as readonly EngineName[]
 /**
  * Loads an engine, its arguments checked.
  *
- * @throws EngineError if it cannot be loaded on this machine; ConfigError if a module or a value is no engine.
+ * @throws EngineError if it cannot be loaded on this machine; ConfigError if a module or a value is not an engine.
  *
  * @example
  * const native = await loadEngine('native')

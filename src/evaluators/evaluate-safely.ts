@@ -18,7 +18,10 @@ export function evaluateSafely(
 ): Evaluation {
   const startedAt = context.clock.now()
   try {
-    return checkEvaluation(evaluator.evaluate(request, context), evaluator.name)
+    return checkEvaluation(evaluator.evaluate(request, context), `The evaluator ${evaluator.name}`, {
+      trainsInFull: () => evaluator.traits?.trainsInFull === true,
+      network: () => context.network(request.architecture),
+    })
   } catch (error) {
     const thrown = error instanceof EvaluationFailure ? error.cause : error
     if (isInputError(thrown)) throw thrown

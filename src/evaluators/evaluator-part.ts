@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { SettingsKit } from '../platform/settings/settings-kit.js'
 import type { TrainingRecipe } from '../training/recipe.js'
 import type { CalibrationPlan } from './calibration/calibration.js'
 import type { Evaluator } from './evaluator.js'
@@ -17,11 +18,11 @@ export interface EvaluatorPart<
   Options extends Named = Named,
 > {
   readonly name: Name
-  /** The settings with their defaults; null if no configuration chooses it. */
-  readonly schema: Schema
+  /** Describes the settings and their defaults; null if no configuration chooses it. */
+  schema(kit: SettingsKit): Schema
   /** The settings in a ranking, where they differ; null if it is not ranked. Default: `schema`. */
-  readonly rankedSchema?: z.ZodObject | null
-  /** Of a module or a value nothing is known before its code runs: then these are neutral, and `traitsOf` has them. */
+  rankedSchema?(kit: SettingsKit): Schema | null
+  /** Neutral for a module or a value: nothing is known before its code runs. `traitsOf` has the traits then. */
   readonly traits: FixedTraits
   /** Why its score is not the accuracy of a whole network, as a clause. */
   readonly whyNoAccuracy?: string

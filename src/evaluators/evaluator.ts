@@ -73,7 +73,7 @@ export interface Evaluation {
  */
 export interface Evaluator {
   readonly name: string
-  /** What others must know of an evaluator from outside the package; what is left out is as in `neutralTraits`. */
+  /** What the rest of the program may assume of an evaluator from outside the package. Missing traits are as in `neutralTraits`. */
   readonly traits?: Partial<EvaluatorTraits>
   evaluate(request: EvaluationRequest, context: EvaluationContext): Evaluation
 }

@@ -18,7 +18,7 @@ import {
 } from '../platform/value-checks.js'
 import { type Outcome, outcomeKinds } from './outcome.js'
 
-/** Of a cost. */
+/** Checks a cost. */
 export const costCheck = fields({ computeSeconds: seconds, trainingFlops: amount, steps: amount, epochs: amount })
 
 const snapshot = fields({

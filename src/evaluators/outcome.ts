@@ -12,7 +12,7 @@ export function costIn(unit: CostUnit, cost: Cost): number {
   return unit === 'work' ? cost.trainingFlops : cost.steps
 }
 
-/** `table`: the value of a table's column; `zero-cost`: the value of a measure, of any size and sign. */
+/** `table`: the value of a table's column; `zero-cost`: the value of a measure, of any magnitude and sign. */
 export type ScoreMetric = 'train-accuracy' | 'validation-accuracy' | 'table' | 'zero-cost'
 
 interface OutcomeBase {
@@ -36,7 +36,7 @@ export interface LostAttempt {
 
 export interface ScoredOutcome extends OutcomeBase {
   readonly kind: 'scored'
-  /** Higher is better. Comparable only with scores of the same evaluator: a FEAR score is no accuracy. */
+  /** Higher is better. Comparable only with scores of the same evaluator: a FEAR score is not an accuracy. */
   readonly score: number
   readonly metric: ScoreMetric
   /**

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
+import type { SettingsKit } from '../platform/settings/settings-kit.js'
 import type { CalibrationPlan } from './calibration/calibration.js'
 import { calibrationPart } from './calibration/part.js'
 import type { Evaluator } from './evaluator.js'
@@ -41,35 +42,30 @@ const all = [
 ] as const
 
 type Part = (typeof all)[number]
-type Schema = NonNullable<Part['schema']>
+type Schema = NonNullable<ReturnType<Part['schema']>>
 
-/** The setting `evaluator` of a configuration. */
-export const evaluatorSchema = z.discriminatedUnion(
-  'name',
-  all.flatMap(({ schema }) => (schema === null ? [] : [schema])) as readonly Schema[] as [Schema, ...Schema[]],
-)
+/** Describes the settings of every evaluator that a configuration can choose. */
+export function evaluatorSchemas(kit: SettingsKit): readonly Schema[] {
+  return all.flatMap((part) => part.schema(kit) ?? [])
+}
+
+/** Describes the settings of every evaluator in a ranking. */
+export function rankedSchemas(kit: SettingsKit): readonly Schema[] {
+  return all.flatMap((part) => (part.rankedSchema ?? part.schema)(kit) ?? [])
+}
 
 /** The evaluator of a configuration that names none. */
 export const defaultEvaluator = fearPart.name
-
-/** An evaluator of a ranking. */
-export const rankedEvaluatorSchema = z.discriminatedUnion(
-  'name',
-  all.flatMap(({ rankedSchema, schema }) => rankedSchema ?? (rankedSchema === null ? [] : (schema ?? []))) as [
-    Schema,
-    ...Schema[],
-  ],
-)
 
 /** The options of an evaluator, all of them known. Plain data, unless it is a value. */
 export type EvaluatorOptions = Parameters<Part['create']>[0]
 
 /** What a search may be asked for: options, or settings that leave a threshold to be found by a calibration. */
-export type EvaluatorSettings = EvaluatorOptions | z.output<typeof evaluatorSchema>
+export type EvaluatorSettings = EvaluatorOptions | z.output<Schema>
 
 const parts: ReadonlyMap<string, EvaluatorPart> = new Map(all.map((part) => [part.name, part as EvaluatorPart]))
 
-/** The names of all evaluators, those too that no configuration chooses. */
+/** The names of all evaluators, including those that no configuration can choose. */
 export const evaluatorNames: readonly string[] = [...parts.keys()]
 
 function partOf({ name }: Named): EvaluatorPart {
@@ -81,7 +77,7 @@ function partOf({ name }: Named): EvaluatorPart {
 /**
  * The evaluator that `options` describe. Reuse it for many trials: it may own buffers.
  *
- * @throws ConfigError if a module or a value is no evaluator.
+ * @throws ConfigError if a module or a value is not an evaluator.
  *
  * @example
  * createEvaluator({ name: 'short-training', epochs: 2, batch: 128, score: 'train', scoreEpoch: 'best' })
@@ -94,7 +90,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
 /**
  * What the search must know of an evaluator. Runs the code of a module, so only a command that runs it anyway may ask.
  *
- * @throws ConfigError if a module or a value is no evaluator.
+ * @throws ConfigError if a module or a value is not an evaluator.
  */
 export function traitsOf(settings: EvaluatorSettings): EvaluatorTraits {
   const { traits, traitsOf: own } = partOf(settings)
@@ -179,7 +175,7 @@ export function fillPreset(
 }
 
 /**
- * Why a score is no accuracy of a network trained as a whole, as a sentence without its full stop: null if it is one.
+ * Why a score is not the accuracy of a network trained as a whole, as a sentence without its full stop; null if it is.
  * Runs the code of a module.
  */
 export function whyNoAccuracy(settings: EvaluatorSettings): string | null {

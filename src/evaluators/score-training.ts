@@ -8,7 +8,7 @@ import { interruptedOutcome, type TrialRun } from './trial-run.js'
 /** The accuracy that is the score. */
 export interface TrainingScore {
   readonly score: 'train' | 'validation'
-  /** Of the train accuracy. */
+  /** The epoch whose train accuracy is taken. */
   readonly scoreEpoch: 'best' | 'last'
   /** Validation images at a time. */
   readonly batch: number

@@ -24,7 +24,7 @@ export interface Pace {
   /** The phase of the cost that is compared. */
   readonly phase: string
   readonly ratio: number
-  /** With `seconds` no two runs give the same trials. */
+  /** With `seconds`, runs are not repeatable. */
   readonly unit: CostUnit
   /** When the costs are compared: as each epoch ends, or after every step. */
   readonly check: 'epoch' | 'step'

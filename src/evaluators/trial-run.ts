@@ -5,7 +5,7 @@ import { createRng } from '../platform/rng.js'
 import { CostMeter } from '../training/cost-meter.js'
 import type { Interruption } from '../training/epoch.js'
 import { EvaluationFailure } from './evaluation-failure.js'
-import type { Evaluation, EvaluationContext, EvaluationRequest } from './evaluator.js'
+import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from './evaluator.js'
 import type { AbortedOutcome, DivergedOutcome, TimedOutOutcome } from './outcome.js'
 
 /** A running evaluation: its new network, and the cost meter, started at the beginning of the evaluation. */
@@ -43,6 +43,11 @@ export function runTrial(
   } catch (error) {
     throw new EvaluationFailure(error, meter.read())
   }
+}
+
+/** An evaluator that trains the network of a trial, in the phase `train`. */
+export function trainingEvaluator(name: string, train: (run: TrialRun) => Evaluation): Evaluator {
+  return { name, evaluate: (request, context) => runTrial(request, context, 'train', train) }
 }
 
 /** The outcome of a trial that ended early in the meter's current phase. */

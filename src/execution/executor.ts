@@ -18,12 +18,14 @@ export interface WorkerSetup {
   readonly timeoutSeconds: number
   /** How a trial's seconds are counted: wall-clock time (`wall`, the default) or CPU time of its worker (`cpu`). */
   readonly clock?: 'wall' | 'cpu' | undefined
+  /** SHA-256 of the modules that workers load, by their names in the configuration. A worker refuses other files. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
 }
 
 /** One evaluation: an architecture and an evaluator. Plain data, which JSON can carry. */
 export interface EvaluationTask extends EvaluationRequest {
   readonly evaluator: EvaluatorOptions
-  /** Absent where no other trial rejects it. */
+  /** Absent if it cannot be rejected by comparison with other trials. */
   readonly rejection?: TaskRejection | undefined
   /** Absent if the trial may finish whatever it costs. Ignored in simulated time. */
   readonly budget?: TaskBudget | undefined

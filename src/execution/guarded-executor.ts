@@ -1,16 +1,17 @@
+import { checkEvaluation } from '../evaluators/check-evaluation.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
-import { outcomeKinds } from '../evaluators/outcome.js'
+import { traitsOf } from '../evaluators/registry.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import type { Clock } from '../platform/clock.js'
 import { FearNasError, isInputError } from '../platform/errors.js'
 import { messageOf } from '../platform/message-of.js'
-import type { Executor } from './executor.js'
+import type { EvaluationTask, Executor } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
 import { lostEvaluation, WorkerLostError, WorkerStartError } from './worker-lost.js'
 
 /**
- * An executor from outside the package, held to the contract of `Executor`: what it throws for a task, and an answer that is
- * none, are a lost worker, so that the task can be tried once more. Errors that end the run stay as they are.
+ * An executor from outside the package, held to the contract of `Executor`: if it throws for a task or its answer is
+ * invalid, the worker counts as lost, so that the task can be tried once more. Errors that end the run stay as they are.
  *
  * @param engine that its workers are taken to use, since it does not tell
  */
@@ -25,11 +26,7 @@ export function guardedExecutor(
     async evaluate(task) {
       const startedSeconds = clock.now()
       try {
-        const evaluation: unknown = await executor.evaluate(task)
-        if (isEvaluation(evaluation)) return evaluation
-        throw new WorkerLostError(
-          'The executor gave no evaluation: an object with an outcome that has kind, cost and phases.',
-        )
+        return evaluationOf(await executor.evaluate(task), task)
       } catch (error) {
         return lostEvaluation(lost(error, 'evaluate'), clock.now() - startedSeconds)
       }
@@ -74,9 +71,11 @@ function failed(error: unknown, name: 'close' | 'openChannel'): FearNasError {
   return new FearNasError(`The executor's ${name} threw: ${messageOf(error)}. Correct the executor.`, { cause: error })
 }
 
-function isEvaluation(value: unknown): value is Evaluation {
-  const { outcome } = (value ?? {}) as Partial<Evaluation>
-  if (typeof outcome !== 'object' || outcome === null) return false
-  const { cost, kind, phases } = outcome
-  return outcomeKinds.includes(kind) && typeof cost === 'object' && cost !== null && typeof phases === 'object'
+/** @throws WorkerLostError if `answer` is no valid evaluation. */
+function evaluationOf(answer: unknown, { evaluator }: EvaluationTask): Evaluation {
+  try {
+    return checkEvaluation(answer, 'The executor', { trainsInFull: () => traitsOf(evaluator).trainsInFull })
+  } catch (error) {
+    throw new WorkerLostError(messageOf(error))
+  }
 }

@@ -2,6 +2,7 @@ import { awakeClock } from '../platform/awake-clock.js'
 import { FearNasError, isInputError } from '../platform/errors.js'
 import { visibleGpus } from '../platform/hardware.js'
 import { messageOf } from '../platform/message-of.js'
+import { either, worded } from '../platform/wording.js'
 import { checkSendable } from './check-sendable.js'
 import type { WorkerSetup } from './executor.js'
 import type { ReadyExecutor } from './in-process.js'
@@ -101,10 +102,10 @@ class ProcessPool implements WorkerPool {
       await this.#startReplacement(index, silence)
       silence.restart()
     } catch (error) {
-      if (error instanceof WorkerStartError) throw error
+      if (error instanceof WorkerStartError || isInputError(error)) throw error
       // Then the task is lost, not the run.
       if (silence.signal.aborted) throw error
-      const message = `A worker process ended and could not be replaced (${messageOf(error)}). Finished trials are kept: continue with fear-nas resume.`
+      const message = worded`A worker process ended and could not be replaced (${messageOf(error)}). Finished trials are kept: continue with ${either('resume()', 'fear-nas resume')}.`
       throw new WorkerStartError(message, { cause: error })
     } finally {
       silence.signal.removeEventListener('abort', giveUp)

@@ -1,5 +1,6 @@
 import { packageRoot } from '../platform/files.js'
 import { programDigest, readProgramDigest } from '../platform/program-digest.js'
+import { either, worded } from '../platform/wording.js'
 import { WorkerStartError } from './worker-lost.js'
 import type { EngineDescription } from './worker-runtime.js'
 
@@ -57,8 +58,7 @@ export class SameCode {
   #changed(): WorkerStartError {
     this.#isChanged = true
     return new WorkerStartError(
-      `The fear-nas installed in ${this.#root} has changed since this run started: a new worker would run different ` +
-        'code from the others. Finished trials are kept: fear-nas resume continues with the installed version.',
+      worded`The fear-nas installed in ${this.#root} has changed since this run started: a new worker would run different code from the others. Finished trials are kept: ${either('resume()', 'fear-nas resume')} continues with the installed version.`,
     )
   }
 }

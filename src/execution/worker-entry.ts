@@ -4,10 +4,11 @@ import type { Evaluation } from '../evaluators/evaluator.js'
 import { awakeClockOf } from '../platform/awake-clock.js'
 import { ChannelRow, type SharedRow } from './channel/channel-row.js'
 import type { WorkerSetup } from './executor.js'
+import { loadRecordedModules } from './recorded-modules.js'
 import { refusalOf } from './refusal.js'
 import { ownCode, type WorkerCode } from './worker-code.js'
 import type { TaskAnswers, TaskMessage } from './worker-messages.js'
-import { createWorkerRuntime, type EngineDescription } from './worker-runtime.js'
+import { createWorkerRuntime, type EngineDescription, type WorkerRuntime } from './worker-runtime.js'
 
 /** What the pool posts to a thread. */
 export type ThreadMessage =
@@ -33,9 +34,14 @@ export interface ThreadSetup {
 }
 
 const { setup, awakeMemory } = workerData as ThreadSetup
-const runtime = createWorkerRuntime(setup, awakeClockOf(awakeMemory))
+const runtime = startRuntime()
 // The first message is answered with the error. Until then it must not count as an unhandled rejection.
 runtime.catch(() => {})
+
+async function startRuntime(): Promise<WorkerRuntime> {
+  loadRecordedModules(setup.modules ?? {})
+  return createWorkerRuntime(setup, awakeClockOf(awakeMemory))
+}
 
 export default async function answer(message: ThreadMessage): Promise<unknown> {
   try {

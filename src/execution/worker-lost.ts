@@ -6,7 +6,7 @@ import { FearNasError } from '../platform/errors.js'
 export class WorkerLostError extends FearNasError {}
 
 /**
- * A lost worker cannot be replaced. This is no fault of the trial that waits for a worker, so the run ends; it can be
+ * A lost worker cannot be replaced. This is not the fault of the trial that waits for a worker, so the run ends; it can be
  * resumed.
  */
 export class WorkerStartError extends FearNasError {}

@@ -51,9 +51,15 @@ export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock =
   return {
     engine: { name: engine.name, ...engine.info },
     evaluate(task, channel = null) {
-      // The evaluator is created here, so that its errors become the trial's outcome.
-      const evaluate: Evaluator['evaluate'] = (...given) => evaluatorFor(task.evaluator).evaluate(...given)
-      return evaluateSafely({ name: labelOf(task.evaluator), evaluate }, task, {
+      const evaluator: Evaluator = {
+        name: labelOf(task.evaluator),
+        // It is created here, so that its errors become the trial's outcome.
+        evaluate: (...given) => evaluatorFor(task.evaluator).evaluate(...given),
+        get traits() {
+          return evaluatorFor(task.evaluator).traits ?? {}
+        },
+      }
+      return evaluateSafely(evaluator, task, {
         engine,
         dataset,
         recipe,

@@ -1,5 +1,6 @@
 import { FearNasError } from '../platform/errors.js'
-import { pathWord, resumeCommand } from '../platform/shell.js'
+import { pathWord } from '../platform/shell.js'
+import { joined, placing, type ResumeWords, resuming, type Wording, worded } from '../platform/wording.js'
 import { type Identity, parseIdentity } from './identity.js'
 import type { RunResumed, RunStarted } from './journal-event.js'
 
@@ -35,7 +36,7 @@ export interface GoingOn {
   /** Whether the instruction set or the GPU may differ. */
   readonly allowOtherDevice?: boolean | undefined
   /** Other options of `resume`, to be repeated in the command that a refusal suggests. */
-  readonly options?: readonly string[] | undefined
+  readonly options?: ResumeWords | undefined
 }
 
 /**
@@ -47,7 +48,7 @@ export function checkGoingOn(
   directory: string,
   sessions: readonly Session[],
   ours: Identity,
-  { allowOtherDevice = false, options = [] }: GoingOn = {},
+  { allowOtherDevice = false, options = {} }: GoingOn = {},
 ): Agreement {
   const known = identitiesOf(directory, sessions)
   const devices = unique(known.map(({ engine }) => engine.device))
@@ -58,10 +59,15 @@ export function checkGoingOn(
   )
   if (different.length > 0) {
     throw new IdentityError(
-      `${pathWord(directory)} cannot continue here, because new trials would not be comparable with the existing ones: ` +
-        `${different.map(({ label, theirs, ours }) => `${label} ${theirs} before, ${ours} now`).join('; ')}. ` +
-        `${different.map((difference) => nextStep(directory, difference, options)).join(' ')} ` +
-        'Or start a new run in another folder with --out.',
+      joined(
+        [
+          `${pathWord(directory)} cannot continue here, because new trials would not be comparable with the existing ones:`,
+          `${different.map(({ label, theirs, ours }) => `${label} ${theirs} before, ${ours} now`).join('; ')}.`,
+          ...different.map((difference) => nextStep(directory, difference, options)),
+          worded`Or start a new run in another folder with ${placing()}.`,
+        ],
+        ' ',
+      ),
     )
   }
   return { notes: notesOn(directory, sessions, known, ours), devices: unique([...devices, ours.engine.device]) }
@@ -122,17 +128,14 @@ function described(part: Part, identity: Identity): string {
   return part === 'results version' ? `${side} (fear-nas ${identity.version})` : side
 }
 
-function nextStep(directory: string, { part, theirs }: Difference, options: readonly string[]): string {
+function nextStep(directory: string, { part, theirs }: Difference, options: ResumeWords): string | Wording {
   switch (part) {
     case 'data':
       return 'Put the original data back.'
     case 'engine':
       return `Continue on a machine where the engine ${theirs} loads.`
     case 'instruction set':
-      return (
-        `Continue on a machine with ${theirs} (FEAR_NAS_ISA chooses among those of a processor), or mix both on ` +
-        `purpose, which the report will show: ${resumeCommand(directory, [...options, '--allow-other-device'])}.`
-      )
+      return worded`Continue on a machine with ${theirs} (FEAR_NAS_ISA chooses among those of a processor), or mix both on purpose, which the report will show: ${resuming(directory, { ...options, allowOtherDevice: true })}.`
     case 'results version':
       return 'Continue with the version of fear-nas that started it.'
   }

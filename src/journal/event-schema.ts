@@ -8,8 +8,8 @@ import {
   index,
   isRecord,
   listOf,
-  must,
   nullable,
+  oneOf,
   optional,
   recordOf,
   seconds,
@@ -34,7 +34,7 @@ export function eventProblem(value: unknown, isFirst: boolean): string | null {
   return check(value)?.slice(1) ?? null
 }
 
-/** Of a trial in an arm. */
+/** The fields that name a trial of an arm. */
 const trial = {
   arm: text,
   trial: index,
@@ -50,7 +50,7 @@ const events: ReadonlyMap<string, Check> = new Map(
   Object.entries({
     'run.started': fields({
       date: text,
-      command: must((value) => commands.some((command) => command === value), `one of ${commands.join(', ')}`),
+      command: oneOf(commands),
       configFile: optional(text),
       config: anything,
       seed: seedPart,

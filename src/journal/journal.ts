@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { RunWriteError } from '../platform/errors.js'
 import { refusesSync, writeFileAtomic } from '../platform/files.js'
-import { resumeCommand } from '../platform/shell.js'
+import { resuming, worded } from '../platform/wording.js'
 import type { JournalEvent } from './journal-event.js'
 import { JournalError, readJournal } from './read-journal.js'
 import { writeFailure } from './write-failure.js'
@@ -133,8 +133,8 @@ class GroupCommitJournal implements Journal {
   }
 
   #lost(what: string): RunWriteError {
-    const next = resumeCommand(path.dirname(this.#path))
-    return new RunWriteError(`During the run, ${this.#path} ${what}. Continue with: ${next}`)
+    const next = resuming(path.dirname(this.#path))
+    return new RunWriteError(worded`During the run, ${this.#path} ${what}. Continue with: ${next}`)
   }
 }
 

@@ -95,7 +95,7 @@ export function endOf(arm: ReplayedArm | null | undefined, trials: number): ArmF
 
 type ArmEvent = Extract<JournalEvent, { readonly arm: string }>
 
-/** Of results recorded more than once, the first counts, with its architecture. */
+/** If a result is recorded more than once, the first counts, with its architecture. */
 function apply(arm: ArmBuilder, event: ArmEvent, results: DoubledResults): void {
   if (event.event === 'trial.started') {
     propose(arm, event)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import { makeDirectory } from '../platform/make-directory.js'
+import { placing, worded } from '../platform/wording.js'
 import { explaining } from './folder-errors.js'
 import { checkRunDirectory, type RunDirectory } from './run-directory.js'
 
@@ -14,9 +15,7 @@ import { checkRunDirectory, type RunDirectory } from './run-directory.js'
 export function checkResultDirectory(directory: string): void {
   checkRunDirectory(directory)
   if (!existsSync(path.join(directory, 'summary.json'))) return
-  throw new RunDirectoryError(
-    `${directory} already holds results. Name another folder (--out, or the option directory).`,
-  )
+  throw new RunDirectoryError(worded`${directory} already holds results. Name another folder with ${placing()}.`)
 }
 
 /**

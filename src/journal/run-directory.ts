@@ -5,7 +5,8 @@ import { RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
 import { makeDirectory } from '../platform/make-directory.js'
 import { readPlainFile } from '../platform/plain-file.js'
-import { pathWord, resumeCommand } from '../platform/shell.js'
+import { pathWord } from '../platform/shell.js'
+import { either, placing, resuming, worded } from '../platform/wording.js'
 import { beginsJournal } from './begins-journal.js'
 import { explaining, explainingResume, inWords, resumeInWords } from './folder-errors.js'
 import { type Journal, openJournal } from './journal.js'
@@ -128,7 +129,7 @@ function holdsRun(directory: string): boolean {
 
 function takenError(directory: string): RunDirectoryError {
   return new RunDirectoryError(
-    `${directory} already holds a run. Continue it: ${resumeCommand(directory)}, or name another folder (--out, or the option directory).`,
+    worded`${directory} already holds a run. Continue it: ${resuming(directory)}, or name another folder with ${placing()}.`,
   )
 }
 
@@ -163,8 +164,8 @@ export function checkResumable(directory: string): void {
   if (!existsSync(journal)) {
     const next = existsSync(`${journal}.gz`)
       ? `Unpack it: gunzip ${pathWord(journal)}.gz`
-      : 'Check the path; repetitions with --seeds continue when their command is run again.'
-    throw new RunDirectoryError(`${directory} holds no run to resume: ${journalName} is missing. ${next}`)
+      : either('Check the path.', 'Check the path; repetitions with --seeds continue when their command is run again.')
+    throw new RunDirectoryError(worded`${directory} holds no run to resume: ${journalName} is missing. ${next}`)
   }
   explainingResume(directory, () => {
     checkRunFiles(directory)

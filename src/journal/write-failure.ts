@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { RunWriteError } from '../platform/errors.js'
-import { resumeCommand } from '../platform/shell.js'
 import { type SystemRefusal, systemRefusalOf } from '../platform/system-refusal.js'
+import { resuming, worded } from '../platform/wording.js'
 
 /**
  * An error that says why a file of a running run could not be written, and how to continue. Errors that do not come
@@ -12,7 +12,7 @@ export function writeFailure(file: string, error: unknown): unknown {
   if (code === undefined) return error
   const { reason, step } = explain(code)
   return new RunWriteError(
-    `${file} cannot be written: ${reason}. Recorded results are kept. ${step}, then: ${resumeCommand(path.dirname(file))}`,
+    worded`${file} cannot be written: ${reason}. Recorded results are kept. ${step}, then: ${resuming(path.dirname(file))}`,
     { cause: error },
   )
 }

@@ -6,7 +6,7 @@ export function checkBytes(pixels: unknown): void {
   throw new ConfigError(`pixels must be bytes (Uint8Array), got ${kindOf(pixels)}. Give each value as a byte 0..255.`)
 }
 
-/** @throws ConfigError if it is no object. */
+/** @throws ConfigError if it is not an object. */
 export function checkLabelled(images: unknown): void {
   if (typeof images === 'object' && images !== null) return
   throw new ConfigError(`evaluate needs { pixels, labels }, got ${kindOf(images)}.`)

@@ -9,18 +9,18 @@ import { normalisationTable } from '../training/batches.js'
 import { checkBytes, checkLabelled, checkLabels } from './check-images.js'
 import type { NetworkFacts, NetworkSurroundings } from './network-file.js'
 
-/** What a network says of an image. */
+/** The prediction of a network for an image. */
 export interface Prediction {
   /** Index of the most probable class. */
   readonly label: number
   readonly className: string
-  /** Of that class, in 0..1. */
+  /** Probability of that class, in 0..1. */
   readonly probability: number
-  /** Of every class, in the order of `classNames`; they sum to 1. */
+  /** Probabilities of all classes, in the order of `classNames`; they sum to 1. */
   readonly probabilities: Float32Array
 }
 
-/** Images at a time: enough for an engine to be fast, few enough for little memory. */
+/** Images per batch: enough for an engine to be fast, and few enough to need little memory. */
 const batch = 128
 
 /**
@@ -115,7 +115,7 @@ export class Model implements NetworkFacts {
   }
 
   /**
-   * The share of images whose class it tells, in 0..1; of no images NaN.
+   * The accuracy: the share of correctly classified images, in 0..1; NaN without images.
    *
    * @throws ConfigError as `predict`, and if there is not one label for each image, a number below the number of classes.
    */

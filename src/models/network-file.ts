@@ -36,7 +36,7 @@ export interface DecodedNetwork extends NetworkFacts {
 const magics = { FEARNAS1: 1, FEARNAS2: 2 } as const
 const magicBytes = 8
 
-/** Names of classes, spellings of architectures and modules' settings fit many times. */
+/** Far more than class names, architectures and settings of modules need. */
 const mostHeaderBytes = 2 ** 20
 
 const count = z

@@ -9,6 +9,24 @@ export interface NetworkWeights {
   readonly runningVariance: Float32Array
 }
 
+/** What is wrong with the lengths of weights for a network, such as `runningMean must hold 4 values ...`; null if they fit. */
+export function lengthProblem(spec: NetworkSpec, weights: NetworkWeights): string | null {
+  const { parameterCount, statisticsCount } = parameterLayout(spec)
+  const lengths = { parameters: parameterCount, runningMean: statisticsCount, runningVariance: statisticsCount }
+  for (const name of weightNames) {
+    const { length } = weights[name]
+    if (length !== lengths[name]) return `${name} must hold ${lengths[name]} values for this network, got ${length}`
+  }
+  return null
+}
+
+/** The vectors of a network's weights. */
+export const weightNames = [
+  'parameters',
+  'runningMean',
+  'runningVariance',
+] as const satisfies readonly (keyof NetworkWeights)[]
+
 /**
  * PyTorch's default initialisation: convolution and linear weights and the linear bias uniform in +-1/sqrt(fan in),
  * batch norm gamma 1, beta 0, running mean 0, running variance 1. The numbers come from the Rng, so every engine starts

@@ -1,7 +1,7 @@
-/** Bytes for people, in decimal units: `62.9 GB`, `170.1 MB`, or `5120 bytes` where there are few. */
+/** Bytes for people, in powers of 1024: `24.0 GiB`, `162.6 MiB`, or `5120 bytes` where there are few. */
 export function bytesText(bytes: number): string {
   if (bytes < 1e5) return `${bytes} bytes`
-  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`
-  const gigabytes = bytes / 1e9
-  return gigabytes < 1000 ? `${gigabytes.toFixed(1)} GB` : `${Math.round(gigabytes).toLocaleString('en-US')} GB`
+  if (bytes < 2 ** 30) return `${(bytes / 2 ** 20).toFixed(1)} MiB`
+  const gibibytes = bytes / 2 ** 30
+  return gibibytes < 1000 ? `${gibibytes.toFixed(1)} GiB` : `${Math.round(gibibytes).toLocaleString('en-US')} GiB`
 }

@@ -1,3 +1,5 @@
+import { Wording } from './wording.js'
+
 /**
  * The base class of all errors that fear-nas throws on purpose. The message is one line that says what is wrong and the
  * next step. The command line prints it without a stack and exits with `exitCode`.
@@ -5,10 +7,17 @@
 export class FearNasError extends Error {
   /** 2: the input is wrong, nothing was done. 1: the work failed. */
   readonly exitCode: number = 1
+  readonly #wording: string | Wording
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(message: string | Wording, options?: ErrorOptions) {
+    super(String(message), options)
     this.name = new.target.name
+    this.#wording = message
+  }
+
+  /** The message in the words of the command line: with its flags and commands in the place of the library's options. */
+  get commandLineMessage(): string {
+    return this.#wording instanceof Wording ? this.#wording.commandLine : this.message
   }
 }
 

@@ -60,7 +60,7 @@ export function nvidiaGpus(): readonly string[] {
 }
 
 /** The NVIDIA GPUs that this process may use by `CUDA_VISIBLE_DEVICES`; all if it is not set. */
-export function visibleGpus(environment: NodeJS.ProcessEnv): readonly Gpu[] {
+export function visibleGpus(environment: Readonly<Record<string, string | undefined>>): readonly Gpu[] {
   return selectGpus(listGpus(), environment.CUDA_VISIBLE_DEVICES)
 }
 

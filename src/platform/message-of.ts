@@ -14,7 +14,7 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** Of an object that was thrown without a message. */
+/** Maximum characters shown of a thrown object without a message. */
 const longest = 200
 
 /** The first line of it, without Node's list of requiring modules. */

@@ -45,6 +45,8 @@ export const amount = must(isAmount, `a number in 0..${mostAmount}`)
 export const accuracy = must((value) => typeof value === 'number' && value >= 0 && value <= 1, 'a number in 0..1')
 export const number = must((value) => typeof value === 'number' && Number.isFinite(value), 'a finite number')
 export const seedPart = must((value) => typeof value === 'string' || Number.isFinite(value), 'text or a number')
+export const oneOf = (values: readonly string[]): Check =>
+  must((value) => values.some((allowed) => allowed === value), `one of ${values.join(', ')}`)
 export const anything: Check = () => null
 
 export const optional =
@@ -66,6 +68,17 @@ export function fields(checks: Readonly<Record<string, Check>>): Check {
       if (problem !== null) return `.${name}${problem}`
     }
     return null
+  }
+}
+
+/** As `fields`, and without any other field, which would be a spelling mistake. */
+export function exactFields(checks: Readonly<Record<string, Check>>): Check {
+  const check = fields(checks)
+  return (value) => {
+    const problem = check(value)
+    if (problem !== null || !isRecord(value)) return problem
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(checks, name))
+    return unknown === undefined ? null : `.${unknown} is unknown: there are ${Object.keys(checks).join(', ')}`
   }
 }
 

@@ -82,7 +82,8 @@ function renderResampling(resampling: Resampling): readonly string[] {
 export function howResampled({ architectures, measured, replacement, searches }: Resampling): string {
   return (
     `in brackets: 95 % of ${counted(searches, 'search', 'searches')} of ${counted(architectures, 'architecture')}, drawn ` +
-    `${replacement ? 'with' : 'without'} replacement from the ${measured} measured; their wall-clock times are estimates`
+    `${replacement ? 'with' : 'without'} replacement from the ${measured} measured; their wall-clock times are scheduled from compute ` +
+    'seconds alone; a measured one includes all waiting, and may lie outside its interval'
   )
 }
 

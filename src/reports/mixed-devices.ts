@@ -4,7 +4,7 @@ import type { RunFacts } from '../results/summary.js'
 export function mixedDevices({ devices = [], engine }: Pick<RunFacts, 'devices' | 'engine'>): readonly string[] {
   if (devices.length < 2) return []
   return [
-    `This run mixes trials of ${engine.name} on ${devices.join(' and on ')}, which round differently: it was resumed with ` +
-      '--allow-other-device.',
+    `This run mixes trials of ${engine.name} on ${devices.join(' and on ')}, which round differently: this was ` +
+      'allowed when it was resumed.',
   ]
 }

@@ -6,8 +6,8 @@ import { replayJournal } from '../journal/replay-journal.js'
 import { journalFile } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
-import { resumeCommand } from '../platform/shell.js'
 import { shownValue } from '../platform/value-checks.js'
+import { resuming, worded } from '../platform/wording.js'
 import type { RankingSummary } from './ranking-summary.js'
 import type { Summary } from './summary.js'
 import { checkSummary } from './summary-schema/check-summary.js'
@@ -34,7 +34,7 @@ export type RecordedRun = RecordedStudy | RecordedRanking
 
 /**
  * The trials of longer runs are not read for charts: they would take gigabytes at the end of a run that already has
- * them in memory, and no chart shows so many.
+ * them in memory, and no chart shows that many.
  */
 export const mostReadTrials = 50_000
 
@@ -48,15 +48,14 @@ export async function readRecordedRun(directory: string): Promise<RecordedRun> {
   const file = path.join(directory, 'summary.json')
   if (!existsSync(file)) {
     throw new RunDirectoryError(
-      `${directory} holds no summary.json. Name the directory of a run of compare, search or rank; a run that was ` +
-        `killed has a summary after: ${resumeCommand(directory)}`,
+      worded`${directory} holds no summary.json. Name the directory of a run of compare, search or rank; a run that was killed has a summary after: ${resuming(directory)}`,
     )
   }
   const journal = journalFile(directory)
   if (journal === null) {
     throw new RunDirectoryError(
       `${directory} holds no journal.jsonl or journal.jsonl.gz. Name the directory of one run, such as seed-1 of ` +
-        'repetitions with --seeds.',
+        'repetitions.',
     )
   }
   const summary = readSummary(file)
@@ -77,7 +76,7 @@ async function beginning(journal: string): Promise<Pick<ReplayedRun, 'arms' | 's
   return started && { started, arms: new Map() }
 }
 
-/** Of all arms. */
+/** The number of trials of all arms. */
 export function trialsOf(summary: Summary | RankingSummary): number {
   if ('methods' in summary) return summary.methods.length * summary.architectures.length
   return Object.values(summary.arms).reduce((sum, { trials }) => sum + trials, 0)

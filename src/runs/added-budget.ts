@@ -2,6 +2,7 @@ import { configProblems } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { ConfigError } from '../platform/errors.js'
 import { parseDuration } from '../platform/settings/duration.js'
+import { either, type Wording, worded } from '../platform/wording.js'
 
 type LimitName = Exclude<keyof Config['budget'], 'atLimit'>
 
@@ -38,8 +39,8 @@ export function addToBudget(config: Config, additions: readonly string[]): Confi
     budget[name] = before + amount
   }
   if ((budget.targetAccuracy ?? 0) > 1) {
-    const before = config.budget.targetAccuracy
-    throw new ConfigError(`--add targetAccuracy  would exceed 1: the run has ${before}. Add less.`)
+    const before = config.budget.targetAccuracy ?? 0
+    throw new ConfigError(worded`${added('targetAccuracy')}  would exceed 1: the run has ${before}. Add less.`)
   }
   const raised = { ...config, budget }
   checkRaised(raised, additions)
@@ -52,7 +53,7 @@ function checkRaised(raised: Config, additions: readonly string[]): void {
   if (wrong === undefined) return
   const [group, limit] = wrong.path
   const guilty = group === 'budget' ? additions.filter((text) => text.startsWith(`${String(limit)}=`)) : additions
-  throw new ConfigError(`--add ${guilty.join(' --add ')}  ${wrong.sentence}`)
+  throw new ConfigError(worded`${added(...guilty)}  ${wrong.sentence}`)
 }
 
 /** The changes of `addToBudget`, in words. */
@@ -64,23 +65,27 @@ export function describeAddition(before: Config, after: Config): string {
 function parseAddition(text: string): readonly [LimitName, number] {
   const [, name = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
   if (name === '') {
-    throw new ConfigError(`--add ${text}  must have the form limit=amount, such as --add trials=50`)
+    throw new ConfigError(worded`${added(text)}  must have the form limit=amount, such as ${added('trials=50')}`)
   }
   if (!isLimit(name)) {
-    throw new ConfigError(`--add ${text}  is not a limit of a budget. Valid limits: ${Object.keys(kindOf).join(', ')}.`)
+    throw new ConfigError(
+      worded`${added(text)}  is not a limit of a budget. Valid limits: ${Object.keys(kindOf).join(', ')}.`,
+    )
   }
   const { parse, expected } = kinds[kindOf[name]]
   const amount = parse(value)
-  if (amount === null || amount <= 0) throw new ConfigError(`--add ${text}  must add ${expected}.`)
+  if (amount === null || amount <= 0) throw new ConfigError(worded`${added(text)}  must add ${expected}.`)
   return [name, amount]
 }
 
-function noSuchLimit(text: string, budget: Config['budget']): string {
+function noSuchLimit(text: string, budget: Config['budget']): Wording {
   const present = namesOf(budget)
-  return (
-    `--add ${text}  cannot raise a limit that the run does not have: its budget is in ${present.join(', ')}. ` +
-    `Add to ${present.length === 1 ? 'that' : 'one of these'}.`
-  )
+  return worded`${added(text)}  cannot raise a limit that the run does not have: its budget is in ${present.join(', ')}. Add to ${present.length === 1 ? 'that' : 'one of these'}.`
+}
+
+/** What was asked for. */
+function added(...texts: readonly string[]): Wording {
+  return either(`add: ${texts.join(', ')}`, texts.map((text) => `--add ${text}`).join(' '))
 }
 
 function namesOf(budget: Config['budget']): readonly LimitName[] {

@@ -2,7 +2,10 @@ import { targetProblems } from '../config/check-target.js'
 import type { Config } from '../config/schema/config.js'
 import { defaultEvaluator, traitsNamed } from '../evaluators/registry.js'
 import { ConfigError } from '../platform/errors.js'
+import { either, worded } from '../platform/wording.js'
 import type { RunCommand } from './run-request.js'
+
+const justSearch = either('search()', '"fear-nas search"')
 
 /** @throws ConfigError if a command cannot run a configuration, though another one can. */
 export function checkCommand(command: RunCommand, config: Config): void {
@@ -18,14 +21,12 @@ const checks: Readonly<Record<RunCommand, (config: Config) => void>> = {
     if (arms !== undefined) return
     if (lowerFidelities !== undefined) {
       throw new ConfigError(
-        'compare compares an evaluator with full training over the same architectures, and lowerFidelities promote only ' +
-          'some of them. List arms, or use "fear-nas search".',
+        worded`compare compares an evaluator with full training over the same architectures, and lowerFidelities promote only some of them. List arms, or use ${justSearch}.`,
       )
     }
     if (!traitsNamed(evaluator.name).trainsInFull) return
     throw new ConfigError(
-      `compare sets an evaluator against full training, and evaluator.name is ${evaluator.name} itself. Set it to ` +
-        `${defaultEvaluator}, list arms, or use "fear-nas search".`,
+      worded`compare sets an evaluator against full training, and evaluator.name is ${evaluator.name} itself. Set it to ${defaultEvaluator}, list arms, or use ${justSearch}.`,
     )
   },
   rank({ budget, rank }) {

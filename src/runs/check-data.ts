@@ -31,7 +31,7 @@ export function checkData(
   engine: Engine,
 ): readonly string[] {
   const refuse = source?.refuse ?? unlocatedError
-  const warn = (message: string): void => hooks.onWarning?.(message)
+  const warn = (message: string): void => void hooks.onWarning?.(message)
   const wrongSize = checkImageSize(dataset)
   if (wrongSize.length > 0) throw refuse(wrongSize)
   const workers = workerCount(config.workers, engine.info)

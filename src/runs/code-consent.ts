@@ -6,17 +6,17 @@ import { ConfigError } from '../platform/errors.js'
 import { type ModuleFile, moduleFile } from '../platform/parts/module-file.js'
 import type { PartKind } from '../platform/parts/part-kind.js'
 import { isInFolder, projectFolder } from '../platform/project.js'
-import { resumeCommand } from '../platform/shell.js'
+import { joined, type ResumeWords, resuming, type Wording, worded } from '../platform/wording.js'
 
 interface Consent {
-  /** `--allow-code` was given. */
+  /** The option `allowCode`. */
   readonly allowed: boolean
   /** Whether the user named the configuration, so that its modules are trusted. */
   readonly isNamed: boolean
   /** The folder of trusted modules, without symbolic links; default: the project of the working directory. */
   readonly project?: string
-  /** Options of this command that the message repeats beside `--allow-code`. */
-  readonly options?: readonly string[]
+  /** Options of this call that the message repeats beside `allowCode`. */
+  readonly options?: ResumeWords
 }
 
 /**
@@ -36,7 +36,7 @@ export function checkCode(
     const kinds = [...new Set(named.flatMap((one) => (one.module === module ? [one.kind] : [])))]
     return doubtOf(directory, { module, kinds }, modules.get(module) ?? null, consent)
   })
-  if (doubts.length > 0 && !consent.allowed) throw new ConfigError(doubts.join('\n'))
+  if (doubts.length > 0 && !consent.allowed) throw new ConfigError(joined(doubts, '\n'))
   const [wrong] = consent.isNamed ? [] : checkModules(config)
   if (wrong !== undefined) throw new ConfigError(`${directory}  ${wrong.sentence}`)
 }
@@ -45,8 +45,8 @@ function doubtOf(
   directory: string,
   { module, kinds }: { readonly module: string; readonly kinds: readonly PartKind[] },
   recorded: string | null,
-  { isNamed, options = [], project }: Consent,
-): readonly string[] {
+  { isNamed, options = {}, project }: Consent,
+): readonly Wording[] {
   const file = moduleFile(module)
   if (file === null && recorded !== null) throw new ConfigError(absent(directory, module, kinds))
   const reasons = [
@@ -55,10 +55,7 @@ function doubtOf(
   ]
   if (reasons.length === 0) return []
   return [
-    `${directory} names the module ${module} as its ${kinds.join(' and its ')}, which ${reasons.join(', and ')} ` +
-      `(sha256 recorded: ${short(recorded)}, now: ${short(file?.sha256 ?? null)}). ` +
-      'Check the file. If you trust it, let its code run with your rights: ' +
-      resumeCommand(directory, [...options, '--allow-code']),
+    worded`${directory} names the module ${module} as its ${kinds.join(' and its ')}, which ${reasons.join(', and ')} (sha256 recorded: ${short(recorded)}, now: ${short(file?.sha256 ?? null)}). Check the file. If you trust it, let its code run with your rights: ${resuming(directory, { ...options, allowCode: true })}`,
   ]
 }
 

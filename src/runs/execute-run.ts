@@ -11,9 +11,7 @@ export function executeRun(request: RunRequest<StudyCommand>): Promise<FinishedR
 export function executeRun(request: RunRequest<'rank'>): Promise<FinishedRun<RankingSummary>>
 export function executeRun(request: RunRequest): Promise<FinishedRun>
 export function executeRun(request: RunRequest): Promise<FinishedRun> {
-  return isRanking(request)
-    ? runJob(request, rankingJob(request))
-    : runJob(request, studyJob(request as RunRequest<StudyCommand>))
+  return isRanking(request) ? runJob(request, rankingJob) : runJob(request as RunRequest<StudyCommand>, studyJob)
 }
 
 function isRanking(request: RunRequest): request is RunRequest<'rank'> {

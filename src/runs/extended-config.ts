@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema/config.js'
 import type { ReplayedRun } from '../journal/replay.js'
 import { ConfigError } from '../platform/errors.js'
+import { either, worded } from '../platform/wording.js'
 import type { ArmOptions } from '../studies/index.js'
 import { studyArms } from './study-options.js'
 
@@ -28,7 +29,9 @@ const free = new Set([
  */
 export function checkExtension(file: string, before: Config, after: Config, { started, arms }: ReplayedRun): void {
   if (started.command !== 'compare') {
-    throw new ConfigError(`--config is for comparisons, but this run is a ${started.command}. Remove it.`)
+    throw new ConfigError(
+      worded`${either('The option config', '--config')} is for comparisons, but this run is a ${started.command}. Remove it.`,
+    )
   }
   const keys = Object.keys({ ...before, ...after }) as (keyof Config)[]
   const different = keys.filter((key) => !free.has(key) && !same(before[key], after[key]))

@@ -53,13 +53,13 @@ export interface RankRun {
   readonly directory: string | null
 }
 
-/** A search ended without a network that was trained in full: no trial got a score, or it was stopped before. */
+/** A run ended without a network that was trained in full: no trial got a score, or it was stopped before. */
 export class NoNetworkError extends FearNasError {
-  /** What there is of the run. */
-  readonly summary: Summary
+  /** What there is of a search; null for a training. */
+  readonly summary: Summary | null
   readonly directory: string | null
 
-  constructor(message: string, summary: Summary, directory: string | null) {
+  constructor(message: string, summary: Summary | null, directory: string | null) {
     super(message)
     this.summary = summary
     this.directory = directory

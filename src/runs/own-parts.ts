@@ -2,19 +2,26 @@ import { readConfig } from '../config/load-config.js'
 import { partsOf } from '../config/parts.js'
 import type { Config } from '../config/schema/config.js'
 import { ConfigError } from '../platform/errors.js'
+import { type PartKind, workerParts } from '../platform/parts/part-kind.js'
 import { PartValue } from '../platform/parts/part-value.js'
 import type { RunInput, RunParts } from './run-options.js'
 
-/** The setting that each part takes the place of. */
-const settings = {
-  strategy: 'strategy',
-  evaluator: 'evaluator',
-  space: 'space',
-  dataset: 'data',
-  engine: 'engine',
-} as const satisfies Readonly<Record<keyof RunParts, string>>
+interface PartOption {
+  readonly kind: PartKind
+  /** The setting that it takes the place of. */
+  readonly setting: keyof Config
+}
 
-const partNames = Object.keys(settings) as readonly (keyof RunParts)[]
+/** The options that pass a part. */
+export const partOptions: Readonly<Record<keyof RunParts, PartOption>> = {
+  strategy: { kind: 'strategy', setting: 'strategy' },
+  evaluator: { kind: 'evaluator', setting: 'evaluator' },
+  space: { kind: 'search space', setting: 'space' },
+  dataset: { kind: 'data set', setting: 'data' },
+  engine: { kind: 'engine', setting: 'engine' },
+}
+
+const partNames = Object.keys(partOptions) as readonly (keyof RunParts)[]
 
 /**
  * A checked configuration from a plain object, with parts of the program's own in it.
@@ -30,7 +37,7 @@ function withParts(input: unknown, parts: RunParts): unknown {
   if (values.size === 0 || typeof input !== 'object' || input === null) return input
   const filled: Record<string, unknown> = { ...input }
   for (const [part, value] of values) {
-    const setting = settings[part]
+    const { setting } = partOptions[part]
     const group = filled[setting]
     const named = typeof group === 'string' ? group : (group as { readonly name?: unknown } | undefined)?.name
     if (named !== undefined) {
@@ -58,9 +65,6 @@ function nameOf(part: unknown): string | undefined {
   const { name } = part as { readonly name?: unknown }
   return typeof name === 'string' && name !== '' ? name : undefined
 }
-
-/** Parts that every worker needs. */
-const workerParts: readonly string[] = ['evaluator', 'search space', 'engine']
 
 /**
  * The configuration of a run whose trials run in this thread, if parts that workers need were passed as values: these cannot

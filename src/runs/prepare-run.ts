@@ -1,4 +1,5 @@
-import { moduleNames } from '../config/modules.js'
+import { moduleNames, modulesOf } from '../config/modules.js'
+import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import { chooseEngine } from '../engines/choose-engine.js'
@@ -6,8 +7,10 @@ import type { Engine } from '../engines/engine.js'
 import { checkIsolation } from '../execution/create-executor.js'
 import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
+import { describeDoubled } from '../journal/doubled.js'
 import { type Identity, identityOf } from '../journal/identity.js'
 import { moduleHashes } from '../platform/parts/module-file.js'
+import { workerParts } from '../platform/parts/part-kind.js'
 import { programDigest } from '../platform/program-digest.js'
 import { checkData } from './check-data.js'
 import type { RunJob } from './job.js'
@@ -38,6 +41,8 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   const warn = (message: string | null): void => {
     if (message !== null) hooks.onWarning?.(message)
   }
+  const doubled = earlier?.run.doubled ?? []
+  if (doubled.length > 0) warn(describeDoubled(doubled))
   // Before anything else is loaded: workers must run the same program as this process.
   programDigest()
   // Hashed now, just after loading, since they may be edited while the data set is read.
@@ -56,6 +61,12 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   const { notes, devices } = checkAgreement(earlier, identity)
   for (const note of notes) warn(note)
   const problems = checkData(request, dataset, engine)
-  const setup = await job.setup(dataset, choice.options, identity)
+  const setup = { ...(await job.setup(dataset, choice.options, identity)), ...modulesOfWorkers(config, modules) }
   return { engine, dataset, identity, devices, problems, modules, setup }
+}
+
+function modulesOfWorkers(config: Config, hashes: PreparedRun['modules']): Pick<WorkerSetup, 'modules'> {
+  const named = modulesOf(config).filter(({ kind, module }) => workerParts.includes(kind) && module in hashes)
+  if (named.length === 0) return {}
+  return { modules: Object.fromEntries(named.map(({ module }) => [module, hashes[module] as string])) }
 }

@@ -45,7 +45,7 @@ export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<Rankin
     },
     async run({ setup, facts, earlier, services }) {
       const ranking = rankingOptions(config, setup)
-      const warn = (message: string): void => hooks.onWarning?.(message)
+      const warn = (message: string): void => void hooks.onWarning?.(message)
       const store = openTruthStore(path.join(cacheFolder(), 'truth'), setup, facts.engine, warn)
       for (const run of others) takeOverTruths(run, store)
       const result = await runRanking(ranking, services, store, earlier, others)

@@ -3,6 +3,7 @@ import { type EngineOptions, engineNames } from '../engines/registry.js'
 import { IdentityError, type Session } from '../journal/check-identity.js'
 import { EngineError } from '../platform/errors.js'
 import { pathWord } from '../platform/shell.js'
+import { placing, worded } from '../platform/wording.js'
 
 /**
  * Loads the engine of a run's earlier sessions, also for `engine: auto` if another engine is faster now.
@@ -19,15 +20,13 @@ export async function chooseRecordedEngine(
   const run = pathWord(directory)
   if (others.length > 0) {
     throw new IdentityError(
-      `${run} has trials of several engines (${names.join(', ')}), which older versions of fear-nas allowed: they are not ` +
-        'comparable. Start a new run in another folder with --out.',
+      worded`${run} has trials of several engines (${names.join(', ')}), which older versions of fear-nas allowed: they are not comparable. Start a new run in another folder with ${placing()}.`,
     )
   }
   const checkName = (name: string): void => {
     if (name === recorded) return
     throw new IdentityError(
-      `${run} was measured on the engine ${recorded}, but would continue with ${name}: their trials would not be comparable. Set ` +
-        `engine to ${recorded}, or start a new run in another folder with --out.`,
+      worded`${run} was measured on the engine ${recorded}, but would continue with ${name}: their trials would not be comparable. Set engine to ${recorded}, or start a new run in another folder with ${placing()}.`,
     )
   }
   if (typeof wanted !== 'string') {
@@ -48,8 +47,7 @@ export async function chooseRecordedEngine(
   } catch (cause) {
     if (!(cause instanceof EngineError)) throw cause
     throw new IdentityError(
-      `${run} was measured on the engine ${recorded}, which does not load now (trials of another engine would not be ` +
-        `comparable): ${cause.message.replace(/\.?$/, '.')} Fix this, or start a new run in another folder with --out.`,
+      worded`${run} was measured on the engine ${recorded}, which does not load now (trials of another engine would not be comparable): ${cause.message.replace(/\.?$/, '.')} Fix this, or start a new run in another folder with ${placing()}.`,
       { cause },
     )
   }

@@ -14,6 +14,7 @@ import { checkRunFiles } from '../journal/run-files.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import type { SeedPart } from '../platform/rng.js'
+import { placing, worded } from '../platform/wording.js'
 import { readRecordedRun, readSummary } from '../results/recorded-run.js'
 import { poolRepetitions, type RepetitionsSummary } from '../results/repetitions.js'
 import { fellShort, shortfalls } from '../results/shortfalls.js'
@@ -62,7 +63,7 @@ export async function repeatCompare(options: RepeatedCompare): Promise<RepeatedR
     return folderOf(seed)
   }
   if (!isToBeMade && existsSync(journalPath(folder))) {
-    throw new RunDirectoryError(`${folder} holds a single run. Name another folder with --out.`)
+    throw new RunDirectoryError(worded`${folder} holds a single run. Name another folder with ${placing()}.`)
   }
   // All folders are checked before anything runs.
   const earlier = new Map<SeedPart, EarlierRun | null>()
@@ -145,7 +146,9 @@ async function earlierRun(directory: string, config: Config): Promise<EarlierRun
   // A journal is JSON, which omits undefined values.
   const isSame = isDeepStrictEqual(run.started.config, JSON.parse(JSON.stringify(config)))
   if (run.started.command !== 'compare' || !isSame) {
-    throw new RunDirectoryError(`${directory} holds a run of another configuration. Name another folder with --out.`)
+    throw new RunDirectoryError(
+      worded`${directory} holds a run of another configuration. Name another folder with ${placing()}.`,
+    )
   }
   const file = path.join(directory, 'summary.json')
   return { run, summary: isFinished(events) ? finishedSummary(file) : null }

@@ -1,10 +1,9 @@
 import { loadConfig, loadRunnableConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
-import { describeDoubled } from '../journal/doubled.js'
 import { replayJournal } from '../journal/replay-journal.js'
 import { checkResumable, journalPath } from '../journal/run-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
-import { pathWord } from '../platform/shell.js'
+import { placing, type ResumeWords, worded } from '../platform/wording.js'
 import { addToBudget, describeAddition } from './added-budget.js'
 import { checkCode } from './code-consent.js'
 import { checkExtension } from './extended-config.js'
@@ -47,22 +46,19 @@ export async function resumeRequest(
   const { run: earlier } = await replayJournal(journalPath(directory))
   if (earlier === null) {
     throw new RunDirectoryError(
-      `The run in ${directory} was killed before its first record. Run its command again, with --out ${pathWord(directory)}`,
+      worded`The run in ${directory} was killed before its first record. Start it again, with ${placing(directory)}`,
     )
   }
-  if (earlier.doubled.length > 0) hooks.onWarning?.(describeDoubled(earlier.doubled))
   const before = restore(recordedConfig(directory, earlier))
   const other = file === undefined ? before : loadConfig(file)
   if (file !== undefined) checkExtension(file, before, other, earlier)
   const config = add.length === 0 ? other : addToBudget(other, add)
-  // The options of this command, for the commands that refusals name.
-  const again = [...(file === undefined ? [] : ['--config', file]), ...add.flatMap((text) => ['--add', text])]
-  const device = allowOtherDevice ? ['--allow-other-device'] : []
-  const code = allowCode ? ['--allow-code'] : []
+  // Refusals repeat them in what they suggest.
+  const again: ResumeWords = { config: file, add }
   checkCode(directory, config, earlier, {
     allowed: allowCode,
     isNamed: file !== undefined,
-    options: [...again, ...device],
+    options: { ...again, allowOtherDevice },
   })
   // With its position in the file.
   if (file !== undefined) loadRunnableConfig(file)
@@ -71,7 +67,7 @@ export async function resumeRequest(
     directory,
     run: earlier,
     isExtended: config !== before,
-    goingOn: { allowOtherDevice, options: [...again, ...code] },
+    goingOn: { allowOtherDevice, options: { ...again, allowCode } },
   })
   return { command: earlier.started.command, config, location, hooks }
 }

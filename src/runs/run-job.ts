@@ -8,10 +8,11 @@ import type { RunFacts, Summary } from '../results/summary.js'
 import { closeQuietly } from './close-quietly.js'
 import { drawReport } from './draw-report.js'
 import type { JobResult, RunJob } from './job.js'
+import { Listeners } from './listeners.js'
 import { openRun } from './open-run.js'
 import { type PreparedRun, prepareRun } from './prepare-run.js'
 import { openExecutor } from './run-executor.js'
-import type { RunHooks, RunRequest } from './run-request.js'
+import type { RunCommand, RunHooks, RunRequest } from './run-request.js'
 import type { RunStore } from './run-store.js'
 
 /** A run whose files are written. */
@@ -25,13 +26,29 @@ export interface FinishedRun<S extends Summary | RankingSummary = Summary | Rank
  * Runs a job from its configuration to the files of its directory. All input problems must be reported before anything
  * is written.
  *
- * @throws FearNasError with exit code 2 if the input is wrong; RunWriteError where the disk is.
+ * @throws FearNasError with exit code 2 if the input is wrong; RunWriteError where the disk is; the first error of a
+ * listener, when all that has run is recorded.
  */
-export async function runJob<S extends Summary | RankingSummary>(
+export async function runJob<Command extends RunCommand, S extends Summary | RankingSummary>(
+  { hooks, ...given }: RunRequest<Command>,
+  jobOf: (request: RunRequest<Command>) => RunJob<S>,
+): Promise<FinishedRun<S>> {
+  const listeners = new Listeners(hooks)
+  const request = { ...given, hooks: listeners.hooks }
+  const job = jobOf(request)
+  const prepared = await prepareRun(request, job)
+  // Nothing is written yet.
+  listeners.check()
+  const run = await runPrepared(request, job, prepared)
+  await listeners.settle()
+  return run
+}
+
+async function runPrepared<S extends Summary | RankingSummary>(
   request: RunRequest,
   job: RunJob<S>,
+  prepared: PreparedRun,
 ): Promise<FinishedRun<S>> {
-  const prepared = await prepareRun(request, job)
   const { setup } = prepared
   const executor = await openExecutor(request, prepared)
   try {

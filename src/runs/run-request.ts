@@ -30,13 +30,16 @@ export interface ConfigSource {
   refuse(wrong: readonly Complaint[]): ConfigError
 }
 
-/** What a run tells while it goes on, and what stops it. */
+/**
+ * What a run tells while it goes on, and what stops it. The functions are not awaited. The first error that one throws, or
+ * that a promise of one rejects with, stops the run as `signal` does, which then rejects with that error.
+ */
 export interface RunHooks {
-  readonly onEvent?: ((event: SearchEvent) => void) | undefined
+  readonly onEvent?: ((event: SearchEvent) => unknown) | undefined
   /** Told, in a line, what the user may not expect, such as a slow engine or test images that are training images. */
-  readonly onWarning?: ((message: string) => void) | undefined
+  readonly onWarning?: ((message: string) => unknown) | undefined
   /** Told how far work that is not trials has come, such as decoding a data set: `fraction` in 0..1. */
-  readonly onProgress?: ((fraction: number, message: string) => void) | undefined
+  readonly onProgress?: ((fraction: number, message: string) => unknown) | undefined
   /** Told once, before the first trial. */
   readonly onBegun?: ((run: BegunRun) => void) | undefined
   /** Aborting it stops the run: running trials finish, and the journal allows it to be resumed. */

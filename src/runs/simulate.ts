@@ -9,19 +9,24 @@ import { systemClock } from '../platform/clock.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { runSimulation, type SimulationOptions, type SimulationResult } from '../studies/index.js'
 import { checkConfiguration, checkOptions, type OptionChecks } from './check-arguments.js'
+import { Listeners } from './listeners.js'
 import { runOptions } from './option-checks.js'
 import type { RunHooks } from './run-request.js'
 
 /** What a simulation is made of, with defaults left out; see docs/simulate.md for the settings. */
 export type SimulationInput = z.input<typeof simulationSchema>
 
-export interface SimulateOptions extends Pick<RunHooks, 'onProgress'> {
+export interface SimulateOptions extends Pick<RunHooks, 'onProgress' | 'signal'> {
   /** For summary.json, curves.json and config.yaml; it must not hold results yet. Absent: nothing is written. */
   readonly directory?: string | undefined
 }
 
-const { directory: aDirectory, onProgress: aFollower } = runOptions
-const simulateOptions: OptionChecks<SimulateOptions> = { directory: aDirectory, onProgress: aFollower }
+const { directory: aDirectory, onProgress: aFollower, signal: aSignal } = runOptions
+const simulateOptions: OptionChecks<SimulateOptions> = {
+  directory: aDirectory,
+  onProgress: aFollower,
+  signal: aSignal,
+}
 
 /** The result as `summary.json` holds it. */
 export interface SimulationSummary extends Omit<SimulationResult, 'curves'> {
@@ -41,7 +46,8 @@ export interface SimulationRun {
 /**
  * Runs thousands of searches on a table of accuracies, in simulated time: what `fear-nas simulate` does.
  *
- * @throws ConfigError or DataError, before any search, if a setting or the table is wrong.
+ * @throws ConfigError or DataError, before any search, if a setting or the table is wrong; FearNasError if `signal` was
+ * aborted: nothing is written then, and the simulation cannot be resumed.
  *
  * @example
  * const { summary } = await simulate({
@@ -61,13 +67,20 @@ export async function simulate(config: SimulationInput, options: SimulateOptions
 /** As `simulate`, of a configuration that was checked. */
 export async function runSimulationJob(
   config: SimulationConfig,
-  { directory, onProgress }: SimulateOptions,
+  { directory, ...given }: SimulateOptions,
 ): Promise<SimulationRun> {
   if (directory !== undefined) checkResultDirectory(directory)
+  const listeners = new Listeners(given)
   const startedSeconds = systemClock.now()
   const { partial, space } = config
   const table = readAccuracyTable(config.table, { space: createSearchSpace(space), partial })
-  const { curves, ...figures } = await runSimulation(simulationOptions(config), { table, space, onProgress })
+  const { onProgress, signal: stop } = listeners.hooks
+  const services = { table, space, onProgress, stop }
+  const { curves, ...figures } = await runSimulation(simulationOptions(config), services).catch((error: unknown) => {
+    // It was stopped by an error of a listener.
+    listeners.check()
+    throw error
+  })
   const wallSeconds = systemClock.now() - startedSeconds
   const { unit } = table.accuracies(config.report)
   const summary = {
@@ -84,6 +97,7 @@ export async function runSimulationJob(
     write('curves.json', `${JSON.stringify({ schema: 1, curves })}\n`)
     write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
   }
+  await listeners.settle()
   return { summary, curves }
 }
 

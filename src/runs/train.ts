@@ -8,8 +8,10 @@ import { fullTrainingTask } from '../search/finalists.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { workerSetup } from '../studies/index.js'
 import { checkConfiguration, checkOptions, checkText, type OptionChecks } from './check-arguments.js'
+import { NoNetworkError } from './finished-runs.js'
+import { followTraining } from './follow-training.js'
+import { Listeners } from './listeners.js'
 import { checkOpenOptions, type LoadNetworkOptions, openModel } from './load-network.js'
-import { hooksOf } from './new-run.js'
 import { runOptions } from './option-checks.js'
 import { configOf, inOneThread } from './own-parts.js'
 import { prepareRun } from './prepare-run.js'
@@ -19,6 +21,7 @@ import type { RunInput, RunOptions } from './run-options.js'
 import type { RunRequest } from './run-request.js'
 import { studyOptions } from './study-options.js'
 import { surroundingsOf } from './surroundings.js'
+import type { TrainEvent } from './train-event.js'
 
 /** The settings of a configuration that decide a full training, and the architecture. */
 export interface TrainInput
@@ -28,9 +31,13 @@ export interface TrainInput
 }
 
 /** Where the network goes, and who is told. `directory` gets `network.bin`, `summary.json` and `config.yaml`. */
-export type TrainOptions = Omit<RunOptions, 'evaluator' | 'onEvent' | 'signal' | 'strategy'>
+export interface TrainOptions extends Omit<RunOptions, 'evaluator' | 'onEvent' | 'signal' | 'strategy'> {
+  readonly onEvent?: ((event: TrainEvent) => unknown) | undefined
+  /** Aborting it ends the training at its next step, or before it begins; nothing is written then. */
+  readonly signal?: AbortSignal | undefined
+}
 
-const { evaluator: _evaluator, onEvent: _onEvent, signal: _signal, strategy: _strategy, ...trainOptions } = runOptions
+const { evaluator: _evaluator, strategy: _strategy, ...trainOptions } = runOptions
 const trainChecks: OptionChecks<TrainOptions> = trainOptions
 
 /** A network that was trained in full. Accuracies in 0..1. */
@@ -49,8 +56,11 @@ export interface TrainedRun {
  * Trains one architecture in full, by the settings `training`, and measures it on the test images. The result is that of
  * trial 0 of a search with the same seed.
  *
- * @throws ConfigError, DataError or ArchitectureError, before any work, if the input is wrong; FearNasError if the training
- * diverges, takes longer than `trialTimeout` or fails.
+ * Without a worker (`isolation: none`, or parts as values) the training blocks this thread: `onEvent` is told of all epochs
+ * when it has ended, and it cannot be stopped.
+ *
+ * @throws ConfigError, DataError or ArchitectureError, before any work, if the input is wrong; NoNetworkError if `signal` was
+ * aborted; FearNasError if the training diverges, takes longer than `trialTimeout` or fails.
  *
  * @example
  * const network = await train({
@@ -65,26 +75,39 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
   checkConfiguration(input)
   checkOptions(given, trainChecks)
   const { architecture: spelling, ...settings } = input
-  const { directory, executor: wanted, ...options } = given
+  const { directory, executor: wanted, onEvent, onProgress, onWarning, signal: stop, ...parts } = given
   checkText(spelling, 'architecture, which train is to train,')
-  const checked = configOf({ ...settings, evaluator: fullTrainingOptions, budget: { trials: 1 }, workers: 1 }, options)
+  const checked = configOf({ ...settings, evaluator: fullTrainingOptions, budget: { trials: 1 }, workers: 1 }, parts)
   const config = wanted === undefined ? inOneThread(checked) : checked
   if (directory !== undefined) checkResultDirectory(directory)
+  const listeners = new Listeners<TrainEvent>({ onEvent, onProgress, onWarning, signal: stop })
+  const { onEvent: tell, signal, ...hooks } = listeners.hooks
   const request: RunRequest<'search'> = {
     command: 'search',
     config,
     location: inMemory(),
     executor: wanted,
-    hooks: hooksOf(options),
+    hooks,
   }
   const architecture = createSearchSpace(config.space).parse(spelling)
   const prepared = await prepareRun(request, {
     setup: (dataset, engine) => workerSetup(studyOptions('search', config, dataset, engine), dataset),
   })
   const { setup } = prepared
+  const { epochs } = setup.recipe
+  listeners.check()
+  if (signal.aborted) throw stopped(architecture)
   const executor = await openExecutor(request, prepared)
   try {
-    const { outcome, weights } = await executor.evaluate(fullTrainingTask(config.seed, 0, architecture))
+    tell?.({ kind: 'training-started', architecture, epochs })
+    const task = fullTrainingTask(config.seed, 0, architecture)
+    const onEpoch = (epoch: number): void => tell?.({ kind: 'epoch-finished', architecture, epoch, epochs })
+    const { outcome, weights } = await followTraining(executor, task, epochs, { onEpoch, signal })
+    tell?.({ kind: 'training-finished', architecture, outcome })
+    if (outcome.kind === 'aborted') {
+      await listeners.settle()
+      throw stopped(architecture)
+    }
     if (outcome.kind !== 'scored' || outcome.validationAccuracy === null || weights === undefined) {
       const why = outcome.kind === 'failed' ? ` (${outcome.message})` : ''
       throw new FearNasError(`The training of ${architecture} ended as ${outcome.kind}${why}.`)
@@ -101,6 +124,7 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
       write('network.bin', encodeNetwork(facts, surroundings, weights))
       write('summary.json', `${JSON.stringify({ schema: 1, command: 'train', ...figures, config }, null, 2)}\n`)
     }
+    await listeners.settle()
     return {
       ...figures,
       directory: directory ?? null,
@@ -114,4 +138,8 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
   } finally {
     await executor.close()
   }
+}
+
+function stopped(architecture: string): NoNetworkError {
+  return new NoNetworkError(`The training of ${architecture} was stopped before its end. Run it again.`, null, null)
 }

@@ -1,18 +1,9 @@
 import { partsOf } from '../config/parts.js'
 import type { Config } from '../config/schema/config.js'
 import { ConfigError } from '../platform/errors.js'
-import type { PartKind } from '../platform/parts/part-kind.js'
 import { PartValue } from '../platform/parts/part-value.js'
-import { ownParts } from './own-parts.js'
+import { ownParts, partOptions } from './own-parts.js'
 import type { RunParts } from './run-options.js'
-
-const kinds: Readonly<Record<keyof RunParts, PartKind>> = {
-  strategy: 'strategy',
-  evaluator: 'evaluator',
-  space: 'search space',
-  dataset: 'data set',
-  engine: 'engine',
-}
 
 /**
  * The configuration of a recorded run, in which values are names, with the values again, by these names.
@@ -24,11 +15,13 @@ export function withValuesAgain(config: Config, parts: RunParts): Config {
   if (given.size === 0) return config
   const recorded = partsOf(config).filter(({ options }) => options.name === 'value')
   const problems = [...given].flatMap(([part, { name }]) => {
-    const names = recorded.filter(({ kind }) => kind === kinds[part]).map(({ options }) => String(options.value))
+    const names = recorded
+      .filter(({ kind }) => kind === partOptions[part].kind)
+      .map(({ options }) => String(options.value))
     return names.includes(name) ? [] : [mismatch(part, name, names)]
   })
   if (problems.length > 0) throw new ConfigError(problems.join('\n'))
-  const values = new Map([...given].map(([part, value]) => [`${kinds[part]} ${value.name}`, value]))
+  const values = new Map([...given].map(([part, value]) => [`${partOptions[part].kind} ${value.name}`, value]))
   const valueAt = new Map(
     recorded.map(({ kind, options, path }) => [path.map(String).join('.'), values.get(`${kind} ${options.value}`)]),
   )
@@ -38,7 +31,7 @@ export function withValuesAgain(config: Config, parts: RunParts): Config {
 function mismatch(part: keyof RunParts, name: string, recorded: readonly string[]): string {
   const names = [...new Set(recorded)].map((one) => `"${one}"`).join(' and ')
   if (names === '') {
-    return `The option ${part} passes "${name}", but the run was recorded without a ${kinds[part]} of a program. Leave it out.`
+    return `The option ${part} passes "${name}", but the run was recorded without a ${partOptions[part].kind} of a program. Leave it out.`
   }
   return (
     `The option ${part} passes "${name}", but the run was recorded with ${names}. Pass that one; new PartValue(name, ` +

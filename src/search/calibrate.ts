@@ -12,7 +12,7 @@ export interface CalibrationJob {
   /** The run's seed. */
   readonly seed: SeedPart
   readonly space: SearchSpace
-  /** Of the data set. */
+  /** Number of classes of the data set. */
   readonly classes: number
   readonly evaluator: EvaluatorSettings
   /** What an earlier session of the run found for this arm. */

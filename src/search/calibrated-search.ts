@@ -10,7 +10,7 @@ export interface CalibratedSearchOptions
   extends Omit<SearchOptions, keyof SearchEvaluators<unknown>>,
     SearchEvaluators<EvaluatorSettings> {
   readonly space: SearchSpace
-  /** Of the data set. */
+  /** Number of classes of the data set. */
   readonly classes: number
 }
 

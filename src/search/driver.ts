@@ -75,7 +75,7 @@ class Driver {
   readonly #channel: Channel | null
   readonly #budget: BudgetWatch
   readonly #evaluators: readonly EvaluatorOptions[]
-  /** Of each fidelity. */
+  /** One per fidelity. */
   readonly #policies: readonly RejectionPolicy[]
   readonly #workers: number
   readonly #dataSeed: readonly SeedPart[]

@@ -16,9 +16,9 @@ import { seedIndex, trialSeed } from './trial.js'
 export interface Finalist {
   readonly trial: number
   readonly architecture: Architecture
-  /** Of the search's evaluator. */
+  /** By the search's evaluator. */
   readonly score: number
-  /** Of the full training. */
+  /** The outcome of the full training. */
   readonly outcome: Outcome
 }
 

@@ -6,7 +6,7 @@ export type { FinishedTrial } from '../strategies/strategy.js'
 
 /** A running trial. It becomes a FinishedTrial with any outcome. */
 export interface RunningTrial extends Lineage {
-  /** Counts proposals from 0. */
+  /** The trial's number in its search: proposals counted from 0. */
   readonly index: number
   readonly architecture: Architecture
 }

@@ -10,8 +10,8 @@ const mostTries = 1_000
  * The part of a space whose networks are within `limits`. Architectures are checked on demand. Only `size`, `at`,
  * `indexOf` and `distinct` check the whole space, once; random orders and `sample` do not.
  *
- * Of one canonical form some strings may be within and others not, since operations on a dead end make a network
- * larger.
+ * Strings of the same canonical form may differ in whether they are within the limits, since operations on a dead end make
+ * a network larger.
  *
  * @param macro the network around the cells, for the data set in use.
  */

@@ -1,6 +1,6 @@
-import { makePart, missingFunction, unusablePart } from '../platform/parts/make-part.js'
+import { missingFunction, unusablePart } from '../platform/parts/make-part.js'
+import { ownPart, settingsOf } from '../platform/parts/own-part.js'
 import type { ModuleOptions, ValueOptions } from '../platform/parts/part-settings.js'
-import { PartValue } from '../platform/parts/part-value.js'
 import type { SearchSpace } from './search-space.js'
 
 /** A search space from outside the package. Plain data, but for a value. */
@@ -27,18 +27,9 @@ const functions = [
  * here, see `PartValue.open`.
  */
 export function createOwnSpace(options: OwnSpaceOptions): SearchSpace {
-  if (options.name === 'module') {
-    const made = makePart(options.module, 'search space', options.settings)
-    return checkSearchSpace(made, `${options.module} made`)
-  }
-  const value: unknown = PartValue.open(options.value, 'search space')
-  return checkSearchSpace(value, `The value "${String(options.value)}" is`)
-}
-
-/** @throws ConfigError that names the first member of `SearchSpace` that `value` lacks. */
-function checkSearchSpace(value: unknown, subject: string): SearchSpace {
-  const wrong = problemOf(value)
-  if (wrong === null) return value as SearchSpace
+  const { made, subject } = ownPart(options, 'search space', settingsOf(options))
+  const wrong = problemOf(made)
+  if (wrong === null) return made as SearchSpace
   throw unusablePart(subject, 'search space', wrong)
 }
 

@@ -8,12 +8,12 @@ import type { MacroSpec, SearchSpace } from './search-space.js'
 
 type BuiltInSpaceOptions = NatsTssOptions | NatsSssOptions | CellSpaceOptions
 
-/** What says which search space is meant: its name, and what it needs to know. Plain data, unless it is a value. */
+/** The name of a search space and its settings. Plain data, unless it is a value. */
 export type SpaceOptions = BuiltInSpaceOptions | OwnSpaceOptions
 
 export type SearchSpaceName = BuiltInSpaceOptions['name']
 
-/** A search space and what its networks stand in: all that a worker needs to build them. Plain data, unless it is a value. */
+/** A search space and the network around its cells: all that a worker needs to build networks. Plain data, unless it is a value. */
 export type SpaceSetup = SpaceOptions & { readonly macro: MacroSpec }
 
 const factories: {
@@ -30,8 +30,8 @@ export const searchSpaceNames = Object.keys(factories) as readonly SearchSpaceNa
 /**
  * The search space that `options` describe.
  *
- * @throws ConfigError if there is no such space: it lists the names there are, or says what the space cannot be, or why a
- * module or a value is no search space.
+ * @throws ConfigError if there is no such space, listing the names; if its settings are invalid; or if a module or a
+ * value is not a search space.
  *
  * @example
  * createSearchSpace({ name: 'cell', nodes: 5, operations: ['none', 'sep_conv_3x3'] })
@@ -48,7 +48,7 @@ function isOwn(options: SpaceOptions): options is OwnSpaceOptions {
   return options.name === 'module' || options.name === 'value'
 }
 
-/** @throws ConfigError that lists the names there are, unless `name` is one of them. */
+/** @throws ConfigError that lists the names, unless `name` is one of them. */
 export function findSpaceName(name: string): SearchSpaceName {
   const known = searchSpaceNames.find((candidate) => candidate === name)
   if (known !== undefined) return known

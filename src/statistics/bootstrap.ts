@@ -20,7 +20,7 @@ export interface BootstrapOptions {
  * fewer than `leastUnits` items or too few resamples (see `percentileInterval`).
  *
  * @param statistics of the items at these positions (0..count-1, some more than once, in no order); the array is
- *   filled anew for the next resample. As many values at every call.
+ *   reused for the next resample. The number of values is the same at every call.
  */
 export function bootstrapIntervals(
   { count, resamples, rng, level = 0.95 }: BootstrapOptions,

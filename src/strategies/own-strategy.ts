@@ -1,6 +1,6 @@
-import { attempt, makePart, missingFunction, unusablePart } from '../platform/parts/make-part.js'
+import { missingFunction, unusablePart } from '../platform/parts/make-part.js'
+import { ownPart, settingsOf } from '../platform/parts/own-part.js'
 import type { ModuleOptions, ValueOptions } from '../platform/parts/part-settings.js'
-import { PartValue } from '../platform/parts/part-value.js'
 import type { Rng } from '../platform/rng.js'
 import type { SearchSpace } from '../spaces/search-space.js'
 import { checkedStrategy } from './checked-strategy.js'
@@ -17,19 +17,8 @@ export type OwnStrategyOptions = FactoryOptions & (ModuleOptions | ValueOptions<
  */
 export function createOwnStrategy(options: OwnStrategyOptions, space: SearchSpace, rng: Rng): Strategy {
   const { duplicates } = options
-  if (options.name === 'module') {
-    const { module, settings } = options
-    const made = makePart(module, 'strategy', { ...settings, duplicates }, space, rng)
-    return checkedStrategy(checkStrategy(made, `${module} made`), space, duplicates)
-  }
-  const factory = PartValue.open(options.value, 'strategy')
-  const subject = `The value "${options.value}" made`
-  const made = attempt(subject, 'strategy', () => factory({ duplicates }, space, rng))
-  return checkedStrategy(checkStrategy(made, subject), space, duplicates)
-}
-
-function checkStrategy(strategy: unknown, subject: string): Strategy {
-  if (isStrategy(strategy)) return strategy
+  const { made, subject } = ownPart(options, 'strategy', { ...settingsOf(options), duplicates }, space, rng)
+  if (isStrategy(made)) return checkedStrategy(made, space, duplicates)
   throw unusablePart(subject, 'strategy', 'what its factory returns must have a name and a function ask')
 }
 

@@ -4,7 +4,7 @@ import type { Architecture, DuplicateLevel, SearchSpace } from '../spaces/search
 
 /** A finished trial: an architecture and the outcome of its evaluation. */
 export interface FinishedTrial extends Lineage {
-  /** Counts proposals from 0. */
+  /** The trial's number in its search: proposals counted from 0. */
   readonly index: number
   readonly architecture: Architecture
   readonly outcome: Outcome
@@ -28,8 +28,8 @@ export interface SearchHistory {
   /** Trials proposed so far, running ones included: the index of the next trial. */
   readonly proposed: number
   /**
-   * Finished trials in order of index: those at least eight places before the next trial, so that they are the same
-   * whatever the number of workers. With FEAR and `cost: seconds`, all that have finished. Running trials are not
+   * Finished trials in order of index: those at least eight positions before the next trial, so that they are the
+   * same for any number of workers. With FEAR and `cost: seconds`, all that have finished. Running trials are not
    * included.
    */
   readonly trials: readonly FinishedTrial[]
@@ -41,7 +41,7 @@ export interface SearchHistory {
   readonly promotions: ReadonlyMap<number, number>
 }
 
-/** To evaluate an earlier trial's architecture again, by the next fidelity. */
+/** A request to evaluate an earlier trial's architecture again, with the next fidelity. */
 export interface Promotion {
   /** Its index. It must be in the history with a score, below the last fidelity, and not promoted before. */
   readonly promote: number

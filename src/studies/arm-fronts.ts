@@ -72,7 +72,7 @@ function frontsOf(networks: readonly Valued[], { space, macro }: MeasuredArchite
   const sized = networks.map((network) => ({ ...network, ...networkSize(space.network(network.architecture, macro)) }))
   const [params, flops] = sizeUnits.map((unit) =>
     paretoFront(sized.map((network) => ({ cost: network[unit], value: network.value, network })))
-      // Of networks that are equal in both, the first is kept.
+      // If networks are equal in both, the first is kept.
       .filter(({ cost }, i, front) => cost !== front[i - 1]?.cost)
       .map(({ network }) => network),
   )

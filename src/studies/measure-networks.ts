@@ -29,7 +29,7 @@ export async function measureNetworks(
     const key = { arm: arm.name, trial, architecture }
     onEvent?.({ kind: 'test-started', ...key })
     const weights: NetworkWeights =
-      networks.get(arm.name, trial) ?? (await trainAgain(executor, seed, { trial, architecture }))
+      networks.get(arm.name, trial) ?? (await trainAgain(executor, seed, arm, { trial, architecture }))
     const testAccuracy = await executor.test({ architecture, weights })
     accuracies.set(trial, testAccuracy)
     await journal?.append({ event: 'test.finished', ...key, testAccuracy })

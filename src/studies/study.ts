@@ -41,7 +41,7 @@ export interface StudyOptions {
   readonly trialTimeoutSeconds: number
   /** See `WorkerSetup.clock`. */
   readonly clock?: 'wall' | 'cpu' | undefined
-  /** Of each arm. */
+  /** The budget of each arm. */
   readonly budget: Budget
   /**
    * One arm is a search; several are compared, each with exactly as many trials as the first one had. Names must be
@@ -127,7 +127,7 @@ export interface ArmResult {
   readonly computeSeconds: number
   /** Wall-clock seconds of evaluations and finalists, without the test measurement. */
   readonly wallSeconds: number
-  /** Of evaluations and finalists. */
+  /** FLOPs of evaluations and finalists. */
   readonly trainingFlops: number
   /**
    * Cost by phase, as `prefilter/measure`, `calibration/train`, `evaluation/stage1` or `finalists/train`; in a search over

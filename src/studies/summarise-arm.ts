@@ -22,7 +22,7 @@ interface ArmRecord {
   readonly macro: MacroSpec
   readonly budget: Budget
   readonly prefilter: Prefiltered | null
-  /** Of the budget. */
+  /** What was spent of the budget. */
   readonly spent: Spending
   readonly calibration: Calibration | null
   readonly trials: readonly FinishedTrial[]

@@ -114,7 +114,7 @@ describe('a run directory', () => {
     expect(ended).toMatchObject({ exitCode: 1 })
     expectOneLine(
       ended,
-      `was removed. It has been written again, so that nothing is lost. Continue with: fear-nas resume`,
+      `journal.jsonl was removed. It has been written again, so that nothing is lost. Continue with: fear-nas resume ${directory}`,
     )
     expect(trialTable(directory).length).toBeGreaterThanOrEqual(3)
     expect(await runCli(['resume', directory])).toMatchObject({ exitCode: 0 })

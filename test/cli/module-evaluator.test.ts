@@ -104,7 +104,7 @@ describe('an evaluator that is a module', { timeout: 120_000 }, () => {
       'wrong.yaml:7:36  evaluator.module ./wrong.mjs made no evaluator: it has no function evaluate.',
     )
     expect(await wrong('export default () => ({ name: "x", evaluate() {}, traits: { trainsInFul: true } })')).toContain(
-      './wrong.mjs made no evaluator: its traits is wrong: Unrecognized key: "trainsInFul"',
+      './wrong.mjs made no evaluator: its traits.trainsInFul is unknown: there are trainsInFull, scoreIsAccuracy, isShortTraining, pace',
     )
     expect(existsSync(path.join(folder, 'wrong'))).toBe(false)
   })

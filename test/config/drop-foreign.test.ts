@@ -21,7 +21,7 @@ describe('--set GROUP.name=...', () => {
     const { config, notes } = load(text, 'evaluator.name=full-training')
     expect(config.evaluator).toEqual({ name: 'full-training' })
     expect(notes).toEqual([
-      '--set evaluator.name=full-training  leaves out evaluator.threshold, evaluator.ratio, evaluator.stage2 of the file, ' +
+      'evaluator.name=full-training  leaves out evaluator.threshold, evaluator.ratio, evaluator.stage2 of the file, ' +
         'which full-training does not have',
     ])
   })
@@ -31,7 +31,7 @@ describe('--set GROUP.name=...', () => {
     const { config, notes } = load(text, 'evaluator.name=zero-cost')
     expect(config.evaluator).toMatchObject({ name: 'zero-cost', batch: 64 })
     expect(notes).toEqual([
-      '--set evaluator.name=zero-cost  leaves out evaluator.epochs of the file, which zero-cost does not have',
+      'evaluator.name=zero-cost  leaves out evaluator.epochs of the file, which zero-cost does not have',
     ])
     expect(load(text, 'evaluator.name=short-training').notes).toEqual([])
     expect(load(base, 'evaluator.name=full-training').notes).toEqual([])
@@ -67,7 +67,7 @@ rank: { evaluators: [{ name: fear, threshold: 0.5 }] }
     const text = 'data: { name: folders, path: pictures, channels: 1, testShare: 0.1 }\nbudget: { trials: 3 }\n'
     expect(load(text, 'data.name=arrays')).toMatchObject({
       config: { data: { name: 'arrays', path: 'pictures', testShare: 0.1 } },
-      notes: ['--set data.name=arrays  leaves out data.channels of the file, which arrays does not have'],
+      notes: ['data.name=arrays  leaves out data.channels of the file, which arrays does not have'],
     })
     expect(load(text, 'data.name=fashion-mnist').config.data).not.toHaveProperty('testShare')
   })

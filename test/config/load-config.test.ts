@@ -181,19 +181,19 @@ describe('a configuration file', () => {
       'a bad --set',
       good,
       ['evaluator.threshold=60'],
-      '--set evaluator.threshold=60  evaluator.threshold must be in (0, 1], got 60. Did you mean 0.6?',
+      'override evaluator.threshold=60  evaluator.threshold must be in (0, 1], got 60. Did you mean 0.6?',
     ],
     [
       'a --set of a group that is none',
       good,
       ['trainin.epochs=3'],
-      '--set trainin.epochs=3  trainin is not a setting. Did you mean training?',
+      'override trainin.epochs=3  trainin is not a setting. Did you mean training?',
     ],
     [
       'a --set without a value',
       good,
       ['seed'],
-      '--set seed  must have the form path=value, such as --set training.epochs=20',
+      'override seed  must have the form path=value, such as override training.epochs=20',
     ],
     ['text instead of settings', 'hello', [], 'job.yaml:1:1  the file must be a group of settings, got "hello".'],
   ])('is refused for %s', (_, text, sets, expected) => {

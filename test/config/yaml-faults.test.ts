@@ -203,7 +203,7 @@ describe('--set', () => {
     ['seed=[', 'has a value that is not valid YAML. Quote it.'],
     ['seed=!!foo 3', 'the tag !!foo is not known here. Leave it out, or quote the value.'],
     ['seed=1\n--- \n2', 'a second YAML document begins here. Keep one.'],
-    ['evaluator..ratio=2', 'must have the form path=value, such as --set training.epochs=20'],
+    ['evaluator..ratio=2', 'must have the form path=value, such as override training.epochs=20'],
     ['arms.length=0', 'arms is a list, and length is not an item of it. Its items are 0 to 1; 2 adds one.'],
     [
       'arms.4294967294.name=x',
@@ -220,14 +220,14 @@ describe('--set', () => {
       'data.path must be a path in full or with ~/ (other users\' home directories are not looked up), got "~root/images".',
     ],
   ])('%s is refused', (set, message) => {
-    expect(complaint(arms, [set])).toBe(`--set ${set}  ${message}`)
+    expect(complaint(arms, [set])).toBe(`override ${set}  ${message}`)
     expect({}).not.toHaveProperty('x')
   })
 
   it('names a duration of hundreds of digits, and a limit of as many, by no more than their beginning', () => {
     const digits = '9'.repeat(400)
     expect(complaint(good, [`budget.wallClock=${digits}s`])).toMatch(
-      /^--set budget\.wallClock=9{180}\.\.\. {2}budget\.wallClock must be a duration such as 90s, 30m or 1h30m, got "9{56}\.\.\.\.$/,
+      /^override budget\.wallClock=9{180}\.\.\. {2}budget\.wallClock must be a duration such as 90s, 30m or 1h30m, got "9{56}\.\.\.\.$/,
     )
     expect(complaint(good, [`constraints={ params: <${digits} }`])).toContain('must be a limit such as <500k')
     expect(complaint(good, [`constraints={ params: "<${'9'.repeat(99)}" }`])).toContain('must be a limit such as <500k')

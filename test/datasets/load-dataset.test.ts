@@ -143,7 +143,7 @@ describe('loadDataset', () => {
     expect((await load({ size: 28 })).fingerprint).toBe(base.fingerprint)
   })
 
-  it('shares its pixels with whoever gets a clone', async () => {
+  it('shares its pixels with every clone', async () => {
     const mine = await load()
     const theirs: Dataset = structuredClone(mine)
     expect(theirs.normalisation).toEqual(mine.normalisation)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { evaluateSafely } from '../../src/evaluators/evaluate-safely.js'
 import type { Evaluation, Evaluator } from '../../src/evaluators/evaluator.js'
 import { type Outcome, outcomeKinds } from '../../src/evaluators/outcome.js'
+import type { EvaluatorTraits } from '../../src/evaluators/traits.js'
 import { eventProblem } from '../../src/journal/event-schema.js'
 import { ManualClock } from '../../src/platform/clock.js'
 import { ScriptedEngine } from './support/scripted-engine.js'
@@ -18,17 +19,19 @@ const outcome = {
   cost,
   phases: { train: cost },
 } as const satisfies Outcome
+/** Of the small network: convolutions of 18 and 4, three batch norms of 2 channels, and a linear layer of 4 + 2. */
 const weights = {
-  parameters: new Float32Array(3),
-  runningMean: new Float32Array(1),
-  runningVariance: new Float32Array(1),
+  parameters: new Float32Array(18 + 4 + 3 * 4 + 6),
+  runningMean: new Float32Array(6),
+  runningVariance: new Float32Array(6),
 }
 
 /** What comes of an evaluator that behaves so, after one second. */
-function evaluate(behave: () => unknown): Evaluation {
+function evaluate(behave: () => unknown, traits: Partial<EvaluatorTraits> = {}): Evaluation {
   const clock = new ManualClock()
   const evaluator: Evaluator = {
     name: './mine.mjs',
+    traits,
     evaluate() {
       clock.advance(1)
       return behave() as Evaluation
@@ -101,6 +104,42 @@ describe('what an evaluator returns', () => {
       message: expect.stringContaining('weights.runningMean must be a Float32Array'),
       cost,
     })
+  })
+
+  it.each([
+    ['parameters', 39, 40],
+    ['parameters', 0, 40],
+    ['runningMean', 5, 6],
+    ['runningVariance', 7, 6],
+  ] as const)('has weights that fit the network: %s of %i values', (name, length, expected) => {
+    const { outcome: failed, ...rest } = evaluate(() => ({
+      outcome,
+      weights: { ...weights, [name]: new Float32Array(length) },
+    }))
+    expect(rest).toEqual({})
+    expect(failed).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining(`weights.${name} must hold ${expected} values for this network, got ${length}`),
+      cost,
+    })
+  })
+
+  it('has weights and a validation accuracy where the evaluator trains in full', () => {
+    const full = { trainsInFull: true }
+    expect(evaluate(() => ({ outcome, weights }), full)).toEqual({ outcome, weights })
+    expect(evaluate(() => ({ outcome }), full).outcome).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('weights must be there, because the evaluator trains in full'),
+      cost,
+    })
+    const blind = { ...outcome, validationAccuracy: null }
+    expect(evaluate(() => ({ outcome: blind, weights }), full).outcome).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('outcome.validationAccuracy must be there'),
+    })
+    expect(evaluate(() => ({ outcome: blind }))).toEqual({ outcome: blind })
+    const diverged = { kind: 'diverged', phase: 'train', epoch: 0, cost, phases: {} } as const
+    expect(evaluate(() => ({ outcome: diverged }), full)).toEqual({ outcome: diverged })
   })
 
   it('is kept as it is, with what more it says, but not with what the evaluator does to it later', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Slots } from '../../src/execution/slots.js'
 
 describe('slots', () => {
-  it('run all tasks in order of coming, at most so many at a time, failing ones too', async () => {
+  it('run all tasks in order of arrival, a limited number at a time, failing ones too', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 5 }), fc.nat(20), async (scheduler, count, tasks) => {
         const slots = new Slots(count)

@@ -30,7 +30,7 @@ function hide(folder: string): () => void {
 /** Without the addon, which the copies do not have. */
 const setup = await tinySetup('wasm')
 const faulty = (fault: string) => tinyTask(1, { architecture: `${tinyTask(1).architecture} ! ${fault}` })
-const changed = /fear-nas installed in .* has changed since this run started.*fear-nas resume continues/
+const changed = /fear-nas installed in .* has changed since this run started.*: resume\(\) continues/
 
 describe.each([
   ['process', createProcessPoolExecutor, 'faulty-process.mjs', 'kill'],
@@ -80,7 +80,7 @@ describe('the code of workers', () => {
     same.check({ engine, program })
     same.check({ engine, program })
     expect(() => same.check({ engine, program: '0123456789abcdef' })).toThrow(changed)
-    // Of a version that does not say.
+    // A worker of a version that does not report it.
     expect(() => same.check(undefined)).toThrow(changed)
     const other = [{ name: 'wasm' as const }, { version: '2' }, { device: 'avx512' }]
     for (const change of other) {

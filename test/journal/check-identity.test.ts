@@ -47,15 +47,15 @@ describe('a run goes on', () => {
     const message = refusal(() => checkGoingOn('my runs/r', [session(change)], ours))
     expect(message).toContain("'my runs/r' cannot continue here")
     expect(message).toContain(`${theirs} before, ${mine} now`)
-    expect(message).toMatch(/ (Put|Continue) .* Or start a new run in another folder with --out\.$/)
+    expect(message).toMatch(/ (Put|Continue) .* Or start a new run in another folder with the option directory\.$/)
   })
 
   it('with another instruction set only by an option, and from then on with both', () => {
     const first = session({ engine: { ...ours.engine, device: 'avx512' } })
-    expect(refusal(() => checkGoingOn('r', [first], ours))).toContain('fear-nas resume r --allow-other-device')
-    const options = ['--add', 'trials=2']
+    expect(refusal(() => checkGoingOn('r', [first], ours))).toContain('resume("r", { allowOtherDevice: true })')
+    const options = { add: ['trials=2'] }
     expect(refusal(() => checkGoingOn('r', [first], ours, { options }))).toContain(
-      'fear-nas resume r --add trials=2 --allow-other-device.',
+      'resume("r", { add: ["trials=2"], allowOtherDevice: true }).',
     )
     expect(checkGoingOn('r', [first], ours, { allowOtherDevice: true }).devices).toEqual(['avx512', 'avx2'])
     for (const identity of [ours, first.identity as Identity]) {

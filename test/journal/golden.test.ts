@@ -45,7 +45,7 @@ interface Row {
 interface Table {
   /** What every engine must agree on. */
   readonly rows: readonly Row[]
-  /** Of those rows, in 0..1; null of trials without. */
+  /** The scores of those rows, in 0..1; null for trials without one. */
   readonly scores: readonly (number | null)[]
 }
 

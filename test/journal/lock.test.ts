@@ -16,7 +16,7 @@ const file = path.join(folder, 'lock')
 const { pid: deadPid } = spawnSync(process.execPath, ['--version'])
 const isLinux = process.platform === 'linux'
 
-/** Of a process that is gone, as this version writes it here. */
+/** The lock of a process that is gone, as this version writes it here. */
 const dead = { pid: deadPid, host: hostname(), date: '2026-01-01T00:00:00.000Z', identity: null, ...processPlace() }
 const beforeBoot = new Date(bootedAt(systemClock) - 3_600_000).toISOString()
 

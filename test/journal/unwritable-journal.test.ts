@@ -32,7 +32,7 @@ describe('a journal that can no longer be written', () => {
     const journal = await openJournal('/dev/full')
     await expect(journal.append(started)).rejects.toThrow(
       new RunWriteError(
-        '/dev/full cannot be written: the disk is full. Recorded results are kept. Make room, then: fear-nas resume /dev',
+        '/dev/full cannot be written: the disk is full. Recorded results are kept. Make room, then: resume("/dev")',
       ),
     )
     await expect(journal.append(trialStarted)).rejects.toThrow('the disk is full')

@@ -73,7 +73,7 @@ describe('the cache folder', () => {
 
   it.each(['', 'relative'])('is in the home folder that the system knows where HOME is "%s"', (HOME) => {
     const home = userInfo().homedir
-    // Of a user without one nothing is to be made here.
+    // Nothing must be created here for a user without a home directory.
     const { cache, warnings } = ask({ HOME })
     expect(cache).toBe(path.isAbsolute(home) ? path.join(home, '.cache', 'fear-nas') : usual)
     expect(warnings[0]).toContain(`HOME is '${HOME}', which is not an absolute path, so ${home} is used`)
@@ -135,7 +135,7 @@ describe('the temporary cache folder', () => {
     expect(cache).not.toBe(usual)
     expect(path.basename(cache)).toMatch(/^fear-nas-cache-.+-......$/)
     expect(warnings[0]).toContain('Set FEAR_NAS_CACHE.')
-    // Of a process it is always the same.
+    // The same every time within a process.
     expect(ask(env).cache).toBe(cache)
   })
 

@@ -38,6 +38,21 @@ const imports = new Map(
   }),
 )
 
+/** The text of a file without what the compiler erases. */
+const runtimeText = (file: string): string =>
+  readFileSync(path.join('src', file), 'utf8').replace(/^(?:import|export) type [^']*'[^']+'$/gm, '')
+
+/** Files that are loaded with each file. */
+const runtimeImports = new Map(
+  [...imports].map(([file, all]) => {
+    const text = runtimeText(file)
+    return [file, all.filter((target) => text.includes(`/${path.posix.basename(target, '.ts')}.js'`))]
+  }),
+)
+
+const packagesOf = (file: string): readonly string[] =>
+  [...runtimeText(file).matchAll(/(?:from|import)\s*\(?\s*'([^.'][^']*)'/g)].map((match) => match[1] as string)
+
 /** What the package exports: index.ts and its like, which may import from every layer. */
 const isEntry = (file: string): boolean => !file.includes('/')
 const folderOf = (file: string): string => file.split('/')[0] as string
@@ -91,6 +106,20 @@ describe('imports', () => {
     visit('execution/worker-entry.ts')
     expect(reached.size).toBeGreaterThan(10)
     expect([...reached].filter((file) => !workerLayers.includes(folderOf(file)))).toEqual([])
+  })
+
+  it('of a worker reach no zod: it reads no configuration, and each worker would pay 8 MB for it', () => {
+    const loaded = new Set<string>()
+    const visit = (file: string): void => {
+      if (loaded.has(file)) return
+      loaded.add(file)
+      for (const target of runtimeImports.get(file) ?? []) visit(target)
+    }
+    visit('execution/worker-entry.ts')
+    expect(loaded).toContain('evaluators/fear/settings.ts')
+    expect([...loaded].filter((file) => packagesOf(file).includes('zod'))).toEqual([])
+    // What this looks for does find a file that imports it.
+    expect(packagesOf('config/schema/config.ts')).toContain('zod')
   })
 })
 

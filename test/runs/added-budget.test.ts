@@ -44,7 +44,7 @@ describe('adding to a budget', () => {
     ['trainingFlops=much', 'must add a number above 0, such as 3.5e15.'],
     ['trainingFlops=Infinity', 'must add a number above 0, such as 3.5e15.'],
   ])('refuses %s', (text, message) => {
-    expect(() => addToBudget(config, [text])).toThrow(`--add ${text}  ${''}`)
+    expect(() => addToBudget(config, [text])).toThrow(`add: ${text}  ${''}`)
     expect(() => addToBudget(config, [text])).toThrow(message)
   })
 
@@ -55,13 +55,13 @@ describe('adding to a budget', () => {
     [['epochs=1.7e308', 'epochs=1.7e308'], 'budget.epochs must be a number, got .inf.'],
     [['wallClock=3650d'], 'budget.wallClock must be at most 3650d, got 315360600.'],
   ])('refuses %s, which no configuration could have', (texts, message) => {
-    expect(() => addToBudget(config, texts)).toThrow(`--add ${texts.join(' --add ')}  ${message}`)
+    expect(() => addToBudget(config, texts)).toThrow(`add: ${texts.join(', ')}  ${message}`)
   })
 
   it('refuses more trials than a prefilter leaves', () => {
     const filtered = loadConfig(file, ['prefilter={ pool: 20, keep: 0.5 }', 'budget={ trials: 4 }'])
     expect(addToBudget(filtered, ['trials=6']).budget.trials).toBe(10)
-    expect(() => addToBudget(filtered, ['trials=7'])).toThrow('--add trials=7  prefilter.pool must be at least 22')
+    expect(() => addToBudget(filtered, ['trials=7'])).toThrow('add: trials=7  prefilter.pool must be at least 22')
   })
 
   it('refuses a target above 1', () => {

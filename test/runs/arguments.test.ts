@@ -7,6 +7,7 @@ import { resume } from '../../src/runs/resume.js'
 import { search } from '../../src/runs/search.js'
 import { simulate } from '../../src/runs/simulate.js'
 import { train } from '../../src/runs/train.js'
+import { tinyRun } from './tiny-run.js'
 
 type Loose = (...given: readonly unknown[]) => Promise<unknown>
 
@@ -14,11 +15,8 @@ type Loose = (...given: readonly unknown[]) => Promise<unknown>
 const loose = (job: unknown): Loose => job as Loose
 
 const jobs = { search, compare, rank, simulate, train }
-const config = {
-  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
-  space: { channels: 4, cells: 1 },
-  budget: { trials: 3 },
-}
+const { budget, data, space } = tinyRun
+const config = { budget, data, space }
 
 async function refusal(call: Promise<unknown>): Promise<string> {
   const error: unknown = await call.catch((reason: unknown) => reason)
@@ -78,8 +76,8 @@ describe('arguments of the library', () => {
       'architecture, which train is to train, must be text, got undefined.',
     )
     expect(await refusal(loose(train)({ ...config, architecture: 5 }))).toContain('must be text, got 5.')
-    expect(await refusal(loose(train)({ ...config, architecture: 'a' }, { onEvent: () => {} }))).toContain(
-      'onEvent is not an option.',
+    expect(await refusal(loose(train)({ ...config, architecture: 'a' }, { strategy: () => {} }))).toContain(
+      'strategy is not an option.',
     )
   })
 

@@ -80,11 +80,11 @@ describe('before a run goes on', () => {
 
   it('a module that has changed is asked about, with both hashes and the command that allows it', () => {
     const changed = moduleAt('project/changed.mjs')
-    expect(question(changed, { [changed]: hashOf('before') }, { options: ['--add', 'trials=2'] })).toBe(
+    expect(question(changed, { [changed]: hashOf('before') }, { options: { add: ['trials=2'] } })).toBe(
       `${directory} names the module ${changed} as its strategy, which is not the file that the run was recorded with ` +
         `(sha256 recorded: ${hashOf('before').slice(0, 12)}, now: ${hashOf(textOf(changed)).slice(0, 12)}). ` +
         'Check the file. If you trust it, let its code run with your rights: ' +
-        `fear-nas resume ${directory} --add trials=2 --allow-code`,
+        `resume(${JSON.stringify(directory)}, { add: ["trials=2"], allowCode: true })`,
     )
     expect(existsSync(mark)).toBe(false)
   })

@@ -31,6 +31,13 @@ beforeAll(() => {
   run(process.execPath, [path.resolve('node_modules/typescript/bin/tsc'), '-p', '.'], folder)
 }, 300_000)
 
+it('examples/search.ts compiles without the types of Node, and so does what engines are made of', () => {
+  writeFileSync(path.join(folder, 'entries.mts'), "export type { Engine } from 'fear-nas/engine'\n")
+  const bare = { compilerOptions: { ...compilerOptions, types: [], noEmit: true }, files: ['search.ts', 'entries.mts'] }
+  writeFileSync(path.join(folder, 'tsconfig.bare.json'), JSON.stringify(bare))
+  run(process.execPath, [path.resolve('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.bare.json'], folder)
+}, 300_000)
+
 const linesOf = (program: string): readonly string[] => run(process.execPath, [program], folder).trim().split('\n')
 
 describe('with the packed package in a folder outside the repository', () => {

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EvaluationTask, Executor } from '../../src/execution/executor.js'
 import { createInProcessExecutor } from '../../src/execution/in-process.js'
@@ -6,16 +9,17 @@ import { NoNetworkError } from '../../src/runs/finished-runs.js'
 import type { RunInput } from '../../src/runs/run-options.js'
 import type { RunExecutor } from '../../src/runs/run-request.js'
 import { search } from '../../src/runs/search.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
+import { shortTraining, tinyRun } from './tiny-run.js'
 
 const config = {
-  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
-  space: { channels: 4, cells: 1 },
-  training: { epochs: 1, batch: 32 },
-  evaluator: { name: 'short-training', epochs: 1, batch: 32 },
+  ...tinyRun,
+  training: { ...tinyRun.training, epochs: 1 },
+  evaluator: shortTraining,
   budget: { trials: 2 },
-  finalists: 1,
-  seed: 3,
 } as const satisfies RunInput
+
+const folder = temporaryFolder('own-executor')
 
 /** The executor of this package, with functions in place of its own. */
 function executorWith(replace: (inner: Executor) => Partial<Executor>): RunExecutor {
@@ -38,8 +42,8 @@ const faults: readonly (readonly [string, (task: EvaluationTask) => unknown, str
     "The executor's evaluate threw: no network",
   ],
   ['rejects', () => Promise.reject(new Error('no network')), "The executor's evaluate threw: no network"],
-  ['resolves to nothing', async () => undefined, 'The executor gave no evaluation'],
-  ['resolves to no outcome', async () => ({ outcome: { kind: 'banana' } }), 'The executor gave no evaluation'],
+  ['resolves to nothing', async () => undefined, 'The executor returned no valid evaluation: it must be an object'],
+  ['resolves to no outcome', async () => ({ outcome: { kind: 'banana' } }), 'outcome.kind must be one of scored'],
 ]
 
 describe('an executor of a program', () => {
@@ -54,10 +58,32 @@ describe('an executor of a program', () => {
     expect(run.trials[1]?.outcome.lost).toBeUndefined()
   })
 
+  it('is told the hashes of the modules that workers load', async () => {
+    const [module, strategy] = ['evaluator.cjs', 'strategy.cjs'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+    ]
+    writeFileSync(module, 'exports.default = () => ({ name: "mine", evaluate() { throw new Error("not asked") } })\n')
+    writeFileSync(strategy, 'exports.default = () => ({ name: "mine", ask: () => null })\n')
+    const told: unknown[] = []
+    const parts = { evaluator: { name: 'module', module }, strategy: { name: 'module', module: strategy } } as const
+    const run = search(
+      { ...config, ...parts },
+      {
+        executor(setup) {
+          told.push(setup.modules)
+          throw new Error('enough')
+        },
+      },
+    )
+    await expect(run).rejects.toThrow('enough')
+    expect(told).toEqual([{ [module]: createHash('sha256').update(readFileSync(module)).digest('hex') }])
+  })
+
   it('that always throws makes failed trials', async () => {
     const error = await errorOf(executorWith(() => ({ evaluate: () => Promise.reject(new Error('no network')) })))
     if (!(error instanceof NoNetworkError)) expect.fail(`${error}`)
-    expect(error.summary.arms['short-training']?.outcomes.failed).toBe(2)
+    expect(error.summary?.arms['short-training']?.outcomes.failed).toBe(2)
   })
 
   it('measures test images again where that fails once', async () => {

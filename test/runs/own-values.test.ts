@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { loadFashionMnist } from '../../src/datasets/fashion-mnist.js'
 import type { Engine } from '../../src/engines/engine.js'
 import { loadEngine } from '../../src/engines/registry.js'
-import type { Evaluator } from '../../src/evaluators/evaluator.js'
+import type { EvaluationContext, Evaluator } from '../../src/evaluators/evaluator.js'
+import { fullTraining } from '../../src/evaluators/full-training/full-training-evaluator.js'
 import { scoreTraining } from '../../src/evaluators/score-training.js'
 import { trainWhole } from '../../src/evaluators/train-whole.js'
 import { interruptedOutcome, runTrial } from '../../src/evaluators/trial-run.js'
@@ -15,16 +16,9 @@ import { search } from '../../src/runs/search.js'
 import { natsTss } from '../../src/spaces/nats-tss/index.js'
 import { shuffledOrder } from '../../src/strategies/architecture-order.js'
 import type { StrategyFactory } from '../../src/strategies/strategy.js'
+import type { SearchEvent } from '../../src/studies/index.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
-
-const config = {
-  data: { name: 'fashion-mnist', train: 200, validation: 60, test: 100, size: 8 },
-  space: { channels: 4, cells: 1 },
-  training: { epochs: 2, batch: 32 },
-  budget: { trials: 3 },
-  finalists: 1,
-  seed: 3,
-} as const satisfies RunInput
+import { tinyRun as config, shortTraining } from './tiny-run.js'
 
 const inOrder: StrategyFactory = ({ duplicates }, space, rng) => {
   const order = shuffledOrder(space, duplicates, rng.fork('order'))
@@ -41,12 +35,17 @@ const glance: Evaluator = {
     }),
 }
 
+const withEpochs = (context: EvaluationContext, epochs: number): EvaluationContext => ({
+  ...context,
+  recipe: { ...context.recipe, epochs },
+})
+
 const folder = temporaryFolder('own-values')
 const parts = { strategy: inOrder, evaluator: glance, space: natsTss }
 
 describe('parts as values', () => {
   it('do what named parts do, and a run with them goes on where they are passed again', async () => {
-    const evaluator = { name: 'short-training', epochs: 1, batch: 32, score: 'validation' } as const
+    const evaluator = { ...shortTraining, score: 'validation' } as const
     const named = await search({ ...config, evaluator, workers: 1 }, { strategy: inOrder })
     const directory = path.join(folder, 'run')
     const { kind, ...run } = await search(config, { ...parts, directory })
@@ -92,6 +91,35 @@ describe('parts as values', () => {
     const model = await own.loadBest()
     expect(model.engine).toBe('mine')
     model.dispose()
+  })
+
+  it('may train in full: the network is theirs, also where resume has to train it again', async () => {
+    const evaluator: Evaluator = {
+      name: 'mine',
+      traits: { trainsInFull: true, scoreIsAccuracy: true },
+      evaluate: (request, context) => fullTraining.evaluate(request, withEpochs(context, 1)),
+    }
+    const whole = await search(config, { evaluator })
+    const controller = new AbortController()
+    let finished = 0
+    const onEvent = ({ kind }: SearchEvent): void => {
+      if (kind === 'trial-finished' && ++finished === config.budget.trials) controller.abort()
+    }
+    const directory = path.join(folder, 'full')
+    await search(config, { evaluator, directory, onEvent, signal: controller.signal }).catch(String)
+    const resumed = await resume(directory, { evaluator })
+    if (resumed.kind !== 'search') expect.fail('it is a search')
+    expect(resumed.best).toEqual(whole.best)
+    const [first, second] = [await whole.loadBest(), await resumed.loadBest()]
+    expect(second.weights()).toEqual(first.weights())
+    for (const model of [first, second]) model.dispose()
+
+    const forgetful: Evaluator = {
+      ...evaluator,
+      evaluate: (...given) => ({ outcome: evaluator.evaluate(...given).outcome }),
+    }
+    const error: unknown = await search(config, { evaluator: forgetful }).catch((reason: unknown) => reason)
+    expect(String(error)).toContain('The evaluator mine returned no valid evaluation: weights must be there')
   })
 
   it('have the name they are given', async () => {

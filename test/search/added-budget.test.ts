@@ -39,11 +39,11 @@ function contraryWorld(): ToyWorld {
   }
 }
 
-/** The comparison with so many trials in each session, the first of which starts the run. */
+/** The comparison with these numbers of trials in each session, the first of which starts the run. */
 async function sessions(trials: readonly number[]): Promise<StudyRun & { readonly stored: Map<string, number> }> {
   const file = path.join(directory, `${files++}.jsonl`)
   let run: StudyRun | null = null
-  /** Of which trial the last stored network of each arm is. */
+  /** The trial of the last stored network of each arm. */
   const stored = new Map<string, number>()
   for (const count of trials) {
     const journal = await openJournal(file)

@@ -96,7 +96,7 @@ describe('the watch over a budget', () => {
     { limits: { targetAccuracy: 0.9 }, score: 0.9, isOver: true },
     { limits: { epochs: 2 }, score: 0.9, isOver: false },
     { limits: { epochs: 1.9 }, score: 0.9, isOver: true },
-    // Whoever runs is within a budget of trials.
+    // Running trials are within a budget of trials.
     { limits: { trials: 2 }, score: 0.9, isOver: false },
   ])('ends the other trial of $limits when one scores $score after 2 epochs: $isOver', ({ limits, score, isOver }) => {
     expect(twoTrials({ ...limits, atLimit: 'abort' }, score).isOver()).toBe(isOver)

@@ -229,7 +229,7 @@ describe('the trial table', () => {
       const older = trials.filter((trial) => trial.index <= index - resultLag)
       expect(outcome.limit).toBe(2 * cheapestStage1(older))
     }
-    // ... and nothing else was rejected: whoever was scored stayed below the limit.
+    // ... and nothing else was rejected: scored trials stayed below the limit.
     for (const { index, outcome } of trials) {
       if (outcome.kind !== 'scored') continue
       const older = trials.filter((trial) => trial.index <= index - resultLag)

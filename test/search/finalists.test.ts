@@ -37,7 +37,7 @@ describe('choosing finalists', () => {
   it.each([
     { count: 0, expected: [] },
     { count: 1, expected: [4] },
-    // Of equal scores the earlier trial.
+    // With equal scores, the earlier trial.
     { count: 3, expected: [4, 2, 0] },
     // Only scored trials have anything to go by.
     { count: 10, expected: [4, 2, 0, 3] },

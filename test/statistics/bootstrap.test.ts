@@ -17,7 +17,7 @@ function scripted(draws: readonly number[]): Rng {
 
 describe('bootstrapIntervals', () => {
   it('gives the interval worked out by hand', () => {
-    // Of the sample 0, 10, 20, 40, 80 the resamples {0 0 0 0 0}, {0 10 20 40 80}, {80 80 80 80 80} and {40 40 40 10 0}
+    // For the sample 0, 10, 20, 40, 80: the resamples {0 0 0 0 0}, {0 10 20 40 80}, {80 80 80 80 80} and {40 40 40 10 0}
     // with the sums 0, 150, 400 and 130. Sorted 0 130 150 400: a quarter and three quarters of the way from the first to
     // the last of four lie at 0.75 and 2.25: 0 + 0.75 * 130 and 150 + 0.25 * 250.
     const rng = scripted([0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 4, 4, 4, 4, 4, 3, 3, 3, 1, 0])

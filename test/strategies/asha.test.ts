@@ -35,7 +35,7 @@ function course(scoreOf: (place: number, fidelity: number) => number | null, tri
 }
 
 describe('asha, worked by hand', () => {
-  it('promotes whoever is among the best third of what has finished, the highest fidelity first', () => {
+  it('promotes the trials among the best third of those finished, the highest fidelity first', () => {
     // Each is better than all before it: after three the best of them goes up, then every new one; so they do at the
     // next fidelity.
     expect(course((place) => place, 16)).toEqual([
@@ -48,7 +48,7 @@ describe('asha, worked by hand', () => {
 
   it('never promotes what has no score, and counts it', () => {
     const promoted = course((place) => (place < 5 ? null : -place), 12).filter((trial) => !trial.startsWith('0'))
-    // Of six, two could go up, and one has a score.
+    // Two of six could be promoted, and one has a score.
     expect(promoted).toEqual(['1:5', '1:6', '1:7'])
   })
 })

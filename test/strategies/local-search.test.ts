@@ -54,7 +54,7 @@ describe('local search', () => {
     const best = natsTss.neighbours(start)[7] as Architecture
     const written = goOn([], 25, (text) => (text === best ? 0.9 : text === start ? 0.5 : 0.6))
     const further = architectures(goOn(written, 20, () => 0.1).slice(25))
-    // Of the 24 neighbours of the best four were neighbours of the start, or the start itself.
+    // Four of the 24 neighbours of the best were neighbours of the start, or the start itself.
     const fresh = natsTss.neighbours(best).filter((text) => !architectures(written).includes(text))
     expect(fresh).toHaveLength(20)
     expect(further.toSorted()).toEqual(fresh.toSorted())

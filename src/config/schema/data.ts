@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RawImages, RawImagesLoader } from '../../datasets/raw-images.js'
 import { datasetNames } from '../../datasets/registry.js'
-import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
+import { moduleShape, valueShape } from '../../platform/parts/part-shapes.js'
 import { nonNegative, positive, userPath } from '../../platform/settings/values.js'
 
 /** Maximum side of an image: at this size, one feature map of 16 channels for a batch of 128 takes 8 GB. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Engine } from '../../engines/engine.js'
-import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
+import { moduleShape, valueShape } from '../../platform/parts/part-shapes.js'
 
 /** The setting `engine`: a name, or the group of an engine from outside the package. */
 export const engineSchema = z.union([

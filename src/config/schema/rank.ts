@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { inTrainingSchema } from '../../evaluators/measures-in-training/settings.js'
-import { rankedEvaluatorSchema } from '../../evaluators/registry.js'
+import { settingsKit } from '../../platform/settings/settings-kit.js'
 import { mostHeld, userPath } from '../../platform/settings/values.js'
+import { rankedEvaluatorSchema } from './evaluator.js'
 
 /** The setting `rank`. */
 export const rankSchema = z
@@ -10,7 +11,7 @@ export const rankSchema = z
       .array(rankedEvaluatorSchema)
       .prefault([])
       .describe('The evaluators to compare; full training is added automatically'),
-    inTraining: inTrainingSchema.optional(),
+    inTraining: inTrainingSchema(settingsKit).optional(),
     truth: z
       .strictObject({
         accuracy: z

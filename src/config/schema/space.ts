@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isModulePath } from '../../platform/parts/part-kind.js'
-import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
+import { moduleShape, valueShape } from '../../platform/parts/part-shapes.js'
 import { positive } from '../../platform/settings/values.js'
 import { cellNodes, defaultCell } from '../../spaces/cell/index.js'
 import { cellOperations } from '../../spaces/cell/operations.js'

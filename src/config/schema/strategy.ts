@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moduleShape, valueShape } from '../../platform/parts/part-settings.js'
+import { moduleShape, valueShape } from '../../platform/parts/part-shapes.js'
 import { duplicates, held } from '../../platform/settings/values.js'
 import { defaultEta } from '../../strategies/fidelities/asha.js'
 import { defaultInitial } from '../../strategies/fidelities/successive-halving.js'

@@ -35,7 +35,7 @@ function withoutSeconds({ outcome, weights }: Evaluation) {
  * describeExecutor('mine', (setup, workers) => createMyExecutor(setup, { workers }))
  * ```
  *
- * @param create makes an executor of at most so many workers; the suite closes it
+ * @param create makes an executor with at most this many workers; the suite closes it
  */
 export function describeExecutor(
   name: string,
@@ -77,7 +77,7 @@ export function describeExecutor(
 
     law('measures test accuracy, and leaves the weights as they are', async () => {
       const { weights } = expected[1] ?? {}
-      if (weights === undefined) throw new Error('full training hands over no weights')
+      if (weights === undefined) throw new Error('full training returned no weights')
       const { architecture } = tinyTask(1)
       const before = structuredClone(weights)
       const accuracy = await executor.test({ architecture, weights })

@@ -5,6 +5,7 @@ import type { FearOptions } from '../../evaluators/fear/options.js'
 import { defaultFearOptions } from '../../evaluators/fear/settings.js'
 import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
 import { createRng } from '../../platform/rng.js'
+import { defaultRecipe } from '../../training/recipe.js'
 
 const side = 8
 const classes = 3
@@ -54,38 +55,17 @@ export async function tinySetup(wanted: EngineOptions | 'auto' = 'auto'): Promis
       name: 'nats-tss',
       macro: { channels: 4, cells: 1, input: { channels: 1, height: side, width: side }, classes },
     },
-    recipe: {
-      epochs: 2,
-      batch: 32,
-      learningRate: 0.1,
-      momentum: 0.9,
-      nesterov: true,
-      weightDecay: 5e-4,
-      schedule: 'cosine',
-      clipNorm: 5,
-      augmentation: { flip: false, crop: 0, cutout: 0 },
-    },
+    recipe: { ...defaultRecipe, epochs: 2, batch: 32 },
     timeoutSeconds: 600,
   }
 }
 
 export const tinyFear: FearOptions = {
-  name: defaultFearOptions.name,
+  ...defaultFearOptions,
   threshold: 0.5,
   maxEpochs: 4,
-  ratio: 4,
-  cost: 'work',
-  score: 'train',
-  stage1: { batch: 32, learningRate: 0.1, schedule: 'constant', check: 'epoch', window: 4 },
-  stage2: {
-    cut: 'last-stage',
-    epochs: 1,
-    batch: 32,
-    learningRate: 0.1,
-    cacheFeatures: true,
-    batchNorm: 'running',
-    scoreEpoch: 'last',
-  },
+  stage1: { ...defaultFearOptions.stage1, batch: 32, window: 4 },
+  stage2: { ...defaultFearOptions.stage2, epochs: 1, batch: 32 },
 }
 
 /** Trains for hours if nothing stops it: the last of the architectures never reaches the threshold. */

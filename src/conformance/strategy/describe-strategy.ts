@@ -29,15 +29,15 @@ export type StrategyLaw =
   | 'proposes architectures of the space'
   | 'never repeats a canonical form, and ends when the space is used up'
   | 'is a pure function of its seed, the history and the stream of the call'
-  | 'is the same after a crash'
-  | 'does not touch the history'
-  | 'goes on whatever became of its proposals'
-  | 'takes no notice of why a trial has no score'
-  | 'looks at scores by their order alone'
+  | 'proposes the same after a crash'
+  | 'does not modify the history'
+  | 'continues whatever the outcomes of its proposals'
+  | 'ignores why a trial has no score'
+  | 'depends only on the order of scores'
   | 'promotes trials with a score only, some of them to the last fidelity'
   | 'gives a search the same trials on 1, 2 and 4 workers'
-  | 'proposes another course for another seed'
-  | 'starts anywhere in the space with equal chance'
+  | 'proposes different architectures for another seed'
+  | 'starts anywhere in the space with equal probability'
 
 /** 729 cells of three operations: many duplicates, like in the original space, and quickly exhausted. */
 const smallSpace = listedSpace(
@@ -126,14 +126,14 @@ export function describeStrategy(
       )
     })
 
-    law('is the same after a crash', () => {
+    law('proposes the same after a crash', () => {
       const uninterrupted = search(5, { trials: 60 })
       for (const crash of [0, 1, 29, 59]) {
         expect(search(5, { trials: 60, from: uninterrupted.slice(0, crash) })).toEqual(uninterrupted)
       }
     })
 
-    law('does not touch the history', () => {
+    law('does not modify the history', () => {
       for (const moment of moments(2, { trials: 40 }).filter((_, i) => i % 13 === 0)) {
         const before = structuredClone(moment.history.trials)
         ask(create(2), moment)
@@ -141,14 +141,14 @@ export function describeStrategy(
       }
     })
 
-    law('goes on whatever became of its proposals', () => {
+    law('continues whatever the outcomes of its proposals', () => {
       for (const kind of unscoredKinds) {
         expect(search(3, { trials: 60, outcomeOf: () => unscoredOutcome(kind) })).toHaveLength(60)
       }
       expect(search(3, { trials: 60, outcomeOf: () => scoredOutcome(-1e300) })).toHaveLength(60)
     })
 
-    law('takes no notice of why a trial has no score', () => {
+    law('ignores why a trial has no score', () => {
       const because = (kind: UnscoredKind) =>
         search(4, {
           trials: 80,
@@ -161,7 +161,7 @@ export function describeStrategy(
       for (const other of others) expect(other).toEqual(first)
     })
 
-    law('looks at scores by their order alone', () => {
+    law('depends only on the order of scores', () => {
       const scaled = (scale: (score: number) => number) =>
         search(6, { trials: 80, outcomeOf: (text) => scoredOutcome(scale(madeUpScore(6, text))) })
       const plain = scaled((score) => score)
@@ -202,11 +202,11 @@ export function describeStrategy(
       }
     })
 
-    law('proposes another course for another seed', () => {
+    law('proposes different architectures for another seed', () => {
       expect(search(1, { trials: 20 })).not.toEqual(search(2, { trials: 20 }))
     })
 
-    law('starts anywhere in the space with equal chance', () => {
+    law('starts anywhere in the space with equal probability', () => {
       let seed = 0
       const counts = tally(25, 2_500, () => {
         const [first] = search(seed, { space: natsTss, trials: 1 })

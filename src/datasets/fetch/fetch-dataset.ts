@@ -100,7 +100,7 @@ async function fetchFile(
   )
 }
 
-/** `12.3 MB of 170.1 MB` */
+/** `12.3 MiB of 162.6 MiB` */
 function sizeText(have: number, all: number | null): string {
   return all === null ? bytesText(have) : `${bytesText(have)} of ${bytesText(all)}`
 }

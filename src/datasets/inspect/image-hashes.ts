@@ -5,11 +5,11 @@ import type { Split } from '../dataset.js'
 export interface Duplicates {
   /** Test images that are training images too. */
   readonly testInTrain: number
-  /** Of those, the ones whose label differs. */
+  /** Those among them whose label differs. */
   readonly testInTrainOtherLabel: number
   /** Training images that are copies of an earlier one. */
   readonly withinTrain: number
-  /** Of those, the ones whose label differs. */
+  /** Those among them whose label differs. */
   readonly withinTrainOtherLabel: number
   readonly withinTest: number
 }

@@ -13,7 +13,7 @@ export interface ImageFindings {
   readonly classNames: readonly string[]
   readonly train: SplitFindings
   readonly test: SplitFindings
-  /** Of all training images, 0..1, per channel. */
+  /** Mean of all training images per channel, in 0..1. */
   readonly mean: readonly number[]
   readonly std: readonly number[]
   readonly duplicates: Duplicates

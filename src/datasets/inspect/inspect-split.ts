@@ -5,7 +5,7 @@ import { countConstant } from './image-hashes.js'
 
 export interface SplitFindings {
   readonly images: number
-  /** Of each class, in the order of `classNames`. */
+  /** Images of each class, in the order of `classNames`. */
   readonly perClass: readonly number[]
   readonly darkest: number
   readonly brightest: number

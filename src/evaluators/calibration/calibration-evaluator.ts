@@ -1,8 +1,8 @@
 import { RunningAccuracy } from '../../training/running-accuracy.js'
-import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
+import type { Evaluator } from '../evaluator.js'
 import { scoreTraining } from '../score-training.js'
 import { trainWhole } from '../train-whole.js'
-import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
+import { interruptedOutcome, trainingEvaluator } from '../trial-run.js'
 import type { CalibrationOptions } from './settings.js'
 
 /**
@@ -10,20 +10,8 @@ import type { CalibrationOptions } from './settings.js'
  * of an epoch (or of a window with `check: window`): the highest threshold that would have ended stage 1 by then.
  * Phase: `train`.
  */
-export class CalibrationEvaluator implements Evaluator {
-  readonly name = 'calibration'
-  readonly #options: CalibrationOptions
-
-  constructor(options: CalibrationOptions) {
-    this.#options = options
-  }
-
-  evaluate(request: EvaluationRequest, context: EvaluationContext): Evaluation {
-    return runTrial(request, context, 'train', (run) => this.#train(run))
-  }
-
-  #train(run: TrialRun): Evaluation {
-    const { epochs, steps, maxEpochs, stage1 } = this.#options
+export function calibrationTraining({ name, epochs, steps, maxEpochs, stage1 }: CalibrationOptions): Evaluator {
+  return trainingEvaluator(name, (run) => {
     const { batch, learningRate, schedule, check, window } = stage1
     const running = new RunningAccuracy(window)
     let best: number | null = null
@@ -44,5 +32,5 @@ export class CalibrationEvaluator implements Evaluator {
     const outcome = scoreTraining(run, trained, { score: 'train', scoreEpoch: 'best', batch })
     if (check === 'epoch' || outcome.kind !== 'scored') return { outcome }
     return { outcome: { ...outcome, score: best ?? running.value } }
-  }
+  })
 }

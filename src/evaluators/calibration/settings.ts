@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { nonNegative, positive } from '../../platform/settings/values.js'
+import type { SettingsKit } from '../../platform/settings/settings-kit.js'
 import type { FearOptions } from '../fear/options.js'
 
 /** How a threshold is found: the median accuracy of some networks after a short training. */
@@ -20,15 +19,16 @@ export interface CalibrationSettings {
 export const defaultCalibration: CalibrationSettings = { architectures: 5, epochs: 2, steps: 100 }
 
 /** The setting `calibration` of an evaluator with a threshold. */
-export const calibrationSchema = z.strictObject({
-  architectures: positive.default(defaultCalibration.architectures).describe('Networks drawn from the space'),
-  epochs: positive
-    .default(defaultCalibration.epochs)
-    .describe('Minimum number of epochs; the threshold is the median of the best train accuracies'),
-  steps: nonNegative
-    .default(defaultCalibration.steps)
-    .describe('Minimum number of steps; training continues to the end of that epoch'),
-})
+export const calibrationSchema = ({ z, nonNegative, positive }: SettingsKit) =>
+  z.strictObject({
+    architectures: positive.default(defaultCalibration.architectures).describe('Networks drawn from the space'),
+    epochs: positive
+      .default(defaultCalibration.epochs)
+      .describe('Minimum number of epochs; the threshold is the median of the best train accuracies'),
+    steps: nonNegative
+      .default(defaultCalibration.steps)
+      .describe('Minimum number of steps; training continues to the end of that epoch'),
+  })
 
 /** A training of a calibration: the first epochs of FEAR's stage 1, without a threshold. */
 export interface CalibrationOptions extends Omit<CalibrationSettings, 'architectures'>, Pick<FearOptions, 'maxEpochs'> {

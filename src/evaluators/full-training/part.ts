@@ -7,7 +7,7 @@ export const fullTrainingPart = evaluatorPart({
   name: 'full-training',
   schema: fullTrainingSchema,
   // A ranking has it anyway: it is the truth.
-  rankedSchema: null,
+  rankedSchema: () => null,
   traits: { trainsInFull: true, scoreIsAccuracy: true, isShortTraining: false },
   display: {
     title: 'full training',

@@ -6,7 +6,7 @@ import type { InTrainingOptions } from './settings.js'
 /** Measures in training: see `InTrainingEvaluator`. No configuration chooses it: `rank.inTraining` asks for it. */
 export const inTrainingPart = evaluatorPart({
   name: 'measures-in-training',
-  schema: null,
+  schema: () => null,
   traits: neutralTraits,
   display: neutralDisplay,
   create: (options: InTrainingOptions) => new InTrainingEvaluator(options),

@@ -4,7 +4,7 @@ import type { ByMeasure } from '../zero-cost/score-architecture.js'
 export interface Snapshot {
   /** Number of epochs of training before the snapshot. */
   readonly epochs: number
-  /** Of the last of these epochs, in 0..1; null for an untrained network. */
+  /** Accuracy of the last of these epochs, in 0..1; null for an untrained network. */
   readonly trainAccuracy: number | null
   /** In 0..1. */
   readonly validationAccuracy: number

@@ -1,7 +1,7 @@
-import { z } from 'zod'
-import { makePart, missingFunction, unusablePart } from '../../platform/parts/make-part.js'
+import { missingFunction, unusablePart } from '../../platform/parts/make-part.js'
+import { ownPart, settingsOf } from '../../platform/parts/own-part.js'
 import type { ModuleOptions, ValueOptions } from '../../platform/parts/part-settings.js'
-import { PartValue } from '../../platform/parts/part-value.js'
+import { bool, exactFields, must, nullable, oneOf, optional, text } from '../../platform/value-checks.js'
 import type { Evaluator } from '../evaluator.js'
 import { type EvaluatorTraits, neutralTraits } from '../traits.js'
 
@@ -15,11 +15,10 @@ export type OwnEvaluatorOptions = ModuleOptions | ValueOptions<Evaluator>
  * `PartValue.open`.
  */
 export function createOwnEvaluator(options: OwnEvaluatorOptions): Evaluator {
-  if (options.name === 'module') {
-    const { module, settings } = options
-    return checkEvaluator(makePart(module, 'evaluator', settings), `${module} made`)
-  }
-  return checkEvaluator(PartValue.open(options.value, 'evaluator'), `The value "${options.value}" is`)
+  const { made, subject } = ownPart(options, 'evaluator', settingsOf(options))
+  const wrong = problemOf(made)
+  if (wrong === null) return made as Evaluator
+  throw unusablePart(subject, 'evaluator', wrong)
 }
 
 /** One for each object of options: traits are asked for more than once. */
@@ -34,31 +33,28 @@ export function ownTraits(options: OwnEvaluatorOptions): EvaluatorTraits {
   return traits
 }
 
-const flag = z.boolean().optional()
-const traitsSchema = z
-  .strictObject({
+const flag = optional(bool)
+const atLeastOne = must((value) => Number.isInteger(value) && Number(value) >= 1, 'a whole number of at least 1')
+
+const traitsCheck = optional(
+  exactFields({
     trainsInFull: flag,
     scoreIsAccuracy: flag,
     isShortTraining: flag,
-    pace: z
-      .strictObject({
-        phase: z.string(),
-        ratio: z.number().gt(1),
-        unit: z.enum(['seconds', 'work', 'steps']),
-        check: z.enum(['epoch', 'step']),
-        maxEpochs: z.int().min(1),
-        batch: z.int().min(1),
-      })
-      .nullable()
-      .optional(),
-  })
-  .optional()
-
-function checkEvaluator(value: unknown, subject: string): Evaluator {
-  const wrong = problemOf(value)
-  if (wrong === null) return value as Evaluator
-  throw unusablePart(subject, 'evaluator', wrong)
-}
+    pace: optional(
+      nullable(
+        exactFields({
+          phase: text,
+          ratio: must((value) => typeof value === 'number' && value > 1, 'a number above 1'),
+          unit: oneOf(['seconds', 'work', 'steps']),
+          check: oneOf(['epoch', 'step']),
+          maxEpochs: atLeastOne,
+          batch: atLeastOne,
+        }),
+      ),
+    ),
+  }),
+)
 
 function problemOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return 'it must be an object with a name and a function evaluate'
@@ -66,6 +62,6 @@ function problemOf(value: unknown): string | null {
   if (missing !== undefined) return `it has no function ${missing}`
   const { name, traits } = value as Readonly<Record<'name' | 'traits', unknown>>
   if (typeof name !== 'string' || name === '') return 'its name must be text'
-  const issue = traitsSchema.safeParse(traits).error?.issues[0]
-  return issue === undefined ? null : `its ${['traits', ...issue.path].join('.')} is wrong: ${issue.message}`
+  const problem = traitsCheck(traits)
+  return problem === null ? null : `its traits${problem}`
 }

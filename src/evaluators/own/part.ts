@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { moduleFile } from '../../platform/parts/module-file.js'
-import { type ModuleOptions, moduleShape, type ValueOptions, valueShape } from '../../platform/parts/part-settings.js'
+import type { ModuleOptions, ValueOptions } from '../../platform/parts/part-settings.js'
 import type { Evaluator } from '../evaluator.js'
 import { evaluatorPart } from '../evaluator-part.js'
 import { neutralDisplay, neutralTraits } from '../traits.js'
@@ -18,7 +17,7 @@ const own = {
 export const modulePart = evaluatorPart({
   ...own,
   name: 'module',
-  schema: z.strictObject(moduleShape('makes an evaluator: (settings) => Evaluator')),
+  schema: ({ z, moduleShape }) => z.strictObject(moduleShape('makes an evaluator: (settings) => Evaluator')),
   label: ({ module }: ModuleOptions) => module,
   module: ({ module }: ModuleOptions) => module,
   // The file may have changed between two runs.
@@ -29,7 +28,7 @@ export const modulePart = evaluatorPart({
 export const valuePart = evaluatorPart({
   ...own,
   name: 'value',
-  schema: z.strictObject(valueShape<Evaluator>()),
+  schema: ({ z, valueShape }) => z.strictObject(valueShape<Evaluator>()),
   label: ({ value }: ValueOptions<Evaluator>) => (typeof value === 'string' ? value : value.name),
   // Nobody knows whether the value of another program with the same name is the same.
   identity: (_: ValueOptions<Evaluator>) => null,

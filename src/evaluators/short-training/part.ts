@@ -1,8 +1,8 @@
 import { evaluatorPart, wholeNetwork } from '../evaluator-part.js'
 import { type ShortTrainingOptions, shortTrainingSchema } from './settings.js'
-import { ShortTrainingEvaluator } from './short-training-evaluator.js'
+import { shortTraining } from './short-training-evaluator.js'
 
-/** A short training: see `ShortTrainingEvaluator`. */
+/** A short training: see `shortTraining`. */
 export const shortTrainingPart = evaluatorPart({
   name: 'short-training',
   schema: shortTrainingSchema,
@@ -14,6 +14,6 @@ export const shortTrainingPart = evaluatorPart({
     parts: [{ title: 'short training', colour: 'blue2', phases: null }],
     thresholdPhase: null,
   },
-  create: (options: ShortTrainingOptions) => new ShortTrainingEvaluator(options),
+  create: shortTraining,
   batches: ({ batch }: ShortTrainingOptions) => [wholeNetwork(batch)],
 })

@@ -1,7 +1,7 @@
-import type { Evaluation, EvaluationContext, EvaluationRequest, Evaluator } from '../evaluator.js'
+import type { Evaluator } from '../evaluator.js'
 import { scoreTraining } from '../score-training.js'
 import { trainWhole } from '../train-whole.js'
-import { interruptedOutcome, runTrial, type TrialRun } from '../trial-run.js'
+import { interruptedOutcome, trainingEvaluator } from '../trial-run.js'
 import type { ShortTrainingOptions } from './settings.js'
 
 /**
@@ -10,23 +10,11 @@ import type { ShortTrainingOptions } from './settings.js'
  * everything else is the recipe's. The score is the train accuracy of the best epoch, or of the last, or the validation
  * accuracy after the last. Phases: `train`, and `validate` where the score is the validation accuracy.
  */
-export class ShortTrainingEvaluator implements Evaluator {
-  readonly name = 'short-training'
-  readonly #options: ShortTrainingOptions
-
-  constructor(options: ShortTrainingOptions) {
-    this.#options = options
-  }
-
-  evaluate(request: EvaluationRequest, context: EvaluationContext): Evaluation {
-    return runTrial(request, context, 'train', (run) => this.#train(run))
-  }
-
-  #train(run: TrialRun): Evaluation {
-    const { epochs, batch, score, scoreEpoch } = this.#options
+export function shortTraining({ name, epochs, batch, score, scoreEpoch }: ShortTrainingOptions): Evaluator {
+  return trainingEvaluator(name, (run) => {
     const { learningRate } = run.context.recipe
     const trained = trainWhole(run, { batch, epochs, learningRate, schedule: 'cosine' })
     if (trained.kind !== 'finished') return { outcome: interruptedOutcome(trained, run) }
     return { outcome: scoreTraining(run, trained, { score, scoreEpoch, batch }) }
-  }
+  })
 }

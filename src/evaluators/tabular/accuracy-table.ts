@@ -2,6 +2,7 @@ import { closest } from '../../platform/closest.js'
 import { ArchitectureError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
+import { either, worded } from '../../platform/wording.js'
 import type { Architecture, SearchSpace } from '../../spaces/search-space.js'
 import { type CsvFile, type CsvRow, cellPosition, mostCsvBytes, parseCsv } from './csv.js'
 
@@ -161,8 +162,7 @@ function checkComplete(file: string, positions: ReadonlyMap<Architecture, number
   let first = 0
   while (positions.has(space.at(first))) first++
   throw new DataError(
-    `${file} lacks ${space.size - positions.size} of the ${space.size} architectures of ${space.name}, ` +
-      `such as ${space.at(first)}. Complete it, or search only its architectures with --partial.`,
+    worded`${file} lacks ${space.size - positions.size} of the ${space.size} architectures of ${space.name}, such as ${space.at(first)}. Complete it, or search only its architectures with ${either('partial: true', '--partial')}.`,
   )
 }
 

@@ -8,7 +8,7 @@ import { createTabularEvaluator } from './tabular-evaluator.js'
 /** Look-ups in a table: see `createTabularEvaluator`. No configuration of a search chooses it. */
 export const tabularPart = evaluatorPart({
   name: 'tabular',
-  schema: null,
+  schema: () => null,
   traits: neutralTraits,
   display: neutralDisplay,
   create: (options: TabularOptions) =>

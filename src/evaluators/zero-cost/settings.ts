@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { batchSize } from '../../platform/settings/values.js'
+import type { SettingsKit } from '../../platform/settings/settings-kit.js'
 import type { MeasureName } from './measure.js'
 import { measureNames } from './registry.js'
 
@@ -12,11 +11,12 @@ export interface ZeroCostOptions {
 }
 
 /** A zero-cost measure as a configuration describes it. */
-export const zeroCostSchema = z.strictObject({
-  name: z.literal('zero-cost'),
-  measure: z.enum(measureNames).default('synflow').describe('Measure of the untrained network'),
-  batch: batchSize.default(256).describe('Training images per measure'),
-})
+export const zeroCostSchema = ({ z, batchSize }: SettingsKit) =>
+  z.strictObject({
+    name: z.literal('zero-cost'),
+    measure: z.enum(measureNames).default('synflow').describe('Measure of the untrained network'),
+    batch: batchSize.default(256).describe('Training images per measure'),
+  })
 
 /** The options of a measure, for whatever asks for one by itself, such as a prefilter. */
 export function zeroCostOptions({ measure, batch }: Omit<ZeroCostOptions, 'name'>): ZeroCostOptions {

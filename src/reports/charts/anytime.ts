@@ -36,7 +36,7 @@ export function anytimeChart({ arms, resampling }: Pick<Summary, 'arms' | 'resam
       'Test accuracy of the final network at each time, including the cost of training the finalists: mean of ' +
       `${counted(searches, 'replayed search', 'replayed searches')}` +
       (hasBands ? `; the bands of ${banded.join(' and ')} are 95 % intervals` : '') +
-      `. A line starts when every search has a network. Wall-clock times are estimates for ${counted(workers, 'worker')}.`,
+      `. A line starts when every search has a network. Wall-clock times are scheduled for ${counted(workers, 'worker')} from compute seconds alone.`,
     alt: `Curves of test accuracy against time. At the end: ${ends.join(', ')}.`,
     spec(layout) {
       const { columns, panelWidth } = panelGrid(axes.length, layout, { wide: 2, narrow: 1 })

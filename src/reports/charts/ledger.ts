@@ -5,7 +5,7 @@ import type { Chart } from './chart.js'
 import { textWidth } from './text-width.js'
 import { type Colour, colour } from './theme.js'
 
-/** Of names and totals, in pixels. */
+/** Font size of names and totals, in pixels. */
 const textSize = 13
 
 interface Part {
@@ -14,7 +14,7 @@ interface Part {
   holds(phase: string, arm: ArmSummary): boolean
 }
 
-/** Of a search over fidelities. */
+/** The phases of a search over fidelities. */
 const ofFidelity = /^evaluation\/fidelity-(\d+)\//
 
 /** What evaluators say of their own costs. */

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { evaluatorsOf } from '../../config/evaluators-of.js'
 import { configSchema } from '../../config/schema/config.js'
 import { isOwn, traitsOf } from '../../evaluators/registry.js'
+import { bytesText } from '../../platform/bytes-text.js'
 import type { RunFacts } from '../../results/summary.js'
 import { type Html, html } from './html.js'
 
@@ -12,7 +13,7 @@ export function renderFacts(facts: RunFacts, date: string): Html[] {
   const rows: readonly (readonly [string, string])[] = [
     ['started', date],
     ['processor', `${cpu}, ${physicalCores} physical and ${logicalCores} logical cores`],
-    ['memory', `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`],
+    ['memory', bytesText(memoryBytes)],
     ['system', `${platform}, Node.js ${node}`],
     ['engine', `${engine.name} ${engine.version}, ${devices?.join(' and ') ?? engine.device}`],
     ['workers', String(workers)],

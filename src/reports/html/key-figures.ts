@@ -73,7 +73,7 @@ function ofComparison(
 
 const notCompared = 'fewer than two networks to compare'
 
-/** Of an interval without bounds. */
+/** The text of an interval without bounds. */
 const noBounds = formatBounds({ low: null, high: null })
 
 function interval(bounds: string): string {

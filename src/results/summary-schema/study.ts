@@ -111,7 +111,7 @@ const resampling = z.looseObject({
   }),
 })
 
-/** Of a search or a comparison. */
+/** The schema of a search or a comparison. */
 export const studySchema = z.looseObject({
   ...facts,
   arms: named(arm),

@@ -89,7 +89,7 @@ export interface MethodResult extends RankingMethod {
    * none.
    */
   readonly calibration: CalibrationSummary | null
-  /** Of all architectures, with any outcome. */
+  /** Compute seconds of all architectures, with any outcome. */
   readonly computeSeconds: number
   readonly wallSeconds: number
   /** Over the architectures that every method scored and that have a truth. */

@@ -11,8 +11,8 @@ export interface EqualAccuracy extends EndsComparison {
 /**
  * What the cheapest search by short training costs whose final test accuracy is at least that of this arm, over what
  * this arm costs. We read the speed-up of the FEAR paper so (arXiv 2106.04010: 2.4 times, in the abstract alone). Mean
- * accuracies decide which arm that is, once for all searches: chosen anew for each, it would be the one with the
- * luckiest accuracy.
+ * accuracies decide which arm that is, once for all searches: chosen for each search, it would be the arm
+ * that was luckiest there.
  *
  * Null for short training itself, and if no short-training arm is as accurate.
  */

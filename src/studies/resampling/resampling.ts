@@ -17,7 +17,7 @@ export interface ResamplingOptions {
  */
 export interface Resampling {
   readonly searches: number
-  /** Of each search. */
+  /** Number of architectures per search. */
   readonly architectures: number
   /** Number of measured architectures they are drawn from. */
   readonly measured: number

@@ -1,7 +1,7 @@
 import type { AccuracyTable } from '../../evaluators/tabular/accuracy-table.js'
 import { tabularOptions } from '../../evaluators/tabular/options.js'
 import { createTabularEvaluator } from '../../evaluators/tabular/tabular-evaluator.js'
-import { ConfigError } from '../../platform/errors.js'
+import { ConfigError, FearNasError } from '../../platform/errors.js'
 import { createRng, seedText } from '../../platform/rng.js'
 import { listedSpace } from '../../spaces/listed-space.js'
 import { createSearchSpace, type SpaceOptions } from '../../spaces/registry.js'
@@ -22,6 +22,8 @@ export interface SimulationServices {
   readonly space: SpaceOptions
   /** Called now and then with the progress, in 0..1. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined
+  /** Aborting it ends the simulation with an error. */
+  readonly stop?: AbortSignal | undefined
 }
 
 /**
@@ -32,7 +34,7 @@ export interface SimulationServices {
  * The result depends only on the options and the table.
  *
  * @throws DataError if a column is missing or wrong, ConfigError if a search is longer than the table or a strategy
- * cannot be created; before any search.
+ * cannot be created; before any search. FearNasError if it is stopped.
  */
 export async function runSimulation(
   options: SimulationOptions,
@@ -45,11 +47,14 @@ export async function runSimulation(
   let done = 0
   for (const strategy of options.strategies) {
     for (const selection of promotes(strategy) ? [plan.fidelities] : selections) {
-      const progress = (searches: number): void => {
+      const progress = async (searches: number): Promise<void> => {
         services.onProgress?.(
           (done + searches / options.searches) / arms,
           `${strategy} selecting by ${nameOf(selection)}`,
         )
+        // Searches in simulated time never wait: timers and input get their turn here.
+        await new Promise((resolve) => setImmediate(resolve))
+        if (services.stop?.aborted) throw new FearNasError('The simulation was stopped before its end. Run it again.')
       }
       courses.push({
         strategy,
@@ -86,7 +91,7 @@ interface Plan {
   readonly selections: readonly Judges[]
   /** Empty if no strategy uses them. */
   readonly fidelities: Judges
-  /** Of the report column, in the order of the table. */
+  /** Values of the report column, in the order of the table. */
   readonly accuracies: Float64Array
   readonly best: number
 }
@@ -146,7 +151,7 @@ async function searchMany(
   { options, table, wanted, space, accuracies, best }: Plan,
   strategy: string,
   judges: Judges,
-  progress: (searches: number) => void,
+  progress: (searches: number) => Promise<void>,
 ): Promise<readonly RegretCourse[]> {
   const { searches, trials, workers, duplicates } = options
   const strategyOptions = defaultStrategyOptions(strategy, duplicates)
@@ -159,7 +164,7 @@ async function searchMany(
   const budget = { trials, computeSeconds: options.seconds ?? undefined }
   const courses: RegretCourse[] = []
   for (let i = 0; i < searches; i++) {
-    if (i % 20 === 0) progress(i)
+    if (i % 20 === 0) await progress(i)
     const seed = seedText([options.seed, 'search', i])
     const search = await simulateSearch({
       seed,

@@ -86,7 +86,7 @@ export interface ColumnAgreement {
 }
 
 export interface SimulationResult {
-  /** Of the architectures in the table. */
+  /** Number of architectures in the table. */
   readonly architectures: number
   /** Highest report accuracy of the table, in 0..1. */
   readonly best: { readonly architecture: string; readonly accuracy: number }

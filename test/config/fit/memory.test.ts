@@ -34,7 +34,7 @@ describe('the check of memory', () => {
     expect(warning).toBeNull()
     expect(complaint?.path).toEqual(['training', 'batch'])
     expect(complaint?.sentence).toMatch(
-      /^training\.batch is 512, and with space\.channels 256 and images of 256x256 half of the networks need [\d,]+ GB or more each, by estimate; beside the images this machine has 23\.8 GB\. Lower training\.batch, space\.channels or data\.size\.$/,
+      /^training\.batch is 512, and with space\.channels 256 and images of 256x256 half of the networks need [\d,.]+ GiB or more each, by estimate; beside the images this machine has 22\.2 GiB\. Lower training\.batch, space\.channels or data\.size\.$/,
     )
   })
 
@@ -57,14 +57,14 @@ describe('the check of memory', () => {
     const { complaint, warning } = checkMemory(request(16, 32, 256, { workers: 24 }))
     expect(complaint).toBeNull()
     expect(warning).toMatch(
-      /^The largest networks need about \d+\.\d GB with 24 workers, by estimate, of the 24\.0 GB available\. If trials run out of memory, lower training\.batch/,
+      /^The largest networks need about \d+\.\d GiB with 24 workers, by estimate, of the 22\.4 GiB available\. If trials run out of memory, lower training\.batch/,
     )
   })
 
   it("knows the engine's own limits", () => {
     const wasm = { name: 'wasm', info, limits: { parameters: 2 ** 28, networkBytes: 2 ** 32 } } as const
     const most = { memoryBytes: 1e13, engine: wasm }
-    expect(checkMemory(request(64, 64, 512, most)).complaint?.sentence).toMatch(/the engine wasm has 4\.3 GB/)
+    expect(checkMemory(request(64, 64, 512, most)).complaint?.sentence).toMatch(/the engine wasm has 4\.0 GiB/)
     const space = { ...request(256, 8, 1).space, macro: { ...request(256, 8, 1).space.macro, cells: 20 } }
     expect(checkMemory({ ...request(256, 8, 1, most), space }).complaint).toEqual({
       path: ['space'],
@@ -147,7 +147,7 @@ describe('the size of images', () => {
   it('must fit into memory with all images', () => {
     const bulk = { images: 60_000, channels: 1, height: 1024, width: 1024 }
     expect(() => requireMemory('data.name mnist', bulk, 24e9)).toThrow(
-      'data.name mnist: 60000 images of 1024x1024 pixels and 1 channel take 62.9 GB, and this machine has 24.0 GB. Set a lower data.size',
+      'data.name mnist: 60000 images of 1024x1024 pixels and 1 channel take 58.6 GiB, and this machine has 22.4 GiB. Set a lower data.size',
     )
     expect(() => requireMemory('data.name mnist', bulk, 64e9)).not.toThrow()
   })

@@ -54,7 +54,7 @@ describe('fetchDataset', () => {
     expect(message).toContain(
       `Open ${gone.url}train-images-idx3-ubyte.gz by hand (page: http://yann.lecun.com/exdb/mnist/)`,
     )
-    expect(message).toContain(`put the file (9.9 MB, MD5 f68b3c2dcbeaaa9fbdd348bbdeb94873) at ${file}`)
+    expect(message).toContain(`put the file (9.5 MiB, MD5 f68b3c2dcbeaaa9fbdd348bbdeb94873) at ${file}`)
     expect(lines[0]).toContain('trying again in 0 s')
     expect(existsSync(file)).toBe(false)
   })

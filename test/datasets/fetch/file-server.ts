@@ -53,7 +53,7 @@ export async function serveFiles(files: Readonly<Record<string, Buffer>>): Promi
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests, next, close }
 }
 
-/** Sends so many bytes of what was promised and then breaks the connection. */
+/** Sends the given number of the announced bytes, then breaks the connection. */
 export const cutAfter =
   (bytes: number): Behaviour =>
   (response, request, content) => {

@@ -89,7 +89,7 @@ describe('a download ends', () => {
 
   it('where the body never ends, with no more kept than the file has', async () => {
     expect(await failure(endless)).toEqual({
-      message: 'the server sends more than the 0.3 MB of the published file',
+      message: 'the server sends more than the 0.3 MiB of the published file',
       requests: 1,
       partBytes: 0,
     })
@@ -98,7 +98,7 @@ describe('a download ends', () => {
   it('where the server announces more than the file has', async () => {
     const large: Behaviour = (response) => response.writeHead(200, { 'content-length': 5e12 }).write('x')
     expect(await failure(large)).toEqual({
-      message: 'the server announces 5,000 GB, but the published file has 0.3 MB',
+      message: 'the server announces 4,657 GiB, but the published file has 0.3 MiB',
       requests: 1,
       partBytes: 0,
     })
@@ -175,7 +175,7 @@ describe('a download ends', () => {
 })
 
 describe('the limits', () => {
-  it('leave an honest download over a bad line alone: enough is 1 MB, or a twentieth of a small file', () => {
+  it('leave an honest download over a bad line alone: enough is 1 MiB, or a twentieth of a small file', () => {
     expect([170_052_171, 300_000, 19, 0].map(enoughBytes)).toEqual([2 ** 20, 15_000, 1, 1])
   })
 

@@ -22,7 +22,7 @@ let made = 0
 /** Bytes that differ from image to image and from pixel to pixel. */
 const noise = (i: number): number => (Math.imul(i + 1, 2_654_435_761) >>> 16) & 255
 
-/** An `.npz` file with so many images of each class. */
+/** An `.npz` file with the given number of images of each class. */
 function arrays(counts: readonly number[], height: number, width: number, channels = 1): string {
   const labels = counts.flatMap((count, label) => Array.from({ length: count }, () => label))
   const pixels = Uint8Array.from({ length: labels.length * height * width * channels }, (_, i) => noise(i))
@@ -32,7 +32,7 @@ function arrays(counts: readonly number[], height: number, width: number, channe
   return file
 }
 
-/** Class folders with so many images each, of a size and a number of channels that the image's number decides. */
+/** Class folders with the given number of images each, of a size and a number of channels that the image's number decides. */
 function folders(
   name: string,
   counts: readonly number[],

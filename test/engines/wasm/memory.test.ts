@@ -16,7 +16,7 @@ function instance() {
   return { engine: new CompiledEngine('wasm', library, library.instructionSets()), size: () => library.memorySize() }
 }
 
-/** Two nodes of so many channels of so many pixels, square. */
+/** Two nodes with the given numbers of channels and pixels, square. */
 function widePair(channels: number, size: number) {
   const wide = [channels, size, size] as const
   return buildNetwork([[3, size, size], wide, wide], [stem(), conv(1, 2)])

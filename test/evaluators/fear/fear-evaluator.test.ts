@@ -210,7 +210,7 @@ describe('stage 2', () => {
   })
 })
 
-describe('misfortune', () => {
+describe('a failing trial', () => {
   it('is told with phase, epoch and cost when the loss is no number', () => {
     const inStage1 = run({ loss: (step) => (step === 4 ? Number.NaN : 1) })
     expect(inStage1.outcome).toMatchObject({

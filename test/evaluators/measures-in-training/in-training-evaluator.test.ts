@@ -16,7 +16,7 @@ const options: InTrainingOptions = {
   threshold: null,
 }
 
-/** Of the ten images 3, 6, 9 right in the first three epochs; of the six for validation 1, 2, 3, 4, ... */
+/** 3, 6 and 9 of the ten images are right in the first three epochs; 1, 2, 3, 4, ... of the six validation images. */
 const script: EngineScript = {
   train: [1, 1, 1, 2, 2, 2, 4, 4, 1],
   evaluate: [1, 0, 2, 0, 3, 0, 4, 0],
@@ -52,7 +52,7 @@ describe('measures in training', () => {
     const { outcome } = evaluate({ measures: ['params', 'grasp', 'synflow'] })
     expect(outcome.phases).toMatchObject({
       train: { trainingFlops: 3 * 10 * smallFlops.training, steps: 9, epochs: 3 },
-      // Of each snapshot: two passes of four images, and one of an image of ones.
+      // For each snapshot: two passes of four images, and one of an image of ones.
       measure: { trainingFlops: 3 * (2 * 4 + 1) * smallFlops.training },
       validate: { trainingFlops: 3 * 6 * smallFlops.forward },
     })

@@ -14,7 +14,7 @@ const options: ShortTrainingOptions = {
   scoreEpoch: 'best',
 }
 
-/** Of the ten images 9, then 7 right: the first epoch is the best. */
+/** 9, then 7 of the ten images are right: the first epoch is the best. */
 function evaluate(changes: Partial<ShortTrainingOptions>, engine = new ScriptedEngine({ train: [5, 4, 3, 4] })) {
   return createEvaluator({ ...options, ...changes }).evaluate(smallRequest, smallContext(engine))
 }

@@ -6,25 +6,15 @@ import type { EvaluationContext } from '../../../src/evaluators/evaluator.js'
 import { systemClock } from '../../../src/platform/clock.js'
 import { natsTss } from '../../../src/spaces/nats-tss/index.js'
 import type { MacroSpec } from '../../../src/spaces/search-space.js'
-import { noAugmentation, type TrainingRecipe } from '../../../src/training/recipe.js'
+import { defaultRecipe, type TrainingRecipe } from '../../../src/training/recipe.js'
 
 /** A few real images. */
 export function loadFashion(request: Partial<DatasetRequest>): Promise<Dataset> {
   return loadDataset({ name: 'fashion-mnist', train: 0, validation: 100, test: 10, size: null, seed: 1, ...request })
 }
 
-/** NATS-Bench's optimiser, for so few epochs as tests can wait. */
-export const shortRecipe: TrainingRecipe = {
-  epochs: 2,
-  batch: 32,
-  learningRate: 0.1,
-  momentum: 0.9,
-  nesterov: true,
-  weightDecay: 5e-4,
-  schedule: 'cosine',
-  clipNorm: 5,
-  augmentation: noAugmentation,
-}
+/** The default recipe, short enough for tests. */
+export const shortRecipe: TrainingRecipe = { ...defaultRecipe, epochs: 2, batch: 32 }
 
 /** What evaluators need to work on `dataset` with networks of NATS-Bench, without limits. */
 export function fashionContext(

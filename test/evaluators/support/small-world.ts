@@ -5,7 +5,7 @@ import type { FearOptions } from '../../../src/evaluators/fear/options.js'
 import { defaultFearOptions } from '../../../src/evaluators/fear/settings.js'
 import type { NetworkSpec } from '../../../src/networks/network-spec.js'
 import { ManualClock } from '../../../src/platform/clock.js'
-import { noAugmentation, type TrainingRecipe } from '../../../src/training/recipe.js'
+import { defaultRecipe, type TrainingRecipe } from '../../../src/training/recipe.js'
 
 /*
  * A data set, a network and a recipe so small that every count can be worked out on paper: 10 training images in
@@ -67,15 +67,9 @@ export const smallFlops = {
 }
 
 export const smallRecipe: TrainingRecipe = {
+  ...defaultRecipe,
   epochs: 2,
   batch: 4,
-  learningRate: 0.1,
-  momentum: 0.9,
-  nesterov: true,
-  weightDecay: 5e-4,
-  schedule: 'cosine',
-  clipNorm: 5,
-  augmentation: noAugmentation,
 }
 
 export const smallFear: FearOptions = {

@@ -134,7 +134,7 @@ describe('a table that is none', () => {
     const message = complaint(() => readAccuracyTable(file, { space: natsTss, partial: false }))
     expect(message).toBe(
       `t.csv lacks 15623 of the 15625 architectures of nats-tss, such as ${natsTss.at(2)}. ` +
-        'Complete it, or search only its architectures with --partial.',
+        'Complete it, or search only its architectures with partial: true.',
     )
   })
 

@@ -24,7 +24,7 @@ describe('the accuracy at a time', () => {
 
 describe('an anytime curve', () => {
   it('has the mean and the interval of the searches, from when all have a network', () => {
-    // Of 41 equally spaced values the 2.5 % quantile is the second, the 97.5 % quantile the last but one.
+    // With 41 equally spaced values, the 2.5 % quantile is the second, the 97.5 % quantile the last but one.
     const searches = Array.from({ length: 41 }, (_, i) => [i === 0 ? null : 0.4, 0.5 + i / 200, 0.6 + i / 200])
     const curve = anytimeCurve(searches, 5)
     expect(curve.mean[0]).toBeNull()
