@@ -5,6 +5,7 @@ import { ExportError, RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
 import { makeDirectory } from '../platform/make-directory.js'
 import { systemRefusalOf } from '../platform/system-refusal.js'
+import { either, placing, worded } from '../platform/wording.js'
 import { type CheckImages, checkExport, type ExportCheck, type Original } from './check-export.js'
 import type { ExportFormat } from './export-format.js'
 import type { PortableNetwork } from './portable-network.js'
@@ -32,11 +33,11 @@ export interface WrittenExport {
 export function checkDestination({ directory, replace }: Destination): void {
   if (!existsSync(directory)) return
   if (!statSync(directory).isDirectory()) {
-    throw new RunDirectoryError(`${directory} is a file. Name a folder (--out, or the option directory).`)
+    throw new RunDirectoryError(worded`${directory} is a file. Name a folder with ${placing()}.`)
   }
   if (replace || readdirSync(directory).length === 0) return
   throw new RunDirectoryError(
-    `${directory} already holds files. Name another folder (--out, or the option directory), or replace them (--replace).`,
+    worded`${directory} already holds files. Name another folder with ${placing()}, or replace them with ${either('replace: true', '--replace')}.`,
   )
 }
 

@@ -37,7 +37,7 @@ export function findNetwork(from: string, arm: string | undefined): string {
   if (names.length === 0) {
     throw new RunDirectoryError(
       `${from} holds no trained network (best-*.bin). Name the directory of a search or compare that has ended; ` +
-        'of repetitions with --seeds that of one, such as seed-1.',
+        'of a repeated comparison that of one run, such as seed-1.',
     )
   }
   if (arm === undefined) return mostAccurate(names.map((name) => path.join(from, name)))
