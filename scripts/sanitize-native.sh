@@ -35,7 +35,7 @@ export FEAR_NAS_FUZZ_RUNS=${FEAR_NAS_FUZZ_RUNS:-60}
 # check WHAT FLAGS: build with further FLAGS, and run the tests.
 check() {
   echo "sanitizers: $1"
-  CXX="$CXX $sanitizers $2" node scripts/build-native.mjs
+  CXX="$CXX $sanitizers $2" node scripts/build-native.mjs --keep-objects
   # The build strips the addon; a finding is told by file and line only if it is not.
   $CXX $sanitizers -shared build/native/*.o -o build/native/fear_nas.node
   # It is loaded only if its stamp has its hash.

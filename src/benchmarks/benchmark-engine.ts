@@ -1,5 +1,5 @@
 import { checkedEngine } from '../engines/checked-engine.js'
-import { chooseEngine } from '../engines/choose-engine.js'
+import { type ChoiceOptions, chooseEngine } from '../engines/choose-engine.js'
 import type { Engine, EngineName } from '../engines/engine.js'
 import { loadNativeEngine, nativeInstructionSets } from '../engines/native/native-engine.js'
 import { engineNames } from '../engines/registry.js'
@@ -34,11 +34,16 @@ export function parseEngineName(name: string): EngineName | 'auto' {
  *
  * @throws EngineError if it does not load here; ConfigError if it has no such instruction set.
  */
-export async function loadBenchmarkEngine({ engine: name, isa }: EngineWish): Promise<Engine> {
-  if (isa === null) return (await chooseEngine(name)).engine
+export async function loadBenchmarkEngine(
+  { engine: name, isa }: EngineWish,
+  choice: ChoiceOptions = {},
+): Promise<Engine> {
+  if (isa === null) return (await chooseEngine(name, choice)).engine
   if (name !== 'native' && name !== 'auto') {
     throw new ConfigError(worded`${either('The option isa', '--isa')} is for the native engine only, not for ${name}.`)
   }
+  // Builds it if it is missing.
+  await chooseEngine('native', choice)
   const available = nativeInstructionSets()
   if (available.includes(isa)) return checkedEngine(loadNativeEngine(isa))
   throw new ConfigError(`This machine does not have the instruction set "${isa}" (it has: ${available.join(', ')}).`)

@@ -36,15 +36,17 @@ export interface BenchmarkResult {
  * Times a case. A single thread runs in the caller's thread; several run in worker threads that all keep working until
  * the last has its timings, so that all are busy during every measurement.
  *
+ * @param tell see `chooseEngine`
  * @throws EngineError if the engine does not load; ConfigError or ArchitectureError if the case or the options are bad.
  */
 export async function runBenchmark(
   one: BenchmarkCase,
   options: BenchmarkOptions,
   clock: Clock = systemClock,
+  tell?: (line: string) => void,
 ): Promise<BenchmarkResult> {
   const flops = benchmarkFlops(one)
-  const engine = await loadBenchmarkEngine(options)
+  const engine = await loadBenchmarkEngine(options, { tell })
   const { threads } = options
   const { name, info } = engine
   if (threads > info.maxThreads) {

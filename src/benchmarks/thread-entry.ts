@@ -8,7 +8,7 @@ import { type Timing, timeWorkload } from './timing.js'
 import { createWorkload } from './workload.js'
 
 async function measure(task: ThreadTask): Promise<Timing> {
-  const workload = createWorkload(await loadBenchmarkEngine(task), task.case)
+  const workload = createWorkload(await loadBenchmarkEngine(task, { builds: false }), task.case)
   try {
     workload.run()
     const counters = new Int32Array(task.counters)

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { EngineName } from '../engines/engine.js'
 import { EngineError, FearNasError, NetworkTooLargeError } from '../platform/errors.js'
+import { repairAdvice } from '../platform/files.js'
 import type { Repetitions, Timing } from './timing.js'
 import type { BenchmarkCase } from './workload.js'
 
@@ -64,6 +65,6 @@ function threadFile(): string {
   const isSource = import.meta.url.endsWith('.ts')
   const place = isSource ? '../../dist/benchmarks/thread-entry.js' : './thread-entry.js'
   const file = fileURLToPath(new URL(place, import.meta.url))
-  if (!existsSync(file)) throw new FearNasError(`The threads' program is missing: ${file}. Run "make build" first.`)
+  if (!existsSync(file)) throw new FearNasError(`The threads' program is missing: ${file}. ${repairAdvice()}`)
   return file
 }

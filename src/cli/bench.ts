@@ -4,10 +4,11 @@ import { type BenchmarkResult, runBenchmark } from '../benchmarks/run-benchmark.
 import { defaultRepetitions } from '../benchmarks/timing.js'
 import type { BenchmarkCase, BenchmarkKind } from '../benchmarks/workload.js'
 import { engineNames } from '../engines/registry.js'
+import { systemClock } from '../platform/clock.js'
 import { counted } from '../platform/count.js'
 import { ConfigError, NetworkTooLargeError } from '../platform/errors.js'
 import { natsTss } from '../spaces/nats-tss/index.js'
-import { positiveInteger, printJson, upTo } from './options.js'
+import { positiveInteger, printJson, printNote, upTo } from './options.js'
 import { writeOut } from './output.js'
 
 interface BenchOptions {
@@ -98,11 +99,10 @@ ${examples}`,
       const one = caseOf(kind, options)
       const { engine, isa = null, threads, steps } = options
       const repetitions = steps === undefined ? defaultRepetitions : { steps }
-      const result = await runBenchmark(one, { engine: parseEngineName(engine), isa, threads, repetitions }).catch(
-        (error: unknown) => {
-          throw tooLarge(one, error)
-        },
-      )
+      const asked = { engine: parseEngineName(engine), isa, threads, repetitions }
+      const result = await runBenchmark(one, asked, systemClock, printNote).catch((error: unknown) => {
+        throw tooLarge(one, error)
+      })
       if (options.json) printJson({ ...one, ...result })
       else writeOut(renderResult(one, result))
     })

@@ -5,6 +5,8 @@ import { expectedSeconds } from '../benchmarks/expected-time.js'
 import { loadConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { chooseEngine, type EngineProbe, probeEngines } from '../engines/choose-engine.js'
+import { addonState } from '../engines/native/addon.js'
+import { type AddonBuild, buildMissingAddon } from '../engines/native/build-addon.js'
 import { loadEngine } from '../engines/registry.js'
 import { bytesText } from '../platform/bytes-text.js'
 import { cacheFolder } from '../platform/cache-folder.js'
@@ -14,7 +16,7 @@ import { packageRoot } from '../platform/files.js'
 import { describeHardware, type Hardware, nvidiaGpus } from '../platform/hardware.js'
 import { messageOf } from '../platform/message-of.js'
 import { formatDuration } from '../reports/format.js'
-import { printJson } from './options.js'
+import { printJson, printNote } from './options.js'
 import { writeOut } from './output.js'
 
 /** The measurements of an engine. All null if it does not load or fails at a training step. */
@@ -34,31 +36,47 @@ export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('show which engines load on this machine, their speed, and why the others do not load')
+    .option('--build', 'build the native engine now, also if that failed before')
     .option('--json', 'print JSON')
-    .action(async (options: { readonly json?: true }) => {
+    .action(async (options: { readonly build?: true; readonly json?: true }) => {
+      const build = options.build ? await buildMissingAddon({ tell: printNote, isForced: true }) : null
+      if (build?.file === null) process.exitCode = 1
       const hardware = describeHardware()
       const machine = { hardware, compiler: findCompiler(), gpus: nvidiaGpus() }
       const quick = loadConfig(path.join(packageRoot(), 'search-configs', 'quick.yaml'))
       const engines: EngineReport[] = []
       for (const probe of await probeEngines(systemClock)) engines.push(await examine(probe, quick, hardware))
-      const chosen = await chooseEngine('auto').then(
+      const chosen = await chooseEngine('auto', { builds: false }).then(
         ({ engine }) => engine.name,
         () => null,
       )
       const cache = cacheFolder(process.env)
-      if (options.json) return printJson({ ...machine, engines, chosen, cache })
+      const { file: addon, buildable } = addonState()
+      if (options.json) return printJson({ ...machine, build, addon, buildable, engines, chosen, cache })
       writeOut(
         [
           machineLine(hardware),
           `C++ compiler: ${machine.compiler ?? 'none (the native engine cannot be built)'}`,
           `NVIDIA GPU: ${machine.gpus.join(', ') || 'none found'}`,
+          ...(build === null ? [] : [`native engine: ${buildText(build)}`]),
           ...engines.flatMap(engineLines),
-          `engine: auto selects ${chosen ?? 'none: nothing can be trained here'}`,
+          `engine: auto selects ${choiceText(chosen, buildable)}`,
           `decoded data sets are cached in ${cache}`,
           '',
         ].join('\n'),
       )
     })
+}
+
+function buildText(build: AddonBuild): string {
+  if (build.file === null) return `not built: ${build.reason}`
+  return build.isNew ? `built ${build.file} in ${build.seconds.toFixed(0)} s` : `is built already: ${build.file}`
+}
+
+/** `tensorflow` is selected only with a GPU, before `native`. */
+function choiceText(chosen: string | null, willBuild: boolean): string {
+  const now = chosen ?? 'none: nothing can be trained here'
+  return willBuild && chosen !== 'tensorflow' ? `native, which the next run builds first (without it: ${now})` : now
 }
 
 /** Times an engine that loads. */

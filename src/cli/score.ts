@@ -64,7 +64,7 @@ Examples:
         { ...config.data, seed: config.seed },
         { onWarning: (message) => writeError(`${message}\n`) },
       )
-      const { engine } = await chooseEngine(config.engine)
+      const { engine } = await chooseEngine(config.engine, { tell: printNote })
       const { batch } = options
       checkFit([{ path: ['--batch'], batch, cut: null, cachesFeatures: false }], config, dataset, engine, (wrong) =>
         locatedError(options.config, options.set, wrong),

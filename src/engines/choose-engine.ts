@@ -35,23 +35,40 @@ export interface EngineProbe extends EngineAttempt {
  */
 export const slowdowns = { wasm: 3, 'tfjs-cpu': 300 } as const
 
+export interface ChoiceOptions {
+  /** Told, in a line, that the native engine is being built, which takes a while. Default: a warning of the process. */
+  readonly tell?: ((line: string) => void) | undefined
+  /** Whether the native engine is built where it is wanted and missing; default true. Workers never build. */
+  readonly builds?: boolean
+}
+
 /**
  * Loads the requested engine, or for `auto` the fastest one that loads here: `tensorflow` only with a GPU, since
- * `native` is faster on a CPU.
+ * `native` is faster on a CPU. The native engine is built first if it is missing, see `buildMissingAddon`.
  *
- * @throws EngineError if the wanted engine, or for `auto` every engine, cannot be loaded; ConfigError if a module or a value
- * is no engine.
+ * @throws EngineError if the wanted engine, or for `auto` every engine, cannot be loaded, or if the build is interrupted;
+ * ConfigError if a module or a value is no engine.
  */
-export async function chooseEngine(wanted: EngineOptions | 'auto'): Promise<EngineChoice> {
+export async function chooseEngine(
+  wanted: EngineOptions | 'auto',
+  { tell = (line) => process.emitWarning(line), builds = true }: ChoiceOptions = {},
+): Promise<EngineChoice> {
   if (typeof wanted !== 'string') {
     return { engine: await loadEngine(wanted), options: wanted, tried: [], warning: null }
   }
+  const build = (name: EngineName): Promise<string | null> =>
+    builds && name === 'native' ? buildNative(tell) : Promise.resolve(null)
   if (wanted !== 'auto') {
+    const problem = await build(wanted)
+    if (problem !== null) throw cannotLoad(wanted, problem)
     return { engine: await forceEngine(wanted), options: wanted, tried: [succeeded(wanted)], warning: null }
   }
   const failed: EngineAttempt[] = []
   for (const name of engineNames) {
+    // Outside the attempt, since an interrupted build ends the choice.
+    const problem = await build(name)
     try {
+      if (problem !== null) throw new EngineError(problem)
       const engine = await loadForAuto(name)
       return { engine, options: name, tried: [...failed, succeeded(name)], warning: fallbackWarning(name, failed) }
     } catch (error) {
@@ -59,6 +76,13 @@ export async function chooseEngine(wanted: EngineOptions | 'auto'): Promise<Engi
     }
   }
   throw new EngineError(`no engine can be loaded here: ${listReasons(failed)}`)
+}
+
+/** @returns why there is no native engine; null if there is one. */
+async function buildNative(tell: (line: string) => void): Promise<string | null> {
+  const { buildMissingAddon } = await import('./native/build-addon.js')
+  const build = await buildMissingAddon({ tell })
+  return build.file === null ? build.reason : null
 }
 
 async function loadForAuto(name: EngineName): Promise<Engine> {
@@ -90,8 +114,12 @@ async function forceEngine(name: EngineName): Promise<Engine> {
   try {
     return await loadEngine(name)
   } catch (cause) {
-    throw new EngineError(`engine "${name}" cannot be loaded: ${firstLineOf(cause)}`, { cause })
+    throw cannotLoad(name, firstLineOf(cause), cause)
   }
+}
+
+function cannotLoad(name: EngineName, reason: string, cause?: unknown): EngineError {
+  return new EngineError(`engine "${name}" cannot be loaded: ${reason}`, { cause })
 }
 
 /** TensorFlow is optional, so its absence is not reported. */

@@ -42,7 +42,7 @@ export interface WorkerRuntime {
  */
 export async function createWorkerRuntime(setup: WorkerSetup, wallClock: Clock = systemClock): Promise<WorkerRuntime> {
   const { dataset, recipe, timeoutSeconds } = setup
-  const { engine } = await chooseEngine(setup.engine)
+  const { engine } = await chooseEngine(setup.engine, { builds: false })
   const clock = setup.clock === 'cpu' ? cpuClock(engine) : wallClock
   const space = createSearchSpace(setup.space)
   const network: EvaluationContext['network'] = (architecture) => space.network(architecture, setup.space.macro)

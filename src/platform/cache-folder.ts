@@ -28,6 +28,19 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, warn: (message
   }
 }
 
+/**
+ * The same, for files that other processes of this user are to find: null if it is a folder of this process alone, or if
+ * none can be created. Warns of nothing.
+ */
+export function lastingCacheFolder(env: NodeJS.ProcessEnv = process.env): string | null {
+  try {
+    const folder = cacheFolder(env, () => {})
+    return [...fresh.values()].includes(folder) ? null : folder
+  } catch {
+    return null
+  }
+}
+
 const said = new Set<string>()
 
 function warnOnce(message: string): void {

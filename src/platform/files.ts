@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FearNasError } from './errors.js'
@@ -86,6 +96,16 @@ export function packageRoot(file: string = fileURLToPath(import.meta.url)): stri
     folder = parent
   }
   return folder
+}
+
+/** Whether this package is a clone of the repository, which has a Makefile, rather than an installed package. */
+export function isClone(): boolean {
+  return existsSync(path.join(packageRoot(), 'Makefile'))
+}
+
+/** What to do where a file of this package is missing, in a sentence. */
+export function repairAdvice(): string {
+  return isClone() ? 'Run "make build".' : 'Install fear-nas again.'
 }
 
 function isFearNas(packageJson: string): boolean {

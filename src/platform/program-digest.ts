@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { addonFolders, addonName } from './addon-place.js'
 import { packageRoot } from './files.js'
 
 /** The folders, and the files in them, that determine what the installed program computes. */
 const parts: readonly (readonly [folder: string, extension: string])[] = [
   ['dist', '.js'],
-  [path.join('build', 'native'), '.node'],
   [path.join('native', 'wasm'), '.wasm'],
 ]
 
@@ -32,6 +32,8 @@ export function readProgramDigest(root: string): string {
       if (file.endsWith(extension)) add(hash, root, path.join(folder, file))
     }
   }
+  const [addonFolder] = addonFolders(root)
+  if (addonFolder !== undefined) add(hash, addonFolder, addonName)
   return hash.digest('hex').slice(0, 16)
 }
 

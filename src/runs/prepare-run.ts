@@ -43,15 +43,15 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   }
   const doubled = earlier?.run.doubled ?? []
   if (doubled.length > 0) warn(describeDoubled(doubled))
-  // Before anything else is loaded: workers must run the same program as this process.
-  programDigest()
   // Hashed now, just after loading, since they may be edited while the data set is read.
   const modules = moduleHashes(moduleNames(config))
   location.check()
   const choice = await (earlier === null
-    ? chooseEngine(request.engine ?? config.engine)
-    : chooseRecordedEngine(config.engine, earlier.directory, earlier.run.sessions))
+    ? chooseEngine(request.engine ?? config.engine, { tell: hooks.onWarning })
+    : chooseRecordedEngine(config.engine, earlier.directory, earlier.run.sessions, hooks.onWarning))
   const { engine } = choice
+  // Workers must run the same program as this process. The engine, which may just have been built, is a part of it.
+  programDigest()
   warn(choice.warning)
   warn(crowdingWarning(config.workers, engine.info))
   checkIsolation(config.isolation, engine.info, engine.name)

@@ -80,6 +80,7 @@ async function readEarlierRun(directory: string): Promise<EarlierRun> {
     evaluators: new Map(evaluators.map(({ name, evaluator }) => [name, evaluator])),
     arms,
     modules,
+    truth: started.command === 'rank' ? config.rank?.truth : undefined,
   }
 }
 

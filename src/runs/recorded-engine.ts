@@ -8,12 +8,14 @@ import { placing, worded } from '../platform/wording.js'
 /**
  * Loads the engine of a run's earlier sessions, also for `engine: auto` if another engine is faster now.
  *
+ * @param tell see `chooseEngine`
  * @throws IdentityError if the configuration wants another engine, if it does not load here, or if the sessions had several.
  */
 export async function chooseRecordedEngine(
   wanted: EngineOptions | 'auto',
   directory: string,
   sessions: readonly Session[],
+  tell?: (line: string) => void,
 ): Promise<EngineChoice> {
   const names = [...new Set(sessions.map(({ engine }) => engine))]
   const [recorded = '', ...others] = names
@@ -30,7 +32,7 @@ export async function chooseRecordedEngine(
     )
   }
   if (typeof wanted !== 'string') {
-    const choice = await chooseEngine(wanted)
+    const choice = await chooseEngine(wanted, { tell })
     checkName(choice.engine.name)
     return choice
   }
@@ -43,7 +45,7 @@ export async function chooseRecordedEngine(
     )
   }
   try {
-    return await chooseEngine(name)
+    return await chooseEngine(name, { tell })
   } catch (cause) {
     if (!(cause instanceof EngineError)) throw cause
     throw new IdentityError(

@@ -60,7 +60,7 @@ describe('choosing an engine', () => {
     ])
     expect(warning).toContain(`Using the engine wasm: training takes about ${slowdowns.wasm} times as long`)
     expect(warning).toContain(tried[1]?.reason)
-    expect(warning).toMatch(/set FEAR_NAS_ISA to one of|Install a C\+\+ compiler and run "make build"/)
+    expect(warning).toMatch(/set FEAR_NAS_ISA to one of|FEAR_NAS_NO_BUILD is set.*fear-nas doctor --build/)
     expect(warning).not.toContain('tensorflow')
   })
 

@@ -65,7 +65,7 @@ describe.skipIf(!built)('the native addon', () => {
     const { name, warning } = choose('auto')
     expect(name).toBe('wasm')
     expect(warning).toMatch(
-      /^Using the engine wasm: .*fear_nas.node was truncated or changed after it was built.*"make build"/,
+      /^Using the engine wasm: .*fear_nas.node was truncated or changed after it was built.*fear-nas doctor --build/,
     )
   })
 
@@ -78,7 +78,7 @@ describe.skipIf(!built)('the native addon', () => {
     }
     rmSync(inCopy(stamp))
     expect(choose('native').error).toMatch(
-      /^EngineError: .*fear_nas.stamp cannot be read \(ENOENT\): build it again with "make build"/,
+      /^EngineError: .*fear_nas.stamp cannot be read \(ENOENT\): build it again with: fear-nas doctor --build/,
     )
   })
 })

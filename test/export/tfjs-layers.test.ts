@@ -1,4 +1,6 @@
-import tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+import { loadLayersModel } from '@tensorflow/tfjs-layers'
 import { expect, it } from 'vitest'
 import { conformanceNetworks } from '../../src/conformance/engine/networks.js'
 import { loadEngine } from '../../src/engines/registry.js'
@@ -22,7 +24,7 @@ it.each([...conformanceNetworks])('TensorFlow.js loads and predicts: %s', async 
   )
   const weightData = Uint8Array.from(files['weights.bin'] as Uint8Array).buffer
   const weightSpecs = weightsManifest[0].weights
-  const model = await tf.loadLayersModel(
+  const model = await loadLayersModel(
     tf.io.fromMemory({ format, generatedBy, modelTopology, userDefinedMetadata, weightSpecs, weightData }),
   )
   const { channels, height, width } = inputShape(spec)
@@ -32,7 +34,7 @@ it.each([...conformanceNetworks])('TensorFlow.js loads and predicts: %s', async 
     predict: (pixels, count) =>
       tf.tidy(() => {
         // Whole numbers, as they come from an image in a browser.
-        const images = tf.tensor4d(pixels, [count, channels, height, width], 'int32').transpose([0, 2, 3, 1])
+        const images = tf.transpose(tf.tensor4d(pixels, [count, channels, height, width], 'int32'), [0, 2, 3, 1])
         const [logits, probabilities] = (model.predict(images) as tf.Tensor[]).map((output) => output.dataSync())
         return { logits: logits as Float32Array, probabilities: probabilities as Float32Array }
       }),

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import util from 'node:util'
 import { EngineError } from '../../platform/errors.js'
+import { isClone } from '../../platform/files.js'
 import { type Gpu, visibleGpus } from '../../platform/hardware.js'
 import { firstLineOf } from '../../platform/message-of.js'
 import type { Engine } from '../engine.js'
@@ -40,7 +41,7 @@ export async function loadTensorflowEngine(): Promise<Engine> {
       reasons.push(`${found.name} does not load: ${firstLineOf(error).trim()}`)
     }
   }
-  throw new EngineError(`${reasons.join('; ')}. Install it again with: make setup-tensorflow`)
+  throw new EngineError(`${reasons.join('; ')}. Install it again with: ${installCommand()}`)
 }
 
 interface InstalledPackage {
@@ -58,8 +59,14 @@ function installedPackages(folder: string | undefined): InstalledPackage[] {
   throw new EngineError(
     folder
       ? `FEAR_NAS_TFJS_NODE is ${folder}, but that folder holds neither ${names.join(' nor ')}`
-      : `neither ${names.join(' nor ')} is installed; get one with: make setup-tensorflow`,
+      : `neither ${names.join(' nor ')} is installed; get one with: ${installCommand()}`,
   )
+}
+
+function installCommand(): string {
+  // Package managers run install scripts only if they are told to, each in its own way.
+  const command = 'npm install @tensorflow/tfjs-node@4.22.0, whose install script must be allowed to run'
+  return isClone() ? 'make setup-tensorflow' : command
 }
 
 function isInstalled(require: NodeJS.Require, name: PackageName): boolean {
@@ -84,7 +91,7 @@ function restoreRemovedFunctions(): void {
 function describe(tf: TensorFlow, backend: NodeBackend, gpus: readonly Gpu[]): Engine['info'] {
   const { isUsingGpuDevice, binding } = backend
   return {
-    version: tf.version.tfjs,
+    version: tf.version_core,
     device: isUsingGpuDevice ? `gpu: ${gpus[0]?.name ?? 'unknown'}` : `cpu (libtensorflow ${binding.TF_Version})`,
     gpu: isUsingGpuDevice,
     maxThreads: Number.POSITIVE_INFINITY,

@@ -1,13 +1,13 @@
-import type tfjs from '@tensorflow/tfjs'
+import type core from '@tensorflow/tfjs-core'
 import { EngineError } from '../../platform/errors.js'
 
 /**
  * The `tf` namespace. Passed as an argument everywhere, so that the same code runs on any package that exports it
- * (`@tensorflow/tfjs`, `@tensorflow/tfjs-node`, `@tensorflow/tfjs-node-gpu`) and importing it stays lazy.
+ * (`@tensorflow/tfjs-core`, `@tensorflow/tfjs-node`, `@tensorflow/tfjs-node-gpu`) and importing it stays lazy.
  */
-export type TensorFlow = typeof tfjs
+export type TensorFlow = typeof core
 
-export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 
 /**
  * Selects the backend. All copies of the package in a process share it, so engines on different backends must select it

@@ -1,4 +1,5 @@
 import { EngineError } from '../../platform/errors.js'
+import { firstLineOf } from '../../platform/message-of.js'
 import type { Engine } from '../engine.js'
 import { quietly, type TensorFlow, useBackend } from './tensorflow.js'
 import { createTfjsEngine } from './tfjs-engine.js'
@@ -15,7 +16,7 @@ export async function loadTfjsCpuEngine(): Promise<Engine> {
   // The backend prints its advice at its first use.
   await quietly(() => tf.scalar(0).dispose())
   return createTfjsEngine(tf, 'cpu', 'tfjs-cpu', {
-    version: tf.version.tfjs,
+    version: tf.version_core,
     device: 'javascript',
     gpu: false,
     maxThreads: Number.POSITIVE_INFINITY,
@@ -24,9 +25,12 @@ export async function loadTfjsCpuEngine(): Promise<Engine> {
 
 async function importTensorFlow(): Promise<TensorFlow> {
   try {
-    const module = await import('@tensorflow/tfjs')
-    return module.default
+    const core = await import('@tensorflow/tfjs-core')
+    await import('@tensorflow/tfjs-backend-cpu')
+    // The gradients of operations: the only build of them that Node can load is within the layers.
+    await import('@tensorflow/tfjs-layers')
+    return core.default
   } catch (cause) {
-    throw new EngineError('@tensorflow/tfjs cannot be loaded; install it with: npm ci', { cause })
+    throw new EngineError(`TensorFlow.js cannot be loaded (${firstLineOf(cause)}): install fear-nas again`, { cause })
   }
 }

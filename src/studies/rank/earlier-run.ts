@@ -1,7 +1,7 @@
 import type { Outcome, ScoredOutcome } from '../../evaluators/outcome.js'
 import { type EvaluatorSettings, moduleOf, scoreIdentity, settledOptions } from '../../evaluators/registry.js'
 import type { EvaluationTask, Executor } from '../../execution/executor.js'
-import type { ReplayedRun } from '../../journal/replay.js'
+import type { ReplayedArm, ReplayedRun } from '../../journal/replay.js'
 import { replayJournal } from '../../journal/replay-journal.js'
 import { journalFile } from '../../journal/run-directory.js'
 import { ConfigError } from '../../platform/errors.js'
@@ -9,7 +9,8 @@ import { moduleFile } from '../../platform/parts/module-file.js'
 import type { SeedPart } from '../../platform/rng.js'
 import { fullTrainingTask } from '../../search/finalists.js'
 import { dataSeed, trialSeed } from '../../search/trial.js'
-import type { Architecture } from '../../spaces/search-space.js'
+import type { TruthOptions } from './ranking.js'
+import { truthTask } from './truth-executor.js'
 import type { TruthStore } from './truth-store.js'
 
 /** The parts of a configuration that must be equal for two runs to have the same evaluations. */
@@ -31,6 +32,8 @@ export interface EarlierRun {
   readonly arms: ReplayedRun['arms']
   /** The hashes of its modules. */
   readonly modules: ReplayedRun['modules']
+  /** For a ranking: the seeds of its full trainings. */
+  readonly truth?: Pick<TruthOptions, 'sharedSeeds'> | undefined
 }
 
 /**
@@ -64,29 +67,37 @@ export function checkSettings(run: EarlierRun, ours: RunSettings): void {
  *
  * @returns how many there are.
  */
-export function takeOverTruths({ arms, settings }: EarlierRun, store: TruthStore): number {
-  const truths = truthsOf(arms)
-  for (const { trial, architecture, outcome } of truths) {
-    store.keep(fullTrainingTask(settings.seed, trial, architecture), outcome)
-  }
+export function takeOverTruths(run: EarlierRun, store: TruthStore): number {
+  const truths = [...run.arms.values()].flatMap((arm) => [...testedNetworks(run, arm), ...truthsOf(run, arm)])
+  for (const { task, outcome } of truths) store.keep(task, outcome)
   return truths.length
 }
 
 interface MeasuredTruth {
-  readonly trial: number
-  readonly architecture: Architecture
+  readonly task: EvaluationTask
   readonly outcome: ScoredOutcome
 }
 
-function truthsOf(arms: ReplayedRun['arms']): readonly MeasuredTruth[] {
-  return [...arms.values()].flatMap(({ finalists, proposals, tests, trials }) =>
-    [...tests].flatMap(([trial, testAccuracy]) => {
-      const outcome = finalists.get(trial) ?? trials.get(trial)?.outcome
-      const architecture = proposals.get(trial)
-      if (outcome?.kind !== 'scored' || architecture === undefined) return []
-      return [{ trial, architecture, outcome: { ...outcome, testAccuracy } }]
-    }),
-  )
+/** The networks that a search or a comparison measured on the test images after its trials. */
+function testedNetworks(
+  { settings: { seed } }: EarlierRun,
+  { finalists, proposals, tests, trials }: ReplayedArm,
+): readonly MeasuredTruth[] {
+  return [...tests].flatMap(([trial, testAccuracy]) => {
+    const outcome = finalists.get(trial) ?? trials.get(trial)?.outcome
+    const architecture = proposals.get(trial)
+    if (outcome?.kind !== 'scored' || architecture === undefined) return []
+    return [{ task: fullTrainingTask(seed, trial, architecture), outcome: { ...outcome, testAccuracy } }]
+  })
+}
+
+/** The full trainings of a ranking, whose outcomes have their test accuracies. */
+function truthsOf({ settings: { seed }, truth }: EarlierRun, { trials }: ReplayedArm): readonly MeasuredTruth[] {
+  if (truth === undefined) return []
+  return [...trials.values()].flatMap(({ architecture, index, outcome }) => {
+    if (outcome.kind !== 'scored' || outcome.testAccuracy === undefined) return []
+    return [{ task: truthTask(fullTrainingTask(seed, index, architecture), truth), outcome }]
+  })
 }
 
 /** An executor that reuses evaluations of earlier runs. */

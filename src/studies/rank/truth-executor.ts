@@ -14,7 +14,11 @@ export interface TruthExecutor extends Executor {
  * Full training as ground truth: the network of every task is measured on the test images, which does not count towards
  * cost, and kept in the store. A network in the store is not trained again; its cost is the one measured then.
  */
-export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions, store: TruthStore): TruthExecutor {
+export function truthExecutor(
+  executor: Executor,
+  seeds: Pick<TruthOptions, 'sharedSeeds'>,
+  store: TruthStore,
+): TruthExecutor {
   let reused = 0
   return {
     get reused() {
@@ -22,7 +26,7 @@ export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions,
     },
     workers: executor.workers,
     async evaluate(asked): Promise<Evaluation> {
-      const task = sharedSeeds ? asked : withSeedsOfItsOwn(asked)
+      const task = truthTask(asked, seeds)
       const known = store.find(task)
       if (known !== null) {
         reused++
@@ -47,7 +51,8 @@ export function truthExecutor(executor: Executor, { sharedSeeds }: TruthOptions,
   }
 }
 
-/** Initial weights and image order that no evaluator of the run uses. */
-function withSeedsOfItsOwn(task: EvaluationTask): EvaluationTask {
+/** A full training with the seeds of a truth: those of the evaluators, or initial weights and image order that none of them has. */
+export function truthTask(task: EvaluationTask, { sharedSeeds }: Pick<TruthOptions, 'sharedSeeds'>): EvaluationTask {
+  if (sharedSeeds) return task
   return { ...task, trialSeed: [...task.trialSeed, 'truth'], dataSeed: [...task.dataSeed, 'truth'] }
 }

@@ -23,13 +23,13 @@ describe('scripts/build-native.mjs', () => {
     const { status, output } = build([], noCompiler)
     expect(status).toBe(1)
     expect(output).toContain('/no/such/compiler')
-    expect(output).toMatch(/install a C\+\+20 compiler.*make build/s)
+    expect(output).toMatch(/install a C\+\+20 compiler.*the next search builds it/s)
   })
 
   it('only warns when the engine is optional', () => {
     const { status, output } = build(['--optional'], noCompiler)
     expect(status).toBe(0)
-    expect(output).toMatch(/uses the WebAssembly engine.*times as long.*make build/s)
+    expect(output).toMatch(/uses the WebAssembly engine.*times as long.*fear-nas doctor --build/s)
   })
 
   const hasCompiler = findCompiler() !== null

@@ -1,4 +1,4 @@
-import tf from '@tensorflow/tfjs'
+import tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { cellNetwork } from '../../../src/conformance/engine/networks.js'
 import { makeBatch, makeWeights, usualOptions } from '../../../src/conformance/engine/suite.js'

@@ -30,7 +30,7 @@ function world(sharedSeeds: boolean, test: (task: TestTask) => number = toyTest,
     },
     test,
   })
-  return { trained, store, executor: truthExecutor(executor, { accuracy: 'test', sharedSeeds }, store) }
+  return { trained, store, executor: truthExecutor(executor, { sharedSeeds }, store) }
 }
 
 describe('truthExecutor', () => {
