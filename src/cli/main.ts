@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   simulate: async () => (await import('./simulate.js')).addSimulateCommand,
   train: async () => (await import('./train.js')).addTrainCommand,
   score: async () => (await import('./score.js')).addScoreCommand,
+  export: async () => (await import('./export.js')).addExportCommand,
   report: async () => (await import('./report.js')).addReportCommand,
   resume: async () => (await import('./resume.js')).addResumeCommand,
   status: async () => (await import('./status.js')).addStatusCommand,

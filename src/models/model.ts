@@ -1,5 +1,6 @@
 import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Engine, TrainableNetwork } from '../engines/engine.js'
+import type { NetworkSpec } from '../networks/network-spec.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { ArchitectureError, ConfigError, EngineError, NetworkFileError } from '../platform/errors.js'
 import { createSearchSpace, type SpaceSetup } from '../spaces/registry.js'
@@ -72,6 +73,11 @@ export class Model implements NetworkFacts {
     return this.space.macro.input
   }
 
+  /** The network as a graph, in whose order `weights` are. */
+  get network(): NetworkSpec {
+    return this.#network.spec
+  }
+
   /**
    * The classes of images.
    *
@@ -79,6 +85,18 @@ export class Model implements NetworkFacts {
    * @throws ConfigError if these are not bytes, or not of a whole number of images; EngineError after `dispose`.
    */
   predict(pixels: Uint8Array): readonly Prediction[] {
+    const logits = this.logits(pixels)
+    const classes = this.classNames.length
+    const count = logits.length / classes
+    return Array.from({ length: count }, (_, i) => this.#prediction(logits.subarray(i * classes, (i + 1) * classes)))
+  }
+
+  /**
+   * The outputs of the last layer, `[images, classes]`: their softmax is what `predict` calls probabilities.
+   *
+   * @throws ConfigError, EngineError as `predict`.
+   */
+  logits(pixels: Uint8Array): Float32Array {
     checkBytes(pixels)
     const { channels, height, width } = this.input
     const size = channels * height * width
@@ -88,11 +106,12 @@ export class Model implements NetworkFacts {
           `${pixels.length} bytes are not a whole number of them. Resample the images first.`,
       )
     }
-    const predictions: Prediction[] = []
+    const classes = this.classNames.length
+    const logits = new Float32Array((pixels.length / size) * classes)
     for (let from = 0; from < pixels.length; from += batch * size) {
-      predictions.push(...this.#predictBatch(pixels.subarray(from, from + batch * size), size))
+      logits.set(this.#logitsOf(pixels.subarray(from, from + batch * size), size), (from / size) * classes)
     }
-    return predictions
+    return logits
   }
 
   /**
@@ -118,7 +137,7 @@ export class Model implements NetworkFacts {
     this.#network.dispose()
   }
 
-  #predictBatch(pixels: Uint8Array, size: number): readonly Prediction[] {
+  #logitsOf(pixels: Uint8Array, size: number): Float32Array {
     const count = pixels.length / size
     const plane = this.input.height * this.input.width
     const images = new Float32Array(pixels.length)
@@ -126,9 +145,7 @@ export class Model implements NetworkFacts {
       const channel = Math.floor((i % size) / plane)
       images[i] = this.#table[256 * channel + (pixels[i] as number)] as number
     }
-    const logits = this.#network.logits(images, count)
-    const classes = this.classNames.length
-    return Array.from({ length: count }, (_, i) => this.#prediction(logits.subarray(i * classes, (i + 1) * classes)))
+    return this.#network.logits(images, count)
   }
 
   #prediction(logits: Float32Array): Prediction {

@@ -1,3 +1,4 @@
+import { liveNodes } from './live-nodes.js'
 import { type EdgeSpec, type NetworkSpec, nodeSize } from './network-spec.js'
 import { parameterLayout } from './parameters.js'
 
@@ -41,7 +42,7 @@ function mostLiveFloats({ nodes, edges, head }: NetworkSpec, frozenAt: number): 
     changes[first] = (changes[first] as number) + floats
     changes[last + 1] = (changes[last + 1] as number) - floats
   }
-  const live = nodesOnTheWay({ edges, head })
+  const live = liveNodes({ edges, head })
   const isTrained = (node: number): boolean => node > frozenAt && live.has(node)
   const outgoing = nodes.map((): EdgeSpec[] => [])
   const lowest = nodes.map((_, i) => i)
@@ -70,11 +71,4 @@ function mostLiveFloats({ nodes, edges, head }: NetworkSpec, frozenAt: number): 
     most = Math.max(most, now)
   }
   return most
-}
-
-/** The nodes on which the head depends. Edges are sorted by `to`, so one pass from the head down is enough. */
-function nodesOnTheWay({ edges, head }: Pick<NetworkSpec, 'edges' | 'head'>): ReadonlySet<number> {
-  const found = new Set([head.node])
-  for (const { from, to } of edges.toReversed()) if (found.has(to)) found.add(from)
-  return found
 }

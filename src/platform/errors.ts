@@ -68,3 +68,6 @@ export class RunWriteError extends FearNasError {}
 export class NetworkFileError extends FearNasError {
   override readonly exitCode: number = 2
 }
+
+/** An exported network does not compute what the network does, so nothing was written. */
+export class ExportError extends FearNasError {}

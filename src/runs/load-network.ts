@@ -24,7 +24,8 @@ export interface LoadNetworkOptions {
   readonly surroundings?: NetworkSurroundings | undefined
 }
 
-const loadOptions: OptionChecks<LoadNetworkOptions> = {
+/** What the options of functions that load a network must be. */
+export const networkOptionChecks: OptionChecks<LoadNetworkOptions> = {
   engine: {
     expected: `auto, ${engineNames.join(', ')}, a module ({ name: 'module', module, settings }) or an engine of your own`,
     holds: (engine) =>
@@ -39,7 +40,7 @@ const loadOptions: OptionChecks<LoadNetworkOptions> = {
 }
 
 /** What `loadBest` and `load` take. */
-const openOptions: OptionChecks<Pick<LoadNetworkOptions, 'engine'>> = { engine: loadOptions.engine }
+const openOptions: OptionChecks<Pick<LoadNetworkOptions, 'engine'>> = { engine: networkOptionChecks.engine }
 
 /** @throws ConfigError if the options of `loadBest` or `load` are wrong. */
 export function checkOpenOptions(options: Pick<LoadNetworkOptions, 'engine'>): void {
@@ -65,7 +66,7 @@ export const mostNetworkBytes = 2 ** 33
  */
 export async function loadNetwork(file: string, options: LoadNetworkOptions = {}): Promise<Model> {
   checkText(file, 'The file of the network')
-  checkOptions(options, loadOptions)
+  checkOptions(options, networkOptionChecks)
   if (!existsSync(file)) throw new NetworkFileError(`${file} does not exist. Name a best-*.bin of a run directory.`)
   const decoded = decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file)
   const surroundings = options.surroundings ?? decoded.surroundings ?? (await surroundingsBeside(file))

@@ -6,6 +6,7 @@ import { addCompareCommand } from '../../src/cli/compare.js'
 import { addConfigCommand } from '../../src/cli/config.js'
 import { addDataCommand } from '../../src/cli/data.js'
 import { addDoctorCommand } from '../../src/cli/doctor.js'
+import { addExportCommand } from '../../src/cli/export.js'
 import { addListCommand } from '../../src/cli/list.js'
 import { addRankCommand } from '../../src/cli/rank.js'
 import { addReportCommand } from '../../src/cli/report.js'
@@ -20,7 +21,15 @@ import { addTrainCommand } from '../../src/cli/train.js'
 import { loadConfig } from '../../src/config/load-config.js'
 
 const adders = [
-  ...[addBenchCommand, addCompareCommand, addConfigCommand, addDataCommand, addDoctorCommand, addListCommand],
+  ...[
+    addBenchCommand,
+    addCompareCommand,
+    addConfigCommand,
+    addDataCommand,
+    addDoctorCommand,
+    addExportCommand,
+    addListCommand,
+  ],
   ...[addRankCommand, addReportCommand, addResumeCommand, addScoreCommand, addSearchCommand, addSimulateCommand],
   ...[addSpaceCommand, addStatusCommand, addTailCommand, addTrainCommand],
 ]

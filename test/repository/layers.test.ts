@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['evaluators'],
   ['strategies'],
   ['execution', 'journal', 'models'],
-  ['search'],
+  ['search', 'export'],
   ['studies'],
   ['config'],
   ['results'],

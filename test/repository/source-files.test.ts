@@ -13,8 +13,8 @@ function sources(...folders: readonly string[]): readonly string[] {
 
 const textOf = (file: string): string => readFileSync(file, 'utf8')
 
-it('no source file has more than 300 lines', () => {
-  const files = sources('src', 'native', 'scripts', 'benchmarks')
+it('no source file but generated ones has more than 300 lines', () => {
+  const files = sources('src', 'native', 'scripts', 'benchmarks').filter((file) => !file.includes('/generated/'))
   expect(files.length).toBeGreaterThan(300)
   expect(files.filter((file) => textOf(file).split('\n').length - 1 > 300)).toEqual([])
 })

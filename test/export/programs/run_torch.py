@@ -1,0 +1,29 @@
+"""Runs exported PyTorch modules: python3 run_torch.py FOLDER...
+
+Each folder holds model.py, model.safetensors and images.bin (bytes). Writes logits.bin and probabilities.bin (float32)
+beside them.
+"""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+
+sys.dont_write_bytecode = True
+torch.set_num_threads(1)
+for folder in map(Path, sys.argv[1:]):
+    spec = importlib.util.spec_from_file_location("model", folder / "model.py")
+    model = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(model)
+    network = model.load()
+    with safe_open(folder / "model.safetensors", "pt") as file:
+        assert file.metadata()["architecture"] == "of a test", file.metadata()
+    assert not network.training and model.CLASS_NAMES[0] == "class 0"
+    size = [int(length) for length in (folder / "shape.txt").read_text().split()]
+    images = torch.frombuffer(bytearray((folder / "images.bin").read_bytes()), dtype=torch.uint8)
+    with torch.inference_mode():
+        outputs = network(images.view(-1, *size))
+    for name, values in zip(["logits", "probabilities"], outputs):
+        values.contiguous().numpy().tofile(folder / f"{name}.bin")
