@@ -16,8 +16,8 @@ export function loadRecordedModules(modules: Readonly<Record<string, string>>): 
     if (file?.sha256 === recorded) continue
     throw new ConfigError(
       `The module ${module} (${file?.path ?? 'not found'}) has changed since this run started (sha256 then: ` +
-        `${short(recorded)}, now: ${short(file?.sha256)}): a new worker would run different code from the others. Restore the file, then continue ` +
-        'with fear-nas resume.',
+        `${short(recorded)}, now: ${short(file?.sha256)}): a new worker would run different code from the others. Restore the file, then ` +
+        'resume the run.',
     )
   }
 }

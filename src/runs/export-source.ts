@@ -50,7 +50,7 @@ export function findNetwork(from: string, arm: string | undefined): string {
 function mostAccurate(files: readonly string[]): string {
   if (files.length === 1) return files[0] as string
   const accuracy = (file: string): number =>
-    decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file).validationAccuracy
+    decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file).validationAccuracy ?? 0
   return files.map((file) => ({ file, of: accuracy(file) })).reduce((best, next) => (next.of > best.of ? next : best))
     .file
 }

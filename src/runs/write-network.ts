@@ -50,6 +50,7 @@ export async function writeNetwork(
   onWarning: ((message: string) => void) | undefined,
 ): Promise<void> {
   const { facts, figures, weights } = network
+  const { fingerprint, name } = prepared.setup.dataset
   const plain: unknown = JSON.parse(JSON.stringify(config))
   const { metrics, mistakes } = measure(network, prepared)
   store.write('config.yaml', stringify(plain))
@@ -62,7 +63,7 @@ export async function writeNetwork(
   }
   store.write(
     'summary.json',
-    `${JSON.stringify({ schema: 1, command: 'train', ...figures, config: plain }, null, 2)}\n`,
+    `${JSON.stringify({ schema: 1, command: 'train', ...figures, dataset: { name, fingerprint }, config: plain }, null, 2)}\n`,
   )
 }
 

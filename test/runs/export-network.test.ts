@@ -59,7 +59,9 @@ describe('exporting the network of a run', () => {
     const { rightAnswers } = exported.check
     expect(rightAnswers?.exported).toBe(rightAnswers?.original)
     const { validationAccuracy } = decodeNetwork(readFileSync(file))
-    expect(rightAnswers?.original).toBe(Math.round(100 * (testAccuracy ?? Number.NaN) + 60 * validationAccuracy))
+    expect(rightAnswers?.original).toBe(
+      Math.round(100 * (testAccuracy ?? Number.NaN) + 60 * (validationAccuracy ?? Number.NaN)),
+    )
     const readme = readFileSync(path.join(exported.directory, 'README.md'), 'utf8')
     const { fingerprint } = await loadDataset({ ...config.data, seed: config.seed })
     for (const fact of ['| run | `mine` |', '| seed | `3` |', `| test accuracy | \`${testAccuracy}\` |`, fingerprint]) {
