@@ -6,8 +6,8 @@ import { RunDirectoryError } from '../platform/errors.js'
 import { removeQuietly, writeFileAtomic } from '../platform/files.js'
 import { makeDirectory } from '../platform/make-directory.js'
 import { readPlainFile } from '../platform/plain-file.js'
-import { resumeCommand } from '../platform/shell.js'
 import { isRecord } from '../platform/value-checks.js'
+import { placing, trainingAgain, worded } from '../platform/wording.js'
 import { explaining } from './folder-errors.js'
 import { removeLeftovers } from './leftovers.js'
 import { acquireLock, checkLock } from './lock.js'
@@ -110,8 +110,7 @@ function checkSame(directory: string, { decides: theirs }: TrainingRecord, { dec
   const different = names.filter((name) => !isDeepStrictEqual(theirs[name], plain[name]))
   if (different.length === 0) return
   throw new RunDirectoryError(
-    `${directory} holds a training with another ${different.join(', ')}. Continue it: ${resumeCommand(directory)}, ` +
-      'or name another folder (--out, or the option directory).',
+    worded`${directory} holds a training with another ${different.join(', ')}. Continue it: ${trainingAgain(directory)}, or name another folder with ${placing()}.`,
   )
 }
 

@@ -74,3 +74,8 @@ export function placing(directory?: string): Wording {
   if (directory === undefined) return either('the option directory', '--out')
   return either(`the option directory ${JSON.stringify(directory)}`, `--out ${pathWord(directory)}`)
 }
+
+/** How a training that ended early is continued. */
+export function trainingAgain(directory: string): Wording {
+  return either('call train again with the same arguments', resumeCommand(directory))
+}

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Model } from '../models/model.js'
 import { decodeNetwork } from '../models/network-file.js'
 import { ConfigError, FearNasError, NetworkFileError } from '../platform/errors.js'
+import type { Wording } from '../platform/wording.js'
 import { bestNetworkFile } from '../results/network-files.js'
 import type { RankingSummary } from '../results/ranking-summary.js'
 import type { Summary } from '../results/summary.js'
@@ -59,7 +60,7 @@ export class NoNetworkError extends FearNasError {
   readonly summary: Summary | null
   readonly directory: string | null
 
-  constructor(message: string, summary: Summary | null, directory: string | null) {
+  constructor(message: string | Wording, summary: Summary | null, directory: string | null) {
     super(message)
     this.summary = summary
     this.directory = directory

@@ -1,4 +1,5 @@
 import { ConfigError } from '../platform/errors.js'
+import { either, worded } from '../platform/wording.js'
 import { aBoolean, isText, type OptionChecks } from './check-arguments.js'
 import { runOptions } from './option-checks.js'
 import type { RunInput, RunOptions } from './run-options.js'
@@ -55,6 +56,6 @@ export function checkChoices({ allData = false, patience, seeds = 1 }: TrainChoi
   const other = patience !== undefined ? 'patience' : seeds > 1 ? 'seeds' : null
   if (other === null) return
   throw new ConfigError(
-    `${other} goes by validation accuracy, and with allData (--all-data) there are no validation images. Leave one out.`,
+    worded`${other} goes by validation accuracy, and with ${either('allData', '--all-data')} there are no validation images. Leave one out.`,
   )
 }

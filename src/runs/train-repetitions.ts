@@ -5,7 +5,7 @@ import type { TrainingDirectory } from '../journal/training-directory.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { FearNasError } from '../platform/errors.js'
 import type { SeedPart } from '../platform/rng.js'
-import { resumeCommand } from '../platform/shell.js'
+import { trainingAgain, worded } from '../platform/wording.js'
 import type { Repetition } from '../results/network-metrics.js'
 import { fullTrainingTask } from '../search/finalists.js'
 import type { Architecture } from '../spaces/search-space.js'
@@ -138,6 +138,10 @@ function epochsDone(checkpoint: string, { epochs, warn }: RepetitionsOptions): n
 
 /** The error of a training that was stopped, with the way to go on. */
 export function stoppedTraining(architecture: Architecture, directory: string | null): NoNetworkError {
-  const next = directory === null ? 'Run it again.' : `Continue it: ${resumeCommand(directory)}`
-  return new NoNetworkError(`The training of ${architecture} was stopped before its end. ${next}`, null, directory)
+  const next = directory === null ? 'Run it again.' : worded`Continue it: ${trainingAgain(directory)}`
+  return new NoNetworkError(
+    worded`The training of ${architecture} was stopped before its end. ${next}`,
+    null,
+    directory,
+  )
 }

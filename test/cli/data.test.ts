@@ -134,7 +134,7 @@ describe('a run on images', () => {
     expect(existsSync(at('huge-run'))).toBe(false)
     for (const size of [1_048_576, 1028]) {
       expect(() => loadConfig(file, [`data.size=${size}`])).toThrow(
-        `--set data.size=${size}  data.size must be at most 1024, got ${size}.`,
+        `override data.size=${size}  data.size must be at most 1024, got ${size}.`,
       )
     }
   })

@@ -35,7 +35,7 @@ describe('kill -9', () => {
     writeFileSync(journalOf(directory), '{"event":"run.sta')
     const resumed = await runCli(['resume', directory])
     expect(resumed).toMatchObject({ exitCode: 2, stdout: '' })
-    expectOneLine(resumed, `was killed before its first record. Run its command again, with --out ${directory}`)
+    expectOneLine(resumed, `was killed before its first record. Start it again, with --out ${directory}`)
     expect(await searches.run(directory)).toMatchObject({ exitCode: 0 })
     expect(trialTable(directory)).toEqual(uninterrupted)
   })

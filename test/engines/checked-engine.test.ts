@@ -18,8 +18,12 @@ function listening(limits?: Engine['limits']): { readonly engine: Engine; readon
   const create: Engine['create'] = (...given) =>
     new Proxy(exampleEngine.create(...given), {
       get(network, name) {
-        calls.push(String(name))
-        return network[name as keyof TrainableNetwork]
+        const member: unknown = network[name as keyof TrainableNetwork]
+        if (typeof member !== 'function') return member
+        return (...args: readonly unknown[]) => {
+          calls.push(String(name))
+          return Reflect.apply(member, network, args)
+        }
       },
     })
   return { engine: { ...exampleEngine, limits, create }, calls }

@@ -39,9 +39,12 @@ const flags = new Set(
 )
 
 /** Commands that are a function in the library. Others, such as `data fetch`, are the next step of both. */
-const command = /fear-nas (search|compare|rank|simulate|resume)\b/
+const command = /fear-nas (search|compare|rank|simulate|resume|train|export)\b/
+/** With their flags. */
+const otherCommands = /fear-nas (data|doctor|list)( [a-z-]+)*/g
 
-function isOfCommandLine(text: string): boolean {
+function isOfCommandLine(written: string): boolean {
+  const text = written.replaceAll(otherCommands, '')
   return command.test(text) || [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].some(([flag]) => flags.has(flag))
 }
 
@@ -105,6 +108,7 @@ describe('the library', () => {
   it.each([
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text.
     "worded`Name another folder with ${either('the option directory', '--out')}.`",
+    "throw new EngineError('It is not built. Run: fear-nas doctor --build')",
     "spawnSync('nvidia-smi', ['--list-gpus'])",
     "z.object().describe('What `fear-nas compare` compares')",
     "const css = 'a { color: var(--ink) }' // --out",
