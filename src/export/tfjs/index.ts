@@ -30,7 +30,7 @@ const pixels = tf.browser.fromPixels(document.querySelector('img'), ${channels})
 const image = tf.image.resizeBilinear(pixels, [height, width]).expandDims()
 const [logits, probabilities] = model.predict(image)
 const { classNames } = model.getUserDefinedMetadata()
-console.log(classNames[probabilities.argMax(1).dataSync()[0]])
+alert(classNames[probabilities.argMax(1).dataSync()[0]])
 \`\`\`
 `
   },
