@@ -26,7 +26,7 @@ export function renderNetwork(metrics: NetworkMetrics): string {
     ['size', `${formatCount(parameters)} parameters, ${formatFlops(flops)} an image`],
     ...latency.map(({ batch, imagesPerSecond, milliseconds }): readonly [string, string] => [
       `batch of ${batch}`,
-      `${milliseconds.toPrecision(3)} ms, ${imagesPerSecond.toPrecision(3)} images/s`,
+      `${milliseconds.toPrecision(3)} ms, ${Math.round(imagesPerSecond).toLocaleString('en-US')} images/s`,
     ]),
     ...spreadRows(repetitions),
   ]
