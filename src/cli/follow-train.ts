@@ -60,7 +60,7 @@ export async function followTrainingRun(
     })
   } catch (error) {
     if (!(error instanceof NoNetworkError) || !signals.stop.aborted) throw error
-    printNote(error.message)
+    printNote(error.commandLineMessage)
     return
   } finally {
     status?.clear()

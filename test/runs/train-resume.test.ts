@@ -86,7 +86,7 @@ describe('a training in a directory', () => {
     await expect(train(longer, stop)).rejects.toThrow(NoNetworkError)
     const changed = { ...longer, training: { ...longer.training, learningRate: 0.05 }, seed: 4 }
     await expect(train(changed, { directory })).rejects.toThrow(
-      `${directory} holds a training with another data, training, seed. Continue it: fear-nas resume ${directory}`,
+      `${directory} holds a training with another data, training, seed. Continue it: call train again with the same arguments`,
     )
     await expect(train(longer, { directory, patience: 3 })).rejects.toThrow('another patience')
     await trainInPieces('done', [])

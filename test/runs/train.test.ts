@@ -62,7 +62,7 @@ describe('train', () => {
       const error = await errorOf({ ...endless, isolation }, { directory, onEvent, signal: controller.signal })
       if (!(error instanceof NoNetworkError)) expect.fail(`${error}`)
       expect(error.message).toBe(
-        `The training of ${architecture} was stopped before its end. Continue it: fear-nas resume ${directory}`,
+        `The training of ${architecture} was stopped before its end. Continue it: call train again with the same arguments`,
       )
       expect(error).toMatchObject({ summary: null, directory, exitCode: 1 })
       expect(events.slice(0, 3).map(({ kind }) => kind)).toEqual([
