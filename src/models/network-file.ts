@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Dataset, mostClasses } from '../datasets/dataset.js'
+import { arraysOf, bytesOfArrays, weightsIn } from '../networks/weight-bytes.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { NetworkFileError } from '../platform/errors.js'
 import type { SpaceSetup } from '../spaces/registry.js'
@@ -74,19 +75,15 @@ const surroundingsSchema = z
 export function encodeNetwork(
   { architecture, trial, validationAccuracy }: NetworkFacts,
   { classNames, normalisation, space }: NetworkSurroundings,
-  { parameters, runningMean, runningVariance }: NetworkWeights,
+  weights: NetworkWeights,
 ): Uint8Array {
-  const arrays = Buffer.concat(
-    [parameters, runningMean, runningVariance].map((array) =>
-      Buffer.from(array.buffer, array.byteOffset, array.byteLength),
-    ),
-  )
+  const arrays = bytesOfArrays(arraysOf(weights))
   const header = {
     architecture,
     trial,
     validationAccuracy,
-    parameters: parameters.length,
-    statistics: runningMean.length,
+    parameters: weights.parameters.length,
+    statistics: weights.runningMean.length,
     space,
     classNames,
     normalisation,
@@ -135,11 +132,7 @@ export function decodeNetwork(bytes: Uint8Array, name = 'The network file'): Dec
     architecture,
     trial,
     validationAccuracy,
-    weights: {
-      parameters: values.slice(0, parameters),
-      runningMean: values.slice(parameters, parameters + statistics),
-      runningVariance: values.slice(parameters + statistics),
-    },
+    weights: weightsIn(values, 0, parameters, statistics),
     surroundings: surroundings && {
       space: surroundings.space,
       classNames: surroundings.classNames,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fstatSync, readSync } from 'node:fs'
+import { arraysOf, bytesOfArrays, weightsIn } from '../networks/weight-bytes.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { FearNasError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
@@ -91,9 +92,7 @@ interface Header extends Pick<Checkpoint, 'key' | 'history' | 'phases'> {
 /** Writes a checkpoint atomically: a process that is killed leaves the old one or the new. */
 export function writeCheckpoint(file: string, { best, history, key, momentum, phases, weights }: Checkpoint): void {
   const parts = [...arraysOf(weights), momentum ?? new Float32Array(0), ...(best === null ? [] : arraysOf(best))]
-  const arrays = Buffer.concat(
-    parts.map(({ buffer, byteLength, byteOffset }) => Buffer.from(buffer, byteOffset, byteLength)),
-  )
+  const arrays = bytesOfArrays(parts)
   const header: Header = {
     key,
     history,
@@ -131,18 +130,13 @@ export function readCheckpoint(file: string, key: string): Checkpoint | null {
     throw damaged(file, 'its length is wrong')
   if (digest(arrays) !== header.sha256) throw damaged(file, 'its contents are not those that were written')
   const values = new Float32Array(Uint8Array.from(arrays).buffer)
-  const weightsAt = (from: number): NetworkWeights => ({
-    parameters: values.slice(from, from + parameters),
-    runningMean: values.slice(from + parameters, from + parameters + statistics),
-    runningVariance: values.slice(from + parameters + statistics, from + weightCount),
-  })
   return {
     key,
     history,
     phases,
-    weights: weightsAt(0),
+    weights: weightsIn(values, 0, parameters, statistics),
     momentum: momentum === 0 ? null : values.slice(weightCount, weightCount + momentum),
-    best: best === 0 ? null : weightsAt(weightCount + momentum),
+    best: best === 0 ? null : weightsIn(values, weightCount + momentum, parameters, statistics),
   }
 }
 
@@ -186,10 +180,6 @@ function parse(json: string): unknown {
 
 function damaged(file: string, why: string): CheckpointError {
   return new CheckpointError(`${file} is no complete checkpoint: ${why}. Delete it: the training then starts again.`)
-}
-
-function arraysOf({ parameters, runningMean, runningVariance }: NetworkWeights): readonly Float32Array[] {
-  return [parameters, runningMean, runningVariance]
 }
 
 function digest(bytes: Uint8Array): string {

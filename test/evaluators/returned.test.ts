@@ -6,19 +6,12 @@ import { type Outcome, outcomeKinds } from '../../src/evaluators/outcome.js'
 import type { EvaluatorTraits } from '../../src/evaluators/traits.js'
 import { eventProblem } from '../../src/journal/event-schema.js'
 import { ManualClock } from '../../src/platform/clock.js'
+import { scoredOutcome } from './support/scored-outcome.js'
 import { ScriptedEngine } from './support/scripted-engine.js'
 import { smallContext, smallRequest } from './support/small-world.js'
 
-const cost = { computeSeconds: 2, trainingFlops: 5, steps: 3, epochs: 1 }
-const outcome = {
-  kind: 'scored',
-  score: 0.5,
-  metric: 'validation-accuracy',
-  trainAccuracy: null,
-  validationAccuracy: 0.5,
-  cost,
-  phases: { train: cost },
-} as const satisfies Outcome
+const outcome = scoredOutcome
+const { cost } = outcome
 /** Of the small network: convolutions of 18 and 4, three batch norms of 2 channels, and a linear layer of 4 + 2. */
 const weights = {
   parameters: new Float32Array(18 + 4 + 3 * 4 + 6),

@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Evaluation } from '../../src/evaluators/evaluator.js'
-import type { Outcome } from '../../src/evaluators/outcome.js'
 import type { EvaluationTask, Executor } from '../../src/execution/executor.js'
 import { guardedExecutor } from '../../src/execution/guarded-executor.js'
 import { createSimulatedExecutor } from '../../src/execution/simulated-executor.js'
 import { ManualClock } from '../../src/platform/clock.js'
+import { scoredOutcome } from '../evaluators/support/scored-outcome.js'
 
-const cost = { computeSeconds: 2, trainingFlops: 5, steps: 3, epochs: 1 }
-const outcome = {
-  kind: 'scored',
-  score: 0.5,
-  metric: 'validation-accuracy',
-  trainAccuracy: null,
-  validationAccuracy: 0.5,
-  cost,
-  phases: { train: cost },
-} as const satisfies Outcome
+const outcome = scoredOutcome
+const { cost } = outcome
 const task: EvaluationTask = {
   architecture: 'a',
   trialSeed: [1],
