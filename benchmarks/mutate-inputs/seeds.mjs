@@ -100,6 +100,7 @@ const cacheHeader = {
   height: 4,
   width: 4,
   trainCount: 4,
+  validationCount: 1,
   testCount: 2,
 }
 function cacheFile() {
@@ -107,8 +108,8 @@ function cacheFile() {
   const length = Buffer.alloc(4)
   length.writeUInt32LE(header.length)
   const labels = (count) => bytes(count, (i) => i % 2)
-  const start = Buffer.concat([Buffer.from('FNIMAGE1'), Buffer.alloc(32), length, header])
-  return mendCache(Buffer.concat([start, bytes(64), labels(4), bytes(32), labels(2)]))
+  const start = Buffer.concat([Buffer.from('FNIMAGE2'), Buffer.alloc(32), length, header])
+  return mendCache(Buffer.concat([start, bytes(64), labels(4), bytes(16), labels(1), bytes(32), labels(2)]))
 }
 function mendCache(file) {
   if (file.length > 40) createHash('sha256').update(file.subarray(40)).digest().copy(file, 8)

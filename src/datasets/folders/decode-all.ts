@@ -23,11 +23,11 @@ const mostNamed = 5
  */
 export async function decodeAll(
   root: string,
-  { classNames, train, test }: ListedImages,
+  { classNames, train, validation, test }: ListedImages,
   { size = null, channels }: ReadingOptions,
   { onProgress }: LoadHooks,
 ): Promise<RawImages> {
-  const all = [...train, ...test]
+  const all = [...train, ...validation, ...test]
   const broken: string[] = []
   const seen = new SeenShapes()
   const cost = new DecodingCost(root)
@@ -55,11 +55,17 @@ export async function decodeAll(
   onProgress?.(1, `${all.length} images of ${root} decoded`)
   const { shape, pixels } = store
   const length = pixels.length / all.length
+  let taken = 0
+  const take = (images: number): Uint8Array => {
+    taken += images
+    return pixels.subarray((taken - images) * length, taken * length)
+  }
   return {
     classNames,
     ...shape,
-    train: splitOf(train, pixels.subarray(0, train.length * length)),
-    test: splitOf(test, pixels.subarray(train.length * length)),
+    train: splitOf(train, take(train.length)),
+    ...(validation.length > 0 && { validation: splitOf(validation, take(validation.length)) }),
+    test: splitOf(test, take(test.length)),
   }
 }
 

@@ -15,7 +15,7 @@ import { type ListedImages, listImages } from './list-images.js'
 const decoderVersion = 2
 
 /**
- * The user's data set as PNG and JPEG files: one folder per class, in one folder or in `train` and `test`. Images are
+ * The user's data set as PNG and JPEG files: one folder per class, in one folder or in folders for the splits. Images are
  * decoded once, and kept in the cache folder until a file changes (its name, length or time).
  *
  * @throws ConfigError without a location, or if sizes or kinds differ and no setting says how to convert them.
@@ -27,9 +27,10 @@ export async function loadFolders(
   wanted: ReadingOptions = {},
 ): Promise<RawImages> {
   if (location === undefined) throw new ConfigError('folders needs data.path. Give a folder of class folders.')
-  const listed = await listImages(location)
+  const { size = null, channels = null, splits, testShare } = wanted
+  const listed = await listImages(location, { splits })
+  for (const note of listed.notes) hooks.onWarning?.(note)
   for (const warning of warningsOf(location, listed)) hooks.onWarning?.(warning)
-  const { size = null, channels = null, testShare } = wanted
   const settings = JSON.stringify({ decoderVersion, size, channels })
   const root = path.resolve(location)
   const file = path.join(cacheFolder(), `folders-${sha256(`${root} ${settings}`).slice(0, 16)}.bin`)
@@ -57,9 +58,9 @@ function warningsOf(location: string, { others, unfollowed, repeated }: ListedIm
 }
 
 /** Changes if any file changes, without reading the files. */
-async function signature(root: string, { classNames, train, test }: ListedImages): Promise<string> {
+async function signature(root: string, { classNames, train, validation, test }: ListedImages): Promise<string> {
   const lines: unknown[] = [classNames]
-  for (const [split, files] of [train, test].entries()) {
+  for (const [split, files] of [train, test, validation].entries()) {
     for (const { file, label } of files) {
       const { size, mtimeMs, ctimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, ctimeMs: 0 }))
       lines.push([split, label, path.relative(root, path.resolve(file)), size, mtimeMs, ctimeMs])

@@ -75,6 +75,34 @@ describe('folders', () => {
     expect((await load(root)).images.test.count).toBe(4)
   })
 
+  it('reads train, validation and test, whatever they are called, and says what is what', async () => {
+    const root = write({
+      'Train_Set/a/1.png': grey(10),
+      'Train_Set/b/1.png': grey(20),
+      'valid/a/1.png': grey(30),
+      'valid/b/1.png': grey(40),
+      'TestImages/b/1.png': grey(50),
+    })
+    const firsts = (pixels: Uint8Array | undefined) => [...(pixels ?? [])].filter((_, i) => i % 64 === 0)
+    const note = `${root}: training images from Train_Set, validation images from valid, test images from TestImages`
+    // The second time they come from the cache.
+    for (const { images, warnings } of [await load(root), await load(root)]) {
+      expect([images.train, images.validation, images.test].map((split) => firsts(split?.pixels))).toEqual([
+        [10, 20],
+        [30, 40],
+        [50],
+      ])
+      expect(images.validation?.labels).toEqual(Uint8Array.from([0, 1]))
+      expect(warnings).toEqual([note])
+    }
+    const splits = { train: 'TestImages', test: 'valid' }
+    expect((await failure(root, { splits })).message).toContain('it holds 1 folder, but 2 to 256 classes')
+    expect((await load(root, { splits: { train: 'valid', test: 'TestImages' } })).images).toMatchObject({
+      train: { count: 2 },
+      test: { count: 1 },
+    })
+  })
+
   it('says which files it passes over', async () => {
     const root = write({ ...classFolders(['a', 'b'], 4), 'a/list.txt': '1 2 3', 'readme.md': 'cats' })
     expect((await load(root)).warnings[0]).toMatch(
@@ -161,7 +189,7 @@ describe('folders', () => {
       { 'train/a/1.png': grey(1), 'train/b/1.png': grey(2), 'test/c/1.png': grey(3) },
       /test.c: .*train has no such class/,
     ],
-    ['test alone', { 'test/a/1.png': grey(1), 'val/b/1.png': grey(2) }, /it has test, but no train/],
+    ['test alone', { 'test/a/1.png': grey(1), 'val/b/1.png': grey(2) }, /it has test and val, but no train/],
     [
       'a class of one image without test images',
       { 'a/1.png': grey(1), 'b/1.png': grey(2), 'b/2.png': grey(3) },
