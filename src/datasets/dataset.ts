@@ -46,8 +46,8 @@ export interface ReadingOptions {
   readonly size?: number | null | undefined
   /** 1: convert all images to grey; 3: to colour. Absent: unchanged. */
   readonly channels?: 1 | 3 | undefined
-  /** Channels of arrays last or first. Absent: determined from their shape. */
-  readonly layout?: 'nhwc' | 'nchw' | undefined
+  /** The order of the axes of arrays. Absent: determined from their shape. */
+  readonly layout?: 'nhwc' | 'nchw' | 'hwcn' | undefined
   /** Share of the images to set aside if there are no test images, 0..1. */
   readonly testShare?: number | undefined
   /** Which folders are which splits; false: every folder is a class. Absent: recognised by their names. */

@@ -38,7 +38,10 @@ export const builtInData = z.strictObject({
     .union([z.literal(1), z.literal(3)])
     .optional()
     .describe('folders: convert all images to grey (1) or colour (3); default: unchanged'),
-  layout: z.enum(['nhwc', 'nchw']).optional().describe('arrays: channels last or first, if their shape is ambiguous'),
+  layout: z
+    .enum(['nhwc', 'nchw', 'hwcn'])
+    .optional()
+    .describe('arrays: channels last or first, or images last, if their shape is ambiguous'),
   splits: z
     .union([
       z.literal(false),
