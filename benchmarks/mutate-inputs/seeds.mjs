@@ -173,9 +173,7 @@ const mnist = {
 /** By name: what is mutated, how a mutant is put into a folder (its location is returned), and as what it is read. */
 export const seeds = {
   ...Object.fromEntries(
-    Object.entries(images)
-      .filter(([name]) => /^(png|jpeg)/.test(name))
-      .map(([name, { file }]) => [name, image(file, name.startsWith('png') ? mendPng : undefined)]),
+    Object.entries(images).map(([name, { file }]) => [name, image(file, name.startsWith('png') ? mendPng : undefined)]),
   ),
   'npy-bytes': array(arrayFiles.images),
   'npy-floats': array(arrayFiles.floats),

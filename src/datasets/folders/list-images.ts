@@ -2,6 +2,8 @@ import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { type FolderSplits, mostClasses } from '../dataset.js'
+import { firstBytes } from '../unpack.js'
+import { imageKind, kindBytes } from './decode/image-kind.js'
 import { findLayout, type NamedFolder } from './find-layout.js'
 import { defaultFolderLimits, type FolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
 import { imageEnding } from './image-ending.js'
@@ -29,8 +31,7 @@ export interface ListedImages {
   readonly notes: readonly string[]
 }
 
-const getIt =
-  'Give a folder that has a folder of PNG or JPEG images for each class, or train and test with those folders in them.'
+const getIt = 'Give a folder that has a folder of images for each class, or train and test with those folders in them.'
 
 /**
  * Lists the images: folders in a folder are classes, in the order of their names; or there are folders for the splits
@@ -98,6 +99,16 @@ function checkClasses(folder: string, names: readonly string[], { unfollowed }: 
   )
 }
 
+/** Whether a file without an ending for images is one by its content. */
+function isImage(file: string): boolean {
+  try {
+    return imageKind(firstBytes(file, kindBytes)) !== null
+  } catch {
+    // Not to be read, so nothing is known of it but its name.
+    return false
+  }
+}
+
 interface ListedFiles {
   readonly images: readonly ImageFile[]
   readonly others: readonly string[]
@@ -113,7 +124,7 @@ async function listClasses(
   for (const subfolder of subfolders) {
     const label = classNames.indexOf(subfolder.name)
     for (const file of await walk.filesWithin(subfolder)) {
-      if (imageEnding.test(file)) images.push({ file, label })
+      if (imageEnding.test(file) || isImage(file)) images.push({ file, label })
       else others.push(file)
     }
   }

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib'
 import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, streamPlainFile } from '../../platform/plain-file.js'
-import { imageKind } from '../folders/decode-image.js'
+import { imageKind } from '../folders/decode/image-kind.js'
 import { idxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import type { DatasetName } from '../registry.js'
@@ -22,7 +22,7 @@ export interface Recognised {
 
 const known =
   'Known are: CIFAR-10 and CIFAR-100 (binary version), ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
-  'and folders of class folders with PNG or JPEG images.'
+  'and folders of class folders with images.'
 
 /** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [

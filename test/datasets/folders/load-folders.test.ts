@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { classCounts } from '../../../src/datasets/class-balance.js'
 import { loadFolders } from '../../../src/datasets/folders/load-folders.js'
@@ -128,36 +129,64 @@ describe('folders', () => {
     expect((await load(root)).images.train.count + (await load(root)).images.test.count).toBe(9)
   })
 
-  it('names and counts every broken image at once', async () => {
+  it('names and counts every broken header at once, and then every image that cannot be decoded', async () => {
     const whole = readFileSync(path.join(write({ 'x.png': grey(1) }), 'x.png'))
     const root = write({
       ...classFolders(['a', 'b'], 3),
       'a/cut.png': whole.subarray(0, 50),
       'b/empty.jpg': '',
       'b/text.jpeg': 'not an image',
-      'b/other.gif': 'GIF89a..........',
+      'b/other.heic': '\0\0\0\x18ftypheic',
     })
     const { message, exitCode } = await failure(root)
     expect(exitCode).toBe(2)
-    expect(message).toContain(`${root}: 4 of 10 images cannot be read. Repair, convert or remove them.`)
+    expect(message).toContain(`${root}: 3 of 10 images cannot be read. Repair, convert or remove them.`)
     for (const [file, reason] of [
-      ['a/cut.png', 'it is a damaged PNG image'],
       ['b/empty.jpg', 'it is empty'],
       ['b/text.jpeg', 'it is not a known image format'],
-      ['b/other.gif', 'it is a GIF image, not PNG or JPEG'],
+      ['b/other.heic', 'it is a HEIC image, which is not read'],
     ] as const) {
       expect(message).toContain(`  ${path.join(root, file)}: ${reason}`)
+      rmSync(path.join(root, file))
     }
+    expect((await failure(root)).message).toMatch(
+      /: 1 of 7 images cannot be read\. Repair, convert or remove them\.\n {2}\S+cut\.png: it is a damaged PNG image \(/,
+    )
+    // What could be decoded is kept.
+    rmSync(path.join(root, 'a/cut.png'))
+    const { images, progress } = await load(root)
+    expect(images.train.count + images.test.count).toBe(6)
+    expect(progress).toEqual([])
+  })
+
+  it('turns images as their EXIF data say, and says so, also from the cache', async () => {
+    const turned = await sharp(grey(40)).withMetadata({ orientation: 3 }).png().toBuffer()
+    const root = write({ ...classFolders(['a', 'b'], 3), 'a/turned.png': turned })
+    for (const { warnings } of [await load(root, { channels: 1 }), await load(root, { channels: 1 })]) {
+      expect(warnings[0]).toBe(`${root}: 1 of 7 images are turned, as their EXIF data say`)
+    }
+  })
+
+  it('reads images whatever their endings say', async () => {
+    const root = write({
+      ...classFolders(['a', 'b'], 3),
+      'a/noending': grey(9),
+      'b/picture.jpg': grey(7),
+      'b/x.dat': 'x',
+    })
+    const { images, warnings } = await load(root)
+    expect(images.train.count + images.test.count).toBe(8)
+    expect(warnings[0]).toMatch(/: 1 files are not images and are skipped: .*x\.dat$/)
   })
 
   it('wants a size where sizes differ, and resizes to it', async () => {
     const root = write({
       ...classFolders(['a', 'b'], 3),
       'a/large.png': grey(90, 24),
-      'b/photo.jpg': jpegFile(20, 12, 77),
+      'b/photo.jpg': await jpegFile(20, 12, 77),
     })
     const { message } = await failure(root)
-    expect(message).toContain('its images have 3 sizes (6 of 8x8, 1 of 24x24, 1 of 20x12). Set data.size, such as 8')
+    expect(message).toContain('its images have 3 sizes (6 of 8x8, 1 of 24x24, 1 of 20x12; ')
     const { images } = await load(root, { size: 12, channels: 1 })
     expect([images.channels, images.height, images.width]).toEqual([1, 12, 12])
     const both = Buffer.concat([images.train.pixels, images.test.pixels])
@@ -167,9 +196,7 @@ describe('folders', () => {
 
   it('wants the channels where kinds are mixed', async () => {
     const root = write({ ...classFolders(['a', 'b'], 3), 'a/colour.png': colour(100) })
-    expect((await failure(root)).message).toContain(
-      '6 of its images are grey and 1 colour. Set data.channels to 1 or 3.',
-    )
+    expect((await failure(root)).message).toContain('6 of its images are grey and 1 colour (')
     expect((await load(root, { channels: 3 })).images.channels).toBe(3)
     expect((await load(root, { channels: 1 })).images.channels).toBe(1)
     expect((await load(root, { channels: 3 })).images.train.pixels.length % 192).toBe(0)
