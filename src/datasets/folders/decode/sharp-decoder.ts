@@ -4,6 +4,7 @@ import { messageOf } from '../../../platform/message-of.js'
 import { mostImagePixels } from '../../limits.js'
 import type { PixelRows } from '../../resample.js'
 import { checkPixels, type ImageHeader } from './decoded-image.js'
+import { withoutGaps } from './jpeg-gaps.js'
 
 type SharpModule = typeof import('sharp').default
 let loading: Promise<SharpModule> | null = null
@@ -34,9 +35,6 @@ const reading = {
   pages: 1,
 } as const satisfies SharpOptions
 
-/** What the decoders call damage, but every other program reads: bytes between the segments of a JPEG. */
-const harmless = /^VipsJpeg: Corrupt JPEG data: \d+ extraneous bytes before marker 0x[\da-f]{2}$/
-
 /**
  * Reads the header of a PNG, JPEG, GIF, WebP, TIFF or AVIF.
  *
@@ -57,16 +55,15 @@ export async function readHeader(bytes: Uint8Array): Promise<ImageHeader> {
 export async function decodeBySharp(bytes: Uint8Array): Promise<PixelRows> {
   const sharp = await library()
   const metadata = await metadataOf(sharp, bytes)
+  const strict = { ...reading, failOn: 'warning' } as const
   try {
-    return await decode(sharp(bytes, { ...reading, failOn: 'warning' }), metadata)
+    return await decode(sharp(bytes, strict), metadata)
   } catch (error) {
-    if (
-      !messageOf(error)
-        .split('\n')
-        .every((line) => harmless.test(line))
-    )
-      throw error
-    return decode(sharp(bytes, { ...reading, failOn: 'error' }), metadata)
+    const mended = metadata.format === 'jpeg' ? withoutGaps(bytes) : null
+    if (mended !== null) return decode(sharp(mended, strict), metadata)
+    // The library has one buffer for the reasons of all threads, so this one's may have gone to another.
+    if (/^Warning treated as error/.test(messageOf(error))) throw new Error('its data are damaged', { cause: error })
+    throw error
   }
 }
 
