@@ -12,7 +12,7 @@ help: ## List the targets
 setup: node_modules/.package-lock.json ## Install the packages, add TensorFlow where there is a GPU
 	@scripts/setup-tensorflow.sh --if-gpu
 
-setup-tensorflow: node_modules/.package-lock.json ## Add TensorFlow's library, for the GPU if there is one (400 MB)
+setup-tensorflow: node_modules/.package-lock.json ## Add TensorFlow's library, for the GPU if there is one (400 MB; 3.6 GB for new GPUs)
 	@scripts/setup-tensorflow.sh
 
 node_modules/.package-lock.json: package.json package-lock.json
