@@ -9,6 +9,7 @@ import { trainingAgain, worded } from '../platform/wording.js'
 import type { Repetition } from '../results/network-metrics.js'
 import { fullTrainingTask } from '../search/finalists.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { bestByValidation } from '../statistics/best-by-validation.js'
 import { readProgress, type TrainedEpoch } from '../training/checkpoint.js'
 import { NoNetworkError } from './finished-runs.js'
 import { followTraining } from './follow-training.js'
@@ -56,7 +57,7 @@ export async function trainRepetitions(options: RepetitionsOptions): Promise<Fin
     computeSeconds += trained.evaluation.outcome.cost.computeSeconds
     repetitions.push(trained.accuracies)
     // The weights of the others are released.
-    if (best === null || isBetter(trained.accuracies, best.trained.accuracies)) best = { index, trained }
+    if (best === null || bestByValidation(repetitions) === index) best = { index, trained }
   }
   if (best === null) throw new RangeError('nothing was to be trained')
   const { accuracies, evaluation } = best.trained
@@ -74,15 +75,9 @@ export async function trainRepetitions(options: RepetitionsOptions): Promise<Fin
   }
 }
 
-function isBetter(a: Repetition, b: Repetition): boolean {
-  return (a.validationAccuracy ?? 0) > (b.validationAccuracy ?? 0)
-}
-
 /** From 0: with patience the best epoch by validation accuracy, otherwise the last. */
 function keptEpoch(curve: readonly TrainedEpoch[], patience: number | null): number {
-  if (patience === null) return curve.length - 1
-  const accuracies = curve.map(({ validationAccuracy }) => validationAccuracy ?? 0)
-  return accuracies.indexOf(Math.max(...accuracies))
+  return patience === null ? curve.length - 1 : bestByValidation(curve)
 }
 
 async function trainOne(options: RepetitionsOptions, index: number): Promise<Trained> {
