@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { withoutValidation } from '../datasets/joined-splits.js'
 import { fullTrainingOptions } from '../evaluators/full-training/settings.js'
 import { checkTrainingDirectory, openTrainingDirectory } from '../journal/training-directory.js'
 import type { Model } from '../models/model.js'
+import { sha256 } from '../platform/sha256.js'
 import type { Repetition } from '../results/network-metrics.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { workerSetup } from '../studies/index.js'
@@ -114,7 +114,7 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
         epochs: prepared.setup.recipe.epochs,
         patience: patience ?? null,
         start: start?.weights,
-        key: createHash('sha256').update(JSON.stringify(record.decides)).digest('hex'),
+        key: sha256(JSON.stringify(record.decides)),
         directory: directory ?? null,
         store,
         executor,

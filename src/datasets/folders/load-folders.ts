@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from '../../platform/cache-folder.js'
 import { ConfigError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
+import { sha256 } from '../../platform/sha256.js'
 import type { ReadingOptions } from '../dataset.js'
 import { cachedImages } from '../image-cache.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
@@ -67,5 +67,3 @@ async function signature(root: string, { classNames, train, test }: ListedImages
   }
   return sha256(JSON.stringify(lines))
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
