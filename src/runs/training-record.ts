@@ -6,6 +6,7 @@ import type { TrainingRecord } from '../journal/training-directory.js'
 import { decodeNetwork, type NetworkSurroundings } from '../models/network-file.js'
 import { arraysOf, bytesOfArrays } from '../networks/weight-bytes.js'
 import type { NetworkWeights } from '../networks/weights.js'
+import { systemClock } from '../platform/clock.js'
 import { ConfigError, NetworkFileError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { sha256 } from '../platform/sha256.js'
@@ -56,14 +57,16 @@ export function trainingRecord(
     config,
     start,
   }: { readonly architecture: Architecture; readonly config: Config; readonly start: Start | null },
-  { dataset, engine, setup }: Pick<PreparedRun, 'dataset' | 'engine' | 'setup'>,
+  { dataset, engine, modules, setup }: Pick<PreparedRun, 'dataset' | 'engine' | 'modules' | 'setup'>,
 ): TrainingRecord {
   const { seed } = config
   const { allData = false, patience = null, seeds = 1 } = choices
   const { device, version } = engine.info
   return {
     schema: 1,
-    call: plain({ input, choices }),
+    date: systemClock.date(),
+    modules,
+    call: plain({ input, choices }) as TrainingRecord['call'],
     decides: plain({
       architecture,
       data: dataset.fingerprint,

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { RunDirectoryError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { isRecord } from '../platform/value-checks.js'
-import type { NetworkMetrics } from '../results/network-metrics.js'
+import type { NetworkMetrics } from './network-metrics.js'
 
 const mostBytes = 2 ** 28
 
