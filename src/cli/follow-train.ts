@@ -64,7 +64,7 @@ export async function followTraining(
   if (json) printJson(metrics)
   else
     writeOut(
-      `${renderNetwork(metrics)}\nfiles in ${directory}: report.html, network.bin, metrics.json, summary.json, config.yaml\n`,
+      `${renderNetwork(metrics)}\nfiles in ${directory}: report.html, network.bin, metrics.json, mistakes.json, summary.json, config.yaml\n`,
     )
 }
 

@@ -59,18 +59,20 @@ const mostBytes = 2 ** 34
 
 const loss: Check = (value) => (typeof value === 'number' ? null : ' must be a number')
 const costCheck = fields({ computeSeconds: seconds, trainingFlops: loss, steps: loss, epochs: loss })
+
+/** Checks a `TrainedEpoch` that comes from a file. */
+export const trainedEpochCheck: Check = fields({
+  epoch: index,
+  trainAccuracy: accuracy,
+  trainLoss: loss,
+  validationAccuracy: nullable(accuracy),
+  validationLoss: nullable(loss),
+  seconds,
+})
+
 const headerCheck = fields({
   key: text,
-  history: listOf(
-    fields({
-      epoch: index,
-      trainAccuracy: accuracy,
-      trainLoss: loss,
-      validationAccuracy: nullable(accuracy),
-      validationLoss: nullable(loss),
-      seconds,
-    }),
-  ),
+  history: listOf(trainedEpochCheck),
   phases: recordOf(costCheck),
   parameters: index,
   statistics: index,
