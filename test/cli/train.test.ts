@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createRng } from '../../src/platform/rng.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 import { runCli } from './run-cli.js'
 import { TinySearches } from './tiny-searches.js'
 
@@ -79,5 +80,32 @@ describe('fear-nas train', () => {
     const { exitCode, stderr } = await runCli(args as string[])
     expect({ exitCode, lines: stderr.trim().split('\n').length }).toEqual({ exitCode: 2, lines: 1 })
     expect(stderr).toContain(message)
+  })
+
+  it('does what the document and its help say, as printed, on less data', async () => {
+    const folder = temporaryFolder('train-documents')
+    expect(await tiny.run(path.join(folder, 'results', 'quick'))).toMatchObject({ exitCode: 0 })
+    const configs = path.join(folder, 'search-configs')
+    mkdirSync(configs)
+    cpSync('search-configs/quick.yaml', path.join(configs, 'quick.yaml'))
+    const { stdout } = await runCli(['train', '--help'])
+    const commands = [readFileSync('docs/train.md', 'utf8'), readFileSync('README.md', 'utf8'), stdout].flatMap(
+      (text) => [...text.matchAll(/^ *fear-nas train (.*?)(?: {3,}.*)?$/gm)].map(([, words = '']) => words),
+    )
+    expect(new Set(commands).size).toBeGreaterThan(5)
+    for (const [i, command] of [...new Set(commands)].entries()) {
+      const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '')
+      // Fewer images, and a folder for each where the command does not name one.
+      const less = ['--set', 'data.train=200', '--set', 'data.validation=60', '--set', 'data.test=100']
+      const shorter = words.includes('--epochs') ? [] : ['--epochs', '2']
+      const out = words.includes('--out') ? [] : ['--out', `trained-${i}`]
+      const { exitCode, stderr } = await runCli(
+        ['train', ...words, ...less, ...shorter, ...out],
+        [],
+        {},
+        { cwd: folder },
+      )
+      expect({ exitCode, command, stderr }).toMatchObject({ exitCode: 0 })
+    }
   })
 })
