@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Hardware } from '../platform/hardware.js'
@@ -19,6 +20,7 @@ export type JournalEvent =
   | TrialFinishedEntry
   | FinalistFinishedEntry
   | TestFinishedEntry
+  | LatencyReportedEntry
   | ArmFinishedEntry
   | RunFinished
 
@@ -110,6 +112,12 @@ export interface TestFinishedEntry extends TrialEntry {
   readonly event: 'test.finished'
   /** In 0..1. */
   readonly testAccuracy: number
+}
+
+/** The speed of an arm's final network, measured while the workers were idle; not charged to any arm. */
+export interface LatencyReportedEntry extends TrialEntry {
+  readonly event: 'latency.reported'
+  readonly latency: readonly Latency[]
 }
 
 export interface ArmFinishedEntry {

@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
@@ -44,6 +45,8 @@ export interface ReplayedArm {
   readonly finalists: ReadonlyMap<number, Outcome>
   /** Test accuracies of networks that were measured for the statistics, by index of the trial. */
   readonly tests: ReadonlyMap<number, number>
+  /** The measured speed of final networks, by index of the trial. */
+  readonly latencies: ReadonlyMap<number, readonly Latency[]>
   /** Seconds of the arm at its last event. */
   readonly wallSeconds: number
   /** Seconds of the search only, without the training of finalists. */
@@ -60,6 +63,7 @@ interface ArmBuilder {
   readonly trials: Map<number, FinishedTrial>
   readonly finalists: Map<number, Outcome>
   readonly tests: Map<number, number>
+  readonly latencies: Map<number, readonly Latency[]>
   wallSeconds: number
   searchSeconds: number
   finished: ArmFinishedEntry | null
@@ -105,6 +109,10 @@ function apply(arm: ArmBuilder, event: ArmEvent, results: DoubledResults): void 
     if (results.add('test', event.arm, event.trial)) arm.tests.set(event.trial, event.testAccuracy)
     return
   }
+  if (event.event === 'latency.reported') {
+    if (!arm.latencies.has(event.trial)) arm.latencies.set(event.trial, event.latency)
+    return
+  }
   const passed = Math.max(0, event.wallSeconds - arm.wallSeconds)
   arm.wallSeconds += passed
   if (event.event !== 'finalist.finished' && event.event !== 'arm.finished') arm.searchSeconds += passed
@@ -148,6 +156,7 @@ function emptyArm(): ArmBuilder {
     trials: new Map(),
     finalists: new Map(),
     tests: new Map(),
+    latencies: new Map(),
     wallSeconds: 0,
     searchSeconds: 0,
     finished: null,

@@ -1,5 +1,5 @@
 import type { NetworkMetrics, Repetition } from '../results/network-metrics.js'
-import { formatAccuracy, formatCount, formatFlops } from './format.js'
+import { formatAccuracy, formatCount, formatFlops, formatMilliseconds, formatSpeed } from './format.js'
 
 /** The result of a training, for the terminal. */
 export function renderNetwork(metrics: NetworkMetrics): string {
@@ -26,7 +26,7 @@ export function renderNetwork(metrics: NetworkMetrics): string {
     ['size', `${formatCount(parameters)} parameters, ${formatFlops(flops)} an image`],
     ...latency.map(({ batch, imagesPerSecond, milliseconds }): readonly [string, string] => [
       `batch of ${batch}`,
-      `${milliseconds.toPrecision(3)} ms, ${Math.round(imagesPerSecond).toLocaleString('en-US')} images/s`,
+      `${formatMilliseconds(milliseconds)}, ${formatSpeed(imagesPerSecond)}`,
     ]),
     ...spreadRows(repetitions),
   ]

@@ -1,3 +1,4 @@
+import { latencyMeter } from '../benchmarks/latency-meter.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { checkSameEngine } from '../execution/worker-code.js'
 import { awakeClock } from '../platform/awake-clock.js'
@@ -63,6 +64,7 @@ async function runPrepared<S extends Summary | RankingSummary>(
         journal: store.journal,
         onEvent: request.hooks.onEvent,
         stop: request.hooks.signal,
+        latency: latencyMeter(prepared.engine, setup.space, systemClock),
       }
       const result = await job.run({ setup, facts, store, earlier: known, services })
       const { summary } = result

@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { EngineOptions } from '../engines/registry.js'
 import type { Cost, OutcomeCounts } from '../evaluators/outcome.js'
 import type { EvaluatorSettings } from '../evaluators/registry.js'
@@ -143,6 +144,11 @@ export interface ArmResult {
   readonly pareto: ArmFronts
   /** Null if no network was trained in full. */
   readonly best: BestNetwork | null
+  /**
+   * Of the best network on the machine of the run, with the engine of the run, in one thread. Depends on the machine, as
+   * seconds do. Absent if it was not measured.
+   */
+  readonly latency?: readonly Latency[]
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import { labelOf, traitsOf } from '../evaluators/registry.js'
@@ -33,6 +34,8 @@ interface ArmRecord {
   readonly stopped: boolean
   readonly best: TrainedNetwork | null
   readonly testAccuracy: number | null
+  /** Of the best network; null if it was not measured. */
+  readonly latency: readonly Latency[] | null
 }
 
 /** The figures of an arm. Its time includes all evaluations and the full training of its finalists. */
@@ -67,6 +70,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
       trials: ofLastFidelity(trials, fidelitiesOf(arm).length),
     }),
     best: describeBest(record),
+    ...(record.latency && { latency: record.latency }),
   }
 }
 

@@ -63,6 +63,7 @@ const arm = z.looseObject({
       testAccuracy: accuracy.nullable(),
     })
     .nullable(),
+  latency: z.array(z.looseObject({ batch: countField, milliseconds: seconds, imagesPerSecond: amount })).optional(),
 })
 
 const comparison = z.looseObject({
