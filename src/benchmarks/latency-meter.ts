@@ -4,12 +4,14 @@ import type { Clock } from '../platform/clock.js'
 import { createRng } from '../platform/rng.js'
 import { createSearchSpace, type SpaceSetup } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
-import { type Latency, measureLatencies } from './latency.js'
+import { type Latency, leastSeconds, measureLatencies } from './latency.js'
 
 /** Measures how fast the networks of a run are on this machine, in the calling thread. */
 export interface LatencyMeter {
   /** For one image and for a batch of 64, to be reported: medians, measured while nothing else runs. */
   report(architecture: Architecture): readonly Latency[]
+  /** For one image, to be compared with a limit: the least of many repetitions, which holds while workers train. */
+  seconds(architecture: Architecture): number
 }
 
 /**
@@ -29,6 +31,7 @@ export function latencyMeter(engine: Engine, space: SpaceSetup, clock: Clock): L
     }
   }
   return {
+    seconds: (architecture) => measured(architecture, (network) => leastSeconds(network, clock)),
     report: (architecture) => measured(architecture, (network) => measureLatencies(network, clock, { seconds: 0.1 })),
   }
 }

@@ -36,3 +36,22 @@ function inference(network: TrainableNetwork, batch: number): () => void {
   run()
   return run
 }
+
+const leastRepetitions = 15
+const mostSeconds = 0.05
+
+/**
+ * The least time for one image, in seconds, of at least 15 repetitions and as many as fit into 50 ms. Unlike the median it
+ * hardly changes while workers train beside it (`docs/two-tier.md` has figures).
+ */
+export function leastSeconds(network: TrainableNetwork, clock: Clock): number {
+  const run = inference(network, 1)
+  let least = Infinity
+  const started = clock.now()
+  for (let count = 0; count < leastRepetitions || clock.now() - started < mostSeconds; count++) {
+    const before = clock.now()
+    run()
+    least = Math.min(least, clock.now() - before)
+  }
+  return least
+}

@@ -79,6 +79,7 @@ const events: ReadonlyMap<string, Check> = new Map(
     'finalist.finished': fields({ ...trial, outcome: outcomeCheck, wallSeconds: seconds }),
     'test.finished': fields({ ...trial, testAccuracy: accuracy }),
     'latency.reported': fields({ ...trial, latency: listOf(latency) }),
+    'latency.measured': fields({ architecture: text, seconds }),
     'arm.finished': fields({
       arm: text,
       trials: index,

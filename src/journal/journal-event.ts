@@ -21,6 +21,7 @@ export type JournalEvent =
   | FinalistFinishedEntry
   | TestFinishedEntry
   | LatencyReportedEntry
+  | LatencyMeasuredEntry
   | ArmFinishedEntry
   | RunFinished
 
@@ -118,6 +119,16 @@ export interface TestFinishedEntry extends TrialEntry {
 export interface LatencyReportedEntry extends TrialEntry {
   readonly event: 'latency.reported'
   readonly latency: readonly Latency[]
+}
+
+/**
+ * The seconds that a network took for one image, for `constraints.latency`, whether it met them or not. Recorded before
+ * anything depends on it: a resumed run decides by it again.
+ */
+export interface LatencyMeasuredEntry {
+  readonly event: 'latency.measured'
+  readonly architecture: Architecture
+  readonly seconds: number
 }
 
 export interface ArmFinishedEntry {

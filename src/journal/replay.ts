@@ -25,6 +25,8 @@ export interface ReplayedRun {
   /** The first event of each session; that of the first is `started`. */
   readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
+  /** Seconds for one image that were measured for `constraints.latency`; the first of each architecture counts. */
+  readonly latencies: ReadonlyMap<Architecture, number>
   /** SHA-256 of the strategy modules by name, from the last session that recorded one. */
   readonly modules: ReadonlyMap<string, string>
   /** Results recorded more than once; empty if one process at a time drove the run. */
@@ -77,6 +79,7 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const configs: unknown[] = [started.config]
   const sessions: (RunStarted | RunResumed)[] = [started]
   const modules = new Map<string, string>(Object.entries(started.modules ?? {}))
+  const latencies = new Map<Architecture, number>()
   const results = new DoubledResults()
   for (const event of events) {
     if (event.event === 'run.resumed') {
@@ -84,12 +87,14 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
       if (event.config !== undefined) configs.push(event.config)
       for (const [name, hash] of Object.entries(event.modules ?? {})) modules.set(name, hash)
     }
+    if (event.event === 'latency.measured' && !latencies.has(event.architecture))
+      latencies.set(event.architecture, event.seconds)
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event, results)
   }
-  return { started, config: configs.at(-1), configs, sessions, arms, modules, doubled: results.all() }
+  return { started, config: configs.at(-1), configs, sessions, arms, latencies, modules, doubled: results.all() }
 }
 
 /** How an arm ended with this number of trials; null if it has not, or has been given more trials since. */

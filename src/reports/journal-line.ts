@@ -35,7 +35,13 @@ export function describeJournalEvent(read: JournalEvent): string | null {
   }
 }
 
-const undescribed = ['prefilter.scored', 'trial.started', 'test.finished', 'latency.reported'] as const
+const undescribed = [
+  'prefilter.scored',
+  'trial.started',
+  'test.finished',
+  'latency.reported',
+  'latency.measured',
+] as const
 
 type Described = Exclude<JournalEvent, { readonly event: (typeof undescribed)[number] }>
 

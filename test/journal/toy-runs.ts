@@ -19,8 +19,9 @@ export type RunSession = (file: string) => Promise<unknown>
 /** Trials take as long as their name says, so that they finish out of order. */
 const world = () => toyWorld(3, (architecture) => createRng('timing', architecture).next())
 
-/** A batch takes as long as the architecture is named. */
+/** A batch takes as long as the name of its architecture. */
 const latency: LatencyMeter = {
+  seconds: ({ length }) => length / 1000,
   report: ({ length }) => [{ batch: 1, milliseconds: length, imagesPerSecond: 1000 / length }],
 }
 

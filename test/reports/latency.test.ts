@@ -11,7 +11,7 @@ const latency = [
   { batch: 1, milliseconds: 0.41234, imagesPerSecond: 2425.2 },
   { batch: 64, milliseconds: 7.03, imagesPerSecond: 9103.8 },
 ]
-const world = { ...toyWorld(2), latency: { report: () => latency } }
+const world = { ...toyWorld(2), latency: { report: () => latency, seconds: () => 1 } }
 const measured = await recordToyStudy('latency', { arms: oneArm }, undefined, world)
 
 it('a summary, its table and its page have the speed of the final network, with the machine', async () => {
