@@ -100,6 +100,7 @@ const cacheHeader = {
   height: 4,
   width: 4,
   trainCount: 4,
+  validationCount: 1,
   testCount: 2,
 }
 function cacheFile() {
@@ -107,8 +108,8 @@ function cacheFile() {
   const length = Buffer.alloc(4)
   length.writeUInt32LE(header.length)
   const labels = (count) => bytes(count, (i) => i % 2)
-  const start = Buffer.concat([Buffer.from('FNIMAGE1'), Buffer.alloc(32), length, header])
-  return mendCache(Buffer.concat([start, bytes(64), labels(4), bytes(32), labels(2)]))
+  const start = Buffer.concat([Buffer.from('FNIMAGE2'), Buffer.alloc(32), length, header])
+  return mendCache(Buffer.concat([start, bytes(64), labels(4), bytes(16), labels(1), bytes(32), labels(2)]))
 }
 function mendCache(file) {
   if (file.length > 40) createHash('sha256').update(file.subarray(40)).digest().copy(file, 8)
@@ -172,9 +173,7 @@ const mnist = {
 /** By name: what is mutated, how a mutant is put into a folder (its location is returned), and as what it is read. */
 export const seeds = {
   ...Object.fromEntries(
-    Object.entries(images)
-      .filter(([name]) => /^(png|jpeg)/.test(name))
-      .map(([name, { file }]) => [name, image(file, name.startsWith('png') ? mendPng : undefined)]),
+    Object.entries(images).map(([name, { file }]) => [name, image(file, name.startsWith('png') ? mendPng : undefined)]),
   ),
   'npy-bytes': array(arrayFiles.images),
   'npy-floats': array(arrayFiles.floats),

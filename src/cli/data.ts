@@ -20,7 +20,7 @@ export function addDataCommand(program: Command): void {
     .argument('<path>', 'a file or folder of images, or a YAML configuration', pathArgument)
     .option('--size <n>', 'height and width to resample to', positiveInteger)
     .addOption(new Option('--channels <n>', 'convert images to grey or colour').choices(['1', '3']))
-    .addOption(new Option('--layout <name>', 'position of the channels in arrays').choices(['nhwc', 'nchw']))
+    .addOption(new Option('--layout <name>', 'order of the axes of arrays').choices(['nhwc', 'nchw', 'hwcn']))
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit codes: 0 the data can be used, 2 there are problems.')
     .action(check)
@@ -36,7 +36,7 @@ export function addDataCommand(program: Command): void {
 interface CheckOptions {
   readonly size?: number
   readonly channels?: '1' | '3'
-  readonly layout?: 'nhwc' | 'nchw'
+  readonly layout?: 'nhwc' | 'nchw' | 'hwcn'
   readonly json?: true
 }
 

@@ -21,27 +21,48 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
   const label = datasetLabel(request)
   if (classes < 2) throw new DataError(`${label} has ${classes} class, but needs at least 2.`)
   checkLabels(label, raw, 'train')
+  if (raw.validation !== undefined) checkLabels(label, raw, 'validation')
   checkLabels(label, raw, 'test')
   const even = { train: evenPart(raw, 'train'), test: evenPart(raw, 'test') }
-  checkTraining(request, raw.train.count, even.train)
+  const taken = takenForValidation(request, raw)
+  checkTraining({ ...request, validation: taken }, raw.train.count, even.train)
   checkTest(request, raw.test.count, even.test)
 
   const order = balancedOrder(raw.train.labels, classes, createRng(name, seed, 'train and validation'))
   const testOrder = balancedOrder(raw.test.labels, classes, createRng(name, 'test'))
-  const forTraining = trainingOrder(order, even.train, validation)
+  const forTraining = trainingOrder(order, even.train, taken)
+  const validationOrder =
+    raw.validation === undefined
+      ? order
+      : balancedOrder(raw.validation.labels, classes, createRng(name, seed, 'validation'))
   const chosen = {
     train: forTraining.subarray(0, train || forTraining.length),
-    validation: order.subarray(0, validation),
+    validation: validationOrder.subarray(0, validation),
     test: testOrder.subarray(0, test || testOrder.length),
   }
   const assertEven = (split: SplitName, from: Split): void =>
     assertBalanced({ labels: Uint8Array.from(chosen[split], (image) => from.labels[image] as number) }, classes, split)
   // With classes of unequal size, all images together are not balanced.
   if (train > 0 || even.train === raw.train.count) assertEven('train', raw.train)
-  assertEven('validation', raw.train)
+  assertEven('validation', raw.validation ?? raw.train)
   if (test > 0 || even.test === raw.test.count) assertEven('test', raw.test)
-  checkEveryClass(request, raw, chosen.train)
+  checkEveryClass({ ...request, validation: taken }, raw, chosen.train)
   return chosen
+}
+
+/**
+ * How many of the training images are for validation.
+ *
+ * @throws ConfigError if more validation images are asked for than the data set has of its own.
+ */
+function takenForValidation(request: DatasetRequest, raw: RawImages): number {
+  if (raw.validation === undefined) return request.validation
+  const even = evenPart(raw, 'validation')
+  if (request.validation <= even) return 0
+  throw new ConfigError(
+    `${datasetLabel(request)} has ${even} validation images of its own that are balanced over its classes, but ` +
+      `data.validation asks for ${request.validation}. Set data.validation to at most ${even}.`,
+  )
 }
 
 /** A network learns nothing about a class without a training image. */
@@ -74,17 +95,19 @@ function checkEveryClass(
 }
 
 /** Built-in readers ensure this; a user's data set (docs/extending.md) may not. */
-function checkLabels(name: string, raw: RawImages, split: 'train' | 'test'): void {
-  const { labels } = raw[split]
+function checkLabels(name: string, raw: RawImages, split: SplitName): void {
+  const { labels } = imagesOf(raw, split)
   const classes = raw.classNames.length
   const wrong = labels.findIndex((label) => label >= classes)
   if (wrong >= 0)
     throw new DataError(`${name}: ${split} image ${wrong} has label ${labels[wrong]}, not 0..${classes - 1}.`)
 }
 
+const imagesOf = (raw: RawImages, split: SplitName): Split => raw[split] ?? raw.train
+
 /** Maximum number of images with the same number of every class. */
-function evenPart(raw: RawImages, split: 'train' | 'test'): number {
-  const counts = classCounts(raw[split], raw.classNames.length)
+function evenPart(raw: RawImages, split: SplitName): number {
+  const counts = classCounts(imagesOf(raw, split), raw.classNames.length)
   const empty = counts.indexOf(0)
   if (empty >= 0)
     throw new DataError(`the data set has no ${split} image of class ${empty} (${raw.classNames[empty]}).`)

@@ -33,14 +33,23 @@ export const mostClasses = 256
 
 export type SplitName = 'train' | 'validation' | 'test'
 
+/** Folders with the class folders of each split, relative to the data set's. */
+export interface FolderSplits {
+  readonly train: string
+  readonly validation?: string | undefined
+  readonly test?: string | undefined
+}
+
 /** How to read the user's arrays and folders, if their contents are ambiguous. */
 export interface ReadingOptions {
   /** Height and width to resample to; null or absent: keep the size. */
   readonly size?: number | null | undefined
   /** 1: convert all images to grey; 3: to colour. Absent: unchanged. */
   readonly channels?: 1 | 3 | undefined
-  /** Channels of arrays last or first. Absent: determined from their shape. */
-  readonly layout?: 'nhwc' | 'nchw' | undefined
+  /** The order of the axes of arrays. Absent: determined from their shape. */
+  readonly layout?: 'nhwc' | 'nchw' | 'hwcn' | undefined
   /** Share of the images to set aside if there are no test images, 0..1. */
   readonly testShare?: number | undefined
+  /** Which folders are which splits; false: every folder is a class. Absent: recognised by their names. */
+  readonly splits?: FolderSplits | false | undefined
 }

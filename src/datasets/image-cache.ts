@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { writeFileAtomic } from '../platform/files.js'
 import { readPlainFile } from '../platform/plain-file.js'
-import { mostClasses } from './dataset.js'
+import { mostClasses, type Split } from './dataset.js'
 import { mostCacheFileBytes, mostCacheHeaderBytes } from './limits.js'
 import type { RawImages } from './raw-images.js'
 
 /*
  * A cache file is: 8 bytes of magic, which end in the version of this layout; the SHA-256 of everything that follows
  * (32 bytes); the length of the header (uint32, little-endian); the header (JSON); then the pixels and labels of the
- * training and of the test images. A file that fails a check is not an error: it is rebuilt.
+ * training, of the validation and of the test images. A file that fails a check is not an error: it is rebuilt.
  */
-const magic = Buffer.from('FNIMAGE1', 'latin1')
+const magic = Buffer.from('FNIMAGE2', 'latin1')
 const digestBytes = 32
 const digestEnd = magic.length + digestBytes
 const headerStart = digestEnd + 4
@@ -25,6 +25,8 @@ const headerSchema = z.object({
   height: z.int().min(1),
   width: z.int().min(1),
   trainCount: z.int().min(0),
+  /** Zero if the data set has none of its own. */
+  validationCount: z.int().min(0),
   testCount: z.int().min(0),
 })
 
@@ -62,8 +64,10 @@ function readCache(file: string, source: string): RawImages | null {
   return decodeImages(bytes, source)
 }
 
+const none: Split = { count: 0, pixels: new Uint8Array(), labels: new Uint8Array() }
+
 function encodeImages(images: RawImages, source: string): Buffer {
-  const { classNames, channels, height, width, train, test } = images
+  const { classNames, channels, height, width, train, validation = none, test } = images
   const header: Header = {
     source,
     classNames: [...classNames],
@@ -71,6 +75,7 @@ function encodeImages(images: RawImages, source: string): Buffer {
     height,
     width,
     trainCount: train.count,
+    validationCount: validation.count,
     testCount: test.count,
   }
   const headerBytes = Buffer.from(JSON.stringify(header))
@@ -83,6 +88,8 @@ function encodeImages(images: RawImages, source: string): Buffer {
     headerBytes,
     train.pixels,
     train.labels,
+    validation.pixels,
+    validation.labels,
     test.pixels,
     test.labels,
   ])
@@ -97,18 +104,18 @@ function decodeImages(bytes: Buffer, source: string): RawImages | null {
   const start = headerStart + bytes.readUInt32LE(digestEnd)
   const header = parseHeader(bytes, start)
   if (header === null || header.source !== source) return null
-  const { classNames, channels, height, width, trainCount, testCount } = header
+  const { classNames, channels, height, width, trainCount, validationCount, testCount } = header
   const pixels = channels * height * width
-  if (start + (trainCount + testCount) * (pixels + 1) !== bytes.length) return null
+  if (start + (trainCount + validationCount + testCount) * (pixels + 1) !== bytes.length) return null
   let offset = start
   const take = (length: number): Uint8Array => {
     offset += length
     return new Uint8Array(bytes.buffer, bytes.byteOffset + offset - length, length)
   }
-  const train = { count: trainCount, pixels: take(trainCount * pixels), labels: take(trainCount) }
-  const test = { count: testCount, pixels: take(testCount * pixels), labels: take(testCount) }
-  if ([train, test].some(({ labels }) => labels.some((label) => label >= classNames.length))) return null
-  return { classNames, channels, height, width, train, test }
+  const split = (count: number): Split => ({ count, pixels: take(count * pixels), labels: take(count) })
+  const [train, validation, test] = [split(trainCount), split(validationCount), split(testCount)]
+  if ([train, validation, test].some(({ labels }) => labels.some((label) => label >= classNames.length))) return null
+  return { classNames, channels, height, width, train, ...(validation.count > 0 && { validation }), test }
 }
 
 function parseHeader(bytes: Buffer, end: number): Header | null {

@@ -9,18 +9,6 @@ const MiB = 2 ** 20
 export const mostImageFileBytes = 128 * MiB
 /** Maximum width times height of an image; just enough for photos of 8160 x 6120. */
 export const mostImagePixels = 50_000_000
-/** Maximum extra bytes of image data, which some encoders write; they are ignored. */
-export const mostSurplusImageBytes = 64 * 1024
-/** Chunks of a PNG image. The usual 8 KiB in each are 16,000 for the largest file. */
-export const mostPngChunks = 100_000
-/**
- * Maximum steps of all scans of a JPEG image: 8 per block of 8x8 and scan, or one per coefficient if a scan refines
- * them. Limits the time of a progressive image; a typical one of 50 megapixels takes 160 million.
- */
-export const mostJpegSteps = 500_000_000
-/** Maximum memory for the coefficients of a JPEG image with several scans. */
-export const mostJpegCoefficientBytes = 200 * MiB
-
 /** Any packed file may unpack to this size... */
 export const freeUnpackedBytes = 128 * MiB
 /** ...or to this multiple of its own size if that is more. Images pack to a fifth or a half, zeros to a thousandth. */

@@ -16,7 +16,7 @@ import { resampleImages } from './resample.js'
  * `request.seed`. They are taken from opposite ends of one random order. So the validation images do not depend on
  * `train`, nor the training images on `validation` unless they take all the rest, and a larger number only adds images.
  * Test images are a balanced part of the official test images, the same for every seed, so that all runs use the same
- * ones. In every split the classes are mixed: the first n images are balanced too. If classes have unequal sizes, a
+ * ones. Official validation images, where there are any, are used instead of a part of the training images. In every split the classes are mixed: the first n images are balanced too. If classes have unequal sizes, a
  * split of all images ends with the extra images of the larger classes.
  *
  * The pixels are in shared memory, so that worker threads read them without copying.
@@ -28,8 +28,16 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
   const load = rawImagesLoader(request)
   checkRequest(request)
   const { settings = {}, train, validation, test } = request
-  const { path, channels, layout, testShare } = request
-  const wanted = { train: train === 0 ? 0 : train + validation, test, size: request.size, channels, layout, testShare }
+  const { path, channels, layout, splits: folders, testShare } = request
+  const wanted = {
+    train: train === 0 ? 0 : train + validation,
+    test,
+    size: request.size,
+    channels,
+    layout,
+    splits: folders,
+    testShare,
+  }
   const raw = await load({ ...wanted, path, settings }, hooks)
   const chosen = chooseImages(request, raw)
   const { name, size, normalise = true } = request
@@ -38,7 +46,7 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
   requireMemory(`data.name ${datasetLabel(request)}`, { images, ...shape })
   const splits: Readonly<Record<SplitName, Split>> = {
     train: gather(raw, raw.train, chosen.train, size),
-    validation: gather(raw, raw.train, chosen.validation, size),
+    validation: gather(raw, raw.validation ?? raw.train, chosen.validation, size),
     test: gather(raw, raw.test, chosen.test, size),
   }
   return {

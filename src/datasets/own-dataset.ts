@@ -33,7 +33,7 @@ function checkRawImages(images: unknown, subject: string): RawImages {
 
 function problemOf(images: unknown): string | null {
   if (!isObject(images)) return 'it must be an object with classNames, channels, height, width, train and test'
-  const { classNames, scale, test, train } = images
+  const { classNames, scale, test, train, validation } = images
   if (!Array.isArray(classNames) || !classNames.every((name) => typeof name === 'string' && name !== '')) {
     return 'classNames must be a list of texts'
   }
@@ -46,7 +46,12 @@ function problemOf(images: unknown): string | null {
     if (!isCount(images[side])) return `${side} must be a whole number of at least 1, got ${String(images[side])}`
   }
   const shape = { ...(images as unknown as RawImages), classes: classNames.length }
-  return splitProblem('train', train, shape) ?? splitProblem('test', test, shape) ?? scaleProblem(scale, shape.channels)
+  return (
+    splitProblem('train', train, shape) ??
+    (validation === undefined ? null : splitProblem('validation', validation, shape)) ??
+    splitProblem('test', test, shape) ??
+    scaleProblem(scale, shape.channels)
+  )
 }
 
 type Shape = Pick<RawImages, 'channels' | 'height' | 'width'> & { readonly classes: number }

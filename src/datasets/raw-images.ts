@@ -7,8 +7,10 @@ export interface RawImages {
   readonly channels: number
   readonly height: number
   readonly width: number
-  /** The official training images. Validation images are drawn from them too. */
+  /** The official training images. Validation images are drawn from them too, unless there are official ones. */
   readonly train: Split
+  /** The official validation images, if there are any. */
+  readonly validation?: Split | undefined
   /** The official test images. */
   readonly test: Split
   /** `(byte / 255 - mean) / std` are the values of the bytes; absent if they are in 0..1. */

@@ -30,6 +30,99 @@ export function resampleImages(pixels: Uint8Array, height: number, width: number
   }
 }
 
+/** Pixels whose values lie side by side, `[height, width, perPixel]`, of which the first `channels` count. */
+export interface PixelRows {
+  readonly values: Uint8Array
+  readonly perPixel: number
+  readonly channels: 1 | 3
+  readonly height: number
+  readonly width: number
+}
+
+/**
+ * Resamples one image as `resampleImages` does, to the same bytes, without copying it into planes first.
+ *
+ * @returns `[channels, size, size]`
+ */
+export function resamplePixels(image: PixelRows, size: number): Uint8Array {
+  const { channels, height, width } = image
+  const narrowed = new Float64Array(height * size * channels)
+  if (channels === 1) narrowGrey(image, createAxis(width, size), narrowed)
+  else narrowColour(image, createAxis(width, size), narrowed)
+  const out = new Uint8Array(channels * size * size)
+  const rows = createAxis(height, size)
+  if (channels === 1) resampleColumns(narrowed, size, rows, out)
+  else lowerColour(narrowed, size, rows, out)
+  return out
+}
+
+/*
+ * Loops over three colours at once, which read each weight once: with one loop for each colour, resampling a photo takes
+ * three times as long.
+ */
+
+/** Resamples the rows to `[height, size]`. */
+function narrowGrey({ values, perPixel, width }: PixelRows, { starts, weights, taps }: Axis, out: Float64Array): void {
+  for (let row = 0, o = 0; o < out.length; row += perPixel * width) {
+    for (let x = 0; x < starts.length; x++) {
+      let sum = 0
+      let at = row + perPixel * (starts[x] as number)
+      const end = (x + 1) * taps
+      for (let w = x * taps; w < end; w++, at += perPixel) sum += (weights[w] as number) * (values[at] as number)
+      out[o++] = sum
+    }
+  }
+}
+
+/** Resamples the rows to `[height, size, 3]`. */
+function narrowColour(
+  { values, perPixel, width }: PixelRows,
+  { starts, weights, taps }: Axis,
+  out: Float64Array,
+): void {
+  for (let row = 0, o = 0; o < out.length; row += perPixel * width) {
+    for (let x = 0; x < starts.length; x++, o += 3) {
+      let red = 0
+      let green = 0
+      let blue = 0
+      let at = row + perPixel * (starts[x] as number)
+      const end = (x + 1) * taps
+      for (let w = x * taps; w < end; w++, at += perPixel) {
+        const weight = weights[w] as number
+        red += weight * (values[at] as number)
+        green += weight * (values[at + 1] as number)
+        blue += weight * (values[at + 2] as number)
+      }
+      out[o] = red
+      out[o + 1] = green
+      out[o + 2] = blue
+    }
+  }
+}
+
+/** Resamples the columns of `[height, size, 3]` to planes. */
+function lowerColour(rows: Float64Array, size: number, { starts, weights, taps }: Axis, out: Uint8Array): void {
+  const step = 3 * size
+  for (let y = 0, o = 0; y < size; y++) {
+    const end = (y + 1) * taps
+    for (let x = 0; x < size; x++, o++) {
+      let red = 0
+      let green = 0
+      let blue = 0
+      let at = (starts[y] as number) * step + 3 * x
+      for (let w = y * taps; w < end; w++, at += step) {
+        const weight = weights[w] as number
+        red += weight * (rows[at] as number)
+        green += weight * (rows[at + 1] as number)
+        blue += weight * (rows[at + 2] as number)
+      }
+      out[o] = Math.round(red)
+      out[o + size * size] = Math.round(green)
+      out[o + 2 * size * size] = Math.round(blue)
+    }
+  }
+}
+
 function resampleRows(plane: Uint8Array, width: number, axis: Axis, out: Float64Array): void {
   const { starts, weights, taps } = axis
   for (let row = 0, o = 0; row < plane.length; row += width) {

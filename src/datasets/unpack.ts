@@ -2,7 +2,7 @@ import { closeSync, readSync } from 'node:fs'
 import type { Readable, Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DataError } from '../platform/errors.js'
-import { openPlainFile, streamPlainFile } from '../platform/plain-file.js'
+import { openPlainFile, type PlainFileOptions, streamPlainFile } from '../platform/plain-file.js'
 import { freeUnpackedBytes, mostDatasetBytes, mostUnpackedRatio } from './limits.js'
 
 /**
@@ -123,8 +123,8 @@ export function openMaybeGzip(file: string): OpenedFile {
  *
  * @throws as `openMaybeGzip`.
  */
-export function firstBytes(file: string, length: number): Uint8Array {
-  const descriptor = openPlainFile(file)
+export function firstBytes(file: string, length: number, options?: PlainFileOptions): Uint8Array {
+  const descriptor = openPlainFile(file, options)
   try {
     const bytes = Buffer.alloc(length)
     return bytes.subarray(0, readSync(descriptor, bytes, 0, length, 0))

@@ -11,6 +11,7 @@ export function describeCheck(check: DatasetCheck): string {
     `${path ?? check.name}: ${kind}`,
     `  images      ${width}x${height} (width x height), ${colours}`,
     `  training    ${splitText(check.train)}`,
+    ...(check.validation === null ? [] : [`  validation  ${splitText(check.validation)}`]),
     `  test        ${splitText(check.test)}`,
     `  classes     ${classNames.length}: ${shortened(classNames)}`,
     `  mean        ${numbers(mean)}   of the training images, 0..1`,

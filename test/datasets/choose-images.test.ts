@@ -132,3 +132,30 @@ describe('classes of unequal size', () => {
     expect(() => chooseImages(request, images([4, 0, 4]))).toThrow('no train image of class 1 (kind 1)')
   })
 })
+
+describe('validation images of its own', () => {
+  const own = images([4, 6, 5])
+  const raw: RawImages = { ...images([20, 9, 14]), validation: own.train }
+
+  it('are used instead of training images, which all stay for training', () => {
+    const { train, validation, test } = chooseImages({ ...request, validation: 12 }, raw)
+    expect(train.toSorted()).toEqual(Uint32Array.from({ length: 43 }, (_, i) => i))
+    expect(classCounts(labelsOf(own, validation), 3)).toEqual([4, 4, 4])
+    expect(test).toHaveLength(6)
+  })
+
+  it('are chosen by the seed', () => {
+    const chosen = [1, 2, 1].map((seed) => [...chooseImages({ ...request, validation: 3, seed }, raw).validation])
+    expect(chosen[2]).toEqual(chosen[0])
+    expect(chosen[1]).not.toEqual(chosen[0])
+  })
+
+  it('cannot be more than there are of each class', () => {
+    expect(() => chooseImages({ ...request, validation: 13 }, raw)).toThrow(
+      new ConfigError(
+        'unequal has 12 validation images of its own that are balanced over its classes, but data.validation asks for 13. ' +
+          'Set data.validation to at most 12.',
+      ),
+    )
+  })
+})

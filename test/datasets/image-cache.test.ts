@@ -22,11 +22,11 @@ const first = (split: Split, count: number): Split => ({
 const few: RawImages = { ...whole, train: first(whole.train, 6), test: first(whole.test, 4) }
 
 /** What the cache gives for `source`, and whether it had to build. */
-async function load(source = 'package 1.0'): Promise<{ images: RawImages; built: boolean }> {
+async function load(source = 'package 1.0', made = few): Promise<{ images: RawImages; built: boolean }> {
   let built = false
   const images = await cachedImages(file, source, async () => {
     built = true
-    return few
+    return made
   })
   return { images, built }
 }
@@ -46,6 +46,14 @@ describe('the image cache', () => {
     expect(again.built).toBe(false)
     expect(plain(again.images)).toBe(plain(few))
     expect(readdirSync(folder)).toEqual(['images.bin'])
+  })
+
+  it('keeps validation images, too', async () => {
+    const { test, ...rest } = few
+    const made = { ...rest, validation: first(whole.test, 3), test }
+    await load('with validation', made)
+    const { built, images } = await load('with validation', made)
+    expect([built, plain(images)]).toEqual([false, plain(made)])
   })
 
   it('builds anew from another source', async () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decodeImage } from '../../src/datasets/folders/decode-image.js'
+import { decodeImage } from '../../src/datasets/folders/decode/decode-image.js'
 import { DataError } from '../../src/platform/errors.js'
 
 const fixtures = JSON.parse(readFileSync(path.join(import.meta.dirname, 'fixtures/images.json'), 'utf8')) as Readonly<

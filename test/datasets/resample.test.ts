@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { resampleImages } from '../../src/datasets/resample.js'
+import { resampleImages, resamplePixels } from '../../src/datasets/resample.js'
 
 const image = (height: number, width: number) => fc.uint8Array({ minLength: height * width, maxLength: height * width })
 
@@ -91,4 +91,26 @@ describe('resample', () => {
       }),
     )
   })
+})
+
+it('pixels side by side give the bytes of planes', () => {
+  const sides = fc.record({
+    height: fc.integer({ min: 1, max: 30 }),
+    width: fc.integer({ min: 1, max: 30 }),
+    size: fc.integer({ min: 1, max: 20 }),
+    kind: fc.constantFrom([1, 1], [1, 2], [3, 3], [3, 4]),
+    seed: fc.uint8Array({ minLength: 8, maxLength: 40 }),
+  })
+  fc.assert(
+    fc.property(sides, ({ height, width, size, kind, seed }) => {
+      const [channels, perPixel] = kind as [1 | 3, number]
+      const values = Uint8Array.from({ length: height * width * perPixel }, (_, i) => (seed[i % seed.length] ?? 0) * i)
+      const planes = Uint8Array.from({ length: channels * height * width }, (_, i) => {
+        const at = i % (height * width)
+        return values[at * perPixel + Math.floor(i / (height * width))] as number
+      })
+      const out = resamplePixels({ values, perPixel, channels, height, width }, size)
+      expect(Buffer.compare(out, resampled(planes, height, width, size))).toBe(0)
+    }),
+  )
 })

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { encode } from 'fast-png'
-import jpeg from 'jpeg-js'
+import sharp from 'sharp'
 
 /** A PNG of interleaved bytes, `[height, width, channels]`. */
 export function pngFile(width: number, height: number, channels: number, at: (i: number) => number): Uint8Array {
@@ -10,8 +10,11 @@ export function pngFile(width: number, height: number, channels: number, at: (i:
 }
 
 /** A colour JPEG of one brightness. */
-export function jpegFile(width: number, height: number, value: number): Uint8Array {
-  return jpeg.encode({ width, height, data: new Uint8Array(4 * width * height).fill(value) }, 95).data
+export function jpegFile(width: number, height: number, value: number): Promise<Uint8Array> {
+  const background = { r: value, g: value, b: value }
+  return sharp({ create: { width, height, channels: 3, background } })
+    .jpeg({ quality: 95 })
+    .toBuffer()
 }
 
 /** Writes files, `{ 'cats/1.png': bytes }`, with the folders that they need. */

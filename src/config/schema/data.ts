@@ -12,7 +12,9 @@ const taken = {
   train: nonNegative.default(0).describe('Number of training images, class-balanced; 0: all except validation'),
   validation: positive
     .default(5000)
-    .describe('Number of validation images, class-balanced, taken from the training images'),
+    .describe(
+      'Number of validation images, class-balanced, taken from the training images unless the data set has its own',
+    ),
   test: nonNegative.default(0).describe('Number of test images, class-balanced; 0: all'),
   size: positive
     .max(mostPixels)
@@ -36,7 +38,21 @@ export const builtInData = z.strictObject({
     .union([z.literal(1), z.literal(3)])
     .optional()
     .describe('folders: convert all images to grey (1) or colour (3); default: unchanged'),
-  layout: z.enum(['nhwc', 'nchw']).optional().describe('arrays: channels last or first, if their shape is ambiguous'),
+  layout: z
+    .enum(['nhwc', 'nchw', 'hwcn'])
+    .optional()
+    .describe('arrays: channels last or first, or images last, if their shape is ambiguous'),
+  splits: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        train: userPath.describe('The folder of training images, relative to path'),
+        validation: userPath.optional().describe('Default: part of the training images'),
+        test: userPath.optional().describe('Default: part of the training images is set aside'),
+      }),
+    ])
+    .optional()
+    .describe('folders: which folder is which; false: every folder is a class; default: recognised by their names'),
   testShare: z
     .number()
     .gt(0)

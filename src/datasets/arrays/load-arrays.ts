@@ -3,15 +3,18 @@ import { listed } from '../../platform/listed.js'
 import type { Split } from '../dataset.js'
 import type { LoadHooks, RawImages, WantedImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
-import { classesOf, positionsOf, readLabels } from './labels.js'
+import { classesOf, type Label, positionsOf, readLabels } from './labels.js'
 import { type ImageAxes, imageAxes } from './layout.js'
 import { type NamedArray, readParts } from './parts.js'
-import { arrayPixels, pixelScale } from './pixels.js'
+import { type ArrayPixels, arrayPixels } from './pixels.js'
+
+/** How many times as bright the training images may be as others, or others as they. */
+const mostBrighter = 8
 
 /**
- * The user's data set as NumPy arrays: images, labels, and optionally test images and labels, in an `.npz` file or as
- * `.npy` files in a folder. Images become bytes (`pixels.ts`), labels the indices of their classes in ascending order;
- * without test images some are set aside.
+ * The user's data set as NumPy arrays: images, labels, and optionally validation and test images and labels, in an
+ * `.npz` file or as `.npy` files in a folder. Images become bytes (`pixels.ts`), labels the indices of their classes in
+ * ascending order; without test images the validation images take their place, or else some are set aside.
  *
  * @throws ConfigError without a location.
  * @throws DataError `FILE: problem: next step` for anything that cannot be read.
@@ -25,36 +28,78 @@ export async function loadArrays(
     throw new ConfigError('arrays needs data.path. Give an .npz file or a folder of .npy files.')
   hooks.onProgress?.(0, `reading ${location}`)
   const { parts, unused } = await readParts(location)
-  const { images, labels, testImages, testLabels } = parts
-  // Checked by readParts.
-  if (images === undefined || labels === undefined) throw new DataError(`${location}: it has no images.`)
   if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${listed(unused)}`)
-  const axes = imageAxes(images, wanted?.layout)
-  const trainLabels = readLabels(labels, axes.count)
-  const classes = classesOf(labels.where, trainLabels)
-  const { channels, height, width } = axes
-  const shape = { classNames: classes.map(String), channels, height, width }
-  const scale = pixelScale(testImages === undefined ? [images] : [images, testImages])
-  const train = splitOf(images, axes, scale, positionsOf(labels.where, trainLabels, classes))
+  const read = (images: NamedArray | undefined, labels: NamedArray | undefined): Part | null =>
+    images === undefined || labels === undefined ? null : readPart(images, labels, wanted?.layout, hooks)
+  const train = read(parts.images, parts.labels)
+  // Checked by readParts.
+  if (train === null) throw new DataError(`${location}: it has no images.`)
+  const validation = read(parts.validationImages, parts.validationLabels)
+  const test = read(parts.testImages, parts.testLabels)
   hooks.onProgress?.(1, `${location} read`)
-  if (testImages === undefined || testLabels === undefined) {
+  const classes = classesOf(train.labels.where, train.labels.values)
+  const { channels, height, width } = train.axes
+  const shape = { classNames: classes.map(String), channels, height, width }
+  for (const other of [validation, test]) if (other !== null) checkAlike(train, other)
+  const splitOf = ({ axes, pixels, labels }: Part): Split => ({
+    count: axes.count,
+    pixels: pixels.pixels,
+    labels: positionsOf(labels.where, labels.values, classes),
+  })
+  if (test !== null) {
     return {
       ...shape,
-      ...setTestAside({ where: location, images: train, classNames: shape.classNames }, wanted?.testShare, hooks),
+      train: splitOf(train),
+      ...(validation !== null && { validation: splitOf(validation) }),
+      test: splitOf(test),
     }
   }
-  const testAxes = imageAxes(testImages, wanted?.layout)
-  if (testAxes.channels !== channels || testAxes.height !== height || testAxes.width !== width) {
-    throw new DataError(
-      `${testImages.where}: its images have ${sizeText(testAxes)}, the training images ${sizeText(axes)}. Make them equal.`,
-    )
+  if (validation !== null) {
+    hooks.onWarning?.(`${location} has no test images: the validation images take their place`)
+    return { ...shape, train: splitOf(train), test: splitOf(validation) }
   }
-  const positions = positionsOf(testLabels.where, readLabels(testLabels, testAxes.count), classes)
-  return { ...shape, train, test: splitOf(testImages, testAxes, scale, positions) }
+  const set = { where: location, images: splitOf(train), classNames: shape.classNames }
+  return { ...shape, ...setTestAside(set, wanted?.testShare, hooks) }
 }
 
-function splitOf(images: NamedArray, axes: ImageAxes, scale: 1 | 255, labels: Uint8Array): Split {
-  return { count: axes.count, pixels: arrayPixels(images, axes, scale), labels }
+/** The images of a split. */
+interface Part {
+  readonly where: string
+  readonly axes: ImageAxes
+  readonly pixels: ArrayPixels
+  readonly labels: { readonly where: string; readonly values: readonly Label[] }
+}
+
+function readPart(
+  images: NamedArray,
+  labels: NamedArray,
+  layout: WantedImages['layout'],
+  { onWarning }: LoadHooks,
+): Part {
+  const axes = imageAxes(images, layout, Math.max(...labels.array.shape))
+  const values = readLabels(labels, axes.count)
+  const pixels = arrayPixels(images, axes)
+  if (pixels.clipped > 0) {
+    const total = pixels.pixels.length
+    onWarning?.(`${images.where}: ${pixels.clipped} of ${total} values lie beyond ${pixels.kind} and are cut off there`)
+  }
+  return { where: images.where, axes, pixels, labels: { where: labels.where, values } }
+}
+
+/** @throws DataError for images of another size, or of values that cannot be on the same scale. */
+function checkAlike(train: Part, other: Part): void {
+  const [a, b] = [train.axes, other.axes]
+  if (a.channels !== b.channels || a.height !== b.height || a.width !== b.width) {
+    throw new DataError(
+      `${other.where}: its images have ${sizeText(b)}, the training images ${sizeText(a)}. Make them equal.`,
+    )
+  }
+  const [bright, brightOther] = [train.pixels.brightest, other.pixels.brightest]
+  if (Math.max(bright, brightOther) <= mostBrighter * Math.max(1, Math.min(bright, brightOther))) return
+  throw new DataError(
+    `${other.where}: its brightest pixel is ${brightOther} of 255, that of the training images ${bright}: they are not on ` +
+      'the same scale. Save both in 0..255, or both as floating-point numbers in 0..1.',
+  )
 }
 
 const sizeText = ({ channels, height, width }: ImageAxes): string => `${channels} x ${height} x ${width}`

@@ -5,11 +5,12 @@ import { listed } from '../../platform/listed.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import { mostDatasetBytes } from '../limits.js'
+import { type ElementReader, elementReader } from '../numpy/elements.js'
 import { readNpy } from '../numpy/npy.js'
 import type { NumpyArray } from '../numpy/numpy-array.js'
 import { openZip } from '../zip.js'
 
-export type PartName = 'images' | 'labels' | 'testImages' | 'testLabels'
+export type PartName = 'images' | 'labels' | 'validationImages' | 'validationLabels' | 'testImages' | 'testLabels'
 
 /** The arrays of a data set, each with its name for errors: `my.npz: x_train`. */
 export interface ArrayParts {
@@ -23,12 +24,23 @@ export interface NamedArray {
   readonly array: NumpyArray
 }
 
-/** Recognised names, in lower case, without `_` and `-`; Keras' mnist.npz has x_train, MedMNIST train_images. */
+/**
+ * Recognised names, in lower case, without `_` and `-`: Keras' mnist.npz has x_train, MedMNIST train_images and
+ * val_images, scikit-learn data and target; np.savez without names gives arr_0 and arr_1.
+ */
 const aliases: Readonly<Record<PartName, readonly string[]>> = {
-  images: ['images', 'trainimages', 'xtrain', 'x'],
-  labels: ['labels', 'trainlabels', 'ytrain', 'y'],
-  testImages: ['testimages', 'xtest'],
-  testLabels: ['testlabels', 'ytest'],
+  images: ['images', 'image', 'data', 'x', 'arr0', ...of('train', 'training')],
+  labels: ['labels', 'label', 'target', 'targets', 'y', 'arr1', ...labelsOf('train', 'training')],
+  validationImages: of('val', 'valid', 'validation'),
+  validationLabels: labelsOf('val', 'valid', 'validation'),
+  testImages: of('test', 'testing'),
+  testLabels: labelsOf('test', 'testing'),
+}
+function of(...splits: readonly string[]): readonly string[] {
+  return splits.flatMap((split) => [`${split}images`, `${split}image`, `${split}data`, `${split}x`, `x${split}`])
+}
+function labelsOf(...splits: readonly string[]): readonly string[] {
+  return splits.flatMap((split) => [`${split}labels`, `${split}label`, `${split}targets`, `${split}y`, `y${split}`])
 }
 
 const getIt =
@@ -83,17 +95,17 @@ async function readNpz(file: string): Promise<ArrayParts> {
 
 /** Assigns the arrays to their roles. */
 function choose(where: string, names: readonly string[]) {
-  const chosen: (readonly [PartName, string])[] = []
+  const found: (readonly [PartName, string])[] = []
   for (const part of Object.keys(aliases) as PartName[]) {
-    const found = names.filter((name) => aliases[part].includes(plain(name)))
-    if (found.length > 1) {
+    const alike = names.filter((name) => aliases[part].includes(plain(name)))
+    if (alike.length > 1) {
       throw new DataError(
-        `${where}: ${listed(found.map(withoutEnding), { separator: ' and ' })} both match ${part}. Remove one.`,
+        `${where}: ${listed(alike.map(withoutEnding), { separator: ' and ' })} both match ${part}. Remove one.`,
       )
     }
-    if (found[0] !== undefined) chosen.push([part, found[0]])
+    if (alike[0] !== undefined) found.push([part, alike[0]])
   }
-  const has = (part: PartName): boolean => chosen.some(([name]) => name === part)
+  const has = (part: PartName): boolean => found.some(([name]) => name === part)
   const missing = (['images', 'labels'] as const).find((part) => !has(part))
   if (missing !== undefined) {
     const there = names.length === 0 ? 'no arrays' : listed(names.map(withoutEnding))
@@ -103,11 +115,23 @@ function choose(where: string, names: readonly string[]) {
     const [there, absent] = has('testImages') ? ['testImages', 'testLabels'] : ['testLabels', 'testImages']
     throw new DataError(`${where}: it has ${there}, but no ${absent}. Add them, or leave both out.`)
   }
+  const validates = has('validationImages') && has('validationLabels')
+  const chosen = found.filter(([part]) => validates || !part.startsWith('validation'))
   return { chosen, unused: names.filter((name) => !chosen.some(([, taken]) => taken === name)).map(withoutEnding) }
 }
 
 const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
 const plain = (name: string): string => withoutEnding(name).toLowerCase().replace(/[_-]/g, '')
+
+/** Reads the elements of an array as numbers. @param next what to do if they are something else */
+export function readerOf({ where, array }: NamedArray, next: string): ElementReader {
+  try {
+    return elementReader(array)
+  } catch (cause) {
+    if (!(cause instanceof DataError)) throw cause
+    throw new DataError(`${where}: ${cause.message}. ${next}`, { cause })
+  }
+}
 
 /** Adds the name of the file to an error. */
 async function named<T>(

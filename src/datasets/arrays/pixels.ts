@@ -1,76 +1,119 @@
 import { DataError } from '../../platform/errors.js'
-import { elementReader, isFloat } from '../numpy/elements.js'
+import type { ElementReader } from '../numpy/elements.js'
 import type { ImageAxes } from './layout.js'
-import type { NamedArray } from './parts.js'
-
-/** Factor from pixel values to bytes: 255 for values in 0..1. */
-export type PixelScale = 1 | 255
+import { type NamedArray, readerOf } from './parts.js'
 
 /**
- * How to convert images to bytes, decided from all arrays together: values in 0..255 are rounded, floating-point
- * numbers in 0..1 are multiplied by 255 first, and booleans are black and white.
- *
- * @throws DataError for other ranges and for NaN.
+ * Images as bytes, and what became of their values. Each array is converted by its own values, so that training images
+ * in 0..1 may stand beside test images in 0..255.
  */
-export function pixelScale(arrays: readonly NamedArray[]): PixelScale {
-  let most = 0
-  for (const { where, array } of arrays) {
-    if (array.dtype === 'u1') {
-      most = 255
-      continue
-    }
-    const read = reader({ where, array })
-    const length = array.shape.reduce((product, size) => product * size, 1)
-    const range = { low: Infinity, high: -Infinity }
-    for (let i = 0; i < length; i++) {
-      const value = read(i)
-      if (Number.isNaN(value))
-        throw new DataError(`${where}: element ${i} is not a number (NaN). Fill it or leave the image out.`)
-      if (value < range.low) range.low = value
-      if (value > range.high) range.high = value
-    }
-    if (range.low < 0 || range.high > 255) {
-      throw new DataError(
-        `${where}: its values run from ${shorten(range.low)} to ${shorten(range.high)}, but pixels must be in 0..255 ` +
-          'or 0..1. Scale them, and leave the normalisation to fear-nas.',
-      )
-    }
-    most = Math.max(most, range.high)
-  }
-  const isFraction = arrays.every(({ array }) => isFloat(array.dtype)) && most <= 1
-  return isFraction || arrays.every(({ array }) => array.dtype === 'b1') ? 255 : 1
+export interface ArrayPixels {
+  /** `[count, channels, height, width]`. */
+  readonly pixels: Uint8Array
+  readonly brightest: number
+  /** Values beyond the ends of the range, which became its ends. */
+  readonly clipped: number
+  /** The range of the values. */
+  readonly kind: '0..1' | '0..255'
 }
 
-/** The pixels as bytes, `[count, channels, height, width]`. */
-export function arrayPixels(named: NamedArray, axes: ImageAxes, scale: PixelScale): Uint8Array {
+/** The values of an array. */
+interface Values {
+  readonly low: number
+  readonly high: number
+  /** Whether all are whole numbers. */
+  readonly areWhole: boolean
+}
+
+/** Share of the range by which values may lie beyond it, as interpolation leaves them. */
+const overshoot = 0.1
+/** Differences that rounding explains. */
+const rounding = 1e-3
+/** Fractions that would become fewer levels than these when rounded are not pixels in 0..255. */
+const fewestLevels = 32
+
+/**
+ * Converts an array of images to bytes: values in 0..255 are rounded; floating-point numbers in 0..1 are multiplied by
+ * 255 first; booleans are black and white. Values that lie a little beyond the range become its ends.
+ *
+ * @throws DataError for NaN and for values that are neither.
+ */
+export function arrayPixels(named: NamedArray, axes: ImageAxes): ArrayPixels {
+  const { dtype, bytes } = named.array
+  if (dtype === 'u1') {
+    const pixels = isPlanar(axes) ? bytes : convert((i) => bytes[i] as number, axes, 1).pixels
+    return { pixels, brightest: brightestOf(pixels), clipped: 0, kind: '0..255' }
+  }
+  const read = readerOf(named, 'Convert it with astype.')
+  const length = named.array.shape.reduce((product, size) => product * size, 1)
+  const kind = dtype === 'b1' ? '0..1' : kindOf(named, valuesOf(named.where, read, length))
+  const { pixels, clipped } = convert(read, axes, kind === '0..1' ? 255 : 1)
+  return { pixels, brightest: brightestOf(pixels), clipped, kind }
+}
+
+function valuesOf(where: string, read: ElementReader, length: number): Values {
+  let low = Infinity
+  let high = -Infinity
+  let areWhole = true
+  for (let i = 0; i < length; i++) {
+    const value = read(i)
+    if (Number.isNaN(value)) {
+      throw new DataError(`${where}: element ${i} is not a number (NaN). Fill it or leave the image out.`)
+    }
+    if (value < low) low = value
+    if (value > high) high = value
+    areWhole &&= Number.isInteger(value)
+  }
+  return { low, high, areWhole }
+}
+
+function kindOf({ where, array }: NamedArray, { low, high, areWhole }: Values): ArrayPixels['kind'] {
+  const isFloat = array.dtype.startsWith('f')
+  const fits = (most: number): boolean => low >= -overshoot * most && high <= (1 + overshoot) * most
+  if (isFloat && fits(1)) return '0..1'
+  const range = `its values run from ${shorten(low)} to ${shorten(high)}`
+  const isFraction = !areWhole && high < fewestLevels
+  if (!fits(255) || (areWhole && (low < 0 || high > 255)) || (isFraction && low < -rounding)) {
+    throw new DataError(
+      `${where}: ${range}, but pixels must be in 0..255 or 0..1. Scale them, and leave the normalisation to fear-nas.`,
+    )
+  }
+  if (!isFraction) return '0..255'
+  throw new DataError(
+    `${where}: ${range} and are not whole numbers, so they are pixels neither in 0..1 nor in 0..255. ` +
+      `Divide them by the value of white, such as x / ${shorten(Math.ceil(high))}.`,
+  )
+}
+
+const isPlanar = ({ channels, height, width, strides: [n, c, h, w] }: ImageAxes): boolean =>
+  w === 1 && h === width && (channels === 1 || c === height * width) && n === channels * height * width
+
+function convert(read: ElementReader, axes: ImageAxes, scale: 1 | 255) {
   const { count, channels, height, width } = axes
   const [n, c, h, w] = axes.strides
-  const { array } = named
-  const plane = height * width
-  if (array.dtype === 'u1' && w === 1 && h === width && (channels === 1 || c === plane) && n === channels * plane) {
-    return array.bytes
-  }
-  const read = reader(named)
-  const pixels = new Uint8Array(count * channels * plane)
+  const pixels = new Uint8Array(count * channels * height * width)
+  const [least, most] = [-rounding, 255 + rounding]
   let to = 0
+  let clipped = 0
   for (let image = 0; image < count; image++) {
     for (let channel = 0; channel < channels; channel++) {
       for (let y = 0; y < height; y++) {
         const from = image * n + channel * c + y * h
-        for (let x = 0; x < width; x++) pixels[to++] = Math.round(scale * read(from + x * w))
+        for (let x = 0; x < width; x++) {
+          const value = scale * read(from + x * w)
+          if (value < least || value > most) clipped++
+          pixels[to++] = Math.min(255, Math.max(0, Math.round(value)))
+        }
       }
     }
   }
-  return pixels
+  return { pixels, clipped }
 }
 
-function reader({ where, array }: NamedArray) {
-  try {
-    return elementReader(array)
-  } catch (cause) {
-    if (!(cause instanceof DataError)) throw cause
-    throw new DataError(`${where}: ${cause.message}. Convert it with astype.`, { cause })
-  }
+function brightestOf(pixels: Uint8Array): number {
+  let most = 0
+  for (const value of pixels) if (value > most) most = value
+  return most
 }
 
 const shorten = (value: number): string => String(Number(value.toPrecision(4)))

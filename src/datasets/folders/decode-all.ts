@@ -1,165 +1,167 @@
-import { ConfigError, DataError } from '../../platform/errors.js'
-import { messageOf } from '../../platform/message-of.js'
-import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
-import type { ReadingOptions, Split } from '../dataset.js'
-import { freeUnpackedBytes, mostDatasetBytes, mostDecodedRatio, mostImageFileBytes } from '../limits.js'
-import type { LoadHooks, RawImages } from '../raw-images.js'
+import { availableParallelism } from 'node:os'
+import { inParallel } from '../../platform/in-parallel.js'
+import { readPlainFile } from '../../platform/plain-file.js'
+import type { ReadingOptions } from '../dataset.js'
+import { mostImageFileBytes, mostImagePixels } from '../limits.js'
+import type { LoadHooks } from '../raw-images.js'
 import { requireMemory } from '../require-memory.js'
-import { resampleImages } from '../resample.js'
-import { decodeImage, withChannels } from './decode-image.js'
-import type { DecodedImage } from './decoded-image.js'
-import type { ImageFile, ListedImages } from './list-images.js'
+import { decodeFitted } from './decode/decode-image.js'
+import type { DecodedImage, ImageHeader } from './decode/decoded-image.js'
+import type { DecodedStore } from './decoded-store.js'
+import { BrokenImages, readFileHeader } from './image-headers.js'
+import { checkDecodedBytes, commonShape, type Shape } from './image-shapes.js'
 
-type Shape = Pick<DecodedImage, 'channels' | 'height' | 'width'>
+/** An image file, and the key under which its pixels are kept. */
+export interface KeyedFile {
+  readonly file: string
+  readonly key: string
+  readonly bytes: number
+}
 
-/** Maximum number of broken images to name. */
-const mostNamed = 5
+/** What to decode, and what is known. */
+export interface DecodingJob {
+  /** The folder, for messages. */
+  readonly root: string
+  readonly files: readonly KeyedFile[]
+  /** Images that were decoded before. */
+  readonly known: DecodedStore | null
+  /** Called with what has been decoded when some images cannot be. */
+  readonly keep: (store: DecodedStore) => void
+}
 
 /**
- * Decodes all images, each resampled to `size` if one is given.
+ * Decodes images, each resampled to `size` if one is given, several at a time. All headers are read first, so that an
+ * image of another kind or size is reported within seconds.
  *
+ * @returns the images in the order of `files`
  * @throws DataError with all broken images counted and the first few named.
  * @throws ConfigError if images differ in size or kind and no setting says how to convert them.
  */
 export async function decodeAll(
-  root: string,
-  { classNames, train, test }: ListedImages,
+  { root, files, known, keep }: DecodingJob,
   { size = null, channels }: ReadingOptions,
   { onProgress }: LoadHooks,
-): Promise<RawImages> {
-  const all = [...train, ...test]
-  const broken: string[] = []
-  const seen = new SeenShapes()
-  const cost = new DecodingCost(root)
-  let store: { readonly shape: Shape; readonly pixels: Uint8Array } | null = null
-  for (const [i, { file }] of all.entries()) {
-    onProgress?.(i / all.length, `decoding ${root}, once`)
-    const decoded = await decode(file, broken)
-    if (decoded === null) continue
-    const { image, fileBytes } = decoded
-    seen.add(image)
-    if (size !== null) cost.checkTotal(all.length, channels ?? image.channels, size, size)
-    const fitted = resized(channels === undefined ? image : withChannels(image, channels), size)
-    const { channels: kept, height, width } = fitted
-    if (size === null) cost.checkTotal(all.length, kept, height, width)
-    cost.add(fileBytes, fitted.pixels.length)
-    if (store === null) requireMemory(root, { images: all.length, channels: kept, height, width })
-    store ??= { shape: { channels: kept, height, width }, pixels: new Uint8Array(all.length * fitted.pixels.length) }
-    // Images of another shape are only counted, since they lead to an error.
-    if (sameShape(store.shape, fitted)) store.pixels.set(fitted.pixels, i * fitted.pixels.length)
-  }
-  if (broken.length > 0) throw brokenError(root, broken, all.length)
-  if (store === null) throw new DataError(`${root}: it holds no images. Give folders of PNG or JPEG images.`)
-  if (size === null) seen.requireOneSize(root)
-  if (channels === undefined) seen.requireOneKind(root)
-  onProgress?.(1, `${all.length} images of ${root} decoded`)
-  const { shape, pixels } = store
-  const length = pixels.length / all.length
-  return {
-    classNames,
-    ...shape,
-    train: splitOf(train, pixels.subarray(0, train.length * length)),
-    test: splitOf(test, pixels.subarray(train.length * length)),
-  }
-}
-
-async function decode(file: string, broken: string[]) {
-  try {
-    const bytes = readPlainFile(file, { mostBytes: mostImageFileBytes })
-    return { image: await decodeImage(bytes), fileBytes: bytes.length }
-  } catch (error) {
-    const reason = messageOf(error)
-    // Errors of the file already have its name.
-    broken.push(error instanceof FileKindError ? reason : `${file}: ${reason}`)
-    return null
-  }
-}
-
-function resized(image: DecodedImage, size: number | null): DecodedImage {
-  const { channels, height, width, pixels } = image
-  if (size === null || (height === size && width === size)) return image
-  const out = new Uint8Array(channels * size * size)
-  resampleImages(pixels, height, width, size, out)
-  return { channels, height: size, width: size, pixels: out }
-}
-
-function splitOf(files: readonly ImageFile[], pixels: Uint8Array): Split {
-  return { count: files.length, pixels, labels: Uint8Array.from(files, ({ label }) => label) }
-}
-
-function sameShape(a: Shape, b: Shape): boolean {
-  return a.channels === b.channels && a.height === b.height && a.width === b.width
-}
-
-function brokenError(root: string, broken: readonly string[], images: number): DataError {
-  const more = broken.length > mostNamed ? [`and ${broken.length - mostNamed} more`] : []
-  return new DataError(
-    [
-      `${root}: ${broken.length} of ${images} images cannot be read. Repair, convert or remove them.`,
-      ...[...broken.slice(0, mostNamed), ...more].map((line) => `  ${line}`),
-    ].join('\n'),
+): Promise<DecodedStore> {
+  const positions = new Map(known?.keys.map((key, i) => [key, i]))
+  const isKnown = ({ key }: KeyedFile): boolean => positions.has(key)
+  const missing = files.filter((file) => !isKnown(file))
+  const broken = new BrokenImages(root)
+  const headers = await readHeaders(missing, broken, (done) =>
+    onProgress?.(done, `reading the headers of ${missing.length} images in ${root}`),
   )
+  broken.check(files.length)
+  for (const { file } of files.filter(isKnown))
+    if (known !== null) headers.set(file, { ...known.shape, isTurned: false })
+  const shape = commonShape(root, headers, { size, channels })
+  requireMemory(root, { images: files.length, ...shape })
+  checkDecodedBytes(
+    root,
+    files.length,
+    shape,
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
+  )
+  const store = new Collection(files, shape)
+  const decoding = `decoding ${root}, once`
+  for (const [i, { key }] of files.entries())
+    if (known !== null && positions.has(key)) store.copy(i, known, positions.get(key) as number)
+  let done = 0
+  const pixelsOf = ({ file }: KeyedFile): number => (headers.get(file)?.width ?? 0) * (headers.get(file)?.height ?? 0)
+  const places = new Map(files.map(({ file }, i) => [file, i]))
+  const limits = { most: availableParallelism(), weightOf: pixelsOf, mostWeight: mostImagePixels }
+  await inParallel(missing, limits, async ({ file }) => {
+    onProgress?.(done++ / missing.length, decoding)
+    try {
+      const bytes = readPlainFile(file, { mostBytes: mostImageFileBytes })
+      store.set(
+        places.get(file) as number,
+        await decodeFitted(bytes, { size, channels }),
+        headers.get(file)?.isTurned ?? false,
+      )
+    } catch (error) {
+      broken.add(file, error)
+    }
+  })
+  if (broken.count > 0) keep(store.kept())
+  broken.check(files.length)
+  onProgress?.(1, `${files.length} images of ${root} decoded`)
+  return store.kept()
 }
 
-/** The size of the decoded images, compared with that of their files. */
-class DecodingCost {
-  readonly #root: string
-  #fileBytes = 0
-  #decodedBytes = 0
-
-  constructor(root: string) {
-    this.#root = root
-  }
-
-  /** Checked before memory is allocated for all images, assuming all are as large as the first. */
-  checkTotal(images: number, channels: number, height: number, width: number): void {
-    const bytes = images * channels * height * width
-    if (bytes <= mostDatasetBytes) return
-    throw new ConfigError(
-      `${this.#root}: its ${images} images of ${width}x${height} pixels take ${bytes} bytes, and at most ` +
-        `${mostDatasetBytes} are kept. Set data.size to a smaller number, such as 64.`,
-    )
-  }
-
-  /** Images of a single colour compress to almost nothing: a folder of few bytes could fill the memory. */
-  add(fileBytes: number, decodedBytes: number): void {
-    this.#fileBytes += fileBytes
-    this.#decodedBytes += decodedBytes
-    if (this.#decodedBytes <= Math.max(freeUnpackedBytes, mostDecodedRatio * this.#fileBytes)) return
-    throw new ConfigError(
-      `${this.#root}: ${this.#fileBytes} bytes of its images decode to ${this.#decodedBytes}, and at most ` +
-        `${freeUnpackedBytes} are kept, or ${mostDecodedRatio} times their files. Set data.size, to which all are resized.`,
-    )
-  }
+async function readHeaders(
+  files: readonly KeyedFile[],
+  broken: BrokenImages,
+  onProgress: (done: number) => void,
+): Promise<Map<string, ImageHeader>> {
+  const headers = new Map<string, ImageHeader>()
+  let done = 0
+  await inParallel(
+    files,
+    { most: availableParallelism(), weightOf: () => 1, mostWeight: Infinity },
+    async ({ file }) => {
+      // Headers of a few hundred images take no time worth a line.
+      if (done++ % 1000 === 999) onProgress(done / files.length)
+      try {
+        headers.set(file, await readFileHeader(file))
+      } catch (error) {
+        broken.add(file, error)
+      }
+    },
+  )
+  return headers
 }
 
-/** Sizes and kinds of the images so far. */
-class SeenShapes {
-  readonly #sizes = new Map<string, number>()
-  readonly #kinds = { 1: 0, 3: 0 }
-  #smallest = Infinity
+/** Pixels of images as they come. */
+class Collection {
+  readonly #files: readonly KeyedFile[]
+  readonly #shape: Shape
+  readonly #length: number
+  readonly #pixels: Uint8Array
+  readonly #isTurned: Uint8Array
+  readonly #isThere: Uint8Array
 
-  add({ channels, height, width }: Shape): void {
-    const size = `${width}x${height}`
-    this.#sizes.set(size, (this.#sizes.get(size) ?? 0) + 1)
-    this.#kinds[channels]++
-    this.#smallest = Math.min(this.#smallest, height, width)
+  constructor(files: readonly KeyedFile[], shape: Shape) {
+    this.#files = files
+    this.#shape = shape
+    this.#length = shape.channels * shape.height * shape.width
+    this.#pixels = new Uint8Array(files.length * this.#length)
+    this.#isTurned = new Uint8Array(files.length)
+    this.#isThere = new Uint8Array(files.length)
   }
 
-  requireOneSize(root: string): void {
-    if (this.#sizes.size <= 1) return
-    const common = [...this.#sizes].sort(([, a], [, b]) => b - a).slice(0, 3)
-    const shown = common.map(([size, count]) => `${count} of ${size}`).join(', ')
-    const proposal = Math.max(4, Math.min(64, 4 * Math.floor(this.#smallest / 4)))
-    throw new ConfigError(
-      `${root}: its images have ${this.#sizes.size} sizes (${shown}). Set data.size, such as ${proposal}, to which all are resized.`,
-    )
+  copy(to: number, { isTurned, pixels }: DecodedStore, from: number): void {
+    this.#put(to, pixels.subarray(from * this.#length, (from + 1) * this.#length), (isTurned[from] ?? 0) > 0)
   }
 
-  requireOneKind(root: string): void {
-    if (this.#kinds[1] === 0 || this.#kinds[3] === 0) return
-    throw new ConfigError(
-      `${root}: ${this.#kinds[1]} of its images are grey and ${this.#kinds[3]} colour. Set data.channels to 1 or 3.`,
-    )
+  set(to: number, { channels, height, width, pixels }: DecodedImage, isTurned: boolean): void {
+    const { channels: c, height: h, width: w } = this.#shape
+    if (channels !== c || height !== h || width !== w) {
+      throw new Error(`it has ${width}x${height} pixels and ${channels} channels, and its header says otherwise`)
+    }
+    this.#put(to, pixels, isTurned)
+  }
+
+  #put(to: number, pixels: Uint8Array, isTurned: boolean): void {
+    this.#pixels.set(pixels, to * this.#length)
+    this.#isTurned[to] = isTurned ? 1 : 0
+    this.#isThere[to] = 1
+  }
+
+  /** The images that are there, in order. */
+  kept(): DecodedStore {
+    const shape = this.#shape
+    if (this.#isThere.every((flag) => flag === 1)) {
+      return { shape, keys: this.#files.map(({ key }) => key), isTurned: this.#isTurned, pixels: this.#pixels }
+    }
+    const there = [...this.#files.keys()].filter((i) => this.#isThere[i] === 1)
+    const pixels = new Uint8Array(there.length * this.#length)
+    for (const [to, from] of there.entries()) {
+      pixels.set(this.#pixels.subarray(from * this.#length, (from + 1) * this.#length), to * this.#length)
+    }
+    return {
+      shape,
+      keys: there.map((i) => this.#files[i]?.key ?? ''),
+      isTurned: Uint8Array.from(there, (i) => this.#isTurned[i] as number),
+      pixels,
+    }
   }
 }

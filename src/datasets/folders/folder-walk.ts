@@ -30,26 +30,33 @@ export interface Listing {
   readonly special: readonly string[]
 }
 
-/** Files created by file managers. */
-const litter = /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i
+/** Files and folders that file managers, file systems and other programs leave. */
+const litter =
+  /^(\.|(Thumbs\.db|desktop\.ini|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|__pycache__|lost\+found)$)/i
 
 /** Walks the folders of a data set, and counts files and links that it does not follow. */
 export class FolderWalk {
-  /** Links to folders that were not followed, with their targets. */
-  readonly unfollowed: string[] = []
   /** Links to image files that are in the same class already. */
   readonly repeated: string[] = []
   /** Named pipes, devices and sockets, which are never opened. */
   readonly special: string[] = []
+  readonly #unfollowed = new Set<string>()
   readonly #root: string
   readonly #limits: FolderLimits
   readonly #getIt: string
+  /** Folders that were looked into, so that no file is counted twice. */
+  readonly #listings = new Map<string, Listing>()
   #files = 0
 
   constructor(root: string, limits: FolderLimits, getIt: string) {
     this.#root = root
     this.#limits = limits
     this.#getIt = getIt
+  }
+
+  /** Links to folders that were not followed, with their targets. */
+  get unfollowed(): readonly string[] {
+    return [...this.#unfollowed]
   }
 
   /**
@@ -69,7 +76,7 @@ export class FolderWalk {
       const folder = path.join(parent, name)
       const real = await realpath(folder)
       const clashes = isInFolder(root, real) || [...taken, ...accepted].some((other) => overlap(real, other.real))
-      if (linked.has(name) && clashes) this.unfollowed.push(`${folder} -> ${real}`)
+      if (linked.has(name) && clashes) this.#unfollowed.add(`${folder} -> ${real}`)
       else accepted.push({ name, folder, real })
     }
     return accepted.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -103,6 +110,7 @@ export class FolderWalk {
     found: { file: string; real: string; isLink: boolean }[],
   ): Promise<void> {
     const { folders, linked, files, linkedFiles, special } = await this.list(folder)
+    this.#listings.delete(folder)
     this.special.push(...special.map((name) => path.join(folder, name)))
     for (const name of files) {
       const file = path.join(folder, name)
@@ -114,7 +122,7 @@ export class FolderWalk {
     for (const name of folders) {
       const inner = path.join(folder, name)
       if (linked.has(name)) {
-        this.unfollowed.push(`${inner} -> ${await realpath(inner)}`)
+        this.#unfollowed.add(`${inner} -> ${await realpath(inner)}`)
         continue
       }
       if (depth >= this.#limits.depth) {
@@ -128,6 +136,12 @@ export class FolderWalk {
 
   /** Names sorted by code units, so that the order is the same on every machine. Links count as their targets. */
   async list(folder: string): Promise<Listing> {
+    const known = this.#listings.get(folder) ?? (await this.#read(folder))
+    this.#listings.set(folder, known)
+    return known
+  }
+
+  async #read(folder: string): Promise<Listing> {
     const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
       throw new DataError(`${folder}: it is not a readable folder (${cause.code}). ${this.#getIt}`, { cause })
     })

@@ -1,8 +1,10 @@
 import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
-import { mostClasses } from '../dataset.js'
-import { defaultFolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
+import { type FolderSplits, mostClasses } from '../dataset.js'
+import { findLayout, type NamedFolder } from './find-layout.js'
+import { defaultFolderLimits, type FolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
+import { isImageFile } from './is-image-file.js'
 
 /** An image file and the index of its class. */
 export interface ImageFile {
@@ -14,6 +16,8 @@ export interface ImageFile {
 export interface ListedImages {
   readonly classNames: readonly string[]
   readonly train: readonly ImageFile[]
+  /** Empty without a folder of validation images beside one of test images. */
+  readonly validation: readonly ImageFile[]
   /** Empty without a folder of test images. */
   readonly test: readonly ImageFile[]
   /** Files without an image extension, and entries that are not files. */
@@ -21,74 +25,68 @@ export interface ListedImages {
   /** Links to folders that were not followed, and links to files that are in the same class already: `FROM -> TO`. */
   readonly unfollowed: readonly string[]
   readonly repeated: readonly string[]
+  /** Which folders were taken for what. */
+  readonly notes: readonly string[]
 }
 
-const getIt =
-  'Give a folder that has a folder of PNG or JPEG images for each class, or train and test with those folders in them.'
-
-const imageEnding = /\.(png|jpe?g|jfif|gif|bmp|webp|tiff?)$/i
-const testFolders = ['test', 'val', 'valid', 'validation']
+const getIt = 'Give a folder that has a folder of images for each class, or train and test with those folders in them.'
 
 /**
- * Lists the images: folders in a folder are classes, in the order of their names; or there are `train` and `test` (or
- * `val`, `valid`, `validation`) that hold them. Files in deeper folders of a class belong to the class too.
+ * Lists the images: folders in a folder are classes, in the order of their names; or there are folders for the splits
+ * that hold them (`findLayout`). Without test images, the validation images are those for the test. Files in deeper
+ * folders of a class belong to the class too.
  *
- * A class, `train` or `test` may be a link to a folder elsewhere, and an image a link to a file. Any other link to a
- * folder is skipped (`FolderWalk`).
+ * A class or a split may be a link to a folder elsewhere, and an image a link to a file. Any other link to a folder is
+ * skipped (`FolderWalk`).
  *
- * @throws DataError for a folder that is missing, empty, mixed or too large.
+ * @throws DataError for a folder that is missing, empty, mixed, ambiguous or too large.
  */
-export async function listImages(root: string, limits = defaultFolderLimits): Promise<ListedImages> {
+export async function listImages(
+  root: string,
+  { limits = defaultFolderLimits, splits: wanted }: ListOptions = {},
+): Promise<ListedImages> {
   const walk = new FolderWalk(root, limits, getIt)
-  const { files, special } = await walk.list(root)
-  walk.special.push(...special.map((name) => path.join(root, name)))
-  const subfolders = await walk.subfolders(root)
-  const folders = subfolders.map(({ name }) => name)
-  const named = (name: string): Named | undefined =>
-    subfolders.find((subfolder) => subfolder.name.toLowerCase() === name)
-  const trainSubfolder = named('train')
-  const testSubfolder = testFolders.map(named).find((subfolder) => subfolder !== undefined)
-  const others = files.map((name) => path.join(root, name))
-  // A class may be called "train" too.
-  const trainClasses =
-    trainSubfolder === undefined ? [] : await walk.subfolders(trainSubfolder.folder, testSubfolder && [testSubfolder])
-  if (trainSubfolder === undefined || trainClasses.length === 0) {
-    if (testSubfolder !== undefined && folders.length <= testFolders.length && folders.every(isTestFolder)) {
-      throw new DataError(`${root}: it has ${testSubfolder.name}, but no train. ${getIt}`)
+  const { notes, splits, top } = await findLayout(root, walk, wanted)
+  const { files, special } = await walk.list(top)
+  walk.special.push(...special.map((name) => path.join(top, name)))
+  const others = files.map((name) => path.join(top, name))
+  const trainFolder = splits.train
+  const apart = [splits.test, splits.validation].filter((folder) => folder !== undefined)
+  const classes = await walk.subfolders(trainFolder.folder, apart)
+  const classNames = checkClasses(trainFolder.folder, namesOf(classes), walk)
+  const taken = [...classes]
+  const list = async (folder: FolderPath | undefined): Promise<ListedFiles> => {
+    if (folder === undefined) return { images: [], others: [] }
+    const subfolders = await walk.subfolders(folder.folder, taken)
+    const foreign = subfolders.find(({ name }) => !classNames.includes(name))
+    if (foreign !== undefined) {
+      throw new DataError(`${foreign.folder}: ${trainFolder.folder} has no such class. Rename or remove it.`)
     }
-    const classNames = checkClasses(root, folders, walk)
-    const train = await listClasses(walk, subfolders, classNames)
-    return { classNames, train: train.images, test: [], ...foundBy(walk, [...others, ...train.others]) }
+    taken.push(...subfolders)
+    return listClasses(walk, subfolders, classNames)
   }
-  const classNames = checkClasses(trainSubfolder.folder, namesOf(trainClasses), walk)
-  const train = await listClasses(walk, trainClasses, classNames)
-  if (testSubfolder === undefined)
-    return { classNames, train: train.images, test: [], ...foundBy(walk, [...others, ...train.others]) }
-  const testClasses = await walk.subfolders(testSubfolder.folder, trainClasses)
-  const foreign = testClasses.find(({ name }) => !classNames.includes(name))
-  if (foreign !== undefined) {
-    throw new DataError(`${foreign.folder}: ${trainSubfolder.folder} has no such class. Rename or remove it.`)
-  }
-  const test = await listClasses(walk, testClasses, classNames)
+  const train = await listClasses(walk, classes, classNames)
+  const test = await list(splits.test)
+  const validation = await list(splits.validation)
   return {
     classNames,
     train: train.images,
+    validation: validation.images,
     test: test.images,
-    ...foundBy(walk, [...others, ...train.others, ...test.others]),
+    others: [...others, ...train.others, ...test.others, ...validation.others, ...walk.special],
+    unfollowed: walk.unfollowed,
+    repeated: walk.repeated,
+    notes,
   }
 }
 
-type Named = FolderPath & { readonly name: string }
+interface ListOptions {
+  readonly limits?: FolderLimits
+  /** `data.splits` of the configuration. */
+  readonly splits?: FolderSplits | false | undefined
+}
 
-const namesOf = (subfolders: readonly Named[]): readonly string[] => subfolders.map(({ name }) => name)
-
-const foundBy = ({ unfollowed, repeated, special }: FolderWalk, others: readonly string[]) => ({
-  others: [...others, ...special],
-  unfollowed,
-  repeated,
-})
-
-const isTestFolder = (name: string): boolean => testFolders.includes(name.toLowerCase())
+const namesOf = (subfolders: readonly NamedFolder[]): readonly string[] => subfolders.map(({ name }) => name)
 
 function checkClasses(folder: string, names: readonly string[], { unfollowed }: FolderWalk): readonly string[] {
   if (names.length >= 2 && names.length <= mostClasses) return names
@@ -99,13 +97,22 @@ function checkClasses(folder: string, names: readonly string[], { unfollowed }: 
   )
 }
 
-async function listClasses(walk: FolderWalk, subfolders: readonly Named[], classNames: readonly string[]) {
+interface ListedFiles {
+  readonly images: readonly ImageFile[]
+  readonly others: readonly string[]
+}
+
+async function listClasses(
+  walk: FolderWalk,
+  subfolders: readonly NamedFolder[],
+  classNames: readonly string[],
+): Promise<ListedFiles> {
   const images: ImageFile[] = []
   const others: string[] = []
   for (const subfolder of subfolders) {
     const label = classNames.indexOf(subfolder.name)
     for (const file of await walk.filesWithin(subfolder)) {
-      if (imageEnding.test(file)) images.push({ file, label })
+      if (isImageFile(file)) images.push({ file, label })
       else others.push(file)
     }
   }

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from '../../platform/cache-folder.js'
-import { ConfigError } from '../../platform/errors.js'
+import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
-import type { ReadingOptions } from '../dataset.js'
-import { cachedImages } from '../image-cache.js'
+import type { ReadingOptions, Split } from '../dataset.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
-import { decodeAll } from './decode-all.js'
-import { type ListedImages, listImages } from './list-images.js'
+import { decodeAll, type KeyedFile } from './decode-all.js'
+import { type DecodedStore, imageKey, readStore, writeStore } from './decoded-store.js'
+import { type ImageFile, type ListedImages, listImages } from './list-images.js'
 
-/** Raise it if the same files give other images, so that older caches are rebuilt. */
-const decoderVersion = 2
+/** Raise it if the same files give other images, so that older caches are rebuilt. 3: decoded by sharp. */
+const decoderVersion = 3
 
 /**
- * The user's data set as PNG and JPEG files: one folder per class, in one folder or in `train` and `test`. Images are
- * decoded once, and kept in the cache folder until a file changes (its name, length or time).
+ * The user's data set as image files: one folder per class, in one folder or in folders for the splits. Images are decoded
+ * once, and each is kept in the cache folder until its file changes (its name, length or time).
  *
  * @throws ConfigError without a location, or if sizes or kinds differ and no setting says how to convert them.
  * @throws DataError for folders without images and for broken images.
@@ -27,18 +27,59 @@ export async function loadFolders(
   wanted: ReadingOptions = {},
 ): Promise<RawImages> {
   if (location === undefined) throw new ConfigError('folders needs data.path. Give a folder of class folders.')
-  const listed = await listImages(location)
+  const { size = null, channels = null, splits, testShare } = wanted
+  const listed = await listImages(location, { splits })
+  for (const note of listed.notes) hooks.onWarning?.(note)
   for (const warning of warningsOf(location, listed)) hooks.onWarning?.(warning)
-  const { size = null, channels = null, testShare } = wanted
-  const settings = JSON.stringify({ decoderVersion, size, channels })
+  const { classNames, train, validation, test } = listed
+  const all = [...train, ...validation, ...test]
+  if (all.length === 0) throw new DataError(`${location}: it holds no images. Give folders of images.`)
+  const store = await decoded(location, all, { size, channels }, wanted, hooks)
+  const turned = store.isTurned.reduce((sum, flag) => sum + flag, 0)
+  if (turned > 0) hooks.onWarning?.(`${location}: ${turned} of ${all.length} images are turned, as their EXIF data say`)
+  const length = store.pixels.length / all.length
+  const splitAt = (from: number, files: readonly ImageFile[]): Split => ({
+    count: files.length,
+    pixels: store.pixels.subarray(from * length, (from + files.length) * length),
+    labels: Uint8Array.from(files, ({ label }) => label),
+  })
+  const images = { classNames, ...store.shape, train: splitAt(0, train) }
+  if (test.length === 0) {
+    return { ...images, ...setTestAside({ where: location, images: images.train, classNames }, testShare, hooks) }
+  }
+  return {
+    ...images,
+    ...(validation.length > 0 && { validation: splitAt(train.length, validation) }),
+    test: splitAt(train.length + validation.length, test),
+  }
+}
+
+/** The images, from the cache as far as their files have not changed. */
+async function decoded(
+  location: string,
+  images: readonly ImageFile[],
+  shape: { readonly size: number | null; readonly channels: 1 | 3 | null },
+  wanted: ReadingOptions,
+  hooks: LoadHooks,
+): Promise<DecodedStore> {
+  const settings = JSON.stringify({ decoderVersion, ...shape })
   const root = path.resolve(location)
-  const file = path.join(cacheFolder(), `folders-${sha256(`${root} ${settings}`).slice(0, 16)}.bin`)
-  const images = await cachedImages(file, `${settings} ${await signature(root, listed)}`, () =>
-    decodeAll(location, listed, wanted, hooks),
-  )
-  if (images.test.count > 0) return images
-  const { classNames, train } = images
-  return { ...images, ...setTestAside({ where: location, images: train, classNames }, testShare, hooks) }
+  const name = createHash('sha256').update(`${root} ${settings}`).digest('hex').slice(0, 16)
+  const cache = path.join(cacheFolder(), `folders-${name}.bin`)
+  const files: KeyedFile[] = []
+  for (const { file } of images) {
+    const { size, mtimeMs, ctimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, ctimeMs: 0 }))
+    const relative = path.relative(root, path.resolve(file))
+    files.push({ file, bytes: size, key: imageKey([relative, size, mtimeMs, ctimeMs]) })
+  }
+  const known = readStore(cache, settings)
+  if (known !== null && known.keys.length === files.length && files.every(({ key }, i) => key === known.keys[i])) {
+    return known
+  }
+  const keep = (store: DecodedStore): void => writeStore(cache, settings, store)
+  const store = await decodeAll({ root: location, files, known, keep }, wanted, hooks)
+  keep(store)
+  return store
 }
 
 /** Maximum number to name; the rest are only counted. */
@@ -55,17 +96,3 @@ function warningsOf(location: string, { others, unfollowed, repeated }: ListedIm
     ...named('links to images of the same class are skipped', repeated),
   ]
 }
-
-/** Changes if any file changes, without reading the files. */
-async function signature(root: string, { classNames, train, test }: ListedImages): Promise<string> {
-  const lines: unknown[] = [classNames]
-  for (const [split, files] of [train, test].entries()) {
-    for (const { file, label } of files) {
-      const { size, mtimeMs, ctimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, ctimeMs: 0 }))
-      lines.push([split, label, path.relative(root, path.resolve(file)), size, mtimeMs, ctimeMs])
-    }
-  }
-  return sha256(JSON.stringify(lines))
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -12,6 +12,8 @@ export interface ImageFindings {
   readonly width: number
   readonly classNames: readonly string[]
   readonly train: SplitFindings
+  /** The official validation images; null without any. */
+  readonly validation: SplitFindings | null
   readonly test: SplitFindings
   /** Mean of all training images per channel, in 0..1. */
   readonly mean: readonly number[]
@@ -28,7 +30,7 @@ const toleratedImbalance = 1.5
 
 /** Inspects every image of a data set. */
 export function inspectImages(raw: RawImages): ImageFindings {
-  const { channels, height, width, classNames, train, test } = raw
+  const { channels, height, width, classNames, train, validation, test } = raw
   const { mean, std } = channelStatistics(train, channels)
   const found = {
     channels,
@@ -36,18 +38,19 @@ export function inspectImages(raw: RawImages): ImageFindings {
     width,
     classNames,
     train: inspectSplit(raw, train),
+    validation: validation === undefined ? null : inspectSplit(raw, validation),
     test: inspectSplit(raw, test),
     mean,
     std,
-    duplicates: findDuplicates([train], test),
+    duplicates: findDuplicates(validation === undefined ? [train] : [train, validation], test),
   }
-  return { ...found, problems: problemsOf({ ...found, validation: null }), notes: notesOf(found) }
+  return { ...found, problems: problemsOf(found), notes: notesOf(found) }
 }
 
 type Found = Omit<ImageFindings, 'problems' | 'notes'>
 
 function notesOf(found: Found): readonly string[] {
-  const { height, width, classNames, train, test, duplicates } = found
+  const { height, width, classNames, train, validation, test, duplicates } = found
   const notes: string[] = []
   if (!fitsNetworks(found)) {
     notes.push(
@@ -58,6 +61,7 @@ function notesOf(found: Found): readonly string[] {
   }
   for (const [split, { perClass }] of [
     ['training', train],
+    ...(validation === null ? [] : [['validation', validation] as const]),
     ['test', test],
   ] as const) {
     const [fewest, most] = [Math.min(...perClass), Math.max(...perClass)]
@@ -74,7 +78,7 @@ function notesOf(found: Found): readonly string[] {
   count('training images that are copies of others', duplicates.withinTrain)
   count('of these with another label', duplicates.withinTrainOtherLabel)
   count('test images that are copies of others', duplicates.withinTest)
-  count('images of a single colour', train.constantImages + test.constantImages)
+  count('images of a single colour', train.constantImages + (validation?.constantImages ?? 0) + test.constantImages)
   if (Math.max(train.brightest, test.brightest) < 128) {
     notes.push(
       `no pixel is brighter than ${Math.max(train.brightest, test.brightest)} of 255: check that pixels are in 0..255 or 0..1`,

@@ -5,15 +5,19 @@ import { fitsNetworks, keepsSize, proposedSize } from './proposed-size.js'
 /** Proposed settings for `data:`; absent ones have their defaults. */
 export type ProposedSettings = Pick<
   DatasetRequest,
-  'name' | 'module' | 'settings' | 'path' | 'channels' | 'layout' | 'testShare'
+  'name' | 'module' | 'settings' | 'path' | 'channels' | 'layout' | 'splits' | 'testShare'
 > & {
   readonly size?: number
   readonly validation: number
 }
 
-/** A fifth of the training images, at most 5,000, as many of each class; each keeps one for training. */
-function proposedValidation({ train, classNames }: ImageFindings): number {
+/**
+ * All official validation images, as many of each class; without any a fifth of the training images. At most 5,000, and
+ * each class keeps one for training.
+ */
+function proposedValidation({ train, validation, classNames }: ImageFindings): number {
   const classes = classNames.length
+  if (validation !== null) return classes * Math.floor(Math.min(Math.min(...validation.perClass), 5000 / classes))
   const perClass = Math.floor(Math.min(Math.min(...train.perClass) / 5, 5000 / classes))
   return classes * Math.max(1, perClass)
 }
@@ -25,7 +29,13 @@ function proposedValidation({ train, classNames }: ImageFindings): number {
 export function proposeSettings(
   { name, module, settings, path }: Pick<DatasetRequest, 'name' | 'module' | 'settings' | 'path'>,
   findings: ImageFindings,
-  { size, channels, layout, testShare }: Omit<DatasetRequest, 'name' | 'train' | 'validation' | 'test' | 'seed'>,
+  {
+    size,
+    channels,
+    layout,
+    splits,
+    testShare,
+  }: Omit<DatasetRequest, 'name' | 'train' | 'validation' | 'test' | 'seed'>,
 ): ProposedSettings | null {
   if (Math.min(...findings.train.perClass) < 2) return null
   const kept = keepsSize(findings) ? undefined : proposedSize(findings)
@@ -38,6 +48,7 @@ export function proposeSettings(
     ...(wanted === undefined ? {} : { size: wanted }),
     ...(channels === undefined ? {} : { channels }),
     ...(layout === undefined ? {} : { layout }),
+    ...(splits === undefined ? {} : { splits }),
     ...(testShare === undefined ? {} : { testShare }),
     validation: proposedValidation(findings),
   }

@@ -2,6 +2,7 @@ import { DataError } from '../../platform/errors.js'
 import { mostNpyHeaderBytes } from '../limits.js'
 import { headerFields } from './npy-header.js'
 import { NumpyArray } from './numpy-array.js'
+import { elementBytes } from './texts.js'
 
 const magic = Buffer.from('\x93NUMPY', 'latin1')
 
@@ -31,7 +32,7 @@ export function readNpy(bytes: Uint8Array): NumpyArray {
   }
   const header = parseHeader(Buffer.from(bytes.subarray(start, end)).toString(version === 3 ? 'utf8' : 'latin1'))
   const { dtype, isBigEndian, shape, isFortran } = header
-  const expected = shape.reduce((product, length) => product * length, Number(dtype.slice(1)))
+  const expected = shape.reduce((product, length) => product * length, elementBytes(dtype))
   if (bytes.length - end !== expected) {
     throw new DataError(
       `an array of shape ${describeShape(shape)} and type ${dtype} needs ${expected} bytes, but it has ` +
@@ -59,9 +60,11 @@ function parseHeader(text: string): Header {
   if (type?.[1] === undefined || type[2] === undefined || !/^(True|False)$/.test(order) || !tuple.startsWith('(')) {
     throw new DataError(`its header is not understood (${text.trim().slice(0, 120)})`)
   }
-  if (!/^[biufc]\d+$/.test(type[2])) {
+  if (!/^[biufcUS]\d+$/.test(type[2])) {
     throw new DataError(
-      `it holds ${type[2].startsWith('O') ? 'Python objects' : `elements of type ${type[2]}`}, not numbers`,
+      type[2].startsWith('O')
+        ? 'it holds Python objects, not numbers or texts: convert it first, labels with labels.astype(str), images with np.stack(images)'
+        : `it holds elements of type ${type[2]}, not numbers or texts`,
     )
   }
   // Python 2 wrote long integers as 5L.

@@ -150,6 +150,134 @@ describe('arrays', () => {
     expect(await failure(path.join(data, 'images.npy'))).toContain('one .npy file is not a data set. Name its folder.')
   })
 
+  describe('of values in several ranges', () => {
+    const whole = Float32Array.from(pixels)
+    const fractions = Float32Array.from(pixels, (v) => v / 255)
+    const read = async (train: Float32Array, test: Float32Array) => {
+      const warnings: string[] = []
+      const arrays = { x_train: floatsNpy(train, 12, 5, 6), x_test: floatsNpy(test, 12, 5, 6) }
+      const file = npz({ ...arrays, y_train: labelsNpy, y_test: labelsNpy })
+      return { images: await loadArrays(file, { onWarning: (text) => warnings.push(text) }), warnings, file }
+    }
+
+    it.each([
+      ['training images in 0..1 beside test images in 0..255', fractions, whole],
+      ['training images in 0..255 beside test images in 0..1', whole, fractions],
+    ])('scales each by its own: %s', async (_, train, test) => {
+      const { images } = await read(train, test)
+      expect(Buffer.compare(images.train.pixels, pixels)).toBe(0)
+      expect(Buffer.compare(images.test.pixels, pixels)).toBe(0)
+    })
+
+    it('accepts values a little beyond the range, and counts those that rounding does not explain', async () => {
+      const rounded = fractions.with(3, 1.0000001).with(4, -1e-7)
+      const { images, warnings } = await read(rounded, fractions)
+      expect([...images.train.pixels.subarray(3, 5), images.train.pixels[5]]).toEqual([255, 0, pixels[5]])
+      expect(warnings).toEqual([])
+      const beyond = await read(fractions.with(3, 1.05).with(4, -0.02), whole.with(0, 261.5))
+      expect([...beyond.images.train.pixels.subarray(3, 5), beyond.images.test.pixels[0]]).toEqual([255, 0, 255])
+      expect(beyond.warnings.map((text) => text.replace(beyond.file, 'FILE'))).toEqual([
+        'FILE: x_train: 2 of 360 values lie beyond 0..1 and are cut off there',
+        'FILE: x_test: 1 of 360 values lie beyond 0..255 and are cut off there',
+      ])
+    })
+
+    it('refuses fractions that rounding would destroy, and keeps whole numbers', async () => {
+      const twice = fractions.map((v) => 2 * v)
+      await expect(read(twice, twice)).rejects.toThrow(
+        /x_train: its values run from 0 to 1\.\d+ and are not whole numbers, .* Divide them by the value of white, such as x \/ 2\.$/,
+      )
+      // As the digits of scikit-learn.
+      const digits = whole.map((v) => v % 17)
+      expect([...(await read(digits, digits)).images.train.pixels]).toEqual([...digits])
+    })
+
+    it('refuses test images on another scale than the training images', async () => {
+      await expect(
+        read(
+          whole,
+          whole.map((v) => v % 3),
+        ),
+      ).rejects.toThrow(
+        /x_test: its brightest pixel is 2 of 255, that of the training images \d{3}: they are not on the same scale/,
+      )
+    })
+  })
+
+  describe('of labels in several forms', () => {
+    const images = bytesNpy(pixels, 12, 5, 6)
+    const names = Array.from(labels, (label) => ['dog', 'cat', 'owl'][label] as string)
+    const texts = npyFile(Buffer.from(names.map((name) => [...name].map((c) => `${c}\0\0\0`).join('')).join('')), {
+      descr: '<U3',
+      shape: [12],
+    })
+    const oneHot = Uint8Array.from({ length: 36 }, (_, i) => (labels[Math.floor(i / 3)] === i % 3 ? 1 : 0))
+
+    it.each([
+      ['N x 1', bytesNpy(labels, 12, 1)],
+      ['1 x N', bytesNpy(labels, 1, 12)],
+      ['one-hot', bytesNpy(oneHot, 12, 3)],
+    ])('reads %s', async (_, array) => {
+      const { train, test } = await loadArrays(npz({ images, labels: array, x_test: images, y_test: labelsNpy }), {})
+      expect(train.labels).toEqual(Uint8Array.from(labels))
+      expect(test.labels).toEqual(Uint8Array.from(labels))
+    })
+
+    it('reads texts, which are the names of the classes', async () => {
+      const { classNames, train } = await loadArrays(npz({ images, labels: texts, x_test: images, y_test: texts }), {})
+      expect(classNames).toEqual(['cat', 'dog', 'owl'])
+      expect(Array.from(train.labels, (label) => classNames[label])).toEqual(names)
+    })
+  })
+
+  describe('of axes in several orders', () => {
+    const { pixels: colour } = stripedImages(12, 3, 3, 5, 5)
+    /** `[n, c, h, w]` to `[h, w, c, n]`. */
+    const lastImages = Uint8Array.from({ length: colour.length }, (_, i) => {
+      const [n, c, x, y] = [i % 12, Math.floor(i / 12) % 3, Math.floor(i / 36) % 5, Math.floor(i / 180)]
+      return colour[((n * 3 + c) * 5 + y) * 5 + x] as number
+    })
+    it.each([
+      ['H x W x C x N, as in SVHN', bytesNpy(lastImages, 5, 5, 3, 12), {}],
+      ['N x D of three planes', bytesNpy(colour, 12, 75), { layout: 'nchw' }],
+      ['N x D of pixels', bytesNpy(channelsLast(colour, 12, 3, 5, 5), 12, 75), { layout: 'nhwc' }],
+    ] as const)('reads %s', async (_, array, wanted) => {
+      const file = npz({ X: array, y: labelsNpy, x_test: array, y_test: labelsNpy })
+      const { train, test } = await loadArrays(file, {}, wanted)
+      expect(Buffer.compare(train.pixels, colour)).toBe(0)
+      expect(Buffer.compare(test.pixels, colour)).toBe(0)
+    })
+
+    it('reads grey images as rows of pixels, and asks where colours may be anywhere', async () => {
+      const grey = stripedImages(12, 3, 1, 5, 5).pixels
+      const test = { x_test: bytesNpy(grey, 12, 5, 5), y_test: labelsNpy }
+      const flat = await loadArrays(npz({ data: bytesNpy(grey, 12, 25), target: labelsNpy, ...test }), {})
+      expect(Buffer.compare(flat.train.pixels, grey)).toBe(0)
+      expect(await failure(npz({ data: bytesNpy(colour, 12, 75), target: labelsNpy }))).toContain(
+        'data: 12 x 75 may be colour images of 5 x 5. Set data.layout to nchw (red, green and blue plane, as in CIFAR) or nhwc',
+      )
+    })
+  })
+
+  it('reads validation images, by the names of MedMNIST, and takes them for the test where there is none', async () => {
+    const images = (from: number) =>
+      bytesNpy(
+        pixels.map((v) => Math.min(255, v + from)),
+        12,
+        5,
+        6,
+      )
+    const warnings: string[] = []
+    const arrays = { train_images: images(0), train_labels: labelsNpy, val_images: images(1), val_labels: labelsNpy }
+    const all = await loadArrays(npz({ ...arrays, test_images: images(2), test_labels: labelsNpy }), {})
+    expect([all.train, all.validation, all.test].map((split) => split?.pixels[1])).toEqual(
+      [0, 1, 2].map((from) => (pixels[1] as number) + from),
+    )
+    const two = await loadArrays(npz(arrays), { onWarning: (text) => warnings.push(text) })
+    expect([two.validation, two.test.pixels[1]]).toEqual([undefined, (pixels[1] as number) + 1])
+    expect(warnings).toEqual([expect.stringMatching(/no test images: the validation images take their place$/)])
+  })
+
   it('names arrays that it does not use', async () => {
     const warnings: string[] = []
     await loadArrays(
@@ -191,9 +319,9 @@ describe('arrays', () => {
       /it has testImages, but no testLabels/,
     ],
     [
-      'flat images',
+      'flat images that are not square',
       { images: bytesNpy(pixels, 12, 30), labels: labelsNpy },
-      /expected images as N x H x W.*, got 12 x 30/,
+      /expected images as N x H x W.*, got 12 x 30, which are no square images either/,
     ],
     [
       'channels in doubt',

@@ -139,14 +139,14 @@ describe('links to files', () => {
 describe('the limits of a folder', () => {
   it('refuse too many files and too many folders in folders', async () => {
     const root = write(['a', 'b'], 5)
-    await expect(listImages(root, { files: 10, depth: 9 })).rejects.toThrow(
+    await expect(listImages(root, { limits: { files: 10, depth: 9 } })).rejects.toThrow(
       `${root}: it holds more than 10 files. Name a smaller folder.`,
     )
     writeFiles(root, { 'a/1/2/3/x.png': '' })
-    await expect(listImages(root, { files: 99, depth: 3 })).rejects.toThrow(
+    await expect(listImages(root, { limits: { files: 99, depth: 3 } })).rejects.toThrow(
       new DataError(`${root}/a/1/2/3: it is nested deeper than 3 folders. Name a folder of images.`),
     )
-    expect((await listImages(root, { files: 99, depth: 4 })).train).toHaveLength(11)
+    expect((await listImages(root, { limits: { files: 99, depth: 4 } })).train).toHaveLength(11)
   })
 
   it.skipIf(process.platform === 'win32')('never open a named pipe', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { classCounts } from '../../../src/datasets/class-balance.js'
 import { loadFolders } from '../../../src/datasets/folders/load-folders.js'
@@ -75,6 +76,34 @@ describe('folders', () => {
     expect((await load(root)).images.test.count).toBe(4)
   })
 
+  it('reads train, validation and test, whatever they are called, and says what is what', async () => {
+    const root = write({
+      'Train_Set/a/1.png': grey(10),
+      'Train_Set/b/1.png': grey(20),
+      'valid/a/1.png': grey(30),
+      'valid/b/1.png': grey(40),
+      'TestImages/b/1.png': grey(50),
+    })
+    const firsts = (pixels: Uint8Array | undefined) => [...(pixels ?? [])].filter((_, i) => i % 64 === 0)
+    const note = `${root}: training images from Train_Set, validation images from valid, test images from TestImages`
+    // The second time they come from the cache.
+    for (const { images, warnings } of [await load(root), await load(root)]) {
+      expect([images.train, images.validation, images.test].map((split) => firsts(split?.pixels))).toEqual([
+        [10, 20],
+        [30, 40],
+        [50],
+      ])
+      expect(images.validation?.labels).toEqual(Uint8Array.from([0, 1]))
+      expect(warnings).toEqual([note])
+    }
+    const splits = { train: 'TestImages', test: 'valid' }
+    expect((await failure(root, { splits })).message).toContain('it holds 1 folder, but 2 to 256 classes')
+    expect((await load(root, { splits: { train: 'valid', test: 'TestImages' } })).images).toMatchObject({
+      train: { count: 2 },
+      test: { count: 1 },
+    })
+  })
+
   it('says which files it passes over', async () => {
     const root = write({ ...classFolders(['a', 'b'], 4), 'a/list.txt': '1 2 3', 'readme.md': 'cats' })
     expect((await load(root)).warnings[0]).toMatch(
@@ -100,36 +129,64 @@ describe('folders', () => {
     expect((await load(root)).images.train.count + (await load(root)).images.test.count).toBe(9)
   })
 
-  it('names and counts every broken image at once', async () => {
+  it('names and counts every broken header at once, and then every image that cannot be decoded', async () => {
     const whole = readFileSync(path.join(write({ 'x.png': grey(1) }), 'x.png'))
     const root = write({
       ...classFolders(['a', 'b'], 3),
       'a/cut.png': whole.subarray(0, 50),
       'b/empty.jpg': '',
       'b/text.jpeg': 'not an image',
-      'b/other.gif': 'GIF89a..........',
+      'b/other.heic': '\0\0\0\x18ftypheic',
     })
     const { message, exitCode } = await failure(root)
     expect(exitCode).toBe(2)
-    expect(message).toContain(`${root}: 4 of 10 images cannot be read. Repair, convert or remove them.`)
+    expect(message).toContain(`${root}: 3 of 10 images cannot be read. Repair, convert or remove them.`)
     for (const [file, reason] of [
-      ['a/cut.png', 'it is a damaged PNG image'],
       ['b/empty.jpg', 'it is empty'],
       ['b/text.jpeg', 'it is not a known image format'],
-      ['b/other.gif', 'it is a GIF image, not PNG or JPEG'],
+      ['b/other.heic', 'it is a HEIC image, which is not read'],
     ] as const) {
       expect(message).toContain(`  ${path.join(root, file)}: ${reason}`)
+      rmSync(path.join(root, file))
     }
+    expect((await failure(root)).message).toMatch(
+      /: 1 of 7 images cannot be read\. Repair, convert or remove them\.\n {2}\S+cut\.png: it is a damaged PNG image \(/,
+    )
+    // What could be decoded is kept.
+    rmSync(path.join(root, 'a/cut.png'))
+    const { images, progress } = await load(root)
+    expect(images.train.count + images.test.count).toBe(6)
+    expect(progress).toEqual([])
+  })
+
+  it('turns images as their EXIF data say, and says so, also from the cache', async () => {
+    const turned = await sharp(grey(40)).withMetadata({ orientation: 3 }).png().toBuffer()
+    const root = write({ ...classFolders(['a', 'b'], 3), 'a/turned.png': turned })
+    for (const { warnings } of [await load(root, { channels: 1 }), await load(root, { channels: 1 })]) {
+      expect(warnings[0]).toBe(`${root}: 1 of 7 images are turned, as their EXIF data say`)
+    }
+  })
+
+  it('reads images whatever their endings say', async () => {
+    const root = write({
+      ...classFolders(['a', 'b'], 3),
+      'a/noending': grey(9),
+      'b/picture.jpg': grey(7),
+      'b/x.dat': 'x',
+    })
+    const { images, warnings } = await load(root)
+    expect(images.train.count + images.test.count).toBe(8)
+    expect(warnings[0]).toMatch(/: 1 files are not images and are skipped: .*x\.dat$/)
   })
 
   it('wants a size where sizes differ, and resizes to it', async () => {
     const root = write({
       ...classFolders(['a', 'b'], 3),
       'a/large.png': grey(90, 24),
-      'b/photo.jpg': jpegFile(20, 12, 77),
+      'b/photo.jpg': await jpegFile(20, 12, 77),
     })
     const { message } = await failure(root)
-    expect(message).toContain('its images have 3 sizes (6 of 8x8, 1 of 24x24, 1 of 20x12). Set data.size, such as 8')
+    expect(message).toContain('its images have 3 sizes (6 of 8x8, 1 of 24x24, 1 of 20x12; ')
     const { images } = await load(root, { size: 12, channels: 1 })
     expect([images.channels, images.height, images.width]).toEqual([1, 12, 12])
     const both = Buffer.concat([images.train.pixels, images.test.pixels])
@@ -139,9 +196,7 @@ describe('folders', () => {
 
   it('wants the channels where kinds are mixed', async () => {
     const root = write({ ...classFolders(['a', 'b'], 3), 'a/colour.png': colour(100) })
-    expect((await failure(root)).message).toContain(
-      '6 of its images are grey and 1 colour. Set data.channels to 1 or 3.',
-    )
+    expect((await failure(root)).message).toContain('6 of its images are grey and 1 colour (')
     expect((await load(root, { channels: 3 })).images.channels).toBe(3)
     expect((await load(root, { channels: 1 })).images.channels).toBe(1)
     expect((await load(root, { channels: 3 })).images.train.pixels.length % 192).toBe(0)
@@ -161,7 +216,7 @@ describe('folders', () => {
       { 'train/a/1.png': grey(1), 'train/b/1.png': grey(2), 'test/c/1.png': grey(3) },
       /test.c: .*train has no such class/,
     ],
-    ['test alone', { 'test/a/1.png': grey(1), 'val/b/1.png': grey(2) }, /it has test, but no train/],
+    ['test alone', { 'test/a/1.png': grey(1), 'val/b/1.png': grey(2) }, /it has test and val, but no train/],
     [
       'a class of one image without test images',
       { 'a/1.png': grey(1), 'b/1.png': grey(2), 'b/2.png': grey(3) },

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { elementReader } from '../../../src/datasets/numpy/elements.js'
 import { readNpy } from '../../../src/datasets/numpy/npy.js'
 import { stridesOf } from '../../../src/datasets/numpy/numpy-array.js'
+import { textReader } from '../../../src/datasets/numpy/texts.js'
 import { DataError } from '../../../src/platform/errors.js'
 import { npyFile } from '../../support/made-arrays.js'
 
@@ -76,10 +77,24 @@ describe('readNpy', () => {
     }
   })
 
-  it('refuses objects, records, texts and half precision, and says so', () => {
+  it('reads texts of both kinds and byte orders', () => {
+    const utf32 = Buffer.from('ab\0c\0\0'.replaceAll(/./gs, '$&\0\0\0'), 'latin1')
+    const little = npyFile(utf32, { descr: '<U3', shape: [2] })
+    const big = npyFile(Buffer.from(utf32).swap32(), { descr: '>U3', shape: [2] })
+    const bytes = npyFile(Buffer.from('ab\0\xc3\xa9\0', 'latin1'), { descr: '|S3', shape: [2] })
+    expect([little, big, bytes].map((file) => [0, 1].map(textReader(readNpy(file))))).toEqual([
+      ['ab', 'c'],
+      ['ab', 'c'],
+      ['ab', 'é'],
+    ])
+  })
+
+  it('refuses objects, records and half precision, and texts as numbers, and says so', () => {
     expect(failure(bytesOf(fixture.refused.objects as string))).toContain('Python objects, not numbers')
     expect(failure(bytesOf(fixture.refused.records as string))).toContain('an array of records')
-    expect(failure(bytesOf(fixture.refused.texts as string))).toContain('elements of type U2, not numbers')
+    expect(failure(bytesOf(fixture.refused.texts as string))).toContain(
+      'elements are of type U2, but integers, booleans, float32 or float64 are expected',
+    )
     expect(failure(bytesOf(fixture.half))).toContain('type f2, but integers, booleans, float32 or float64 are expected')
     expect(readNpy(bytesOf(fixture.scalar)).shape).toEqual([])
   })

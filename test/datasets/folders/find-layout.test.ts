@@ -1,0 +1,163 @@
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { listImages } from '../../../src/datasets/folders/list-images.js'
+import { writeFiles } from '../../support/made-folders.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
+
+const folder = temporaryFolder('layout')
+let roots = 0
+
+/** Empty images: `train/cat 2` for two of them. */
+function write(...folders: readonly string[]): string {
+  const files = folders.flatMap((text) => {
+    const [, name = '', count = '1'] = /^(.*?)(?: (\d+))?$/.exec(text) ?? []
+    return Array.from({ length: Number(count) }, (_, i) => [`${name}/${i}.png`, ''] as const)
+  })
+  return writeFiles(path.join(folder, String(roots++)), Object.fromEntries(files))
+}
+
+/** Images of training, validation and test by their folders, the classes, and the notes without the root. */
+async function read(root: string, splits?: Parameters<typeof listImages>[1]) {
+  const { classNames, train, validation, test, notes, others } = await listImages(root, splits)
+  return {
+    classes: classNames.join(' '),
+    counts: [train.length, validation.length, test.length],
+    notes: notes.map((note) => note.replaceAll(root, 'ROOT')),
+    others: others.map((file) => path.relative(root, file)),
+  }
+}
+
+it.each([
+  ['train and test', ['train/cat 3', 'train/dog 3', 'test/cat', 'test/dog'], [6, 0, 2], []],
+  [
+    'train and val',
+    ['train/cat 3', 'train/dog 3', 'val/cat', 'val/dog'],
+    [6, 0, 2],
+    ['ROOT: training images from train, test images from val'],
+  ],
+  [
+    'train, val and test',
+    ['train/cat 3', 'train/dog 3', 'val/cat 2', 'val/dog 2', 'test/cat', 'test/dog'],
+    [6, 4, 2],
+    ['ROOT: training images from train, validation images from val, test images from test'],
+  ],
+  [
+    'train and dev',
+    ['train/cat 8', 'train/dog 8', 'dev/cat 4', 'dev/dog 4'],
+    [16, 0, 8],
+    ['ROOT: training images from train, test images from dev'],
+  ],
+  [
+    'training_set and test_set',
+    ['training_set/cat 3', 'training_set/dog 3', 'test_set/cat', 'test_set/dog'],
+    [6, 0, 2],
+    ['ROOT: training images from training_set, test images from test_set'],
+  ],
+  [
+    'Training and Testing, of three classes',
+    ['Training/cat 3', 'Training/dog', 'Training/owl', 'Testing/cat', 'Testing/dog', 'Testing/owl'],
+    [5, 0, 3],
+    ['ROOT: training images from Training, test images from Testing'],
+  ],
+  [
+    'train_images and test_images',
+    ['train_images/cat 2', 'train_images/dog 2', 'test_images/dog'],
+    [4, 0, 1],
+    ['ROOT: training images from train_images, test images from test_images'],
+  ],
+  [
+    'train_data and validation_data',
+    ['train_data/cat 2', 'train_data/dog 2', 'validation_data/dog'],
+    [4, 0, 1],
+    ['ROOT: training images from train_data, test images from validation_data'],
+  ],
+  [
+    'seg_train/seg_train, seg_test/seg_test and seg_pred/seg_pred',
+    [
+      'seg_train/seg_train/cat 2',
+      'seg_train/seg_train/dog 2',
+      'seg_test/seg_test/cat',
+      'seg_test/seg_test/dog',
+      'seg_pred/seg_pred 5',
+    ],
+    [4, 0, 2],
+    [
+      'ROOT: not used, without folders of these classes: seg_pred',
+      'ROOT: training images from seg_train/seg_train, test images from seg_test/seg_test',
+    ],
+  ],
+  [
+    'a test folder without classes',
+    ['train/cat 2', 'train/dog 2', 'test 9'],
+    [4, 0, 0],
+    ['ROOT: not used, without folders of these classes: test'],
+  ],
+  [
+    'an outer folder',
+    ['pets/train/cat 4', 'pets/train/dog 4', 'pets/test/cat 4', 'pets/test/dog 4'],
+    [8, 0, 8],
+    ['ROOT: the images are in ROOT/pets'],
+  ],
+  ['two outer folders', ['a/b/cat 2', 'a/b/dog 2'], [4, 0, 0], ['ROOT: the images are in ROOT/a/b']],
+  ['train alone', ['train/cat 2', 'train/dog'], [3, 0, 0], []],
+  [
+    'train and a folder of something else',
+    ['train/cat 2', 'train/dog', 'drawings 3'],
+    [3, 0, 0],
+    ['ROOT: not used, without folders of these classes: drawings'],
+  ],
+])('reads %s', async (_, folders, counts, notes) => {
+  const found = await read(write(...folders))
+  expect(found).toMatchObject({ counts, notes })
+  expect(['cat dog', 'cat dog owl']).toContain(found.classes)
+})
+
+it('skips what programs leave', async () => {
+  const root = write('cat 6', 'dog 6', '@eaDir 3', '$RECYCLE.BIN 2', 'lost+found', '__pycache__', 'cat/@eaDir 2')
+  expect(await read(root)).toMatchObject({ classes: 'cat dog', counts: [12, 0, 0] })
+})
+
+it('knows a class that is called train, and others that only sound like splits', async () => {
+  expect(await read(write('bus 2', 'car 2', 'train 2'))).toMatchObject({ classes: 'bus car train', counts: [6, 0, 0] })
+  const tubes = write('test tube 2', 'train station 2')
+  expect(await read(tubes)).toMatchObject({ classes: 'test tube train station', notes: [] })
+})
+
+it.each([
+  [
+    'images of splits without classes',
+    ['train 4', 'test1 4'],
+    'ROOT: test1 and train hold images of splits, but no folders of classes. Put the images of each class into a folder, such as train/cat, or, if they are classes, set data.splits to false.',
+  ],
+  [
+    'two folders of training images',
+    ['train_1/cat', 'train_1/dog', 'train_2/cat', 'train_2/dog'],
+    'ROOT: train_1 and train_2 both look like train images. Set data.splits to the folders of the splits, such as { train: train_1, test: train_2 }, or to false if each folder is a class.',
+  ],
+  [
+    'folders that all hold the same folders',
+    ['2019/cat', '2019/dog', '2020/cat', '2020/dog'],
+    'ROOT: its folders (2019, 2020) all hold the folders cat, dog. Set data.splits to the folders of the splits, such as { train: 2019, test: 2020 }, or to false if each folder is a class.',
+  ],
+  [
+    'a folder with the same classes beside train',
+    ['train/cat', 'train/dog', 'more/cat', 'more/dog'],
+    'ROOT: more has the same folders as train, but its name names no split. Set data.splits',
+  ],
+  ['test images alone', ['test/cat', 'val/cat'], 'ROOT: it has test and val, but no train. Add the training images.'],
+])('refuses %s', async (_, folders, message) => {
+  const root = write(...folders)
+  const error = await listImages(root).catch((error: Error) => error)
+  expect(error).toBeInstanceOf(Error)
+  expect((error as Error).message.replaceAll(root, 'ROOT')).toContain(message)
+})
+
+it('takes the word of the user', async () => {
+  const root = write('2019/cat 3', '2019/dog 3', '2020/cat', '2020/dog', 'odd/cat 2', 'odd/dog')
+  const splits = { train: '2019', validation: 'odd', test: '2020' }
+  expect(await read(root, { splits })).toMatchObject({ classes: 'cat dog', counts: [6, 3, 2], notes: [] })
+  expect(await read(root, { splits: false })).toMatchObject({ classes: '2019 2020 odd', counts: [6 + 2 + 3, 0, 0] })
+  await expect(listImages(root, { splits: { train: '2018' } })).rejects.toThrow(
+    `data.splits.train: ${root}/2018 is not a readable folder. Correct the name.`,
+  )
+})
