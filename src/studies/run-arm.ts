@@ -94,6 +94,7 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
       best: keeper.best,
       testAccuracy: winner?.testAccuracy ?? null,
       latency,
+      secondsOf: (arm.constraints?.latency && services.latency?.seconds) ?? null,
     }),
     trials,
     testAccuracies,

@@ -11,7 +11,7 @@ import { type Ledger, searchActivities } from '../search/ledger.js'
 import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
-import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
+import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
 import { fidelityOf } from '../strategies/lineage.js'
 import { armFronts } from './arm-fronts.js'
 import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
@@ -34,6 +34,8 @@ interface ArmRecord {
   readonly stopped: boolean
   readonly best: TrainedNetwork | null
   readonly testAccuracy: number | null
+  /** The seconds measured for a limit on latency; null without one. */
+  readonly secondsOf: ((architecture: Architecture) => number) | null
   /** Of the best network; null if it was not measured. */
   readonly latency: readonly Latency[] | null
 }

@@ -44,3 +44,13 @@ it('milliseconds and speeds have the digits that one reads', () => {
     '9,104 images/s',
   ])
 })
+
+it('the Pareto front by time for one image is there where a limit had it measured', async () => {
+  expect(stripVTControlCharacters(renderSummary(measured.summary))).not.toContain('by time for one image')
+  const limited = oneArm.map((arm) => ({ ...arm, constraints: { latency: { atMostSeconds: 2 } } }))
+  const { summary } = await recordToyStudy('limited', { arms: limited }, undefined, world)
+  const [fastest] = summary.arms.fear?.pareto.accuracy.latency ?? []
+  // All take one second, so that the front is the most accurate of them.
+  expect(fastest).toMatchObject({ latencySeconds: 1, value: summary.arms.fear?.best?.validationAccuracy })
+  expect(stripVTControlCharacters(renderSummary(summary))).toMatch(/by time for one image +│ 1,000 ms {2}\d+\.\d+ %/)
+})
