@@ -23,7 +23,8 @@ export class EventOrder {
         return null
       }
       case 'finalist.finished':
-      case 'test.finished': {
+      case 'test.finished':
+      case 'latency.reported': {
         const { arm, trial } = event
         return trial < (this.#started.get(arm) ?? 0) ? null : `its arm has started no trial ${trial}`
       }

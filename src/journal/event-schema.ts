@@ -44,6 +44,8 @@ const trial = {
   origin: optional(index),
 }
 
+const latency = fields({ batch: index, milliseconds: seconds, imagesPerSecond: seconds })
+
 const commands = ['compare', 'search', 'rank']
 
 const events: ReadonlyMap<string, Check> = new Map(
@@ -76,6 +78,8 @@ const events: ReadonlyMap<string, Check> = new Map(
     'trial.finished': fields({ ...trial, outcome: outcomeCheck, wallSeconds: seconds }),
     'finalist.finished': fields({ ...trial, outcome: outcomeCheck, wallSeconds: seconds }),
     'test.finished': fields({ ...trial, testAccuracy: accuracy }),
+    'latency.reported': fields({ ...trial, latency: listOf(latency) }),
+    'latency.measured': fields({ architecture: text, seconds }),
     'arm.finished': fields({
       arm: text,
       trials: index,

@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Hardware } from '../platform/hardware.js'
@@ -19,6 +20,8 @@ export type JournalEvent =
   | TrialFinishedEntry
   | FinalistFinishedEntry
   | TestFinishedEntry
+  | LatencyReportedEntry
+  | LatencyMeasuredEntry
   | ArmFinishedEntry
   | RunFinished
 
@@ -110,6 +113,22 @@ export interface TestFinishedEntry extends TrialEntry {
   readonly event: 'test.finished'
   /** In 0..1. */
   readonly testAccuracy: number
+}
+
+/** The speed of an arm's final network, measured while the workers were idle; not charged to any arm. */
+export interface LatencyReportedEntry extends TrialEntry {
+  readonly event: 'latency.reported'
+  readonly latency: readonly Latency[]
+}
+
+/**
+ * The seconds that a network took for one image, for `constraints.latency`, whether it met them or not. Recorded before
+ * anything depends on it: a resumed run decides by it again.
+ */
+export interface LatencyMeasuredEntry {
+  readonly event: 'latency.measured'
+  readonly architecture: Architecture
+  readonly seconds: number
 }
 
 export interface ArmFinishedEntry {

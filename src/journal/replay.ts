@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import type { Outcome } from '../evaluators/outcome.js'
 import type { Architecture } from '../spaces/search-space.js'
@@ -24,6 +25,8 @@ export interface ReplayedRun {
   /** The first event of each session; that of the first is `started`. */
   readonly sessions: readonly (RunStarted | RunResumed)[]
   readonly arms: ReadonlyMap<string, ReplayedArm>
+  /** Seconds for one image that were measured for `constraints.latency`; the first of each architecture counts. */
+  readonly latencies: ReadonlyMap<Architecture, number>
   /** SHA-256 of the strategy modules by name, from the last session that recorded one. */
   readonly modules: ReadonlyMap<string, string>
   /** Results recorded more than once; empty if one process at a time drove the run. */
@@ -44,6 +47,8 @@ export interface ReplayedArm {
   readonly finalists: ReadonlyMap<number, Outcome>
   /** Test accuracies of networks that were measured for the statistics, by index of the trial. */
   readonly tests: ReadonlyMap<number, number>
+  /** The measured speed of final networks, by index of the trial. */
+  readonly latencies: ReadonlyMap<number, readonly Latency[]>
   /** Seconds of the arm at its last event. */
   readonly wallSeconds: number
   /** Seconds of the search only, without the training of finalists. */
@@ -60,6 +65,7 @@ interface ArmBuilder {
   readonly trials: Map<number, FinishedTrial>
   readonly finalists: Map<number, Outcome>
   readonly tests: Map<number, number>
+  readonly latencies: Map<number, readonly Latency[]>
   wallSeconds: number
   searchSeconds: number
   finished: ArmFinishedEntry | null
@@ -73,6 +79,7 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
   const configs: unknown[] = [started.config]
   const sessions: (RunStarted | RunResumed)[] = [started]
   const modules = new Map<string, string>(Object.entries(started.modules ?? {}))
+  const latencies = new Map<Architecture, number>()
   const results = new DoubledResults()
   for (const event of events) {
     if (event.event === 'run.resumed') {
@@ -80,12 +87,14 @@ export function replay(events: readonly JournalEvent[]): ReplayedRun | null {
       if (event.config !== undefined) configs.push(event.config)
       for (const [name, hash] of Object.entries(event.modules ?? {})) modules.set(name, hash)
     }
+    if (event.event === 'latency.measured' && !latencies.has(event.architecture))
+      latencies.set(event.architecture, event.seconds)
     if (!('arm' in event)) continue
     const arm = arms.get(event.arm) ?? emptyArm()
     arms.set(event.arm, arm)
     apply(arm, event, results)
   }
-  return { started, config: configs.at(-1), configs, sessions, arms, modules, doubled: results.all() }
+  return { started, config: configs.at(-1), configs, sessions, arms, latencies, modules, doubled: results.all() }
 }
 
 /** How an arm ended with this number of trials; null if it has not, or has been given more trials since. */
@@ -103,6 +112,10 @@ function apply(arm: ArmBuilder, event: ArmEvent, results: DoubledResults): void 
   }
   if (event.event === 'test.finished') {
     if (results.add('test', event.arm, event.trial)) arm.tests.set(event.trial, event.testAccuracy)
+    return
+  }
+  if (event.event === 'latency.reported') {
+    if (!arm.latencies.has(event.trial)) arm.latencies.set(event.trial, event.latency)
     return
   }
   const passed = Math.max(0, event.wallSeconds - arm.wallSeconds)
@@ -148,6 +161,7 @@ function emptyArm(): ArmBuilder {
     trials: new Map(),
     finalists: new Map(),
     tests: new Map(),
+    latencies: new Map(),
     wallSeconds: 0,
     searchSeconds: 0,
     finished: null,

@@ -66,6 +66,16 @@ export function formatBarePoints(difference: number): string {
   return formatPoints(difference).replace(' points', '')
 }
 
+/** A latency with three significant digits: `0.412 ms`, `1,230 ms`. */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${Number(milliseconds.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 })} ms`
+}
+
+export function formatSpeed(imagesPerSecond: number): string {
+  const shown = imagesPerSecond < 10 ? Number(imagesPerSecond.toPrecision(2)) : Math.round(imagesPerSecond)
+  return `${shown.toLocaleString('en-US')} images/s`
+}
+
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const
 
 /** FLOPs with three significant digits and an SI prefix. */

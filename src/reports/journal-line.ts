@@ -35,11 +35,19 @@ export function describeJournalEvent(read: JournalEvent): string | null {
   }
 }
 
-type Described = Exclude<JournalEvent, { readonly event: 'prefilter.scored' | 'trial.started' | 'test.finished' }>
+const undescribed = [
+  'prefilter.scored',
+  'trial.started',
+  'test.finished',
+  'latency.reported',
+  'latency.measured',
+] as const
+
+type Described = Exclude<JournalEvent, { readonly event: (typeof undescribed)[number] }>
 
 /** Whether `describeJournalEvent` has a line for an event. */
 export function isDescribed(event: JournalEvent): event is Described {
-  return event.event !== 'prefilter.scored' && event.event !== 'trial.started' && event.event !== 'test.finished'
+  return undescribed.every((name) => name !== event.event)
 }
 
 /** With the time since the arm began. */

@@ -1,6 +1,6 @@
 import { visibleLines } from '../platform/visible-text.js'
 import type { NetworkMetrics, Repetition } from '../results/network-metrics.js'
-import { formatAccuracy, formatCount, formatFlops } from './format.js'
+import { formatAccuracy, formatCount, formatFlops, formatMilliseconds, formatSpeed } from './format.js'
 
 /** The result of a training, for the terminal. */
 export function renderNetwork(read: NetworkMetrics): string {
@@ -27,7 +27,7 @@ export function renderNetwork(read: NetworkMetrics): string {
     ['size', `${formatCount(parameters)} parameters, ${formatFlops(flops)} an image`],
     ...latency.map(({ batch, imagesPerSecond, milliseconds }): readonly [string, string] => [
       `batch of ${batch}`,
-      `${milliseconds.toPrecision(3)} ms, ${Math.round(imagesPerSecond).toLocaleString('en-US')} images/s`,
+      `${formatMilliseconds(milliseconds)}, ${formatSpeed(imagesPerSecond)}`,
     ]),
     ...spreadRows(repetitions),
   ]

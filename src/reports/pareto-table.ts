@@ -2,7 +2,7 @@ import chalk from 'chalk'
 import { counted } from '../platform/count.js'
 import type { ArmSummary, Summary } from '../results/summary.js'
 import type { SizedNetwork } from '../studies/index.js'
-import { formatAccuracy, formatCount, formatFlops } from './format.js'
+import { formatAccuracy, formatCount, formatFlops, formatMilliseconds } from './format.js'
 import { textTable } from './text-table.js'
 
 /** Maximum number of networks per front on a terminal; `summary.json` has all of them. */
@@ -22,6 +22,10 @@ export function renderPareto({ arms }: Pick<Summary, 'arms'>, columns?: number):
     'by FLOPs',
     ...all.map(([, { pareto }]) => shown(pareto.accuracy.flops, ({ flops }) => formatFlops(flops))),
   ])
+  if (all.some(([, { pareto }]) => pareto?.accuracy.latency !== undefined)) {
+    const time = ({ latencySeconds = Number.NaN }: SizedNetwork): string => formatMilliseconds(1000 * latencySeconds)
+    rows.push(['by time for one image', ...all.map(([, { pareto }]) => shown(pareto.accuracy.latency ?? [], time))])
+  }
   return [textTable(['Pareto front', ...all.map(([name]) => chalk.cyan(name))], rows, columns)]
 }
 

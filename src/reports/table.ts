@@ -1,11 +1,12 @@
 import chalk from 'chalk'
+import type { Latency } from '../benchmarks/latency.js'
 import { outcomeKinds } from '../evaluators/outcome.js'
 import { counted } from '../platform/count.js'
 import type { ArmSummary, Summary } from '../results/summary.js'
 import { describeBudget } from './budget-text.js'
 import { describeCalibration } from './calibration-text.js'
 import { renderComparisons } from './comparison-table.js'
-import { formatAccuracy, formatDuration, formatFlops } from './format.js'
+import { formatAccuracy, formatDuration, formatFlops, formatMilliseconds, formatSpeed } from './format.js'
 import { mixedDevices } from './mixed-devices.js'
 import { renderPareto } from './pareto-table.js'
 import { textTable } from './text-table.js'
@@ -73,7 +74,23 @@ export function armRows(arms: readonly (readonly [string, ArmSummary])[]): reado
       ['by fidelity', ({ fidelities }) => fidelityList(fidelities)],
     ),
     ...others,
+    ...wherever(
+      ({ latency }) => latency !== undefined,
+      ['its speed, in one thread', ({ latency }) => describeLatency(latency)],
+    ),
   ]
+}
+
+/** `0.41 ms an image, 2,440 images/s; 9,100 images/s in batches of 64`. */
+function describeLatency(latency: readonly Latency[] | undefined): string {
+  if (latency === undefined) return '-'
+  return latency
+    .map(({ batch, imagesPerSecond, milliseconds }) =>
+      batch === 1
+        ? `${formatMilliseconds(milliseconds)} an image, ${formatSpeed(imagesPerSecond)}`
+        : `${formatSpeed(imagesPerSecond)} in batches of ${batch}`,
+    )
+    .join('; ')
 }
 
 /** `synflow: 40 kept of 134 (1.2 s)`; a dash for none. */

@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { Dataset } from '../datasets/dataset.js'
 import type { Hardware } from '../platform/hardware.js'
 import type { TrainedEpoch } from '../training/checkpoint.js'
@@ -29,14 +30,6 @@ export interface NetworkMetrics {
   readonly hardware: Hardware
   /** Of each network, where several were trained; of one a single entry. */
   readonly repetitions: readonly Repetition[]
-}
-
-/** How long the network takes for a batch. */
-export interface Latency {
-  readonly batch: number
-  /** Median of one batch. */
-  readonly milliseconds: number
-  readonly imagesPerSecond: number
 }
 
 export interface Repetition {

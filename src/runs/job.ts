@@ -1,3 +1,4 @@
+import type { LatencyBook } from '../benchmarks/latency-book.js'
 import type { Dataset } from '../datasets/dataset.js'
 import type { EngineOptions } from '../engines/registry.js'
 import type { WorkerSetup } from '../execution/executor.js'
@@ -11,7 +12,12 @@ import type { RunStore } from './run-store.js'
 /** What a command does with a run between its checks and `summary.json`. */
 export interface RunJob<S extends Summary | RankingSummary> {
   /** What the workers need to know of a data set. Throws whatever may still be wrong with the input. */
-  setup(dataset: Dataset, engine: EngineOptions, identity: Identity): WorkerSetup | Promise<WorkerSetup>
+  setup(
+    dataset: Dataset,
+    engine: EngineOptions,
+    identity: Identity,
+    latencies: LatencyBook,
+  ): WorkerSetup | Promise<WorkerSetup>
   run(session: RunSession): Promise<JobResult<S>>
 }
 

@@ -1,3 +1,5 @@
+import { LatencyBook } from '../benchmarks/latency-book.js'
+import { latencyMeter } from '../benchmarks/latency-meter.js'
 import { moduleNames, modulesOf } from '../config/modules.js'
 import type { Config } from '../config/schema/config.js'
 import type { Dataset } from '../datasets/dataset.js'
@@ -9,6 +11,7 @@ import { crowdingWarning } from '../execution/crowding.js'
 import type { WorkerSetup } from '../execution/executor.js'
 import { describeDoubled } from '../journal/doubled.js'
 import { type Identity, identityOf } from '../journal/identity.js'
+import { systemClock } from '../platform/clock.js'
 import { moduleHashes } from '../platform/parts/module-file.js'
 import { workerParts } from '../platform/parts/part-kind.js'
 import { programDigest } from '../platform/program-digest.js'
@@ -30,6 +33,8 @@ export interface PreparedRun {
   /** SHA-256 of the modules that the configuration names. */
   readonly modules: Readonly<Record<string, string>>
   readonly setup: WorkerSetup
+  /** What was measured for `constraints.latency`, and is not in the journal yet. */
+  readonly latencies: LatencyBook
 }
 
 /** @throws FearNasError if something is wrong with the input. */
@@ -61,8 +66,12 @@ export async function prepareRun(request: RunRequest, job: Pick<RunJob<never>, '
   const { notes, devices } = checkAgreement(earlier, identity)
   for (const note of notes) warn(note)
   const problems = checkData(request, dataset, engine)
-  const setup = { ...(await job.setup(dataset, choice.options, identity)), ...modulesOfWorkers(config, modules) }
-  return { engine, dataset, identity, devices, problems, modules, setup }
+  const latencies = new LatencyBook((space) => latencyMeter(engine, space, systemClock), earlier?.run.latencies)
+  const setup = {
+    ...(await job.setup(dataset, choice.options, identity, latencies)),
+    ...modulesOfWorkers(config, modules),
+  }
+  return { engine, dataset, identity, devices, problems, modules, setup, latencies }
 }
 
 function modulesOfWorkers(config: Config, hashes: PreparedRun['modules']): Pick<WorkerSetup, 'modules'> {

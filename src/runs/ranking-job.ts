@@ -31,10 +31,10 @@ import { studyArms, studyOptions } from './study-options.js'
 export function rankingJob({ config, hooks }: RunRequest<'rank'>): RunJob<RankingSummary> {
   let others: readonly EarlierRun[] = []
   return {
-    async setup(dataset, engine, identity) {
+    async setup(dataset, engine, identity, latencies) {
       // The setup of workers is that of a search.
       const setup = workerSetup(studyOptions('search', { ...config, prefilter: null }, dataset, engine), dataset)
-      armSpace(setup.space, config.constraints)
+      armSpace(setup.space, config.constraints, latencies.meterOf(setup.space))
       others = await Promise.all((config.rank?.from ?? []).map(readEarlierRun))
       for (const run of others) {
         checkSettings(run, settingsOf(config))

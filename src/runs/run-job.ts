@@ -56,6 +56,10 @@ async function runPrepared<S extends Summary | RankingSummary>(
     const facts = factsOf(request, prepared, executor)
     const { store, known } = await openRun(request, facts.hardware, prepared.identity, prepared.modules)
     try {
+      prepared.latencies.recordWith((architecture, seconds) => {
+        // A journal that cannot be written ends the run with its next event.
+        store.journal.append({ event: 'latency.measured', architecture, seconds }).catch(() => {})
+      })
       tellBegun(request.hooks, store, prepared)
       const services = {
         executor,
@@ -63,6 +67,7 @@ async function runPrepared<S extends Summary | RankingSummary>(
         journal: store.journal,
         onEvent: request.hooks.onEvent,
         stop: request.hooks.signal,
+        latency: prepared.latencies.meterOf(setup.space),
       }
       const result = await job.run({ setup, facts, store, earlier: known, services })
       const { summary } = result

@@ -10,9 +10,9 @@ import { surroundingsOf } from './surroundings.js'
 /** A search or a comparison. */
 export function studyJob({ command, config }: RunRequest<StudyCommand>): RunJob<Summary> {
   return {
-    setup(dataset, engine) {
+    setup(dataset, engine, _, latencies) {
       const study = studyOptions(command, config, dataset, engine)
-      for (const { constraints } of study.arms) armSpace(study.space, constraints)
+      for (const { constraints } of study.arms) armSpace(study.space, constraints, latencies.meterOf(study.space))
       return workerSetup(study, dataset)
     },
     async run({ setup, facts, store, earlier, services }) {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { measureLatency } from '../benchmarks/latency.js'
+import { measureLatencies } from '../benchmarks/latency.js'
 import type { Config } from '../config/schema/config.js'
 import type { TrainingDirectory } from '../journal/training-directory.js'
 import { encodeNetwork, type NetworkFacts } from '../models/network-file.js'
@@ -37,7 +37,6 @@ export interface FinishedNetwork {
   readonly figures: { readonly computeSeconds: number } & Readonly<Record<string, unknown>>
 }
 
-const latencyBatches = [1, 64]
 const mostMistakes = 36
 const imagesAtATime = 256
 
@@ -92,10 +91,7 @@ function measure(
       epoch,
       parameters: parameterCount(network.spec),
       flops: forwardFlops(network.spec),
-      latency: latencyBatches.map((batch) => {
-        const seconds = measureLatency(network, batch, systemClock)
-        return { batch, milliseconds: 1000 * seconds, imagesPerSecond: batch / seconds }
-      }),
+      latency: measureLatencies(network, systemClock),
       engine: `${engine.name} ${engine.info.version} (${engine.info.device})`,
       hardware: describeHardware(),
       repetitions,

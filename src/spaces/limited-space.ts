@@ -1,7 +1,15 @@
-import { isWithinLimits, type SizeLimits } from '../networks/size.js'
+import { isFastEnough, type NetworkLimits } from '../networks/latency-range.js'
+import { isWithinLimits } from '../networks/size.js'
 import { ArchitectureError } from '../platform/errors.js'
 import { listedSpace } from './listed-space.js'
 import type { Architecture, MacroSpec, SearchSpace } from './search-space.js'
+
+/** The seconds that an architecture's network takes for one image. */
+export type SecondsOf = (architecture: Architecture) => number
+
+function unmeasured(): never {
+  throw new TypeError('a limit on latency needs something that measures')
+}
 
 /** Number of random architectures to try before checking all. */
 const mostTries = 1_000
@@ -14,13 +22,22 @@ const mostTries = 1_000
  * a network larger.
  *
  * @param macro the network around the cells, for the data set in use.
+ * @param secondsOf needed with `limits.latency`; called once for each architecture that the other limits allow.
  */
-export function limitedSpace(whole: SearchSpace, limits: SizeLimits, macro: MacroSpec): SearchSpace {
+export function limitedSpace(
+  whole: SearchSpace,
+  limits: NetworkLimits,
+  macro: MacroSpec,
+  secondsOf: SecondsOf = unmeasured,
+): SearchSpace {
   const known = new Map<Architecture, boolean>()
   const holds = (architecture: Architecture): boolean => {
     let answer = known.get(architecture)
     if (answer === undefined) {
-      answer = isWithinLimits(whole.network(architecture, macro), limits)
+      // Measured last: it takes time.
+      answer =
+        isWithinLimits(whole.network(architecture, macro), limits) &&
+        (limits.latency === undefined || isFastEnough(limits.latency, secondsOf(architecture)))
       known.set(architecture, answer)
     }
     return answer

@@ -1,4 +1,4 @@
-import { type NetworkSize, networkSize, sizeUnits } from '../networks/size.js'
+import { type NetworkSize, networkSize } from '../networks/size.js'
 import type { Finalist } from '../search/finalists.js'
 import type { FinishedTrial } from '../search/trial.js'
 import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
@@ -9,10 +9,14 @@ export interface SizedNetwork extends NetworkSize {
   readonly trial: number
   readonly architecture: Architecture
   readonly value: number
+  /** For one image, as measured for `constraints.latency`; absent without such a limit. */
+  readonly latencySeconds?: number
 }
 
 /** The Pareto front: networks for which no other is smaller with the same value, or as small with a higher value. */
 export interface Fronts extends Readonly<Record<keyof NetworkSize, readonly SizedNetwork[]>> {
+  /** By the time for one image; absent where it was not measured. */
+  readonly latency?: readonly SizedNetwork[]
   /** Number of networks considered. */
   readonly networks: number
 }
@@ -33,6 +37,8 @@ export interface MeasuredArchitectures {
   /** In a search over fidelities only those of the last, since scores of others do not compare. */
   readonly trials: readonly FinishedTrial[]
   readonly finalists: readonly Finalist[]
+  /** The measured seconds for one image; null where none were measured. */
+  readonly secondsOf: ((architecture: Architecture) => number) | null
 }
 
 export function armFronts(measured: MeasuredArchitectures): ArmFronts {
@@ -48,7 +54,7 @@ export function armFronts(measured: MeasuredArchitectures): ArmFronts {
   }
 }
 
-type Valued = Omit<SizedNetwork, keyof NetworkSize>
+type Valued = Omit<SizedNetwork, keyof NetworkSize | 'latencySeconds'>
 
 /** Fully trained networks that did not diverge, by validation accuracy in 0..1. */
 export function fullyTrained({
@@ -68,13 +74,21 @@ export function fullyTrained({
   )
 }
 
-function frontsOf(networks: readonly Valued[], { space, macro }: MeasuredArchitectures): Fronts {
-  const sized = networks.map((network) => ({ ...network, ...networkSize(space.network(network.architecture, macro)) }))
-  const [params, flops] = sizeUnits.map((unit) =>
-    paretoFront(sized.map((network) => ({ cost: network[unit], value: network.value, network })))
+function frontsOf(networks: readonly Valued[], { space, macro, secondsOf }: MeasuredArchitectures): Fronts {
+  const sized = networks.map((network): SizedNetwork => {
+    const { architecture } = network
+    const size = networkSize(space.network(architecture, macro))
+    return { ...network, ...size, ...(secondsOf && { latencySeconds: secondsOf(architecture) }) }
+  })
+  const frontBy = (cost: (network: SizedNetwork) => number): readonly SizedNetwork[] =>
+    paretoFront(sized.map((network) => ({ cost: cost(network), value: network.value, network })))
       // If networks are equal in both, the first is kept.
       .filter(({ cost }, i, front) => cost !== front[i - 1]?.cost)
-      .map(({ network }) => network),
-  )
-  return { networks: networks.length, params: params ?? [], flops: flops ?? [] }
+      .map(({ network }) => network)
+  return {
+    networks: networks.length,
+    params: frontBy(({ params }) => params),
+    flops: frontBy(({ flops }) => flops),
+    ...(secondsOf && { latency: frontBy(({ latencySeconds = Number.NaN }) => latencySeconds) }),
+  }
 }

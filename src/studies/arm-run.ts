@@ -1,3 +1,4 @@
+import type { LatencyMeter } from '../benchmarks/latency-meter.js'
 import type { Executor } from '../execution/executor.js'
 import type { Journal } from '../journal/journal.js'
 import type { ReplayedArm } from '../journal/replay.js'
@@ -20,6 +21,8 @@ export interface StudyServices {
   readonly onEvent?: ((event: SearchEvent) => void) | undefined
   /** Called with each fully trained network, and its weights, that is the best of its arm so far. */
   readonly onBest?: ((arm: string, best: TrainedNetwork) => void) | undefined
+  /** Measures how fast networks are here; absent where networks are only simulated. */
+  readonly latency?: LatencyMeter | undefined
   /** Store for networks until they are measured on the test images; default: in memory. */
   readonly networks?: NetworkStore | undefined
   /** When aborted, running trials finish and the study ends with a valid partial result. */

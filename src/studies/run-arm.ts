@@ -18,6 +18,7 @@ import { fidelityOf } from '../strategies/lineage.js'
 import { createStrategy } from '../strategies/registry.js'
 import { withinSpace } from '../strategies/within-space.js'
 import type { ArmRun, ArmRunOptions, StudyServices } from './arm-run.js'
+import { measureLatency } from './measure-latency.js'
 import { measureNetworks } from './measure-networks.js'
 import { measureWinner } from './measure-winner.js'
 import { inMemoryNetworks, type NetworkStore } from './network-store.js'
@@ -64,6 +65,11 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
   // It was trained again: an earlier session may have written another network since.
   if (winner?.weights != null && keeper.best?.weights === null) services.onBest?.(arm.name, winner)
 
+  const latency =
+    stopped || keeper.best === null
+      ? null
+      : await measureLatency(arm.name, keeper.best, { ...services, earlier, finished })
+
   const end = { arm: arm.name, trials: trials.length, wallSeconds, endedBy }
   if (!stopped && finished === null) {
     const best = winner && { trial: winner.trial, testAccuracy: winner.testAccuracy }
@@ -87,6 +93,8 @@ export async function runArm(options: ArmRunOptions, services: StudyServices): P
       ledger: searchServices.ledger,
       best: keeper.best,
       testAccuracy: winner?.testAccuracy ?? null,
+      latency,
+      secondsOf: (arm.constraints?.latency && services.latency?.seconds) ?? null,
     }),
     trials,
     testAccuracies,

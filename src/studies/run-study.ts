@@ -35,7 +35,10 @@ export async function runStudy(
   const { seed } = options
   const { macro } = options.space
   // All of them first, so that constraints that nothing meets are reported before any work.
-  const searched = options.arms.map((arm) => ({ arm, space: armSpace(options.space, arm.constraints) }))
+  const searched = options.arms.map((arm) => ({
+    arm,
+    space: armSpace(options.space, arm.constraints, services.latency),
+  }))
   const arms: ArmRun[] = []
   const yardstick = yardstickOf(options.arms)
   const resamples = options.resampling != null && options.arms.length > 1

@@ -1,7 +1,8 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { EngineOptions } from '../engines/registry.js'
 import type { Cost, OutcomeCounts } from '../evaluators/outcome.js'
 import type { EvaluatorSettings } from '../evaluators/registry.js'
-import type { SizeLimits } from '../networks/size.js'
+import type { NetworkLimits } from '../networks/latency-range.js'
 import type { SeedPart } from '../platform/rng.js'
 import type { Budget, BudgetUse } from '../search/budget.js'
 import type { SearchEvaluators } from '../search/fidelities.js'
@@ -21,7 +22,7 @@ export interface ArmOptions extends SearchEvaluators<EvaluatorSettings> {
   readonly name: string
   readonly strategy: StrategyOptions
   /** Limits on architectures, for networks of this data set; absent or null: none. */
-  readonly constraints?: SizeLimits | null | undefined
+  readonly constraints?: NetworkLimits | null | undefined
   /** The prefilter, which counts towards the arm's cost; absent or null: none. */
   readonly prefilter?: PrefilterOptions | null | undefined
   /** Number of finalists. Not used if the evaluator trains in full. */
@@ -143,6 +144,11 @@ export interface ArmResult {
   readonly pareto: ArmFronts
   /** Null if no network was trained in full. */
   readonly best: BestNetwork | null
+  /**
+   * Of the best network on the machine of the run, with the engine of the run, in one thread. Depends on the machine, as
+   * seconds do. Absent if it was not measured.
+   */
+  readonly latency?: readonly Latency[]
 }
 
 /**

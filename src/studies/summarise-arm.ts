@@ -1,3 +1,4 @@
+import type { Latency } from '../benchmarks/latency.js'
 import type { Calibration } from '../evaluators/calibration/calibration.js'
 import { type OutcomeCounts, zeroCounts } from '../evaluators/outcome.js'
 import { labelOf, traitsOf } from '../evaluators/registry.js'
@@ -10,7 +11,7 @@ import { type Ledger, searchActivities } from '../search/ledger.js'
 import { type Prefiltered, prefilterCost } from '../search/prefilter.js'
 import type { SearchEnd } from '../search/search-event.js'
 import type { FinishedTrial } from '../search/trial.js'
-import type { MacroSpec, SearchSpace } from '../spaces/search-space.js'
+import type { Architecture, MacroSpec, SearchSpace } from '../spaces/search-space.js'
 import { fidelityOf } from '../strategies/lineage.js'
 import { armFronts } from './arm-fronts.js'
 import type { ArmOptions, ArmResult, BestNetwork, CalibrationSummary, PrefilterSummary } from './study.js'
@@ -33,6 +34,10 @@ interface ArmRecord {
   readonly stopped: boolean
   readonly best: TrainedNetwork | null
   readonly testAccuracy: number | null
+  /** The seconds measured for a limit on latency; null without one. */
+  readonly secondsOf: ((architecture: Architecture) => number) | null
+  /** Of the best network; null if it was not measured. */
+  readonly latency: readonly Latency[] | null
 }
 
 /** The figures of an arm. Its time includes all evaluations and the full training of its finalists. */
@@ -67,6 +72,7 @@ export function summariseArm(record: ArmRecord): ArmResult {
       trials: ofLastFidelity(trials, fidelitiesOf(arm).length),
     }),
     best: describeBest(record),
+    ...(record.latency && { latency: record.latency }),
   }
 }
 

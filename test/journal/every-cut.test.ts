@@ -72,7 +72,7 @@ describe('a journal with a line of each kind', () => {
     const kindOf = (line: string): string => JSON.parse(line).event
     const text = lines.filter((line, i) => lines.findIndex((other) => kindOf(other) === kindOf(line)) === i).join('')
     const ends = cutLines(text)
-    expect(ends).toHaveLength(1 + 8)
+    expect(ends).toHaveLength(1 + 9)
     const cutAt = async (length: number): Promise<void> => {
       const file = path.join(folder, `cut-${length % 64}.jsonl`)
       writeFileSync(file, text.slice(0, length))

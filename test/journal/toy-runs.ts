@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { LatencyMeter } from '../../src/benchmarks/latency-meter.js'
 import { tinySetup } from '../../src/conformance/executor/tiny-setup.js'
 import { openJournal } from '../../src/journal/journal.js'
 import { readJournal } from '../../src/journal/read-journal.js'
@@ -18,6 +19,12 @@ export type RunSession = (file: string) => Promise<unknown>
 /** Trials take as long as their name says, so that they finish out of order. */
 const world = () => toyWorld(3, (architecture) => createRng('timing', architecture).next())
 
+/** A batch takes as long as the name of its architecture. */
+const latency: LatencyMeter = {
+  seconds: ({ length }) => length / 1000,
+  report: ({ length }) => [{ batch: 1, milliseconds: length, imagesPerSecond: 1000 / length }],
+}
+
 async function session(
   file: string,
   run: (services: StudyServices, earlier: ReplayedRun | null) => Promise<unknown>,
@@ -32,7 +39,7 @@ async function session(
         ? { event: 'run.started', schema: 1, command: 'compare', config: {}, seed: 7, ...about }
         : { event: 'run.resumed', ...about },
     )
-    const result = await run({ ...world(), journal }, earlier)
+    const result = await run({ ...world(), latency, journal }, earlier)
     await journal.append({ event: 'run.finished', date: about.date, stopped: false })
     return result
   } finally {
@@ -58,6 +65,7 @@ export const studySession: RunSession = (file) =>
       tests: [...testAccuracies].toSorted(([a], [b]) => a - b),
       finalists: result.finalists,
       best: result.best,
+      latency: result.latency,
       computeSeconds: result.computeSeconds.toFixed(6),
       endedBy: result.endedBy,
     }))

@@ -43,6 +43,9 @@ describe('a search by a program', () => {
     const onDisk = await search(config, { directory })
     expect(onDisk.directory).toBe(directory)
     expect(onDisk.best).toEqual(inMemory.best)
+    const { latency = [] } = onDisk.summary.arms['short-training'] ?? {}
+    expect(latency.map(({ batch }) => batch)).toEqual([1, 64])
+    for (const { milliseconds } of latency) expect(milliseconds).toBeGreaterThan(0)
     expect(readdirSync(directory).toSorted()).toEqual(
       ['best-short-training.bin', 'config.yaml', 'journal.jsonl', 'report.html', 'summary.json'].toSorted(),
     )
@@ -194,6 +197,7 @@ it('a run in memory journals what one in a directory does', async () => {
     ...Array.from({ length: 4 }, () => ['trial.started', 'trial.finished']).flat(),
     'finalist.finished',
     'finalist.finished',
+    'latency.reported',
     'arm.finished',
     'run.finished',
   ])

@@ -26,7 +26,14 @@ describe('the fronts of an arm', () => {
   it('hold a trial for each size and score that no other beats, with the sizes of its network', () => {
     fc.assert(
       fc.property(trials, (finished) => {
-        const measured = { space: natsTss, macro, trainsInFull: false, trials: finished, finalists: [] } as const
+        const measured = {
+          space: natsTss,
+          macro,
+          trainsInFull: false,
+          trials: finished,
+          finalists: [],
+          secondsOf: null,
+        } as const
         const { score } = armFronts(measured)
         const scored = finished.flatMap(({ index, architecture, outcome }) =>
           outcome.kind === 'scored'
@@ -73,7 +80,31 @@ describe('the fronts of an arm', () => {
   })
 
   it('are empty where nothing was scored', () => {
-    const none = armFronts({ space: natsTss, macro, trainsInFull: true, trials: [], finalists: [] })
+    const none = armFronts({ space: natsTss, macro, trainsInFull: true, trials: [], finalists: [], secondsOf: null })
     expect(none).toEqual({ accuracy: { of: 'trials', networks: 0, params: [], flops: [] }, score: null })
   })
+})
+
+it('by latency: no other network is as fast with a higher value', () => {
+  // Seconds and score of each trial; 1 and 3 are beaten by 0, 4 by 2.
+  const measured = [
+    [2, 0.5],
+    [3, 0.5],
+    [1, 0.2],
+    [2.5, 0.4],
+    [1, 0.1],
+    [4, 0.9],
+  ] as const
+  const finished = measured.map(([, score], index) => {
+    return { index, architecture: natsTss.at(index), outcome: scoredOutcome(score) }
+  })
+  const secondsOf = (architecture: string): number => measured[natsTss.indexOf(architecture)]?.[0] ?? Number.NaN
+  const arm = { space: natsTss, macro, trainsInFull: false, trials: finished, finalists: [] } as const
+  const front = armFronts({ ...arm, secondsOf }).score?.latency
+  expect(front?.map(({ trial, latencySeconds }) => [trial, latencySeconds])).toEqual([
+    [2, 1],
+    [0, 2],
+    [5, 4],
+  ])
+  expect(armFronts({ ...arm, secondsOf: null }).score).not.toHaveProperty('latency')
 })

@@ -1,3 +1,4 @@
+import type { Latency } from '../../benchmarks/latency.js'
 import { counted } from '../../platform/count.js'
 import type { Summary } from '../../results/summary.js'
 import {
@@ -6,7 +7,9 @@ import {
   formatBounds,
   formatCoefficient,
   formatDuration,
+  formatMilliseconds,
   formatRatio,
+  formatSpeed,
 } from '../format.js'
 import { armTitle } from './arm-titles.js'
 import type { KeyFigure } from './page.js'
@@ -17,19 +20,35 @@ export function keyFigures(summary: Summary): readonly KeyFigure[] {
   return first === undefined ? ofArms(summary) : ofComparison(first[0], first[1], summary)
 }
 
-function ofArms({ arms }: Summary): readonly KeyFigure[] {
-  return Object.entries(arms).flatMap(([name, { best, computeSeconds, wallSeconds }]) => [
+function ofArms({ arms, hardware }: Summary): readonly KeyFigure[] {
+  return Object.entries(arms).flatMap(([name, { best, computeSeconds, latency, wallSeconds }]) => [
     {
       value: formatAccuracy(best?.testAccuracy ?? null),
       title: `test accuracy of ${name}’s network`,
       note: best === null ? 'no network was trained in full' : 'one search, no interval',
     },
+    ...speedOf(name, latency ?? [], hardware.cpu),
     {
       value: formatDuration(computeSeconds),
       title: `compute time of ${name}`,
       note: `${formatDuration(wallSeconds)} of wall-clock time`,
     },
   ])
+}
+
+/** The time for one image, where it was measured. */
+function speedOf(name: string, latency: readonly Latency[], cpu: string): readonly KeyFigure[] {
+  const single = latency.find(({ batch }) => batch === 1)
+  if (single === undefined) return []
+  const others = latency.filter((one) => one !== single)
+  const speeds = others.map(({ batch, imagesPerSecond }) => `${formatSpeed(imagesPerSecond)} in batches of ${batch}, `)
+  return [
+    {
+      value: formatMilliseconds(single.milliseconds),
+      title: `for one image by ${name}’s network, in one thread`,
+      note: `${speeds.join('')}on ${cpu}`,
+    },
+  ]
 }
 
 function ofComparison(

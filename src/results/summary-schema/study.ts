@@ -17,8 +17,20 @@ import {
   text,
 } from './shared.js'
 
-const network = z.looseObject({ trial: countField, architecture: text, value: score, params: amount, flops: amount })
-const fronts = { networks: countField, params: z.array(network), flops: z.array(network) }
+const network = z.looseObject({
+  trial: countField,
+  architecture: text,
+  value: score,
+  params: amount,
+  flops: amount,
+  latencySeconds: seconds.optional(),
+})
+const fronts = {
+  networks: countField,
+  params: z.array(network),
+  flops: z.array(network),
+  latency: z.array(network).optional(),
+}
 
 const arm = z.looseObject({
   strategy: text,
@@ -63,6 +75,7 @@ const arm = z.looseObject({
       testAccuracy: accuracy.nullable(),
     })
     .nullable(),
+  latency: z.array(z.looseObject({ batch: countField, milliseconds: seconds, imagesPerSecond: amount })).optional(),
 })
 
 const comparison = z.looseObject({

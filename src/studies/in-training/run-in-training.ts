@@ -19,6 +19,6 @@ export async function runInTraining(
 ): Promise<InTrainingResult> {
   const method = { name: evaluator.name, evaluator }
   const { executor } = services
-  const run = await runMethod(method, drawArchitectures(options), { options, services, executor, earlier })
+  const run = await runMethod(method, drawArchitectures(options, services), { options, services, executor, earlier })
   return summariseInTraining(evaluator, run, ranked, options)
 }

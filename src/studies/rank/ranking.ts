@@ -2,7 +2,7 @@ import type { Calibration } from '../../evaluators/calibration/calibration.js'
 import { fullTrainingOptions } from '../../evaluators/full-training/settings.js'
 import type { EvaluatorSettings } from '../../evaluators/registry.js'
 import type { WorkerSetup } from '../../execution/executor.js'
-import type { SizeLimits } from '../../networks/size.js'
+import type { NetworkLimits } from '../../networks/latency-range.js'
 import type { SeedPart } from '../../platform/rng.js'
 import type { FinishedTrial } from '../../search/trial.js'
 import type { StrategyOptions } from '../../strategies/registry.js'
@@ -16,7 +16,7 @@ export interface RankingOptions {
   /** Draws the architectures. */
   readonly strategy: StrategyOptions
   /** Limits on architectures; absent or null: none. */
-  readonly constraints?: SizeLimits | null | undefined
+  readonly constraints?: NetworkLimits | null | undefined
   readonly architectures: number
   readonly truth: TruthOptions
   readonly methods: readonly RankingMethod[]

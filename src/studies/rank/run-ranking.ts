@@ -30,7 +30,7 @@ export async function runRanking(
   earlier?: ReplayedRun | null,
   others: readonly EarlierRun[] = [],
 ): Promise<RankingResult> {
-  const architectures = drawArchitectures(options)
+  const architectures = drawArchitectures(options, services)
   const truths = truthExecutor(services.executor, options.truth, store)
   const remembering = rememberingExecutor(services.executor, others)
   const runs: MethodRun[] = []
@@ -48,14 +48,11 @@ export async function runRanking(
 }
 
 /** The architectures of a ranking: the proposals of the strategy without any results. */
-export function drawArchitectures({
-  architectures,
-  constraints,
-  seed,
-  setup,
-  strategy,
-}: RankingOptions): readonly Architecture[] {
-  const space = armSpace(setup.space, constraints)
+export function drawArchitectures(
+  { architectures, constraints, seed, setup, strategy }: RankingOptions,
+  { latency }: Pick<StudyServices, 'latency'>,
+): readonly Architecture[] {
+  const space = armSpace(setup.space, constraints, latency)
   const proposer = createStrategy(strategy, space, createRng(seed, 'strategy'))
   const table = new TrialTable((architecture) => space.canonical(architecture, strategy.duplicates))
   const drawn: Architecture[] = []
@@ -90,7 +87,7 @@ export async function runMethod(
   const { calibration, table, endedBy } = await runCalibratedSearch(
     {
       arm,
-      space: armSpace(options.setup.space, options.constraints),
+      space: armSpace(options.setup.space, options.constraints, services.latency),
       classes: options.setup.space.macro.classes,
       seed: options.seed,
       strategy: inOrder(options.strategy.name, architectures),
