@@ -38,6 +38,9 @@ async function loadNetwork() {
   if (!Array.isArray(classNames) || input?.height === undefined) {
     throw new Error('The network is not one that fear-nas exported: its class names or its input size are missing.')
   }
+  if (input.channels !== 1 && input.channels !== 3) {
+    throw new Error(`The network takes images of ${input.channels} channels, which no image file has.`)
+  }
   return { model, facts, classNames, input }
 }
 

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   train: async () => (await import('./train.js')).addTrainCommand,
   score: async () => (await import('./score.js')).addScoreCommand,
   export: async () => (await import('./export.js')).addExportCommand,
+  predict: async () => (await import('./predict.js')).addPredictCommand,
   report: async () => (await import('./report.js')).addReportCommand,
   resume: async () => (await import('./resume.js')).addResumeCommand,
   status: async () => (await import('./status.js')).addStatusCommand,

@@ -8,10 +8,10 @@ const getIt =
   't10k-labels-idx1-ubyte, each with or without .gz: "fear-nas data fetch mnist" gets them.'
 
 /**
- * MNIST (LeCun, Cortes and Burges): 60,000 + 10,000 grey digits of 28x28, and any other images in its format with labels
- * 0 to 9.
+ * MNIST (LeCun, Cortes and Burges): 60,000 + 10,000 grey digits of 28x28, and any other images in its format, such as KMNIST
+ * and EMNIST.
  *
- * @param location the folder of its four files.
+ * @param location the folder of its four files, or one above it, such as torchvision's.
  * @throws ConfigError without a location.
  * @throws DataError for a missing or damaged file, or one with unexpected contents.
  */

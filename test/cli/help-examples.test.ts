@@ -8,6 +8,7 @@ import { addDataCommand } from '../../src/cli/data.js'
 import { addDoctorCommand } from '../../src/cli/doctor.js'
 import { addExportCommand } from '../../src/cli/export.js'
 import { addListCommand } from '../../src/cli/list.js'
+import { addPredictCommand } from '../../src/cli/predict.js'
 import { addRankCommand } from '../../src/cli/rank.js'
 import { addReportCommand } from '../../src/cli/report.js'
 import { addResumeCommand } from '../../src/cli/resume.js'
@@ -30,7 +31,15 @@ const adders = [
     addExportCommand,
     addListCommand,
   ],
-  ...[addRankCommand, addReportCommand, addResumeCommand, addScoreCommand, addSearchCommand, addSimulateCommand],
+  ...[
+    addPredictCommand,
+    addRankCommand,
+    addReportCommand,
+    addResumeCommand,
+    addScoreCommand,
+    addSearchCommand,
+    addSimulateCommand,
+  ],
   ...[addSpaceCommand, addStatusCommand, addTailCommand, addTrainCommand],
 ]
 

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadFashionMnist } from '../../src/datasets/fashion-mnist.js'
+import { recognise } from '../../src/datasets/inspect/recognise.js'
 import { loadMnist } from '../../src/datasets/mnist.js'
 import { ConfigError, DataError } from '../../src/platform/errors.js'
 import { idxFile, writeMnist } from '../support/published-idx.js'
@@ -71,7 +72,7 @@ describe('mnist', () => {
       'a label of no class',
       't10k-labels-idx1-ubyte',
       () => idxFile(new Uint8Array(100).fill(10), 100),
-      /label 0 is 10, not 0\.\.9/,
+      /label 0 is 10, which no training image has/,
     ],
     [
       'test images of another size',
@@ -85,6 +86,43 @@ describe('mnist', () => {
     if (change === null) renameSync(file, `${file}.old`)
     else writeFileSync(file, change(readFileSync(file)))
     expect(await failure(location)).toMatch(message)
+  })
+
+  it('reads labels beyond 9, as EMNIST has them: each is a class', async () => {
+    const location = write(false)
+    for (const [split, count] of [
+      ['train', 200],
+      ['t10k', 100],
+    ] as const) {
+      const labels = Uint8Array.from({ length: count }, (_, i) => 1 + (i % 26))
+      writeFileSync(path.join(location, `${split}-labels-idx1-ubyte`), idxFile(labels, count))
+    }
+    const { classNames, train, test } = await loadMnist(location, {})
+    expect(classNames).toEqual(Array.from({ length: 26 }, (_, i) => String(i + 1)))
+    expect([train.labels[0], train.labels[25], test.labels[26]]).toEqual([0, 25, 0])
+  })
+
+  it.each<[string, (file: string) => string]>([
+    ['with names before them', (name) => `emnist-digits-${name.replace('t10k', 'test')}`],
+    ['in folders of torchvision', (name) => path.join('MNIST', 'raw', name)],
+    ['in folders of their own names', (name) => path.join(name, name)],
+  ])('finds files %s', async (_, place) => {
+    const from = write(false)
+    const to = path.join(folder, `placed-${place('x').replaceAll(path.sep, '-')}`)
+    for (const name of readdirSync(from)) {
+      mkdirSync(path.dirname(path.join(to, place(name))), { recursive: true })
+      renameSync(path.join(from, name), path.join(to, place(name)))
+    }
+    expect((await loadMnist(to, {})).train.count).toBe(200)
+    expect(await recognise(to)).toMatchObject({ name: 'mnist' })
+  })
+
+  it('prefers files to folders of their names, and refuses the files of two data sets', async () => {
+    const location = write(false)
+    mkdirSync(path.join(location, 'train-images.idx3-ubyte'))
+    expect((await loadMnist(location, {})).train.count).toBe(200)
+    writeFileSync(path.join(location, 'emnist-letters-train-images-idx3-ubyte'), '')
+    expect(await failure(location)).toContain('it has the files of MNIST, emnist-letters. Name a folder')
   })
 
   it('asks for data.path, and names one that does not exist', async () => {

@@ -24,7 +24,7 @@ const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)]
 describe('the README', () => {
   it('shows commands of every kind', () => {
     expect(new Set(commands.map(([name]) => name))).toEqual(
-      new Set('space doctor config bench compare search rank score resume status tail list export'.split(' ')),
+      new Set('space doctor config bench compare search rank score resume status tail list export predict'.split(' ')),
     )
   })
 

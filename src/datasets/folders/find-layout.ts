@@ -4,7 +4,7 @@ import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import type { FolderSplits, SplitName } from '../dataset.js'
 import type { FolderPath, FolderWalk } from './folder-walk.js'
-import { imageEnding } from './image-ending.js'
+import { hasImageEnding } from './is-image-file.js'
 import { isThing, type SplitRole, splitRoles } from './split-names.js'
 
 /** A folder in a folder. */
@@ -57,7 +57,7 @@ async function enter(walk: FolderWalk, from: FolderPath, stopsAt: (name: string)
   for (let depth = 0; depth < mostOuter; depth++) {
     const { folders, files, linked } = await walk.list(folder.folder)
     const [only] = folders
-    if (only === undefined || folders.length > 1 || linked.has(only) || files.some(isImage)) return folder
+    if (only === undefined || folders.length > 1 || linked.has(only) || files.some(hasImageEnding)) return folder
     if (stopsAt(only)) return folder
     const inner = path.join(folder.folder, only)
     if ((await walk.list(inner)).folders.length === 0) return folder
@@ -74,7 +74,6 @@ function enterSplit(walk: FolderWalk, from: FolderPath): Promise<FolderPath> {
 
 /** `train` alone is no outer folder, but all there is. */
 const isSplitAlone = (name: string): boolean => splitRoles([name]).size > 0
-const isImage = (name: string): boolean => imageEnding.test(name)
 const at = async (folder: string): Promise<FolderPath> => ({
   folder,
   real: await realpath(folder).catch(() => path.resolve(folder)),

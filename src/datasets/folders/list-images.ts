@@ -2,11 +2,9 @@ import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { type FolderSplits, mostClasses } from '../dataset.js'
-import { firstBytes } from '../unpack.js'
-import { imageKind, kindBytes } from './decode/image-kind.js'
 import { findLayout, type NamedFolder } from './find-layout.js'
 import { defaultFolderLimits, type FolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
-import { imageEnding } from './image-ending.js'
+import { isImageFile } from './is-image-file.js'
 
 /** An image file and the index of its class. */
 export interface ImageFile {
@@ -99,16 +97,6 @@ function checkClasses(folder: string, names: readonly string[], { unfollowed }: 
   )
 }
 
-/** Whether a file without an ending for images is one by its content. */
-function isImage(file: string): boolean {
-  try {
-    return imageKind(firstBytes(file, kindBytes)) !== null
-  } catch {
-    // Not to be read, so nothing is known of it but its name.
-    return false
-  }
-}
-
 interface ListedFiles {
   readonly images: readonly ImageFile[]
   readonly others: readonly string[]
@@ -124,7 +112,7 @@ async function listClasses(
   for (const subfolder of subfolders) {
     const label = classNames.indexOf(subfolder.name)
     for (const file of await walk.filesWithin(subfolder)) {
-      if (imageEnding.test(file) || isImage(file)) images.push({ file, label })
+      if (isImageFile(file)) images.push({ file, label })
       else others.push(file)
     }
   }

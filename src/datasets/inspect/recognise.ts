@@ -5,7 +5,7 @@ import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, streamPlainFile } from '../../platform/plain-file.js'
 import { imageKind } from '../folders/decode/image-kind.js'
-import { idxName } from '../idx.js'
+import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import type { DatasetName } from '../registry.js'
 import { readTar } from '../tar.js'
@@ -21,17 +21,18 @@ export interface Recognised {
 }
 
 const known =
-  'Known are: CIFAR-10 and CIFAR-100 (binary version), ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
+  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
   'and folders of class folders with images.'
 
 /** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
   { kind: 'CIFAR-10, binary version', name: 'cifar10', file: /^(data_batch_\d|test_batch)\.bin$/ },
+  { kind: 'CIFAR-10, Python version', name: 'cifar10', file: /^(data_batch_\d|test_batch|batches\.meta)$/ },
   { kind: 'CIFAR-100, binary version', name: 'cifar100', file: /^(fine_label_names\.txt|train\.bin)$/ },
   { kind: 'ImageNet16', name: 'imagenet16-120', file: /^train_data_batch_\d+$/ },
 ]
-/** Files of the Python versions of CIFAR, which are pickles. */
-const pythonFile = /(^|\/)(data_batch_\d|test_batch|batches\.meta|cifar-100-python\/(meta|train|test))$/
+/** Files of the Python version of CIFAR-100, which have names of their own only in their folder. */
+const python100 = /(^|\/)cifar-100-python\/(meta|train|test)$/
 
 /**
  * Recognises the data at a path by content: the first bytes of a file, the names in an archive or a folder.
@@ -51,7 +52,7 @@ async function recogniseFile(file: string): Promise<Recognised> {
   if (Buffer.from(start).toString('latin1', 0, 4) === 'PK\x03\x04')
     return { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file }
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
-  if (idxName.test(path.basename(file))) return idx(folder)
+  if (readIdxName(path.basename(file)) !== null) return idx(folder)
   const image = imageKind(start)
   if (image !== null)
     throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
@@ -60,7 +61,7 @@ async function recogniseFile(file: string): Promise<Recognised> {
 
 /** A `.tar.gz` by the names in it, or a packed IDX file. */
 async function recogniseGzip(file: string): Promise<Recognised> {
-  if (idxName.test(path.basename(file))) return idx(path.dirname(file))
+  if (readIdxName(path.basename(file)) !== null) return idx(path.dirname(file))
   const { stream, bytes } = streamPlainFile(file)
   const unpacked = unpackedChunks(stream, createGunzip())
   const options = { wants: () => false, mostFileBytes: 0, budget: new UnpackingBudget(bytes) }
@@ -70,7 +71,7 @@ async function recogniseGzip(file: string): Promise<Recognised> {
       const base = path.posix.basename(name)
       const kind = byNames.find((candidate) => candidate.file.test(base))
       if (kind !== undefined) return { kind: `${kind.kind}, an archive`, name: kind.name, path: file }
-      if (pythonFile.test(name)) throw pythonVersion(file)
+      if (python100.test(name)) return { kind: 'CIFAR-100, Python version, an archive', name: 'cifar100', path: file }
       if (names.push(base) === 100) break
     }
   } catch (cause) {
@@ -90,17 +91,19 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   const names = entries.map(({ name }) => name).sort()
   const kind = byNames.find((candidate) => names.some((name) => candidate.file.test(name)))
   if (kind !== undefined) return { kind: `${kind.kind}, a folder`, name: kind.name, path: folder }
-  if (names.some((name) => pythonFile.test(`${path.basename(path.resolve(folder))}/${name}`)))
-    throw pythonVersion(folder)
-  if (names.some((name) => idxName.test(name))) return idx(folder)
+  if (names.some((name) => python100.test(`${path.basename(path.resolve(folder))}/${name}`))) {
+    return { kind: 'CIFAR-100, Python version, a folder', name: 'cifar100', path: folder }
+  }
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   }
   // A folder that contains the folder or archive of a published data set; loaders accept it too.
   const inner = names.find((name) =>
-    /^(cifar-100?-(batches-bin|binary)(\.tar\.gz)?|ImageNet16(\.tar\.gz)?)$/.test(name),
+    /^(cifar-100?-(batches-bin|batches-py|binary|python)(\.tar\.gz)?|ImageNet16(\.tar\.gz)?)$/.test(name),
   )
   if (inner !== undefined) return recognise(path.join(folder, inner))
+  const withIdx = await findIdxFolder(folder)
+  if (withIdx !== null) return idx(withIdx)
   if (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.'))) {
     return { kind: 'a folder of class folders of images', name: 'folders', path: folder }
   }
@@ -111,13 +114,6 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
 function idx(folder: string): Recognised {
   const name = /fashion/i.test(path.resolve(folder)) ? 'fashion-mnist' : 'mnist'
   return { kind: 'files in the format of MNIST (IDX)', name, path: folder }
-}
-
-function pythonVersion(where: string): DataError {
-  return new DataError(
-    `${where}: it is the Python version of CIFAR; the binary version is supported. "fear-nas data fetch cifar10" or ` +
-      '"cifar100" gets it.',
-  )
 }
 
 function startOf(file: string): Uint8Array {

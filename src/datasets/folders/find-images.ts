@@ -1,0 +1,70 @@
+import { realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { DataError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
+import { defaultFolderLimits, FolderWalk } from './folder-walk.js'
+import { isImageFile } from './is-image-file.js'
+
+/** An image file to classify. */
+export interface FoundImage {
+  readonly file: string
+  /** Its class, if a folder around it has the name of one; else null. */
+  readonly label: number | null
+}
+
+export interface FoundImages {
+  readonly images: readonly FoundImage[]
+  /** What was passed over, in a line each. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * The images that paths mean: files as they are, and folders with all images in them, at any depth, sorted. In a folder,
+ * images below folders with the names of classes have those labels: `photos/cat/1.jpg`, `photos/test/cat/1.jpg`; so do all
+ * in a folder that is itself called like a class.
+ *
+ * @throws DataError for a path that does not exist, and if there are no images at all.
+ */
+export async function findImages(paths: readonly string[], classNames: readonly string[]): Promise<FoundImages> {
+  const images: FoundImage[] = []
+  const others: string[] = []
+  const unfollowed: string[] = []
+  for (const from of paths) {
+    const stats = await stat(from).catch((cause: NodeJS.ErrnoException) => {
+      throw new DataError(`${from}: it cannot be read (${cause.code}). Check the path.`, { cause })
+    })
+    if (!stats.isDirectory()) {
+      images.push({ file: from, label: null })
+      continue
+    }
+    const walk = new FolderWalk(from, defaultFolderLimits, 'Name a folder of images.')
+    for (const file of await walk.filesWithin({ folder: from, real: await realpath(from) })) {
+      if (isImageFile(file)) images.push({ file, label: labelOf(from, file, classNames) })
+      else others.push(file)
+    }
+    others.push(...walk.special)
+    unfollowed.push(...walk.unfollowed)
+  }
+  if (images.length === 0) {
+    throw new DataError(`${listed(paths)}: no images there (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF or PNM).`)
+  }
+  return {
+    images,
+    notes: [
+      ...(others.length > 0 ? [`${others.length} files are not images and are skipped: ${listed(others, few)}`] : []),
+      ...(unfollowed.length > 0
+        ? [`${unfollowed.length} links to folders are not followed: ${listed(unfollowed, few)}`]
+        : []),
+    ],
+  }
+}
+
+const few = { most: 5, longest: Infinity }
+
+/** By the folder nearest to the image that has the name of a class. */
+function labelOf(root: string, file: string, classNames: readonly string[]): number | null {
+  const folders = path.dirname(path.relative(root, file)).split(path.sep)
+  const names = [path.basename(path.resolve(root)), ...folders]
+  const label = names.map((name) => classNames.indexOf(name)).findLast((index) => index >= 0)
+  return label ?? null
+}

@@ -1,0 +1,69 @@
+import type { ImageResult, LabelledResult } from '../results/predictions.js'
+import { formatAccuracy } from './format.js'
+import { textTable } from './text-table.js'
+
+/** A class and its probability, in 0..1. */
+export interface ProbableClass {
+  readonly className: string
+  readonly probability: number
+}
+
+/** The `top` most probable classes of an image, the most probable first; none if it could not be read. */
+export function mostProbable(
+  { probabilities }: ImageResult,
+  classNames: readonly string[],
+  top: number,
+): readonly ProbableClass[] {
+  return (probabilities ?? [])
+    .map((probability, i) => ({ className: classNames[i] ?? '', probability }))
+    .toSorted((a, b) => b.probability - a.probability)
+    .slice(0, top)
+}
+
+/** A line for an image: its most probable classes, and the true one if that is another. */
+export function predictionLine(result: ImageResult, classNames: readonly string[], top: number): string {
+  if (result.error !== null) return `${result.image}: ${result.error}`
+  const classes = mostProbable(result, classNames, top).map(
+    ({ className, probability }) => `${className} ${(100 * probability).toFixed(1)} %`,
+  )
+  const wrong = result.trueClass !== null && result.trueClass !== result.className
+  return `${result.image}: ${classes.join(', ')}${wrong ? ` (wrong: it is ${result.trueClass})` : ''}`
+}
+
+/** Maximum number of classes whose confusion matrix is readable in a terminal. */
+const mostMatrixClasses = 12
+/** Confusions to name where the matrix is too large. */
+const mostConfusions = 10
+
+/** Accuracy, accuracy by class, and the confusions. */
+export function labelledText(
+  { accuracy, accuracyByClass, confusion, images, right }: LabelledResult,
+  classNames: readonly string[],
+): string {
+  const overall = `${right} of ${images} right: ${formatAccuracy(accuracy)}`
+  const rows = classNames.map((name, i) => {
+    const row = confusion[i] ?? []
+    return { name, row, images: row.reduce((sum, count) => sum + count, 0), accuracy: accuracyByClass[i] ?? null }
+  })
+  if (classNames.length <= mostMatrixClasses) {
+    const head = ['true class', 'accuracy', ...classNames.map((name) => `as ${name}`)]
+    return `${overall}\n${textTable(
+      head,
+      rows.map(({ name, row, accuracy }) => [name, formatAccuracy(accuracy), ...row.map(String)]),
+    )}`
+  }
+  const confusions = rows
+    .flatMap(({ name, row }) => row.map((count, to) => ({ name, as: classNames[to] ?? '', count })))
+    .filter(({ name, as, count }) => count > 0 && name !== as)
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, mostConfusions)
+  return [
+    overall,
+    textTable(
+      ['true class', 'images', 'accuracy'],
+      rows.filter((row) => row.images > 0).map((row) => [row.name, String(row.images), formatAccuracy(row.accuracy)]),
+    ),
+    ...(confusions.length === 0 ? [] : ['most frequent confusions:']),
+    ...confusions.map(({ name, as, count }) => `  ${name} as ${as}: ${count}`),
+  ].join('\n')
+}

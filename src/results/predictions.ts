@@ -1,0 +1,46 @@
+import { accuracyByClass } from './network-metrics.js'
+
+/** What a network says of an image file. */
+export interface ImageResult {
+  /** The path, as given or below the folder that was given. */
+  readonly image: string
+  /** The most probable class; null if the image could not be read. */
+  readonly className: string | null
+  /** Of that class, in 0..1. */
+  readonly probability: number | null
+  /** Of all classes, in their order, in 0..1. */
+  readonly probabilities: readonly number[] | null
+  /** The class by the folder that it lies in; null if none is known. */
+  readonly trueClass: string | null
+  /** Why it could not be read. */
+  readonly error: string | null
+}
+
+/** How many images with known classes were classified correctly. */
+export interface LabelledResult {
+  readonly images: number
+  readonly right: number
+  /** In 0..1. */
+  readonly accuracy: number
+  /** `[true class][predicted class]`. */
+  readonly confusion: readonly (readonly number[])[]
+  /** Null for a class without images. */
+  readonly accuracyByClass: readonly (number | null)[]
+}
+
+/** The results of images whose class is known and that could be read; null if there are none. */
+export function labelledResult(results: readonly ImageResult[], classNames: readonly string[]): LabelledResult | null {
+  const confusion = classNames.map(() => new Array<number>(classNames.length).fill(0))
+  let images = 0
+  let right = 0
+  for (const { className, trueClass } of results) {
+    if (className === null || trueClass === null) continue
+    const row = confusion[classNames.indexOf(trueClass)] as number[]
+    const column = classNames.indexOf(className)
+    row[column] = (row[column] as number) + 1
+    images++
+    if (className === trueClass) right++
+  }
+  if (images === 0) return null
+  return { images, right, accuracy: right / images, confusion, accuracyByClass: accuracyByClass(confusion) }
+}
