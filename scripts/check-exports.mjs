@@ -66,7 +66,7 @@ async function check() {
       const checked = await checkExport(opened, original, { count, pixels, labels, description })
       const differ = checked.images - checked.equalPredictions
       const ties = differ === 0 ? '0' : `${differ}, by rounding`
-      row(name, checked.rightAnswers.exported, ties, checked.largestLogitDifference.toPrecision(2), taken.toFixed(1))
+      row(name, checked.rightAnswers.exported, ties, checked.largestLogitDifference.toExponential(1), taken.toFixed(1))
     } catch (error) {
       const isAbsent = error instanceof Absent
       if (!isAbsent) process.exitCode = 1

@@ -28,7 +28,7 @@ const { channels, height, width } = input
 const pixels = new Uint8Array(height * width * channels) // your image
 const image = tf.tensor(pixels, [1, height, width, channels], 'int32')
 const [logits, probabilities] = model.predict(image)
-console.log(classNames[probabilities.argMax(1).dataSync()[0]])
+alert(classNames[probabilities.argMax(1).dataSync()[0]])
 \`\`\`
 
 Resize images of another size by averaging areas: \`tf.image\` and the canvas of a browser do it otherwise, and predictions would
