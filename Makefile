@@ -12,7 +12,7 @@ help: ## List the targets
 setup: node_modules/.package-lock.json ## Install the packages, add TensorFlow where there is a GPU
 	@scripts/setup-tensorflow.sh --if-gpu
 
-setup-tensorflow: node_modules/.package-lock.json ## Add TensorFlow's library, for the GPU if there is one (400 MB)
+setup-tensorflow: node_modules/.package-lock.json ## Add TensorFlow's library, for the GPU if there is one (400 MB; 3.6 GB for new GPUs)
 	@scripts/setup-tensorflow.sh
 
 node_modules/.package-lock.json: package.json package-lock.json
@@ -48,7 +48,7 @@ wasm: ## Compile native/ to native/wasm/fear_nas.wasm, to be committed (needs cl
 soak: build ## Memory over a search of thousands of trials
 	@node --gc-global --max-semi-space-size=4 benchmarks/soak.mjs $(ARGS)
 
-kill-cycles: build ## Kill a run 200 times, resume it, and compare (ARGS='--kills 50 --seed 2')
+kill-cycles: build ## Kill a run 200 times, resume it, and compare (ARGS='--kills 50 --seed 2'; --train: a training)
 	@node benchmarks/kill-cycles.mjs $(ARGS)
 
 mutations: build ## Damage 15,000 data files and read them: no crash, no hang, no memory (ARGS='--count 500')

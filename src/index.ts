@@ -64,9 +64,10 @@ export {
   type SimulationSummary,
   simulate,
 } from './runs/simulate.js'
-export { type TrainedRun, train } from './runs/train.js'
+export { train } from './runs/train.js'
 export type { TrainEvent } from './runs/train-event.js'
 export type { TrainChoices, TrainInput, TrainOptions } from './runs/train-options.js'
+export type { TrainedRun } from './runs/trained-run.js'
 export type { Progress, SearchEvent } from './search/search-event.js'
 export { listedSpace } from './spaces/listed-space.js'
 export { type Choices, type ProductSpaceParts, productSpace } from './spaces/product-space.js'

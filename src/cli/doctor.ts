@@ -8,13 +8,16 @@ import { chooseEngine, type EngineProbe, probeEngines } from '../engines/choose-
 import { addonState } from '../engines/native/addon.js'
 import { type AddonBuild, buildMissingAddon } from '../engines/native/build-addon.js'
 import { loadEngine } from '../engines/registry.js'
+import { type LibraryChoice, libraryFor } from '../engines/tfjs/gpu-library.js'
 import { bytesText } from '../platform/bytes-text.js'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { systemClock } from '../platform/clock.js'
 import { findCompiler } from '../platform/compiler.js'
-import { packageRoot } from '../platform/files.js'
-import { describeHardware, type Hardware, nvidiaGpus } from '../platform/hardware.js'
+import { isClone, packageRoot } from '../platform/files.js'
+import { describeHardware, type Hardware } from '../platform/hardware.js'
 import { messageOf } from '../platform/message-of.js'
+import { type NvidiaCard, nvidiaCards } from '../platform/nvidia.js'
+import { pathWord } from '../platform/shell.js'
 import { formatDuration } from '../reports/format.js'
 import { printJson, printNote } from './options.js'
 import { writeOut } from './output.js'
@@ -42,7 +45,9 @@ export function addDoctorCommand(program: Command): void {
       const build = options.build ? await buildMissingAddon({ tell: printNote, isForced: true }) : null
       if (build?.file === null) process.exitCode = 1
       const hardware = describeHardware()
-      const machine = { hardware, compiler: findCompiler(), gpus: nvidiaGpus() }
+      const nvidia = nvidiaCards()
+      const cards = nvidia.cards.map((card) => ({ ...card, ...libraryFor(card) }))
+      const machine = { hardware, compiler: findCompiler(), gpus: cards, gpuProblem: nvidia.problem }
       const quick = loadConfig(path.join(packageRoot(), 'search-configs', 'quick.yaml'))
       const engines: EngineReport[] = []
       for (const probe of await probeEngines(systemClock)) engines.push(await examine(probe, quick, hardware))
@@ -57,7 +62,7 @@ export function addDoctorCommand(program: Command): void {
         [
           machineLine(hardware),
           `C++ compiler: ${machine.compiler ?? 'none (the native engine cannot be built)'}`,
-          `NVIDIA GPU: ${machine.gpus.join(', ') || 'none found'}`,
+          ...gpuLines(cards, nvidia.problem),
           ...(build === null ? [] : [`native engine: ${buildText(build)}`]),
           ...engines.flatMap(engineLines),
           `engine: auto selects ${choiceText(chosen, buildable)}`,
@@ -71,6 +76,28 @@ export function addDoctorCommand(program: Command): void {
 function buildText(build: AddonBuild): string {
   if (build.file === null) return `not built: ${build.reason}`
   return build.isNew ? `built ${build.file} in ${build.seconds.toFixed(0)} s` : `is built already: ${build.file}`
+}
+
+/** The cards, and which library fits each. */
+function gpuLines(cards: readonly (NvidiaCard & LibraryChoice)[], problem: string | null): readonly string[] {
+  if (cards.length === 0) return [`NVIDIA GPU: none found${problem === null ? '' : ` (${problem})`}`]
+  return cards.flatMap(({ name, computeCapability, cuda, driver, library, memoryMiB, reason }) => {
+    const facts = [
+      ...(computeCapability === null ? [] : [`compute capability ${computeCapability.toFixed(1)}`]),
+      ...(driver === null ? [] : [`driver ${driver}${cuda === null ? '' : `, which runs CUDA up to ${cuda}`}`]),
+      ...(memoryMiB === null ? [] : [bytesText(memoryMiB * 2 ** 20)]),
+    ]
+    const next = library === 'none' ? '' : ` Get it: ${libraryCommand(library)}`
+    return [`NVIDIA GPU: ${[name, ...facts].join(', ')}`, `  ${reason}${next}`]
+  })
+}
+
+/** How to get a library, from a clone or an installed package. */
+function libraryCommand(library: 'package' | 'wheel'): string {
+  if (isClone()) return 'make setup-tensorflow'
+  if (library === 'package')
+    return 'npm install @tensorflow/tfjs-node-gpu@4.22.0, whose install script must be allowed to run'
+  return `bash ${pathWord(path.join(packageRoot(), 'scripts', 'tfjs-node-from-wheel.sh'))} --gpu`
 }
 
 /** `tensorflow` is selected only with a GPU, before `native`. */

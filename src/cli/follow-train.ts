@@ -1,6 +1,5 @@
 import chalk from 'chalk'
 import { createLogUpdate } from 'log-update'
-import { readTraining } from '../journal/training-directory.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import { counted } from '../platform/count.js'
 import { resumeCommand } from '../platform/shell.js'
@@ -8,31 +7,27 @@ import { visibleOutput } from '../platform/visible-text.js'
 import { formatDuration } from '../reports/format.js'
 import { renderNetwork } from '../reports/network-text.js'
 import { clockText } from '../reports/outcome-text.js'
+import { readMetrics } from '../results/read-metrics.js'
 import { NoNetworkError } from '../runs/finished-runs.js'
-import { readMetrics } from '../runs/read-metrics.js'
-import { train } from '../runs/train.js'
 import type { TrainEvent } from '../runs/train-event.js'
-import type { TrainChoices, TrainInput } from '../runs/train-options.js'
+import type { TrainOptions } from '../runs/train-options.js'
 import { noteRunDirectory } from './lost-output.js'
 import { printJson, printNote } from './options.js'
 import { writeOut } from './output.js'
 import { stopOnSignals } from './signals.js'
 
-export interface TrainingCall {
-  readonly input: TrainInput
-  readonly choices: TrainChoices
-  readonly directory: string
-}
+type Followers = Pick<TrainOptions, 'onEvent' | 'onProgress' | 'onWarning' | 'signal'>
 
 export interface Printing {
   readonly json?: boolean | undefined
   readonly quiet?: boolean | undefined
 }
 
-/** Trains, shows how it goes, and prints the result. One signal stops it; it can then be resumed. */
-export async function followTrainingRun(
-  { choices, directory, input }: TrainingCall,
+/** Trains by `run`, shows how it goes, and prints the result. One signal stops it; it can then be resumed. */
+export async function followTraining(
+  directory: string,
   { json = false, quiet = false }: Printing,
+  run: (followers: Followers) => Promise<unknown>,
 ): Promise<void> {
   const stream = json ? process.stderr : process.stdout
   const status = stream.isTTY && !quiet ? createLogUpdate(stream) : null
@@ -47,14 +42,12 @@ export async function followTrainingRun(
   noteRunDirectory(directory)
   print(`network in ${directory}`)
   try {
-    await train(input, {
-      ...choices,
-      directory,
+    await run({
       signal: signals.stop,
       onWarning: printNote,
       onProgress: (fraction, message) => status?.(visibleOutput(`${message} ${Math.floor(100 * fraction)} %`)),
       onEvent(event) {
-        const text = describe(event, choices.seeds ?? 1)
+        const text = describe(event)
         if (text !== null) print(`${chalk.dim(clockText(clock.now() - started))} ${text}`)
       },
     })
@@ -71,19 +64,12 @@ export async function followTrainingRun(
   if (json) printJson(metrics)
   else
     writeOut(
-      `${renderNetwork(metrics)}\nfiles in ${directory}: report.html, network.bin, metrics.json, summary.json, config.yaml\n`,
+      `${renderNetwork(metrics)}\nfiles in ${directory}: report.html, network.bin, metrics.json, mistakes.json, summary.json, config.yaml\n`,
     )
 }
 
-/** Goes on with the training in a directory. */
-export async function resumeTrainingRun(directory: string, printing: Printing): Promise<void> {
-  const { call } = readTraining(directory)
-  const { choices, input } = call as Pick<TrainingCall, 'choices' | 'input'>
-  await followTrainingRun({ choices, directory, input }, printing)
-}
-
-function describe(event: TrainEvent, seeds: number): string | null {
-  const which = event.repetition === undefined ? '' : `network ${event.repetition}/${seeds}, `
+function describe(event: TrainEvent): string | null {
+  const which = event.repetition === undefined ? '' : `network ${event.repetition}/${event.repetitions}, `
   switch (event.kind) {
     case 'training-started': {
       const before = event.done === undefined ? '' : `, ${event.done} done before`

@@ -15,7 +15,7 @@ export function addListCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-Lists runs of compare, search and rank, and the repetitions of compare --seeds. An unreadable run is listed as broken.
+Lists runs of compare, search, rank and train, and the repetitions of compare --seeds. An unreadable run is listed as broken.
 
 Examples:
   fear-nas list

@@ -1,12 +1,17 @@
 import path from 'node:path'
 import type { Command } from 'commander'
+import { holdsTraining } from '../journal/training-directory.js'
 import { RunDirectoryError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import { makeDirectory } from '../platform/make-directory.js'
 import { FileKindError } from '../platform/plain-file.js'
+import type { Chart } from '../reports/charts/chart.js'
+import { learningCurve } from '../reports/charts/learning-curve.js'
 import { chartsOf } from '../reports/charts/registry.js'
 import { renderStandalone } from '../reports/charts/render.js'
+import { networkReport } from '../reports/html/network-report.js'
 import { renderReport } from '../reports/html/report.js'
+import { readMetrics, readMistakes } from '../results/read-metrics.js'
 import { readRecordedRun } from '../results/recorded-run.js'
 import { pathArgument } from './options.js'
 import { writeOut } from './output.js'
@@ -19,7 +24,7 @@ interface ReportOptions {
 export function addReportCommand(program: Command): void {
   program
     .command('report')
-    .description('draw the report of a run again, or its charts as SVG files')
+    .description('draw the report of a run or a trained network again, or its charts as SVG files')
     .argument('<dir>', 'a run directory, such as results/quick-20260131-154500', pathArgument)
     .option('--out <file>', 'the report (default: report.html in the run directory)', pathArgument)
     .option(
@@ -30,7 +35,7 @@ export function addReportCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-compare, search and rank write report.html themselves. The journal may be compressed as journal.jsonl.gz.
+compare, search, rank and train write report.html themselves. The journal may be compressed as journal.jsonl.gz.
 
 Examples:
   fear-nas report results/quick-20260131-154500
@@ -38,16 +43,34 @@ Examples:
   fear-nas report results/quick-20260131-154500 --charts docs/quick`,
     )
     .action(async (directory: string, { out, charts }: ReportOptions) => {
-      const run = await readRecordedRun(directory)
+      const drawn = holdsTraining(directory) ? drawnNetwork(directory) : await drawnRun(directory)
       if (charts !== undefined) {
-        for (const chart of chartsOf(run)) {
+        for (const chart of drawn.charts()) {
           write(path.join(charts, `${chart.name}.svg`), await renderStandalone(chart))
         }
       }
       if (charts === undefined || out !== undefined) {
-        write(out ?? path.join(directory, 'report.html'), await renderReport(run))
+        write(out ?? path.join(directory, 'report.html'), await drawn.page())
       }
     })
+}
+
+interface Drawn {
+  charts(): readonly Chart[]
+  page(): Promise<string>
+}
+
+async function drawnRun(directory: string): Promise<Drawn> {
+  const run = await readRecordedRun(directory)
+  return { charts: () => chartsOf(run), page: () => renderReport(run) }
+}
+
+function drawnNetwork(directory: string): Drawn {
+  const metrics = readMetrics(directory)
+  return {
+    charts: () => [learningCurve(metrics)],
+    page: async () => networkReport({ metrics, mistakes: readMistakes(directory) }),
+  }
 }
 
 /** @throws RunDirectoryError if the file cannot be written. */

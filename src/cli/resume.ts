@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { holdsTraining } from '../journal/training-directory.js'
-import { ConfigError } from '../platform/errors.js'
 import { executeRun } from '../runs/execute-run.js'
 import { type Continuation, resumeRequest } from '../runs/resume-request.js'
+import { resumeTraining } from '../runs/resume-training.js'
 import { followAndPrint } from './follow-run.js'
-import { type Printing, resumeTrainingRun } from './follow-train.js'
+import { followTraining } from './follow-train.js'
 import { collect, pathArgument, printNote } from './options.js'
 
 interface ResumeOptions extends Continuation {
@@ -30,23 +30,13 @@ export function addResumeCommand(program: Command): void {
     .option('--json', 'print the summary as JSON on standard output, progress on standard error')
     .addHelpText('after', `\nExamples:\n${examples}`)
     .action(async (directory: string, { json, quiet, ...continuation }: ResumeOptions) => {
-      if (holdsTraining(directory)) return resumeTraining(directory, { json, quiet }, continuation)
+      if (holdsTraining(directory)) {
+        return followTraining(directory, { json, quiet }, (followers) =>
+          resumeTraining(directory, continuation, followers),
+        )
+      }
       await followAndPrint({ json, quiet, directory }, async (hooks) =>
         executeRun(await resumeRequest(directory, continuation, hooks, quiet ? undefined : printNote)),
       )
     })
-}
-
-/** @throws ConfigError for options that only runs have. */
-async function resumeTraining(
-  directory: string,
-  printing: Printing,
-  { add = [], ...others }: Continuation,
-): Promise<void> {
-  if (add.length > 0 || Object.values(others).some((value) => value !== undefined)) {
-    throw new ConfigError(
-      `${directory} holds a training, which goes on as it was begun: only --quiet and --json apply.`,
-    )
-  }
-  await resumeTrainingRun(directory, printing)
 }

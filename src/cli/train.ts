@@ -6,9 +6,10 @@ import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
 import { ConfigError } from '../platform/errors.js'
 import { bestArchitecture } from '../results/best-architecture.js'
+import { train } from '../runs/train.js'
 import type { TrainChoices, TrainInput } from '../runs/train-options.js'
 import { defaultDirectory } from './default-directory.js'
-import { followTrainingRun } from './follow-train.js'
+import { followTraining } from './follow-train.js'
 import { collect, pathArgument, positiveInteger, printNote } from './options.js'
 
 interface TrainCommandOptions extends TrainChoices {
@@ -66,7 +67,10 @@ ${examples}`,
       const { architecture, config, name } = subjectOf(run, options)
       const directory = out ?? defaultDirectory(`${name}-train`)
       const choices = { allData, from, patience, seeds }
-      await followTrainingRun({ input: inputOf(architecture, config), choices, directory }, { json, quiet })
+      const input = inputOf(architecture, config)
+      await followTraining(directory, { json, quiet }, (followers) =>
+        train(input, { ...choices, ...followers, directory }),
+      )
     })
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { writeFileAtomic } from '../platform/files.js'
 import { readPlainFile } from '../platform/plain-file.js'
+import { sha256 } from '../platform/sha256.js'
 import { mostClasses, type Split } from './dataset.js'
 import { mostCacheFileBytes, mostCacheHeaderBytes } from './limits.js'
 import type { RawImages } from './raw-images.js'
@@ -93,14 +93,14 @@ function encodeImages(images: RawImages, source: string): Buffer {
     test.pixels,
     test.labels,
   ])
-  sha256(file.subarray(digestEnd)).copy(file, magic.length)
+  digest(file.subarray(digestEnd)).copy(file, magic.length)
   return file
 }
 
 /** The images in the bytes of a cache file, as views into them; null if damaged, of another layout or stale. */
 function decodeImages(bytes: Buffer, source: string): RawImages | null {
   if (bytes.length < headerStart || !bytes.subarray(0, magic.length).equals(magic)) return null
-  if (!sha256(bytes.subarray(digestEnd)).equals(bytes.subarray(magic.length, digestEnd))) return null
+  if (!digest(bytes.subarray(digestEnd)).equals(bytes.subarray(magic.length, digestEnd))) return null
   const start = headerStart + bytes.readUInt32LE(digestEnd)
   const header = parseHeader(bytes, start)
   if (header === null || header.source !== source) return null
@@ -127,4 +127,4 @@ function parseHeader(bytes: Buffer, end: number): Header | null {
   }
 }
 
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
+const digest = (bytes: Uint8Array): Buffer => Buffer.from(sha256(bytes), 'hex')

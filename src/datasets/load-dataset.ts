@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { ConfigError } from '../platform/errors.js'
+import { sha256 } from '../platform/sha256.js'
 import { chooseImages } from './choose-images.js'
 import type { Dataset, Split, SplitName } from './dataset.js'
 import { type DatasetRequest, datasetLabel } from './dataset-request.js'
@@ -102,9 +102,10 @@ function gather(raw: RawImages, from: Split, chosen: Uint32Array, size: number |
 
 /** The first 16 hexadecimal digits of a SHA-256 over the shape, all pixels and all labels. */
 function fingerprint(images: readonly (string | number)[], splits: Readonly<Record<SplitName, Split>>): string {
-  const hash = createHash('sha256').update(JSON.stringify(images))
-  for (const { count, pixels, labels } of [splits.train, splits.validation, splits.test]) {
-    hash.update(`${count} images`).update(pixels).update(labels)
-  }
-  return hash.digest('hex').slice(0, 16)
+  const parts = [splits.train, splits.validation, splits.test].flatMap(({ count, pixels, labels }) => [
+    `${count} images`,
+    pixels,
+    labels,
+  ])
+  return sha256(JSON.stringify(images), ...parts).slice(0, 16)
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { systemClock } from '../platform/clock.js'
@@ -18,23 +18,61 @@ import { writeFailure } from './write-failure.js'
 /** What a training is, in its directory from before its first epoch. */
 export interface TrainingRecord {
   readonly schema: 1
+  /** When it began, ISO 8601. Older versions did not record it. */
+  readonly date?: string | undefined
+  /** SHA-256 of the modules that its configuration names. */
+  readonly modules?: Readonly<Record<string, string>> | undefined
   /** The call, by which it can be repeated. */
-  readonly call: unknown
+  readonly call: { readonly input: object; readonly choices: object }
   /** Everything that decides the weights, by name. A training with others does not continue this one. */
   readonly decides: Readonly<Record<string, unknown>>
 }
 
 /** The folder of one training, locked by this process until `close`. */
-export interface TrainingDirectory extends Pick<RunDirectory, 'file' | 'write' | 'remove'> {
+export interface TrainingDirectory extends Pick<RunDirectory, 'file' | 'write'> {
+  removeCheckpoints(): void
   close(): void
 }
 
 const recordName = 'training.json'
 const mostRecordBytes = 2 ** 24
 
+/** The checkpoint of a network, counted from 1. */
+export function checkpointName(network: number): string {
+  return `checkpoint-${network}.bin`
+}
+
+function removeCheckpoints(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (/^checkpoint-\d+\.bin$/.test(name)) removeQuietly(path.join(directory, name))
+  }
+}
+
 /** Whether a folder holds a training, finished or not. */
 export function holdsTraining(directory: string): boolean {
   return existsSync(path.join(directory, recordName))
+}
+
+/** Whether the training in a folder has ended: its summary is written last. */
+export function hasEndedTraining(directory: string): boolean {
+  return existsSync(path.join(directory, 'summary.json'))
+}
+
+/**
+ * Removes what a kill has left in the folder of a training that has ended: checkpoints, half-written files and the lock.
+ *
+ * @throws RunDirectoryError if another process is using it.
+ */
+export function tidyTraining(directory: string): void {
+  explaining(directory, () => {
+    const lock = acquireLock(lockOf(directory), systemClock)
+    try {
+      removeLeftovers(directory)
+      removeCheckpoints(directory)
+    } finally {
+      lock.release()
+    }
+  })
 }
 
 /**
@@ -77,7 +115,7 @@ export function openTrainingDirectory(directory: string, record: TrainingRecord)
           throw writeFailure(file, error)
         }
       },
-      remove: (name) => removeQuietly(path.join(directory, name)),
+      removeCheckpoints: () => removeCheckpoints(directory),
       close: () => lock.release(),
     }
   })
@@ -90,10 +128,18 @@ export function readTraining(directory: string): TrainingRecord {
     readPlainFile(file, { mostBytes: mostRecordBytes, followLinks: false }).toString('utf8'),
   )
   const record = parsed(text)
-  if (isRecord(record) && record.schema === 1 && isRecord(record.decides)) return record as unknown as TrainingRecord
+  if (isTrainingRecord(record)) return record
   throw new RunDirectoryError(
     `${file} is damaged, or of another version of fear-nas. Restore it, or train in another folder.`,
   )
+}
+
+function isTrainingRecord(record: unknown): record is TrainingRecord {
+  if (!isRecord(record) || record.schema !== 1 || !isRecord(record.decides)) return false
+  const { call, date, modules } = record
+  const hasCall = isRecord(call) && isRecord(call.input) && isRecord(call.choices)
+  const hashes = modules === undefined ? [] : isRecord(modules) ? Object.values(modules) : [null]
+  return hasCall && ['undefined', 'string'].includes(typeof date) && hashes.every((hash) => typeof hash === 'string')
 }
 
 function parsed(text: string): unknown {

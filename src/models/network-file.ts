@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Dataset, mostClasses } from '../datasets/dataset.js'
 import { arraysOf, bytesOfArrays, weightsIn } from '../networks/weight-bytes.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { NetworkFileError } from '../platform/errors.js'
+import { sha256 } from '../platform/sha256.js'
 import type { SpaceSetup } from '../spaces/registry.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { placedSpaceSchema } from './space-schema.js'
@@ -87,16 +87,12 @@ export function encodeNetwork(
     space,
     classNames,
     normalisation,
-    sha256: digest(arrays),
+    sha256: sha256(arrays),
   }
   const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
   return Buffer.concat([Buffer.from('FEARNAS2'), length, text, arrays])
-}
-
-function digest(arrays: Uint8Array): string {
-  return createHash('sha256').update(arrays).digest('hex')
 }
 
 /**
@@ -118,11 +114,11 @@ export function decodeNetwork(bytes: Uint8Array, name = 'The network file'): Dec
   }
   const { header, end } = readHeader(file, name)
   const plain = checked(plainHeader, header, name)
-  const { architecture, parameters, sha256, statistics, trial, validationAccuracy } = plain
+  const { architecture, parameters, sha256: written, statistics, trial, validationAccuracy } = plain
   if (file.length !== end + 4 * (parameters + 2 * statistics)) {
     throw damaged(name, `it has ${file.length} bytes, and its header says ${end + 4 * (parameters + 2 * statistics)}`)
   }
-  if (sha256 !== undefined && sha256 !== digest(file.subarray(end))) {
+  if (written !== undefined && written !== sha256(file.subarray(end))) {
     throw damaged(name, 'its weights are not those that were written (their SHA-256 differs)')
   }
   const surroundings =

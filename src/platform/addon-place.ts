@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { lastingCacheFolder } from './cache-folder.js'
 import { packageRoot } from './files.js'
 import { makeDirectory } from './make-directory.js'
+import { sha256 } from './sha256.js'
 import { makeTrusted } from './trusted-folder.js'
 
 export const addonName = 'fear_nas.node'
@@ -59,14 +59,13 @@ export function buildScript(root: string = packageRoot()): string {
 
 /** What the addon is made of, and for what: 16 hexadecimal digits. */
 export function addonSourcesDigest(root: string): string {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`)
   const sources = filesIn(path.join(root, 'native')).filter((name) => /\.(cpp|h)$/.test(name))
   const scripts = ['build-native.mjs', 'compile-cpp.mjs'].map((name) => path.join('scripts', name))
-  for (const file of [...sources.map((name) => path.join('native', name)), ...scripts]) {
+  const parts = [...sources.map((name) => path.join('native', name)), ...scripts].flatMap((file) => {
     const whole = path.join(root, file)
-    if (existsSync(whole)) hash.update(`\n${file}\n`).update(readFileSync(whole))
-  }
-  return hash.digest('hex').slice(0, 16)
+    return existsSync(whole) ? [`\n${file}\n`, readFileSync(whole)] : []
+  })
+  return sha256(`${process.platform} ${process.arch}`, ...parts).slice(0, 16)
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -54,11 +54,6 @@ export interface Gpu {
   readonly name: string
 }
 
-/** The names of all NVIDIA GPUs of the machine; empty without a driver. */
-export function nvidiaGpus(): readonly string[] {
-  return selectGpus(listGpus(), undefined).map(({ name }) => name)
-}
-
 /** The NVIDIA GPUs that this process may use by `CUDA_VISIBLE_DEVICES`; all if it is not set. */
 export function visibleGpus(environment: Readonly<Record<string, string | undefined>>): readonly Gpu[] {
   return selectGpus(listGpus(), environment.CUDA_VISIBLE_DEVICES)

@@ -1,8 +1,8 @@
-import { createHash, type Hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { addonFolders, addonName } from './addon-place.js'
 import { packageRoot } from './files.js'
+import { sha256 } from './sha256.js'
 
 /** The folders, and the files in them, that determine what the installed program computes. */
 const parts: readonly (readonly [folder: string, extension: string])[] = [
@@ -25,22 +25,21 @@ export function programDigest(root: string = packageRoot()): string {
 
 /** The same for the current files. */
 export function readProgramDigest(root: string): string {
-  const hash = createHash('sha256').update(process.version)
-  add(hash, root, 'package.json')
-  for (const [folder, extension] of parts) {
-    for (const file of filesIn(path.join(root, folder))) {
-      if (file.endsWith(extension)) add(hash, root, path.join(folder, file))
-    }
-  }
+  const compiled = parts.flatMap(([folder, extension]) =>
+    filesIn(path.join(root, folder))
+      .filter((name) => name.endsWith(extension))
+      .flatMap((name) => named(root, path.join(folder, name))),
+  )
   const [addonFolder] = addonFolders(root)
-  if (addonFolder !== undefined) add(hash, addonFolder, addonName)
-  return hash.digest('hex').slice(0, 16)
+  const addon = addonFolder === undefined ? [] : named(addonFolder, addonName)
+  return sha256(process.version, ...named(root, 'package.json'), ...compiled, ...addon).slice(0, 16)
 }
 
-function add(hash: Hash, root: string, file: string): void {
+/** A file with its name; empty if it is not there. */
+function named(root: string, file: string): readonly (string | Buffer)[] {
   const bytes = readOrNull(path.join(root, file))
   // The lengths separate the files.
-  if (bytes !== null) hash.update(`\n${file} ${bytes.length}\n`).update(bytes)
+  return bytes === null ? [] : [`\n${file} ${bytes.length}\n`, bytes]
 }
 
 /** Null for a file that was removed since its folder was read. */

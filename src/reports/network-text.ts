@@ -1,8 +1,9 @@
+import { visibleLines } from '../platform/visible-text.js'
 import type { NetworkMetrics, Repetition } from '../results/network-metrics.js'
 import { formatAccuracy, formatCount, formatFlops } from './format.js'
 
 /** The result of a training, for the terminal. */
-export function renderNetwork(metrics: NetworkMetrics): string {
+export function renderNetwork(read: NetworkMetrics): string {
   const {
     architecture,
     curve,
@@ -14,7 +15,7 @@ export function renderNetwork(metrics: NetworkMetrics): string {
     testAccuracy,
     testImages,
     validationAccuracy,
-  } = metrics
+  } = visibleLines(read)
   const rows: readonly (readonly [string, string])[] = [
     ['network', architecture],
     ['test accuracy', `${formatAccuracy(testAccuracy)} of ${testImages} images`],

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { RunDirectoryError } from '../platform/errors.js'
 import { resumeCommand } from '../platform/shell.js'
+import { bestByValidation } from '../statistics/best-by-validation.js'
 import { readSummary } from './recorded-run.js'
 
 /** The best network that a run trained in full. */
@@ -33,7 +34,7 @@ export function bestArchitecture(directory: string, arm: string | null): BestArc
   const found = Object.entries(summary.arms).flatMap(([name, { best }]) =>
     best === null || (arm !== null && name !== arm) ? [] : [{ arm: name, ...best }],
   )
-  const [best] = found.toSorted((a, b) => b.validationAccuracy - a.validationAccuracy)
+  const best = found[bestByValidation(found)]
   if (best !== undefined) return best
   throw new RunDirectoryError(`${directory} has no network: none was trained in full. Use --arch and --config.`)
 }

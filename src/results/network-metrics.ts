@@ -54,6 +54,11 @@ export interface Mistake {
   readonly probability: number
 }
 
+/** With the image, as a PNG in base64; `mistakes.json` has them. */
+export interface PicturedMistake extends Mistake {
+  readonly png: string
+}
+
 /** Test images by true and predicted class. */
 export function confusionOf({ classes, test }: Pick<Dataset, 'classes' | 'test'>, { labels }: Classified): number[][] {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))

@@ -8,6 +8,7 @@ import { ConfigError, NetworkFileError, RunDirectoryError } from '../platform/er
 import { listed } from '../platform/listed.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { bestNetworkFile } from '../results/network-files.js'
+import { bestByValidation } from '../statistics/best-by-validation.js'
 import { mostNetworkBytes } from './load-network.js'
 
 /** As `train` writes it. */
@@ -49,10 +50,11 @@ export function findNetwork(from: string, arm: string | undefined): string {
 
 function mostAccurate(files: readonly string[]): string {
   if (files.length === 1) return files[0] as string
-  const accuracy = (file: string): number =>
-    decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file).validationAccuracy ?? 0
-  return files.map((file) => ({ file, of: accuracy(file) })).reduce((best, next) => (next.of > best.of ? next : best))
-    .file
+  const accuracies = files.map((file) => {
+    const { validationAccuracy } = decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file)
+    return { validationAccuracy }
+  })
+  return files[bestByValidation(accuracies)] as string
 }
 
 const accuracy = z.number().min(0).max(1).nullish()

@@ -9,6 +9,8 @@ interface OfTraining {
   readonly architecture: Architecture
   /** From 1; absent where one network is trained. */
   readonly repetition?: number | undefined
+  /** How many networks are trained; absent where it is one. */
+  readonly repetitions?: number | undefined
 }
 
 export interface TrainingStarted extends OfTraining {

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { resumableTraining } from '../evaluators/resumable-training/settings.js'
 import type { EvaluationTask, Executor } from '../execution/executor.js'
-import type { TrainingDirectory } from '../journal/training-directory.js'
+import { checkpointName, type TrainingDirectory } from '../journal/training-directory.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { FearNasError } from '../platform/errors.js'
 import type { SeedPart } from '../platform/rng.js'
@@ -9,6 +9,7 @@ import { trainingAgain, worded } from '../platform/wording.js'
 import type { Repetition } from '../results/network-metrics.js'
 import { fullTrainingTask } from '../search/finalists.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { bestByValidation } from '../statistics/best-by-validation.js'
 import { readProgress, type TrainedEpoch } from '../training/checkpoint.js'
 import { NoNetworkError } from './finished-runs.js'
 import { followTraining } from './follow-training.js'
@@ -40,11 +41,6 @@ interface Trained {
   readonly accuracies: Repetition
 }
 
-/** The checkpoint of a repetition, counted from 1. */
-export function checkpointName(repetition: number): string {
-  return `checkpoint-${repetition}.bin`
-}
-
 /** Trains all repetitions and gives the best by validation accuracy, the first of equal ones. */
 export async function trainRepetitions(options: RepetitionsOptions): Promise<FinishedNetwork> {
   const { architecture, count } = options
@@ -56,7 +52,7 @@ export async function trainRepetitions(options: RepetitionsOptions): Promise<Fin
     computeSeconds += trained.evaluation.outcome.cost.computeSeconds
     repetitions.push(trained.accuracies)
     // The weights of the others are released.
-    if (best === null || isBetter(trained.accuracies, best.trained.accuracies)) best = { index, trained }
+    if (best === null || bestByValidation(repetitions) === index) best = { index, trained }
   }
   if (best === null) throw new RangeError('nothing was to be trained')
   const { accuracies, evaluation } = best.trained
@@ -74,31 +70,25 @@ export async function trainRepetitions(options: RepetitionsOptions): Promise<Fin
   }
 }
 
-function isBetter(a: Repetition, b: Repetition): boolean {
-  return (a.validationAccuracy ?? 0) > (b.validationAccuracy ?? 0)
-}
-
 /** From 0: with patience the best epoch by validation accuracy, otherwise the last. */
 function keptEpoch(curve: readonly TrainedEpoch[], patience: number | null): number {
-  if (patience === null) return curve.length - 1
-  const accuracies = curve.map(({ validationAccuracy }) => validationAccuracy ?? 0)
-  return accuracies.indexOf(Math.max(...accuracies))
+  return patience === null ? curve.length - 1 : bestByValidation(curve)
 }
 
 async function trainOne(options: RepetitionsOptions, index: number): Promise<Trained> {
   const { architecture, count, directory, epochs, executor, signal, store, tell } = options
-  const repetition = count === 1 ? undefined : index + 1
+  const which = count === 1 ? {} : { repetition: index + 1, repetitions: count }
   const checkpoint = store?.file(checkpointName(index + 1)) ?? null
   const done = checkpoint === null ? 0 : epochsDone(checkpoint, options)
-  tell?.({ kind: 'training-started', architecture, repetition, epochs, done: done === 0 ? undefined : done })
+  tell?.({ kind: 'training-started', architecture, ...which, epochs, done: done === 0 ? undefined : done })
   const evaluation = await followTraining(executor, taskOf(options, index, checkpoint), epochs, {
     checkpoint,
     done,
     signal,
-    onEpoch: (epoch, figures) => tell?.({ kind: 'epoch-finished', architecture, repetition, epoch, epochs, figures }),
+    onEpoch: (epoch, figures) => tell?.({ kind: 'epoch-finished', architecture, ...which, epoch, epochs, figures }),
   })
   const { outcome, trainedEpochs, weights } = evaluation
-  tell?.({ kind: 'training-finished', architecture, repetition, outcome })
+  tell?.({ kind: 'training-finished', architecture, ...which, outcome })
   if (outcome.kind === 'aborted') throw stoppedTraining(architecture, directory)
   if (outcome.kind !== 'scored' || weights === undefined || trainedEpochs === undefined) {
     const why = outcome.kind === 'failed' ? ` (${outcome.message})` : ''

@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto'
 import { withoutValidation } from '../datasets/joined-splits.js'
 import { fullTrainingOptions } from '../evaluators/full-training/settings.js'
 import { checkTrainingDirectory, openTrainingDirectory } from '../journal/training-directory.js'
-import type { Model } from '../models/model.js'
-import type { Repetition } from '../results/network-metrics.js'
+import { sha256 } from '../platform/sha256.js'
 import { createSearchSpace } from '../spaces/registry.js'
 import { workerSetup } from '../studies/index.js'
-import type { TrainedEpoch } from '../training/checkpoint.js'
 import { checkConfiguration, checkOptions, checkText } from './check-arguments.js'
 import { Listeners } from './listeners.js'
-import { checkOpenOptions, type LoadNetworkOptions, openModel } from './load-network.js'
 import { configOf, inOneThread } from './own-parts.js'
-import { type PreparedRun, prepareRun } from './prepare-run.js'
+import { prepareRun } from './prepare-run.js'
 import { openExecutor } from './run-executor.js'
 import { inMemory } from './run-location.js'
 import type { RunRequest } from './run-request.js'
@@ -19,28 +15,10 @@ import { studyOptions } from './study-options.js'
 import { surroundingsOf } from './surroundings.js'
 import type { TrainEvent } from './train-event.js'
 import { checkChoices, type TrainInput, type TrainOptions, trainChecks } from './train-options.js'
-import { checkpointName, stoppedTraining, trainRepetitions } from './train-repetitions.js'
+import { stoppedTraining, trainRepetitions } from './train-repetitions.js'
+import { type TrainedRun, trainedRun } from './trained-run.js'
 import { readStart, trainingRecord } from './training-record.js'
-import { type FinishedNetwork, writeNetwork } from './write-network.js'
-
-/** A network that was trained in full. Accuracies in 0..1. */
-export interface TrainedRun {
-  readonly architecture: string
-  /** Null with `allData`, which leaves no validation images. */
-  readonly validationAccuracy: number | null
-  readonly testAccuracy: number
-  /** That a worker was busy with the training of all networks. */
-  readonly computeSeconds: number
-  /** What each epoch gave. */
-  readonly curve: readonly TrainedEpoch[]
-  /** From 1: the epoch whose weights the network has. */
-  readonly epoch: number
-  /** The accuracies of each network that was trained; with `seeds` the best by validation accuracy is the result. */
-  readonly repetitions: readonly Repetition[]
-  readonly directory: string | null
-  /** The network with its weights, ready to predict. */
-  load(options?: Pick<LoadNetworkOptions, 'engine'>): Promise<Model>
-}
+import { writeNetwork } from './write-network.js'
 
 /**
  * Trains one architecture in full, by the settings `training`, and measures it on the test images. The result is that of
@@ -114,7 +92,7 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
         epochs: prepared.setup.recipe.epochs,
         patience: patience ?? null,
         start: start?.weights,
-        key: createHash('sha256').update(JSON.stringify(record.decides)).digest('hex'),
+        key: sha256(JSON.stringify(record.decides)),
         directory: directory ?? null,
         store,
         executor,
@@ -125,7 +103,7 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
       await listeners.settle()
       if (store !== null) {
         await writeNetwork(store, network, config, prepared, hooks.onWarning)
-        for (let i = 1; i <= count; i++) store.remove(checkpointName(i))
+        store.removeCheckpoints()
       }
       return trainedRun(network, prepared, directory ?? null)
     } catch (error) {
@@ -137,27 +115,5 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
     }
   } finally {
     store?.close()
-  }
-}
-
-function trainedRun(network: FinishedNetwork, { setup }: PreparedRun, directory: string | null): TrainedRun {
-  const { curve, epoch, facts, figures, repetitions, testAccuracy, weights } = network
-  const { architecture, validationAccuracy } = facts
-  const surroundings = surroundingsOf(setup)
-  return {
-    architecture,
-    validationAccuracy,
-    testAccuracy,
-    computeSeconds: figures.computeSeconds,
-    curve,
-    epoch,
-    repetitions,
-    directory,
-    async load(options = {}) {
-      checkOpenOptions(options)
-      const { engine = setup.engine } = options
-      const space = createSearchSpace(setup.space)
-      return openModel({ ...facts, weights, surroundings }, { engine, surroundings, space })
-    },
   }
 }

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from '../config/schema/config.js'
 import { resultsVersion } from '../journal/results-version.js'
 import type { TrainingRecord } from '../journal/training-directory.js'
 import { decodeNetwork, type NetworkSurroundings } from '../models/network-file.js'
+import { arraysOf, bytesOfArrays } from '../networks/weight-bytes.js'
 import type { NetworkWeights } from '../networks/weights.js'
+import { systemClock } from '../platform/clock.js'
 import { ConfigError, NetworkFileError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
+import { sha256 } from '../platform/sha256.js'
 import type { Architecture } from '../spaces/search-space.js'
 import { mostNetworkBytes } from './load-network.js'
 import type { PreparedRun } from './prepare-run.js'
@@ -43,11 +45,7 @@ export function readStart(file: string, architecture: Architecture, ours: Networ
       `${file} cannot be the start of ${architecture}: ${differs}. Name a network of the same shape.`,
     )
   }
-  const hash = createHash('sha256')
-  for (const { buffer, byteLength, byteOffset } of Object.values(weights)) {
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength))
-  }
-  return { weights, sha256: hash.digest('hex') }
+  return { weights, sha256: sha256(bytesOfArrays(arraysOf(weights))) }
 }
 
 /** What a training is: how it was called, and everything that decides its weights. */
@@ -59,14 +57,16 @@ export function trainingRecord(
     config,
     start,
   }: { readonly architecture: Architecture; readonly config: Config; readonly start: Start | null },
-  { dataset, engine, setup }: Pick<PreparedRun, 'dataset' | 'engine' | 'setup'>,
+  { dataset, engine, modules, setup }: Pick<PreparedRun, 'dataset' | 'engine' | 'modules' | 'setup'>,
 ): TrainingRecord {
   const { seed } = config
   const { allData = false, patience = null, seeds = 1 } = choices
   const { device, version } = engine.info
   return {
     schema: 1,
-    call: plain({ input, choices }),
+    date: systemClock.date(),
+    modules,
+    call: plain({ input, choices }) as TrainingRecord['call'],
     decides: plain({
       architecture,
       data: dataset.fingerprint,

@@ -9,7 +9,7 @@ import type { NetworkWeights } from '../networks/weights.js'
 import { systemClock } from '../platform/clock.js'
 import { describeHardware } from '../platform/hardware.js'
 import { messageOf } from '../platform/message-of.js'
-import { networkReport } from '../reports/html/network-report.js'
+import { networkReport, picture } from '../reports/html/network-report.js'
 import {
   accuracyByClass,
   confusionOf,
@@ -56,8 +56,9 @@ export async function writeNetwork(
   store.write('config.yaml', stringify(plain))
   store.write('network.bin', encodeNetwork(facts, surroundingsOf(prepared.setup), weights))
   store.write('metrics.json', `${JSON.stringify(metrics, null, 2)}\n`)
+  store.write('mistakes.json', `${JSON.stringify({ schema: 1, mistakes })}\n`)
   try {
-    store.write('report.html', await networkReport({ metrics, mistakes, dataset: prepared.setup.dataset }))
+    store.write('report.html', await networkReport({ metrics, mistakes }))
   } catch (error) {
     onWarning?.(`report.html was not written: ${messageOf(error)} The network is complete without it.`)
   }
@@ -99,7 +100,8 @@ function measure(
       hardware: describeHardware(),
       repetitions,
     }
-    return { metrics, mistakes: surestMistakes(dataset.test, classified, mostMistakes) }
+    const surest = surestMistakes(dataset.test, classified, mostMistakes)
+    return { metrics, mistakes: surest.map((mistake) => ({ ...mistake, png: picture(mistake.image, dataset) })) }
   } finally {
     network.dispose()
   }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fstatSync, readSync } from 'node:fs'
 import { arraysOf, bytesOfArrays, weightsIn } from '../networks/weight-bytes.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { FearNasError } from '../platform/errors.js'
 import { writeFileAtomic } from '../platform/files.js'
 import { openPlainFile, readPlainFile } from '../platform/plain-file.js'
+import { sha256 } from '../platform/sha256.js'
 import {
   accuracy,
   type Check,
@@ -59,18 +59,20 @@ const mostBytes = 2 ** 34
 
 const loss: Check = (value) => (typeof value === 'number' ? null : ' must be a number')
 const costCheck = fields({ computeSeconds: seconds, trainingFlops: loss, steps: loss, epochs: loss })
+
+/** Checks a `TrainedEpoch` that comes from a file. */
+export const trainedEpochCheck: Check = fields({
+  epoch: index,
+  trainAccuracy: accuracy,
+  trainLoss: loss,
+  validationAccuracy: nullable(accuracy),
+  validationLoss: nullable(loss),
+  seconds,
+})
+
 const headerCheck = fields({
   key: text,
-  history: listOf(
-    fields({
-      epoch: index,
-      trainAccuracy: accuracy,
-      trainLoss: loss,
-      validationAccuracy: nullable(accuracy),
-      validationLoss: nullable(loss),
-      seconds,
-    }),
-  ),
+  history: listOf(trainedEpochCheck),
   phases: recordOf(costCheck),
   parameters: index,
   statistics: index,
@@ -101,7 +103,7 @@ export function writeCheckpoint(file: string, { best, history, key, momentum, ph
     statistics: weights.runningMean.length,
     momentum: momentum?.length ?? 0,
     best: best?.parameters.length ?? 0,
-    sha256: digest(arrays),
+    sha256: sha256(arrays),
   }
   const written = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
@@ -128,7 +130,7 @@ export function readCheckpoint(file: string, key: string): Checkpoint | null {
   const weightCount = parameters + 2 * statistics
   if (arrays.length !== 4 * (weightCount + momentum + (best === 0 ? 0 : weightCount)))
     throw damaged(file, 'its length is wrong')
-  if (digest(arrays) !== header.sha256) throw damaged(file, 'its contents are not those that were written')
+  if (sha256(arrays) !== header.sha256) throw damaged(file, 'its contents are not those that were written')
   const values = new Float32Array(Uint8Array.from(arrays).buffer)
   return {
     key,
@@ -180,8 +182,4 @@ function parse(json: string): unknown {
 
 function damaged(file: string, why: string): CheckpointError {
   return new CheckpointError(`${file} is no complete checkpoint: ${why}. Delete it: the training then starts again.`)
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

@@ -39,6 +39,23 @@ describe('fear-nas train', () => {
     expect(networkIn(directory)).toBe(networkIn(whole))
   })
 
+  it('is shown by status and list, and its report is drawn again', async () => {
+    const whole = tiny.out('whole')
+    const [status, list, report] = await Promise.all([
+      runCli(['status', whole, '--json']),
+      runCli(['list', tiny.folder, '--json']),
+      runCli(['report', whole, '--out', tiny.out('again.html'), '--charts', tiny.out('charts')]),
+    ])
+    expect(JSON.parse(status.stdout)).toMatchObject({ command: 'train', state: 'finished', epoch: epochs, epochs })
+    const { testAccuracy } = JSON.parse(status.stdout)
+    expect(JSON.parse(list.stdout).runs).toContainEqual(
+      expect.objectContaining({ directory: whole, command: 'train', state: 'finished', testAccuracy }),
+    )
+    expect(report).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(readFileSync(tiny.out('again.html'), 'utf8')).toBe(readFileSync(path.join(whole, 'report.html'), 'utf8'))
+    expect(existsSync(path.join(tiny.out('charts'), 'learning-curve.svg'))).toBe(true)
+  })
+
   it('trains the best architecture of a run, stops at Ctrl-C and says how to go on', async () => {
     const run = tiny.out('run')
     expect(await tiny.run(run)).toMatchObject({ exitCode: 0 })

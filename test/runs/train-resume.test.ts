@@ -72,7 +72,15 @@ describe('a training in a directory', () => {
     const [first] = events
     expect(first).toMatchObject({ kind: 'training-started', done: expect.any(Number) })
     expect(readdirSync(directory).toSorted()).toEqual(
-      ['config.yaml', 'metrics.json', 'network.bin', 'report.html', 'summary.json', 'training.json'].toSorted(),
+      [
+        'config.yaml',
+        'metrics.json',
+        'mistakes.json',
+        'network.bin',
+        'report.html',
+        'summary.json',
+        'training.json',
+      ].toSorted(),
     )
     const { curve, epoch } = metricsOf(directory)
     expect(curve.map((one) => one.epoch)).toEqual(Array.from({ length: 60 }, (_, i) => i))

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { writeFileAtomic } from '../../platform/files.js'
 import { readPlainFile } from '../../platform/plain-file.js'
+import { sha256 } from '../../platform/sha256.js'
 import { mostCacheFileBytes } from '../limits.js'
 import type { Shape } from './image-shapes.js'
 
@@ -26,10 +26,7 @@ export interface DecodedStore {
 
 /** The key of a file: it changes with the file's name, length and times. */
 export function imageKey(parts: readonly unknown[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify(parts))
-    .digest('hex')
-    .slice(0, 2 * keyBytes)
+  return sha256(JSON.stringify(parts)).slice(0, 2 * keyBytes)
 }
 
 /** The store in a file; null if there is none, or it is damaged or was made with other settings. */
@@ -41,8 +38,8 @@ export function readStore(file: string, settings: string): DecodedStore | null {
     return null
   }
   if (bytes.length < headerEnd || !bytes.subarray(0, magic.length).equals(magic)) return null
-  if (!sha256(bytes.subarray(digestEnd)).equals(bytes.subarray(magic.length, digestEnd))) return null
-  if (!bytes.subarray(digestEnd + 16, headerEnd).equals(sha256(settings))) return null
+  if (!digest(bytes.subarray(digestEnd)).equals(bytes.subarray(magic.length, digestEnd))) return null
+  if (!bytes.subarray(digestEnd + 16, headerEnd).equals(digest(settings))) return null
   const [count = 0, channels = 0, height = 0, width = 0] = [0, 4, 8, 12].map((at) => bytes.readUInt32LE(digestEnd + at))
   if (channels !== 1 && channels !== 3) return null
   if (bytes.length !== headerEnd + count * (keyBytes + 1 + channels * height * width)) return null
@@ -67,14 +64,12 @@ export function writeStore(
 ): void {
   const header = Buffer.alloc(16)
   for (const [i, value] of [keys.length, channels, height, width].entries()) header.writeUInt32LE(value, 4 * i)
-  const body = [header, sha256(settings), Buffer.from(keys.join(''), 'hex'), isTurned, pixels]
-  const hash = createHash('sha256')
-  for (const part of body) hash.update(part)
+  const body = [header, digest(settings), Buffer.from(keys.join(''), 'hex'), isTurned, pixels]
   try {
-    writeFileAtomic(file, Buffer.concat([magic, hash.digest(), ...body]))
+    writeFileAtomic(file, Buffer.concat([magic, digest(...body), ...body]))
   } catch (error) {
     warn(`${file} could not be written, so the data will be decoded again next time: ${String(error)}`)
   }
 }
 
-const sha256 = (data: Uint8Array | string): Buffer => createHash('sha256').update(data).digest()
+const digest = (...parts: readonly (Uint8Array | string)[]): Buffer => Buffer.from(sha256(...parts), 'hex')

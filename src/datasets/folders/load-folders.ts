@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from '../../platform/cache-folder.js'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
+import { sha256 } from '../../platform/sha256.js'
 import type { ReadingOptions, Split } from '../dataset.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
@@ -64,7 +64,7 @@ async function decoded(
 ): Promise<DecodedStore> {
   const settings = JSON.stringify({ decoderVersion, ...shape })
   const root = path.resolve(location)
-  const name = createHash('sha256').update(`${root} ${settings}`).digest('hex').slice(0, 16)
+  const name = sha256(`${root} ${settings}`).slice(0, 16)
   const cache = path.join(cacheFolder(), `folders-${name}.bin`)
   const files: KeyedFile[] = []
   for (const { file } of images) {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { EngineError } from '../../platform/errors.js'
 import { readPlainFile } from '../../platform/plain-file.js'
+import { sha256 } from '../../platform/sha256.js'
 
 /** Maximum size, many times that of a compiled engine. */
 const mostBytes = 2 ** 28
@@ -26,7 +26,7 @@ export interface BuiltFile {
 export function readBuiltFile({ what, file, record, key, remedy }: BuiltFile): Uint8Array {
   const bytes = read(what, file, remedy)
   const recorded = recordedHash(read(`the record of ${what}`, record, remedy), key)
-  if (recorded === createHash('sha256').update(bytes).digest('hex')) return bytes
+  if (recorded === sha256(bytes)) return bytes
   throw new EngineError(`${what} ${file} was truncated or changed after it was built: ${remedy}`)
 }
 

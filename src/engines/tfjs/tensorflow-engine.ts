@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import util from 'node:util'
+import { lastingCacheFolder } from '../../platform/cache-folder.js'
 import { EngineError } from '../../platform/errors.js'
 import { isClone } from '../../platform/files.js'
 import { type Gpu, visibleGpus } from '../../platform/hardware.js'
@@ -15,8 +17,9 @@ type PackageName = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node'
 
 /**
  * Loads the engine on TensorFlow's C library: `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`, the former if
- * there is an NVIDIA GPU. Both are optional packages, found where this one is installed or in the folder named by the
- * environment variable FEAR_NAS_TFJS_NODE. If neither is installed, this fails within milliseconds.
+ * there is an NVIDIA GPU. Both are optional packages, found in the folder named by the environment variable
+ * FEAR_NAS_TFJS_NODE, else in that of `make setup-tensorflow` (`madeFolder`), else where this package is installed. If
+ * neither is installed, this fails within milliseconds.
  *
  * Each worker must be a process: see docs/tensorflow.md.
  *
@@ -51,16 +54,26 @@ interface InstalledPackage {
 
 /** The installed packages, the one for GPUs first. */
 function installedPackages(folder: string | undefined): InstalledPackage[] {
-  const from = folder ? path.join(path.resolve(folder), 'package.json') : import.meta.url
-  const require = createRequire(from)
+  const made = folder ? null : madeFolder()
+  const places = folder ? [path.join(path.resolve(folder), 'package.json')] : [...(made ? [made] : []), import.meta.url]
   const names: readonly PackageName[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
-  const found = names.filter((name) => isInstalled(require, name)).map((name) => ({ name, require }))
-  if (found.length > 0) return found
+  for (const place of places) {
+    const require = createRequire(place)
+    const found = names.filter((name) => isInstalled(require, name)).map((name) => ({ name, require }))
+    if (found.length > 0) return found
+  }
   throw new EngineError(
     folder
       ? `FEAR_NAS_TFJS_NODE is ${folder}, but that folder holds neither ${names.join(' nor ')}`
       : `neither ${names.join(' nor ')} is installed; get one with: ${installCommand()}`,
   )
+}
+
+/** The package.json of the folder that `scripts/setup-tensorflow.sh` makes where the packages' own library does not fit. */
+function madeFolder(): string | null {
+  const cache = lastingCacheFolder()
+  const file = cache === null ? null : path.join(cache, 'tensorflow', 'package.json')
+  return file !== null && existsSync(file) ? file : null
 }
 
 function installCommand(): string {

@@ -1,4 +1,5 @@
 import type { NetworkWeights } from '../../networks/weights.js'
+import { bestByValidation } from '../../statistics/best-by-validation.js'
 import { ImageBatches } from '../../training/batches.js'
 import { type Checkpoint, readCheckpoint, type TrainedEpoch, writeCheckpoint } from '../../training/checkpoint.js'
 import { addCosts, type Cost, noCost } from '../../training/cost.js'
@@ -96,7 +97,7 @@ class Training {
     const validationLoss = measured?.loss ?? null
     this.#history.push({ epoch, trainAccuracy, trainLoss, validationAccuracy, validationLoss, seconds })
     const { checkpoint, key, patience } = this.#options
-    if (patience !== null && bestOf(this.#history) === epoch) this.#best = network.weights()
+    if (patience !== null && bestByValidation(this.#history) === epoch) this.#best = network.weights()
     if (checkpoint !== null) {
       writeCheckpoint(checkpoint, {
         key,
@@ -119,12 +120,12 @@ class Training {
     const done = this.#history.length
     const { patience } = this.#options
     if (done >= this.#run.context.recipe.epochs) return true
-    return patience !== null && done > 0 && done - 1 - bestOf(this.#history) >= patience
+    return patience !== null && done > 0 && done - 1 - bestByValidation(this.#history) >= patience
   }
 
   #result(): Evaluation {
     const isBest = this.#options.patience !== null
-    const kept = this.#history[isBest ? bestOf(this.#history) : this.#history.length - 1] as TrainedEpoch
+    const kept = this.#history[isBest ? bestByValidation(this.#history) : this.#history.length - 1] as TrainedEpoch
     const { trainAccuracy, validationAccuracy } = kept
     return {
       outcome: {
@@ -152,10 +153,4 @@ class Training {
     )
     return { ...reading, phases, cost: Object.values(phases).reduce(addCosts, noCost) }
   }
-}
-
-/** The epoch with the best validation accuracy, the first of equal ones. */
-function bestOf(history: readonly TrainedEpoch[]): number {
-  const accuracies = history.map(({ validationAccuracy }) => validationAccuracy ?? 0)
-  return accuracies.indexOf(Math.max(...accuracies))
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
 import { readPlainFile } from '../plain-file.js'
+import { sha256 } from '../sha256.js'
 
 /** A larger file is not source text. */
 const mostBytes = 64 * 1024 * 1024
@@ -25,7 +25,7 @@ export function moduleFile(module: string): ModuleFile | null {
   if (isBuiltin(module)) return null
   try {
     const file = realpathSync(requireHere().resolve(module))
-    return { path: file, sha256: createHash('sha256').update(readPlainFile(file, { mostBytes })).digest('hex') }
+    return { path: file, sha256: sha256(readPlainFile(file, { mostBytes })) }
   } catch {
     // Loading the module reports the problem.
     return null

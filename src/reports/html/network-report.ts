@@ -1,21 +1,22 @@
 import { encode } from 'fast-png'
 import type { Dataset } from '../../datasets/dataset.js'
-import type { Mistake, NetworkMetrics } from '../../results/network-metrics.js'
+import type { NetworkMetrics, PicturedMistake } from '../../results/network-metrics.js'
 import { learningCurve } from '../charts/learning-curve.js'
 import { formatAccuracy, formatCount, formatFlops } from '../format.js'
 import { spreadText } from '../network-text.js'
-import { Html, html } from './html.js'
+import { confusionSection } from './confusion.js'
+import { type Html, html } from './html.js'
 import { type KeyFigure, renderPage } from './page.js'
-import { renderTable } from './table.js'
 
 export interface ReportedNetwork {
   readonly metrics: NetworkMetrics
-  readonly mistakes: readonly Mistake[]
-  readonly dataset: Pick<Dataset, 'channels' | 'height' | 'width' | 'test'>
+  readonly mistakes: readonly PicturedMistake[]
 }
 
+type Pictured = Pick<Dataset, 'channels' | 'height' | 'width' | 'test'>
+
 /** The page of a trained network, in one file. */
-export function networkReport({ dataset, metrics, mistakes }: ReportedNetwork): Promise<string> {
+export function networkReport({ metrics, mistakes }: ReportedNetwork): Promise<string> {
   const { architecture, engine, repetitions, testAccuracy, testImages } = metrics
   return renderPage(
     {
@@ -29,7 +30,7 @@ export function networkReport({ dataset, metrics, mistakes }: ReportedNetwork): 
       figures: keyFigures(metrics),
     },
     [learningCurve(metrics)],
-    [confusionTable(metrics), mistakesOf(mistakes, metrics, dataset)],
+    [confusionSection(metrics), mistakesOf(mistakes, metrics)],
   )
 }
 
@@ -59,45 +60,24 @@ function keyFigures({
   ]
 }
 
-/** Rows are true classes: shares of the images that were told as each class, and how many were right. */
-function confusionTable({ accuracyByClass, classNames, confusion }: NetworkMetrics): Html {
-  const rows = confusion.map((row, label): readonly [string, ...string[]] => [
-    classNames[label] ?? String(label),
-    ...row.map((count) => (count === 0 ? '·' : String(count))),
-    formatAccuracy(accuracyByClass[label] ?? null),
-  ])
-  return html`<h2>Confusion matrix and accuracy by class</h2>
-${renderTable({
-  caption: 'Test images by their class (rows) and the class that the network names (columns).',
-  head: ['', ...classNames, 'right'],
-  rows,
-})}`
-}
-
-function mistakesOf(
-  mistakes: readonly Mistake[],
-  { classNames }: NetworkMetrics,
-  dataset: ReportedNetwork['dataset'],
-): Html {
+function mistakesOf(mistakes: readonly PicturedMistake[], { classNames }: NetworkMetrics): Html {
   const name = (label: number): string => classNames[label] ?? String(label)
-  const pictures = mistakes.map(({ image, label, predicted, probability }) => {
-    const text = `${name(label)}, taken for ${name(predicted)} (${formatAccuracy(probability)})`
-    return html`<figure style="width:112px"><img src="${pictureOf(image, dataset)}" alt="${text}" style="width:96px;image-rendering:pixelated"><figcaption style="font-size:.8rem;line-height:1.3">${text}</figcaption></figure>\n`
+  const pictures = mistakes.map(({ label, png, predicted, probability }) => {
+    const text = `${name(label)}, taken for ${name(predicted)} (${formatAccuracy(probability).replace(' ', '\u00a0')})`
+    return html`<figure><img src="data:image/png;base64,${png}" alt="${text}"><figcaption>${text}</figcaption></figure>\n`
   })
   return html`<h2>The mistakes it was surest of</h2>
 <p>${mistakes.length === 0 ? 'No test image was misclassified.' : 'Misclassified test images, by the probability of the wrong class.'}</p>
-<div style="display:flex;flex-wrap:wrap;gap:12px">${pictures}</div>`
+<div class="mistakes">${pictures}</div>`
 }
 
-/** A test image as a PNG in a data URI. */
-function pictureOf(image: number, { channels, height, test, width }: ReportedNetwork['dataset']): Html {
+/** A test image as a PNG in base64. */
+export function picture(image: number, { channels, height, test, width }: Pictured): string {
   const plane = height * width
   const shown = channels === 3 ? 3 : 1
   const data = Uint8Array.from(
     { length: plane * shown },
     (_, i) => test.pixels[image * channels * plane + (i % shown) * plane + Math.floor(i / shown)] as number,
   )
-  return new Html(
-    `data:image/png;base64,${Buffer.from(encode({ width, height, data, channels: shown })).toString('base64')}`,
-  )
+  return Buffer.from(encode({ width, height, data, channels: shown })).toString('base64')
 }

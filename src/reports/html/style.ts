@@ -28,7 +28,7 @@ main{max-width:1040px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:1.7rem;line-height:1.25;margin:0 0 .3rem;letter-spacing:-.01em}
 h2{font-size:1.15rem;line-height:1.35;margin:0 0 .35rem}
 p{margin:.4rem 0}
-.what{color:var(--muted);margin:0 0 1.4rem}
+.what{color:var(--muted);margin:0 0 1.4rem;overflow-wrap:anywhere}
 .verdict{font-size:1.16rem;line-height:1.5;max-width:62ch;margin:.2rem 0 .6rem}
 .more{max-width:75ch}
 .notice{background:var(--notice);border-radius:8px;padding:.6rem .9rem;margin:0 0 1rem}
@@ -53,6 +53,12 @@ th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:
 th:last-child,td:last-child{padding-right:0}
 tbody td,tbody th{vertical-align:top}
 tbody th{color:var(--muted)}
+.matrix{width:auto}
+.matrix td,.matrix th{padding:.3rem .55rem}
+.matrix td[style]{background:color-mix(in srgb,var(--accent) calc(var(--share)*.35),transparent)}
+.mistakes{display:grid;grid-template-columns:repeat(auto-fill,minmax(112px,1fr));gap:14px}
+.mistakes img{width:96px;image-rendering:pixelated}
+.mistakes figcaption{font-size:.8rem;line-height:1.3;overflow-wrap:anywhere}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:0;font-size:.95rem}
 .facts dt{color:var(--muted)}
 .facts dd{margin:0;overflow-wrap:anywhere}

@@ -40,7 +40,10 @@ function processLines(status: RunStatus, secondsAgo: (date: string) => number): 
   return [...began, `  ${held}; last event ${formatDuration(lastEventSecondsAgo)} ago`]
 }
 
-function ownerText({ alive, host, pid, since }: NonNullable<RunStatus['owner']>, secondsAgo: (date: string) => number) {
+export function ownerText(
+  { alive, host, pid, since }: NonNullable<RunStatus['owner']>,
+  secondsAgo: (date: string) => number,
+) {
   const seconds = secondsAgo(since)
   const time = Number.isFinite(seconds) ? `, for ${formatDuration(Math.max(0, seconds))}` : ''
   if (alive === null)

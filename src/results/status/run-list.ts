@@ -1,13 +1,15 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { journalFile } from '../../journal/run-directory.js'
+import { holdsTraining } from '../../journal/training-directory.js'
 import type { Clock } from '../../platform/clock.js'
 import { FearNasError, RunDirectoryError } from '../../platform/errors.js'
 import { readEndedRun, recordedSpeedup } from './ended-run.js'
 import type { Planner } from './planned-arm.js'
 import { type RunState, readRunStatus } from './run-status.js'
+import { readTrainingStatus } from './training-status.js'
 
-/** A run in a list. Unknown values are null. */
+/** A run or a training in a list. Unknown values are null, and so are arms and trials of a training, which has none. */
 export interface ListedRun {
   readonly directory: string
   /** When it began, ISO 8601. */
@@ -18,9 +20,9 @@ export interface ListedRun {
   /** `broken`: the folder or journal cannot be read; `error` has the reason. */
   readonly state: RunState | 'broken'
   readonly error: string | null
-  readonly arms: number
+  readonly arms: number | null
   /** Number of finished trials, of all arms. */
-  readonly trials: number
+  readonly trials: number | null
   /** Best test accuracy of all arms, in 0..1. */
   readonly testAccuracy: number | null
   /** Speed-up in compute time of the first comparison. */
@@ -28,7 +30,7 @@ export interface ListedRun {
 }
 
 /**
- * All runs in a folder, newest first: the folder itself, its folders, and the repetitions (`seed-*`) in those.
+ * All runs and trainings in a folder, newest first: the folder itself, its folders, and the repetitions (`seed-*`) in those.
  * Unreadable runs are listed last, as broken.
  *
  * @throws RunDirectoryError if it is not a folder.
@@ -37,7 +39,9 @@ export async function listRuns(folder: string, planner: Planner, clock: Clock): 
   const { folders, broken } = foldersUnder(folder)
   const runs = [...broken]
   for (const directory of folders) {
-    if (journalFile(directory) !== null) runs.push(await listedRun(directory, planner, clock))
+    if (journalFile(directory) !== null) {
+      runs.push(await listed(directory, async () => endedRun(directory) ?? (await anyRun(directory, planner, clock))))
+    } else if (holdsTraining(directory)) runs.push(await listed(directory, async () => training(directory, clock)))
   }
   return runs.toSorted((a, b) => compare(b.date ?? '', a.date ?? '') || compare(a.directory, b.directory))
 }
@@ -114,11 +118,11 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
 }
 
-async function listedRun(directory: string, planner: Planner, clock: Clock): Promise<ListedRun> {
+async function listed(directory: string, read: () => Promise<ListedRun>): Promise<ListedRun> {
   try {
-    return endedRun(directory) ?? (await anyRun(directory, planner, clock))
+    return await read()
   } catch (error) {
-    // A damaged or unreadable journal; the other runs are still listed.
+    // A damaged or unreadable journal or record; the others are still listed.
     if (!(error instanceof FearNasError) && codeOf(error) === undefined) throw error
     return brokenRun(directory, (error as Error).message)
   }
@@ -155,6 +159,12 @@ async function anyRun(directory: string, planner: Planner, clock: Clock): Promis
     testAccuracy: accuracies.length === 0 ? null : Math.max(...accuracies),
     speedup: recordedSpeedup(summaryOf(directory)),
   }
+}
+
+function training(directory: string, clock: Clock): ListedRun {
+  const { command, date, state, testAccuracy } = readTrainingStatus(directory, clock)
+  const none = { arms: null, trials: null, speedup: null }
+  return { directory, date, command, config: configOf(directory), state, error: null, testAccuracy, ...none }
 }
 
 function brokenRun(directory: string, error: string): ListedRun {

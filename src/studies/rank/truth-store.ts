@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { EngineInfo } from '../../engines/engine.js'
@@ -7,6 +6,7 @@ import type { EvaluationTask, WorkerSetup } from '../../execution/executor.js'
 import { resultsVersion } from '../../journal/results-version.js'
 import { writeFileAtomic } from '../../platform/files.js'
 import { withModuleHash } from '../../platform/parts/module-file.js'
+import { sha256 } from '../../platform/sha256.js'
 import { readTruth, truthText } from './truth-file.js'
 
 /** Full trainings of earlier runs, valid while everything that determines their result is the same. */
@@ -94,5 +94,5 @@ function memoryStore(fingerprint: string): TruthStore {
 
 /** 16 hexadecimal digits of a SHA-256 over the value as JSON. */
 function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
+  return sha256(JSON.stringify(value)).slice(0, 16)
 }
