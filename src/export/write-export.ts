@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { ExportError, RunDirectoryError } from '../platform/errors.js'
 import { syncFolder, writeFileAtomic } from '../platform/files.js'
@@ -10,6 +9,7 @@ import { type CheckImages, checkExport, type ExportCheck, type Original } from '
 import type { ExportFormat } from './export-format.js'
 import type { PortableNetwork } from './portable-network.js'
 import { readme } from './readme.js'
+import { beginExport } from './unfinished.js'
 
 /** Where an export goes. */
 export interface Destination {
@@ -43,7 +43,8 @@ export function checkDestination({ directory, replace }: Destination): void {
 
 /**
  * Writes a network in a format, reads the files again and compares their predictions with the original's. The files are
- * written to a folder beside the wanted one, which gets its name only if the check succeeds.
+ * written to a folder beside the wanted one, which gets its name only if the check succeeds. If the process is killed, that
+ * folder stays until the next export of the same name.
  *
  * @throws ExportError if predictions differ: then no file is left; RunDirectoryError if the folder cannot be written.
  */
@@ -57,26 +58,29 @@ export async function writeExport(
 ): Promise<WrittenExport> {
   const { directory } = destination
   checkDestination(destination)
-  const temporary = `${path.resolve(directory)}.${process.pid}.${randomUUID()}.tmp`
+  const unfinished = explaining(directory, () => {
+    makeDirectory(path.dirname(path.resolve(directory)))
+    return beginExport(directory)
+  })
+  const { folder } = unfinished
   try {
     const files = format.files(network)
     explaining(directory, () => {
-      makeDirectory(path.dirname(temporary))
-      mkdirSync(temporary)
-      for (const [name, bytes] of Object.entries(files)) writeFileAtomic(path.join(temporary, name), bytes)
+      for (const [name, bytes] of Object.entries(files)) writeFileAtomic(path.join(folder, name), bytes)
     })
-    const opened = format.open(temporary, network)
+    const opened = format.open(folder, network)
     const check = await checkExport(opened, original, images, onProgress).finally(() => opened.close?.())
     explaining(directory, () => {
-      writeFileAtomic(path.join(temporary, 'README.md'), readme(format, network, check))
-      move(temporary, directory)
+      writeFileAtomic(path.join(folder, 'README.md'), readme(format, network, check))
+      unfinished.release()
+      move(folder, directory)
     })
     return { directory, files: [...Object.keys(files), 'README.md'], check }
   } catch (error) {
     if (error instanceof ExportError) throw new ExportError(`${format.title}: ${error.message}`, { cause: error })
     throw error
   } finally {
-    if (existsSync(temporary)) rmSync(temporary, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { conformanceNetworks } from '../../src/conformance/engine/networks.js'
 import { loadEngine } from '../../src/engines/registry.js'
@@ -103,10 +105,15 @@ const hasTorch = hasPython(['torch', 'safetensors'], 'exported PyTorch modules i
 describe.runIf(hasTorch)('PyTorch', () => {
   it('predicts what the engine does: every network of the conformance suite, and of the search spaces', async () => {
     const all = [...conformanceNetworks, ...spaceNetworks].map(([, spec]) => spec)
-    const checks = await checkInPython(pytorch, 'run_torch.py', temporaryFolder('pytorch'), engine, all)
+    const folder = temporaryFolder('pytorch')
+    const checks = await checkInPython(pytorch, 'run_torch.py', folder, engine, all)
     expect(checks).toHaveLength(all.length)
     expect(checks.map(({ equalPredictions }) => equalPredictions)).toEqual(checks.map(({ images }) => images))
     expect(Math.max(...checks.map(({ largestLogitDifference }) => largestLogitDifference))).toBeLessThan(1e-5)
+    for (const [i, spec] of all.entries()) {
+      const facts = JSON.parse(readFileSync(path.join(folder, String(i), 'facts.json'), 'utf8'))
+      expect(facts).toEqual({ architecture: 'of a test', classNames: portableOf(spec).classNames })
+    }
   }, 300_000)
 
   it('checks an export by running it, and finds a wrong line', async () => {

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { conformanceNetworks } from '../../src/conformance/engine/networks.js'
 import { loadEngine } from '../../src/engines/registry.js'
@@ -76,5 +79,32 @@ describe('writing an export', () => {
     writeFileSync(path.join(parent, 'file'), '')
     await expect(write(path.join(parent, 'file'))).rejects.toThrow('is a file. Name a folder')
     await expect(write(path.join(parent, 'file', 'model'))).rejects.toThrow('cannot be written')
+  })
+
+  it('removes what a killed export of the same name left, but nothing of a living one', async () => {
+    const parent = temporaryFolder('export')
+    const directory = path.join(parent, 'model')
+    const module = pathToFileURL('dist/export/unfinished.js').href
+    const program = `const { beginExport } = await import('${module}')
+      for (const name of ['model', 'model-2']) console.log(beginExport(name).folder)
+      setInterval(() => {}, 1000)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: parent,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let printed = ''
+    for await (const text of child.stdout) {
+      printed += text
+      if (printed.trim().split('\n').length === 2) break
+    }
+    const [left = '', ofAnother = ''] = printed.trim().split('\n')
+    await write(directory)
+    expect(existsSync(left)).toBe(true)
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    await write(directory, { replace: true })
+    expect(readdirSync(parent).toSorted()).toEqual(['model', path.basename(ofAnother)].toSorted())
+    expect(readdirSync(directory).toSorted()).toEqual(['README.md', 'model.onnx'])
   })
 })

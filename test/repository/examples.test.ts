@@ -23,8 +23,12 @@ describe.each(['strategy', 'evaluator', 'space', 'dataset', 'engine'])(
   },
 )
 
-it('all examples pass the type check', () => {
-  const tsc = path.resolve('node_modules/typescript/bin/tsc')
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', 'examples'], { encoding: 'utf8' })
-  expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
-}, 60_000)
+it.each(['examples', 'examples/browser'])(
+  'all of %s pass the type check',
+  (folder) => {
+    const tsc = path.resolve('node_modules/typescript/bin/tsc')
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+  },
+  60_000,
+)

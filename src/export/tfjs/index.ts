@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { inputShape } from '../../networks/network-spec.js'
 import { readPlainFile } from '../../platform/plain-file.js'
 import type { ExportFormat } from '../export-format.js'
 import { encodeModel } from './encode-model.js'
@@ -15,9 +14,8 @@ export const tfjs: ExportFormat = {
     const { model, weights } = encodeModel(network)
     return { [file]: Buffer.from(`${JSON.stringify(model)}\n`), [weightsFile]: weights }
   },
-  usage(network) {
-    const { channels } = inputShape(network.spec)
-    return `\`${file}\` and \`${weightsFile}\` are a LayersModel of TensorFlow.js, for browsers and Node. It takes pixels 0..255,
+  usage:
+    () => `\`${file}\` and \`${weightsFile}\` are a LayersModel of TensorFlow.js, for browsers and Node. It takes pixels 0..255,
 \`[batch, height, width, channels]\`, and gives two tensors: logits and probabilities. \`model.getUserDefinedMetadata()\` has the class names
 and all facts below.
 
@@ -25,15 +23,17 @@ and all facts below.
 import * as tf from '@tensorflow/tfjs'
 
 const model = await tf.loadLayersModel('${file}') // its address
-const [height, width] = model.inputs[0].shape.slice(1)
-const pixels = tf.browser.fromPixels(document.querySelector('img'), ${channels})
-const image = tf.image.resizeBilinear(pixels, [height, width]).expandDims()
+const { classNames, input } = model.getUserDefinedMetadata()
+const { channels, height, width } = input
+const pixels = new Uint8Array(height * width * channels) // your image
+const image = tf.tensor(pixels, [1, height, width, channels], 'int32')
 const [logits, probabilities] = model.predict(image)
-const { classNames } = model.getUserDefinedMetadata()
 alert(classNames[probabilities.argMax(1).dataSync()[0]])
 \`\`\`
-`
-  },
+
+Resize images of another size by averaging areas: \`tf.image\` and the canvas of a browser do it otherwise, and predictions would
+differ. The folder \`examples/browser\` of the package fear-nas is a page that reads, resizes and classifies a file as fear-nas does.
+`,
   open: (directory) => ({
     checkedBy: 'running the layers of the written files',
     unchecked: null,

@@ -18,6 +18,7 @@ for folder in map(Path, sys.argv[1:]):
     session = onnxruntime.InferenceSession(folder / "model.onnx", options)
     shape = session.get_inputs()[0].shape[1:]
     images = numpy.fromfile(folder / "images.bin", numpy.uint8).reshape(-1, *shape)
-    outputs = session.run(["logits", "probabilities"], {"images": images})
-    for name, values in zip(["logits", "probabilities"], outputs):
-        values.tofile(folder / f"{name}.bin")
+    names = ["logits", "probabilities"]
+    batches = [session.run(names, {"images": images[i : i + 256]}) for i in range(0, len(images), 256)]
+    for name, values in zip(names, zip(*batches)):
+        numpy.concatenate(values).tofile(folder / f"{name}.bin")
