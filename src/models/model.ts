@@ -1,5 +1,6 @@
 import type { Dataset, Split } from '../datasets/dataset.js'
 import type { Engine, TrainableNetwork } from '../engines/engine.js'
+import { mostProbable } from '../networks/most-probable.js'
 import type { NetworkSpec } from '../networks/network-spec.js'
 import type { NetworkWeights } from '../networks/weights.js'
 import { ArchitectureError, ConfigError, EngineError, NetworkFileError } from '../platform/errors.js'
@@ -149,22 +150,9 @@ export class Model implements NetworkFacts {
   }
 
   #prediction(logits: Float32Array): Prediction {
-    const probabilities = softmax(logits)
-    const label = probabilities.indexOf(Math.max(...probabilities))
-    return {
-      label,
-      className: this.classNames[label] ?? '',
-      probability: probabilities[label] ?? Number.NaN,
-      probabilities,
-    }
+    const { label, probabilities, probability } = mostProbable(logits)
+    return { label, className: this.classNames[label] ?? '', probability, probabilities }
   }
-}
-
-function softmax(logits: Float32Array): Float32Array {
-  const most = Math.max(...logits)
-  const powers = logits.map((logit) => Math.exp(logit - most))
-  const sum = powers.reduce((total, power) => total + power, 0)
-  return powers.map((power) => power / sum)
 }
 
 /** A file may come from anyone, so it does not make this program load a module. */

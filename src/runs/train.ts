@@ -102,7 +102,10 @@ export async function train(input: TrainInput, given: TrainOptions = {}): Promis
       })
       await listeners.settle()
       if (store !== null) {
-        await writeNetwork(store, network, config, prepared, hooks.onWarning)
+        const stop = (): void => {
+          if (signal.aborted) throw stoppedTraining(architecture, directory ?? null)
+        }
+        await writeNetwork(store, network, config, prepared, { onWarning: hooks.onWarning, stop })
         store.removeCheckpoints()
       }
       return trainedRun(network, prepared, directory ?? null)

@@ -40,18 +40,22 @@ export interface FinishedNetwork {
 const mostMistakes = 36
 const imagesAtATime = 256
 
-/** Measures a network and writes all files of its directory; `summary.json` is the last. */
+/**
+ * Measures a network and writes all files of its directory; `summary.json` is the last.
+ *
+ * @param stop asked now and then before anything is written; it throws to end this early
+ */
 export async function writeNetwork(
   store: TrainingDirectory,
   network: FinishedNetwork,
   config: Config,
   prepared: Pick<PreparedRun, 'engine' | 'setup'>,
-  onWarning: ((message: string) => void) | undefined,
+  { onWarning, stop }: { readonly onWarning?: ((message: string) => void) | undefined; readonly stop: () => void },
 ): Promise<void> {
   const { facts, figures, weights } = network
   const { fingerprint, name } = prepared.setup.dataset
   const plain: unknown = JSON.parse(JSON.stringify(config))
-  const { metrics, mistakes } = measure(network, prepared)
+  const { metrics, mistakes } = await measure(network, prepared, stop)
   store.write('config.yaml', stringify(plain))
   store.write('network.bin', encodeNetwork(facts, surroundingsOf(prepared.setup), weights))
   store.write('metrics.json', `${JSON.stringify(metrics, null, 2)}\n`)
@@ -67,16 +71,17 @@ export async function writeNetwork(
   )
 }
 
-function measure(
+async function measure(
   { curve, epoch, facts, repetitions, testAccuracy, weights }: FinishedNetwork,
   prepared: Pick<PreparedRun, 'engine' | 'setup'>,
+  stop: () => void,
 ) {
   const { engine, setup } = prepared
   const { dataset, space } = setup
   const { architecture, validationAccuracy } = facts
   const network = engine.create(createSearchSpace(space).network(architecture, space.macro), weights)
   try {
-    const classified = classifyImages(network, new ImageBatches(dataset, dataset.test, imagesAtATime))
+    const classified = await classifyImages(network, new ImageBatches(dataset, dataset.test, imagesAtATime), stop)
     const confusion = confusionOf(dataset, classified)
     const metrics: NetworkMetrics = {
       schema: 1,

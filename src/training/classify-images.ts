@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { TrainableNetwork } from '../engines/engine.js'
+import { mostProbable } from '../networks/most-probable.js'
 import type { ImageBatches } from './batches.js'
 
 /** What a network says of each image of a split, in the split's order. */
@@ -9,8 +11,17 @@ export interface Classified {
   readonly probabilities: Float64Array
 }
 
-/** Shows a network all images of `batches`, which must not be shuffled. */
-export function classifyImages(network: TrainableNetwork, batches: ImageBatches): Classified {
+/**
+ * Shows a network all images of `batches`, which must not be shuffled. Between two batches, signals and timers have their
+ * turn.
+ *
+ * @param stop asked after each batch; it throws to end this early
+ */
+export async function classifyImages(
+  network: TrainableNetwork,
+  batches: ImageBatches,
+  stop: () => void = () => {},
+): Promise<Classified> {
   const { classes } = network.spec
   const labels = new Uint8Array(batches.images)
   const probabilities = new Float64Array(batches.images)
@@ -18,13 +29,13 @@ export function classifyImages(network: TrainableNetwork, batches: ImageBatches)
     const { count, images } = batches.at(step)
     const logits = network.logits(images, count)
     for (let i = 0; i < count; i++) {
-      const row = logits.subarray(i * classes, (i + 1) * classes)
-      const label = row.reduce((best, logit, at) => (logit > (row[best] as number) ? at : best), 0)
-      const most = row[label] as number
+      const { label, probability } = mostProbable(logits.subarray(i * classes, (i + 1) * classes))
       labels[first + i] = label
-      probabilities[first + i] = 1 / row.reduce((sum, logit) => sum + Math.exp(logit - most), 0)
+      probabilities[first + i] = probability
     }
     first += count
+    await setImmediate()
+    stop()
   }
   return { labels, probabilities }
 }
