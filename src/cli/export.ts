@@ -49,6 +49,7 @@ Examples:
         ...options,
         directory: out,
         onProgress: (fraction, message) => progress.task(fraction, message),
+        onWarning: (message) => progress.line(message),
       }).finally(() => progress.done())
       if (json) return printJson({ schema: 1, ...exported })
       const { architecture, check, directory, files, network } = exported

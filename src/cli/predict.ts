@@ -42,15 +42,16 @@ Examples:
   fear-nas predict results/mine photos --csv > photos.csv
   fear-nas predict results/mine/best-fear.bin photos/cat.jpg photos/dog.jpg --json`,
     )
-    .action(async (from: string, images: readonly string[], { arm, csv, json, top }: PredictCommandOptions) => {
+    .action(async (from: string, images: readonly string[], { arm, csv, json, top: wanted }: PredictCommandOptions) => {
       if (csv && json) throw new ConfigError('Give --csv or --json, not both.')
-      const progress = createProgressReporter({ stream: process.stderr, clock: systemClock, quiet: json === true })
+      const progress = createProgressReporter({ stream: process.stderr, clock: systemClock, quiet: false })
       const predicted = await predictImages(from, images, {
         arm,
         onProgress: (fraction, message) => progress.task(fraction, message),
         onWarning: (message) => progress.line(message),
       }).finally(() => progress.done())
       const { classNames, labelled, images: results } = predicted
+      const top = Math.min(wanted, classNames.length)
       const failed = results.filter(({ error }) => error !== null)
       if (failed.length > 0) process.exitCode = 1
       if (json) return printJson({ schema: 1, ...predicted })
@@ -62,7 +63,7 @@ Examples:
         const shown = results.filter(({ error, trueClass }) => error === null && !(sumsUp && trueClass !== null))
         for (const result of shown) writeOut(`${predictionLine(result, classNames, top)}\n`)
       }
-      for (const { image, error } of failed) printNote(`${image}: ${error}`)
+      for (const result of failed) printNote(predictionLine(result, classNames, top))
       if (failed.length > 0) printNote(`${counted(failed.length, 'image')} of ${results.length} could not be read`)
       if (labelled !== null && !csv) writeOut(`${labelledText(labelled, classNames)}\n`)
     })

@@ -1,5 +1,5 @@
 import type { ImageResult } from '../results/predictions.js'
-import { mostProbable } from './prediction-text.js'
+import { mostProbableClasses } from './prediction-text.js'
 
 /** The columns of `predictionCsv`, for `top` classes. */
 export function predictionCsvHead(top: number): string {
@@ -11,7 +11,7 @@ export function predictionCsvHead(top: number): string {
 
 /** A line of CSV (RFC 4180) for an image, with its `top` most probable classes. Probabilities are in 0..1. */
 export function predictionCsv(result: ImageResult, classNames: readonly string[], top: number): string {
-  const classes = mostProbable(result, classNames, top).flatMap(({ className, probability }) => [
+  const classes = mostProbableClasses(result, classNames, top).flatMap(({ className, probability }) => [
     className,
     String(probability),
   ])

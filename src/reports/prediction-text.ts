@@ -1,3 +1,5 @@
+import { visibleLine } from '../platform/visible-text.js'
+import { frequentConfusions } from '../results/network-metrics.js'
 import type { ImageResult, LabelledResult } from '../results/predictions.js'
 import { formatAccuracy } from './format.js'
 import { textTable } from './text-table.js'
@@ -9,25 +11,30 @@ export interface ProbableClass {
 }
 
 /** The `top` most probable classes of an image, the most probable first; none if it could not be read. */
-export function mostProbable(
-  { probabilities }: ImageResult,
+export function mostProbableClasses(
+  { className: named, probabilities }: ImageResult,
   classNames: readonly string[],
   top: number,
 ): readonly ProbableClass[] {
-  return (probabilities ?? [])
-    .map((probability, i) => ({ className: classNames[i] ?? '', probability }))
-    .toSorted((a, b) => b.probability - a.probability)
-    .slice(0, top)
+  return (
+    (probabilities ?? [])
+      .map((probability, i) => ({ className: classNames[i] ?? '', probability }))
+      // Of equal probabilities the network's choice is first.
+      .toSorted(
+        (a, b) => b.probability - a.probability || Number(b.className === named) - Number(a.className === named),
+      )
+      .slice(0, top)
+  )
 }
 
 /** A line for an image: its most probable classes, and the true one if that is another. */
 export function predictionLine(result: ImageResult, classNames: readonly string[], top: number): string {
-  if (result.error !== null) return `${result.image}: ${result.error}`
-  const classes = mostProbable(result, classNames, top).map(
+  if (result.error !== null) return visibleLine(`${result.image}: ${result.error}`)
+  const classes = mostProbableClasses(result, classNames, top).map(
     ({ className, probability }) => `${className} ${(100 * probability).toFixed(1)} %`,
   )
   const wrong = result.trueClass !== null && result.trueClass !== result.className
-  return `${result.image}: ${classes.join(', ')}${wrong ? ` (wrong: it is ${result.trueClass})` : ''}`
+  return visibleLine(`${result.image}: ${classes.join(', ')}${wrong ? ` (wrong: it is ${result.trueClass})` : ''}`)
 }
 
 /** Maximum number of classes whose confusion matrix is readable in a terminal. */
@@ -38,8 +45,9 @@ const mostConfusions = 10
 /** Accuracy, accuracy by class, and the confusions. */
 export function labelledText(
   { accuracy, accuracyByClass, confusion, images, right }: LabelledResult,
-  classNames: readonly string[],
+  names: readonly string[],
 ): string {
+  const classNames = names.map(visibleLine)
   const overall = `${right} of ${images} right: ${formatAccuracy(accuracy)}`
   const rows = classNames.map((name, i) => {
     const row = confusion[i] ?? []
@@ -52,11 +60,7 @@ export function labelledText(
       rows.map(({ name, row, accuracy }) => [name, formatAccuracy(accuracy), ...row.map(String)]),
     )}`
   }
-  const confusions = rows
-    .flatMap(({ name, row }) => row.map((count, to) => ({ name, as: classNames[to] ?? '', count })))
-    .filter(({ name, as, count }) => count > 0 && name !== as)
-    .toSorted((a, b) => b.count - a.count)
-    .slice(0, mostConfusions)
+  const confusions = frequentConfusions(confusion).slice(0, mostConfusions)
   return [
     overall,
     textTable(
@@ -64,6 +68,6 @@ export function labelledText(
       rows.filter((row) => row.images > 0).map((row) => [row.name, String(row.images), formatAccuracy(row.accuracy)]),
     ),
     ...(confusions.length === 0 ? [] : ['most frequent confusions:']),
-    ...confusions.map(({ name, as, count }) => `  ${name} as ${as}: ${count}`),
+    ...confusions.map(({ count, label, predicted }) => `  ${classNames[label]} as ${classNames[predicted]}: ${count}`),
   ].join('\n')
 }

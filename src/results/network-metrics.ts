@@ -70,6 +70,22 @@ export function accuracyByClass(confusion: NetworkMetrics['confusion']): (number
   })
 }
 
+/** How often images of one class were taken for another. */
+export interface ClassConfusion {
+  readonly label: number
+  readonly predicted: number
+  readonly count: number
+}
+
+/** The confusions that occurred, the most frequent first. */
+export function frequentConfusions(confusion: NetworkMetrics['confusion']): readonly ClassConfusion[] {
+  return confusion
+    .flatMap((row, label) =>
+      row.flatMap((count, predicted) => (count === 0 || predicted === label ? [] : [{ label, predicted, count }])),
+    )
+    .toSorted((a, b) => b.count - a.count)
+}
+
 /** The misclassified images that the network was surest of, the surest first. */
 export function surestMistakes({ labels }: Dataset['test'], classified: Classified, most: number): readonly Mistake[] {
   const mistakes: Mistake[] = []

@@ -9,7 +9,7 @@ import { findNetwork, provenanceOf } from './export-source.js'
 import { type LoadNetworkOptions, loadNetwork, networkOptionChecks } from './load-network.js'
 
 /** What a network is exported with. */
-export interface ExportOptions extends Pick<LoadNetworkOptions, 'engine' | 'space'> {
+export interface ExportOptions extends Pick<LoadNetworkOptions, 'engine' | 'onWarning' | 'space'> {
   /** `onnx`, `tfjs`, `pytorch` or `json`. */
   readonly format: string
   /** The folder to write. Default: beside the network's file, such as `best-fear-onnx`. */
@@ -47,6 +47,7 @@ const checks: OptionChecks<ExportOptions> = {
   },
   licence: { expected: 'text', holds: isText },
   onProgress: aFunction,
+  onWarning: networkOptionChecks.onWarning,
 }
 
 /**
@@ -66,12 +67,13 @@ export async function exportNetwork(from: string, options: ExportOptions): Promi
   checkText(from, 'The run directory or network file')
   checkOptions(options, checks)
   checkText(options.format, 'The option format')
-  const { arm, engine, images = Number.POSITIVE_INFINITY, licence = null, onProgress, replace = false, space } = options
+  const { arm, engine, images = Number.POSITIVE_INFINITY, licence = null, onProgress, onWarning } = options
+  const { replace = false, space } = options
   const format = findExportFormat(options.format)
   const file = findNetwork(from, arm)
   const destination: Destination = { directory: options.directory ?? defaultDirectory(file, format.name), replace }
   checkDestination(destination)
-  const model = await loadNetwork(file, { engine, space })
+  const model = await loadNetwork(file, { engine, onWarning, space })
   try {
     const known = provenanceOf(model, file, licence)
     const checkedOn = await imagesFor(model, file, known, images, { onProgress })

@@ -12,7 +12,7 @@ import { NetworkFileError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { readSummary } from '../results/recorded-run.js'
 import type { SearchSpace } from '../spaces/search-space.js'
-import { checkOptions, checkText, isFunction, isObject, type OptionChecks } from './check-arguments.js'
+import { aFunction, checkOptions, checkText, isFunction, isObject, type OptionChecks } from './check-arguments.js'
 
 /** What a network file is opened with. */
 export interface LoadNetworkOptions {
@@ -22,6 +22,8 @@ export interface LoadNetworkOptions {
   readonly space?: SearchSpace | undefined
   /** For files of version 1, which lack them. Default: from the run directory that holds the file. */
   readonly surroundings?: NetworkSurroundings | undefined
+  /** Told, in a line, that the native engine is built first, which takes a while. Default: a warning of the process. */
+  readonly onWarning?: ((message: string) => void) | undefined
 }
 
 /** What the options of functions that load a network must be. */
@@ -37,6 +39,7 @@ export const networkOptionChecks: OptionChecks<LoadNetworkOptions> = {
   },
   space: { expected: 'a search space', holds: isObject },
   surroundings: { expected: 'an object with space, classNames and normalisation', holds: isObject },
+  onWarning: aFunction,
 }
 
 /** What `loadBest` and `load` take. */
@@ -73,17 +76,17 @@ export async function loadNetwork(file: string, options: LoadNetworkOptions = {}
   return openModel(decoded, { ...options, surroundings })
 }
 
-interface OpenOptions extends Pick<LoadNetworkOptions, 'engine' | 'space'> {
+interface OpenOptions extends Pick<LoadNetworkOptions, 'engine' | 'onWarning' | 'space'> {
   readonly surroundings: NetworkSurroundings
 }
 
 /** A network that was read, on its engine. */
 export async function openModel(
   decoded: DecodedNetwork,
-  { engine = 'auto', space, surroundings }: OpenOptions,
+  { engine = 'auto', onWarning, space, surroundings }: OpenOptions,
 ): Promise<Model> {
   const isEngine = typeof engine === 'object' && 'create' in engine
-  const chosen = isEngine ? engine : (await chooseEngine(engine)).engine
+  const chosen = isEngine ? engine : (await chooseEngine(engine, { tell: onWarning })).engine
   return new Model(decoded, surroundings, chosen, space)
 }
 

@@ -46,6 +46,11 @@ describe('fear-nas predict', () => {
     expect(stdout).toMatch(/\n\d of 2 right: \d+\.\d\d %\n/)
   })
 
+  it('has no more columns than the network has classes', async () => {
+    const { stdout } = await predictIn('results/mine', 'photos/cat.jpg', '--csv', '--top', '1000000000')
+    expect(stdout.split('\n')[0]).toMatch(/^image,class,probability,class2,.*class10,probability10,true_class,error$/)
+  })
+
   it('prints JSON', async () => {
     const { stdout } = await predictIn('results/mine', 'photos/cat.jpg', '--json')
     expect(JSON.parse(stdout)).toMatchObject({

@@ -110,7 +110,26 @@ describe('predictImages', () => {
       [null, true],
     ])
     expect(labelled).toBeNull()
-    expect(warnings).toEqual([`1 files are not images and are skipped: ${path.join(mixed, 'list.txt')}`])
+    expect(warnings).toEqual([`1 file skipped, as no image: ${path.join(mixed, 'list.txt')}`])
+  })
+
+  it('says which folders are no classes, and classifies their images', async () => {
+    const holiday = path.join(folder, 'album', 'holiday')
+    mkdirSync(holiday, { recursive: true })
+    writeFileSync(
+      path.join(holiday, 'a.png'),
+      pngFile(8, 8, 3, (i) => i),
+    )
+    const warnings: string[] = []
+    const { images, labelled } = await predictImages(run, [`${path.dirname(holiday)}${path.sep}`], {
+      onWarning: (text) => warnings.push(text),
+    })
+    expect(images).toMatchObject([{ trueClass: null, error: null }])
+    expect(labelled).toBeNull()
+    expect(warnings).toEqual([
+      '1 folder not named like a class of the network, so the classes of the images there are not known: ' +
+        `${holiday}. Its classes: cat, dog`,
+    ])
   })
 
   it('refuses paths and models that cannot be meant, before any work', async () => {
@@ -121,6 +140,9 @@ describe('predictImages', () => {
     mkdirSync(empty)
     await expect(predictImages(run, [empty])).rejects.toThrow(`${empty}: no images there (PNG, JPEG,`)
     await expect(predictImages(run, [])).rejects.toThrow(ConfigError)
+    const arrays = path.join(folder, 'images.npy')
+    writeFileSync(arrays, 'NUMPY')
+    await expect(predictImages(run, [arrays])).rejects.toThrow(`${arrays}: no images there (PNG, JPEG,`)
     await expect(predictImages(photos, [photos])).rejects.toThrow(RunDirectoryError)
     const { directory } = await exportNetwork(run, { format: 'json' })
     await expect(predictImages(directory, [photos])).rejects.toThrow(
@@ -142,6 +164,14 @@ describe('the text of predictions', () => {
   it('has the most probable classes, and the true one where that is another', () => {
     expect(predictionLine(result, ['o', 'x'], 2)).toBe('a "b", c.png: x 75.0 %, o 25.0 % (wrong: it is o)')
     expect(predictionLine({ ...result, trueClass: null }, ['o', 'x'], 1)).toBe('a "b", c.png: x 75.0 %')
+    const equal = { ...result, probabilities: [0.5, 0.5], trueClass: null }
+    expect(predictionLine(equal, ['o', 'x'], 1)).toBe('a "b", c.png: x 50.0 %')
+  })
+
+  it('is one line, whatever the name of the file', () => {
+    const forged = { ...result, image: 'a\nb.png: o 99.0 %\x1b[2K', trueClass: null }
+    expect(predictionLine(forged, ['o', 'x'], 1)).toBe('a\\nb.png: o 99.0 %\\x1b[2K: x 75.0 %')
+    expect(predictionLine({ ...forged, error: 'bad' }, ['o', 'x'], 1)).toBe('a\\nb.png: o 99.0 %\\x1b[2K: bad')
   })
 
   it('sums up many classes by the most frequent confusions', () => {

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { defaultFolderLimits, FolderWalk } from './folder-walk.js'
@@ -29,31 +30,49 @@ export async function findImages(paths: readonly string[], classNames: readonly 
   const images: FoundImage[] = []
   const others: string[] = []
   const unfollowed: string[] = []
+  const unnamed = new Set<string>()
+  let hasImages = false
   for (const from of paths) {
     const stats = await stat(from).catch((cause: NodeJS.ErrnoException) => {
       throw new DataError(`${from}: it cannot be read (${cause.code}). Check the path.`, { cause })
     })
     if (!stats.isDirectory()) {
       images.push({ file: from, label: null })
+      hasImages ||= isImageFile(from)
       continue
     }
     const walk = new FolderWalk(from, defaultFolderLimits, 'Name a folder of images.')
     for (const file of await walk.filesWithin({ folder: from, real: await realpath(from) })) {
-      if (isImageFile(file)) images.push({ file, label: labelOf(from, file, classNames) })
-      else others.push(file)
+      if (!isImageFile(file)) {
+        others.push(file)
+        continue
+      }
+      const label = labelOf(from, file, classNames)
+      images.push({ file, label })
+      hasImages = true
+      if (label === null && path.dirname(path.relative(from, file)) !== '.') unnamed.add(path.dirname(file))
     }
     others.push(...walk.special)
     unfollowed.push(...walk.unfollowed)
   }
-  if (images.length === 0) {
-    throw new DataError(`${listed(paths)}: no images there (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF or PNM).`)
+  if (!hasImages) {
+    throw new DataError(
+      `${listed(paths, few)}: no images there (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF or PNM). Extract archives ` +
+        'first; for arrays, use model.predict of the library.',
+    )
   }
   return {
     images,
     notes: [
-      ...(others.length > 0 ? [`${others.length} files are not images and are skipped: ${listed(others, few)}`] : []),
+      ...(unnamed.size > 0
+        ? [
+            `${counted(unnamed.size, 'folder')} not named like a class of the network, so the classes of the images there are not known: ` +
+              `${listed([...unnamed], few)}. Its classes: ${listed(classNames, few)}`,
+          ]
+        : []),
+      ...(others.length > 0 ? [`${counted(others.length, 'file')} skipped, as no image: ${listed(others, few)}`] : []),
       ...(unfollowed.length > 0
-        ? [`${unfollowed.length} links to folders are not followed: ${listed(unfollowed, few)}`]
+        ? [`${counted(unfollowed.length, 'link')} to folders not followed: ${listed(unfollowed, few)}`]
         : []),
     ],
   }

@@ -1,4 +1,4 @@
-import type { NetworkMetrics } from '../../results/network-metrics.js'
+import { frequentConfusions, type NetworkMetrics } from '../../results/network-metrics.js'
 import { formatAccuracy } from '../format.js'
 import { type Html, html } from './html.js'
 import { renderTable } from './table.js'
@@ -11,7 +11,7 @@ const mostConfusions = 30
 
 /** How a network confuses classes: the whole matrix, or of many classes the most frequent confusions. */
 export function confusionSection(metrics: Confusion): Html {
-  return metrics.confusion.length > mostClasses ? frequentConfusions(metrics) : matrix(metrics)
+  return metrics.confusion.length > mostClasses ? confusionTable(metrics) : matrix(metrics)
 }
 
 const nameOf = ({ classNames }: Confusion, label: number): string => classNames[label] ?? String(label)
@@ -39,12 +39,10 @@ ${rows}</tbody>
 </table></div>`
 }
 
-function frequentConfusions(metrics: Confusion): Html {
+function confusionTable(metrics: Confusion): Html {
   const { confusion } = metrics
-  const found = confusion.flatMap((row, label) =>
-    row.flatMap((count, predicted) => (count === 0 || predicted === label ? [] : [{ label, predicted, count }])),
-  )
-  const shown = found.toSorted((a, b) => b.count - a.count).slice(0, mostConfusions)
+  const found = frequentConfusions(confusion)
+  const shown = found.slice(0, mostConfusions)
   const rows = shown.map(({ count, label, predicted }): readonly [string, ...string[]] => [
     nameOf(metrics, label),
     nameOf(metrics, predicted),
