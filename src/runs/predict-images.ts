@@ -6,6 +6,7 @@ import { decodeFitted, type Fitting } from '../datasets/folders/decode/decode-im
 import { type FoundImage, findImages } from '../datasets/folders/find-images.js'
 import { mostImageFileBytes } from '../datasets/limits.js'
 import type { Model } from '../models/model.js'
+import { counted } from '../platform/count.js'
 import { ConfigError, DataError } from '../platform/errors.js'
 import { inParallel } from '../platform/in-parallel.js'
 import { messageOf } from '../platform/message-of.js'
@@ -84,7 +85,7 @@ export async function predictImages(
     for (const note of found.notes) onWarning?.(note)
     const results: ImageResult[] = []
     for (let at = 0; at < found.images.length; at += batch) {
-      onProgress?.(at / found.images.length, `classifying ${found.images.length} images`)
+      onProgress?.(at / found.images.length, `classifying ${counted(found.images.length, 'image')}`)
       for (const result of await classify(model, found.images.slice(at, at + batch), fitting)) {
         results.push(result)
         onImage?.(result)

@@ -110,12 +110,12 @@ describe('predictImages', () => {
       [null, true],
     ])
     expect(labelled).toBeNull()
-    expect(warnings).toEqual([`1 files are not images and are skipped: ${path.join(mixed, 'list.txt')}`])
+    expect(warnings).toEqual([`1 file that is no image and is skipped: ${path.join(mixed, 'list.txt')}`])
   })
 
   it('refuses paths and models that cannot be meant, before any work', async () => {
     await expect(predictImages(run, [path.join(folder, 'nowhere')])).rejects.toThrow(
-      new DataError(`${path.join(folder, 'nowhere')}: it cannot be read (ENOENT). Check the path.`),
+      new DataError(`${path.join(folder, 'nowhere')}: it does not exist. Check the path.`),
     )
     const empty = path.join(folder, 'empty')
     mkdirSync(empty)

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { defaultFolderLimits, FolderWalk } from './folder-walk.js'
@@ -31,7 +32,8 @@ export async function findImages(paths: readonly string[], classNames: readonly 
   const unfollowed: string[] = []
   for (const from of paths) {
     const stats = await stat(from).catch((cause: NodeJS.ErrnoException) => {
-      throw new DataError(`${from}: it cannot be read (${cause.code}). Check the path.`, { cause })
+      const what = cause.code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${cause.code})`
+      throw new DataError(`${from}: ${what}. Check the path.`, { cause })
     })
     if (!stats.isDirectory()) {
       images.push({ file: from, label: null })
@@ -51,9 +53,13 @@ export async function findImages(paths: readonly string[], classNames: readonly 
   return {
     images,
     notes: [
-      ...(others.length > 0 ? [`${others.length} files are not images and are skipped: ${listed(others, few)}`] : []),
+      ...(others.length > 0
+        ? [
+            `${counted(others.length, 'file')} that ${others.length === 1 ? 'is no image and is' : 'are no images and are'} skipped: ${listed(others, few)}`,
+          ]
+        : []),
       ...(unfollowed.length > 0
-        ? [`${unfollowed.length} links to folders are not followed: ${listed(unfollowed, few)}`]
+        ? [`${counted(unfollowed.length, 'link')} to folders not followed: ${listed(unfollowed, few)}`]
         : []),
     ],
   }
