@@ -42,7 +42,7 @@ Examples:
   fear-nas predict results/mine photos --csv > photos.csv
   fear-nas predict results/mine/best-fear.bin photos/cat.jpg photos/dog.jpg --json`,
     )
-    .action(async (from: string, images: readonly string[], { arm, csv, json, top: wanted }: PredictCommandOptions) => {
+    .action(async (from: string, images: readonly string[], { arm, csv, json, top: asked }: PredictCommandOptions) => {
       if (csv && json) throw new ConfigError('Give --csv or --json, not both.')
       const progress = createProgressReporter({ stream: process.stderr, clock: systemClock, quiet: false })
       const predicted = await predictImages(from, images, {
@@ -51,7 +51,7 @@ Examples:
         onWarning: (message) => progress.line(message),
       }).finally(() => progress.done())
       const { classNames, labelled, images: results } = predicted
-      const top = Math.min(wanted, classNames.length)
+      const top = Math.min(asked, classNames.length)
       const failed = results.filter(({ error }) => error !== null)
       if (failed.length > 0) process.exitCode = 1
       if (json) return printJson({ schema: 1, ...predicted })
@@ -65,6 +65,9 @@ Examples:
       }
       for (const result of failed) printNote(predictionLine(result, classNames, top))
       if (failed.length > 0) printNote(`${counted(failed.length, 'image')} of ${results.length} could not be read`)
-      if (labelled !== null && !csv) writeOut(`${labelledText(labelled, classNames)}\n`)
+      if (labelled === null || csv) return
+      writeOut(`${labelledText(labelled, classNames)}\n`)
+      const unlabelled = results.length - failed.length - labelled.images
+      if (unlabelled > 0) printNote(`${counted(unlabelled, 'image')} without a folder of a class, so not counted above`)
     })
 }

@@ -4,8 +4,10 @@ import type { Command } from 'commander'
 import { loadConfig, loadRecordedConfig } from '../config/load-config.js'
 import type { Config } from '../config/schema/config.js'
 import { engineNames } from '../engines/registry.js'
+import { holdsTraining } from '../journal/training-directory.js'
 import { ConfigError } from '../platform/errors.js'
 import { bestArchitecture } from '../results/best-architecture.js'
+import { readMetrics } from '../results/read-metrics.js'
 import { train } from '../runs/train.js'
 import type { TrainChoices, TrainInput } from '../runs/train-options.js'
 import { defaultDirectory } from './default-directory.js'
@@ -47,7 +49,11 @@ export function addTrainCommand(program: Command): void {
     )
     .option('--all-data', 'train on the training and the validation images together')
     .option('--seeds <n>', 'train n networks, print mean and spread, and keep the best', positiveInteger)
-    .option('--from <network>', 'begin with the weights of this network file', pathArgument)
+    .option(
+      '--from <network>',
+      'begin with the weights of this network file, or of the network in this directory',
+      pathArgument,
+    )
     .option('--engine <name>', `${engineNames.join(', ')} or auto; the same as --set engine=<name>`)
     .option('--set <path=value>', 'override a setting, such as training.batch=64 (repeatable)', collect, [])
     .option('--out <dir>', 'the directory of the network (default: results/<run or config>-train-<time>)', pathArgument)
@@ -106,7 +112,7 @@ function subjectOf(
       `${run} is no run directory: it has no config.yaml. Name the directory of a search or a comparison.`,
     )
   }
-  const { architecture } = bestArchitecture(run, arm ?? null)
+  const { architecture } = holdsTraining(run) ? readMetrics(run) : bestArchitecture(run, arm ?? null)
   const config = sets.length === 0 ? loadRecordedConfig(recorded) : loadConfig(recorded, sets, printNote)
   return { architecture, config, name: path.basename(path.resolve(run)) }
 }

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { ConfigError } from '../platform/errors.js'
+import { packageRoot } from '../platform/files.js'
 import { FileKindError, readPlainFile } from '../platform/plain-file.js'
 
 /** Maximum size: tens of thousands of lines. A larger file is not a configuration, and parsing YAML is slow. */
@@ -74,6 +75,8 @@ function lineAndColumn(file: string, bytes: Buffer, offset: number): string {
 }
 
 function otherConfigs(file: string): string {
+  const ours = path.join(packageRoot(), file)
+  if (!path.isAbsolute(file) && existsSync(ours)) return `The package has its own: ${path.relative('', ours)}.`
   for (const folder of [path.dirname(file), 'search-configs']) {
     const found = namesIn(folder).filter((name) => /\.ya?ml$/.test(name))
     if (found.length > 0) return `There are: ${found.map((name) => path.join(folder, name)).join(', ')}.`

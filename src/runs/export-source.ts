@@ -37,8 +37,8 @@ export function findNetwork(from: string, arm: string | undefined): string {
     .toSorted()
   if (names.length === 0) {
     throw new RunDirectoryError(
-      `${from} holds no trained network (best-*.bin). Name the directory of a search or compare that has ended; ` +
-        'of a repeated comparison that of one run, such as seed-1.',
+      `${from} holds no trained network (best-*.bin or network.bin). Name the directory of a search, comparison or training ` +
+        'that has ended (an unfinished one can be resumed); of a repeated comparison that of one run, such as seed-1.',
     )
   }
   if (arm === undefined) return mostAccurate(names.map((name) => path.join(from, name)))

@@ -11,6 +11,7 @@ import { ConfigError, NetworkFileError } from '../platform/errors.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { sha256 } from '../platform/sha256.js'
 import type { Architecture } from '../spaces/search-space.js'
+import { findNetwork } from './export-source.js'
 import { mostNetworkBytes } from './load-network.js'
 import type { PreparedRun } from './prepare-run.js'
 import type { TrainChoices, TrainInput } from './train-options.js'
@@ -26,12 +27,13 @@ export interface Start {
  *
  * @throws NetworkFileError if the file is none; ConfigError if its network is another one than is to be trained.
  */
-export function readStart(file: string, architecture: Architecture, ours: NetworkSurroundings): Start {
-  if (!existsSync(file)) {
+export function readStart(from: string, architecture: Architecture, ours: NetworkSurroundings): Start {
+  if (!existsSync(from)) {
     throw new NetworkFileError(
-      `${file} does not exist. Name a best-*.bin of a run directory, or the network.bin of a training.`,
+      `${from} does not exist. Name a best-*.bin of a run directory, or the network.bin of a training.`,
     )
   }
+  const file = findNetwork(from, undefined)
   const network = decodeNetwork(readPlainFile(file, { mostBytes: mostNetworkBytes }), file)
   const { surroundings, weights } = network
   const differs =

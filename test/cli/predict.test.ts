@@ -72,6 +72,6 @@ describe('fear-nas predict', () => {
   it('refuses a path that is not there', async () => {
     const missing = await predictIn('results/mine', 'photo')
     expect(missing.exitCode).toBe(2)
-    expectOneLine(missing, 'photo: it cannot be read (ENOENT). Check the path.')
+    expectOneLine(missing, 'photo: it does not exist. Check the path.')
   })
 })

@@ -110,7 +110,7 @@ describe('predictImages', () => {
       [null, true],
     ])
     expect(labelled).toBeNull()
-    expect(warnings).toEqual([`1 file skipped, as no image: ${path.join(mixed, 'list.txt')}`])
+    expect(warnings).toEqual([`1 file that is no image and is skipped: ${path.join(mixed, 'list.txt')}`])
   })
 
   it('says which folders are no classes, and classifies their images', async () => {
@@ -134,7 +134,7 @@ describe('predictImages', () => {
 
   it('refuses paths and models that cannot be meant, before any work', async () => {
     await expect(predictImages(run, [path.join(folder, 'nowhere')])).rejects.toThrow(
-      new DataError(`${path.join(folder, 'nowhere')}: it cannot be read (ENOENT). Check the path.`),
+      new DataError(`${path.join(folder, 'nowhere')}: it does not exist. Check the path.`),
     )
     const empty = path.join(folder, 'empty')
     mkdirSync(empty)

@@ -34,7 +34,8 @@ export async function findImages(paths: readonly string[], classNames: readonly 
   let hasImages = false
   for (const from of paths) {
     const stats = await stat(from).catch((cause: NodeJS.ErrnoException) => {
-      throw new DataError(`${from}: it cannot be read (${cause.code}). Check the path.`, { cause })
+      const what = cause.code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${cause.code})`
+      throw new DataError(`${from}: ${what}. Check the path.`, { cause })
     })
     if (!stats.isDirectory()) {
       images.push({ file: from, label: null })
@@ -70,7 +71,11 @@ export async function findImages(paths: readonly string[], classNames: readonly 
               `${listed([...unnamed], few)}. Its classes: ${listed(classNames, few)}`,
           ]
         : []),
-      ...(others.length > 0 ? [`${counted(others.length, 'file')} skipped, as no image: ${listed(others, few)}`] : []),
+      ...(others.length > 0
+        ? [
+            `${counted(others.length, 'file')} that ${others.length === 1 ? 'is no image and is' : 'are no images and are'} skipped: ${listed(others, few)}`,
+          ]
+        : []),
       ...(unfollowed.length > 0
         ? [`${counted(unfollowed.length, 'link')} to folders not followed: ${listed(unfollowed, few)}`]
         : []),
