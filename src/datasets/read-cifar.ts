@@ -1,14 +1,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { createGunzip } from 'node:zlib'
 import { DataError } from '../platform/errors.js'
-import { streamPlainFile } from '../platform/plain-file.js'
+import { archiveNames } from './archive-names.js'
 import { type CifarPickleKeys, namesOfPickle, recordsOfPickle } from './cifar-pickles.js'
 import { type CifarRecords, cifarSide, readCifarNames, readCifarRecords } from './cifar-records.js'
 import { type PublishedFiles, readPublishedFiles } from './published-files.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
-import { readTar } from './tar.js'
-import { UnpackingBudget, unpackedChunks } from './unpack.js'
 
 /** A published version of a CIFAR data set: which of its files have what. */
 export interface CifarVersion extends PublishedFiles {
@@ -72,16 +69,9 @@ async function isPython(location: string, { archive, folder, testFile, trainFile
 /** By the names in it; those of the binary version end in `.bin`. */
 async function isPythonArchive(file: string, trainFiles: readonly string[]): Promise<boolean> {
   try {
-    const { stream, bytes } = streamPlainFile(file)
-    const unpacked = unpackedChunks(stream, createGunzip({ chunkSize: 1 << 20 }))
-    const options = { wants: () => false, mostFileBytes: 0, budget: new UnpackingBudget(bytes) }
-    try {
-      for await (const { name } of readTar(unpacked, options)) {
-        if (name.endsWith('.bin')) return false
-        if (trainFiles.includes(path.posix.basename(name))) return true
-      }
-    } finally {
-      await unpacked.return(undefined)
+    for await (const name of archiveNames(file)) {
+      if (name.endsWith('.bin')) return false
+      if (trainFiles.includes(path.posix.basename(name))) return true
     }
   } catch {
     // Reading it says what is wrong.

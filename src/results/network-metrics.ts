@@ -52,13 +52,19 @@ export interface PicturedMistake extends Mistake {
   readonly png: string
 }
 
-/** Test images by true and predicted class. */
-export function confusionOf({ classes, test }: Pick<Dataset, 'classes' | 'test'>, { labels }: Classified): number[][] {
+/**
+ * Images by true and predicted class, `[true class][predicted class]`.
+ *
+ * @param labels the true class of each image, by its index
+ * @param predicted the class that the network says, likewise
+ */
+export function confusionOf(classes: number, labels: ArrayLike<number>, predicted: ArrayLike<number>): number[][] {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
-  labels.forEach((predicted, image) => {
-    const row = confusion[test.labels[image] as number]
-    if (row !== undefined) row[predicted] = (row[predicted] ?? 0) + 1
-  })
+  for (let image = 0; image < labels.length; image++) {
+    const row = confusion[labels[image] as number]
+    const column = predicted[image] as number
+    if (row !== undefined) row[column] = (row[column] ?? 0) + 1
+  }
   return confusion
 }
 

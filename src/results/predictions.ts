@@ -1,4 +1,4 @@
-import { accuracyByClass } from './network-metrics.js'
+import { accuracyByClass, confusionOf } from './network-metrics.js'
 
 /** What a network says of an image file. */
 export interface ImageResult {
@@ -30,17 +30,16 @@ export interface LabelledResult {
 
 /** The results of images whose class is known and that could be read; null if there are none. */
 export function labelledResult(results: readonly ImageResult[], classNames: readonly string[]): LabelledResult | null {
-  const confusion = classNames.map(() => new Array<number>(classNames.length).fill(0))
-  let images = 0
-  let right = 0
-  for (const { className, trueClass } of results) {
-    if (className === null || trueClass === null) continue
-    const row = confusion[classNames.indexOf(trueClass)] as number[]
-    const column = classNames.indexOf(className)
-    row[column] = (row[column] as number) + 1
-    images++
-    if (className === trueClass) right++
-  }
+  const known = results.filter(({ className, trueClass }) => className !== null && trueClass !== null)
+  const indices = (of: (result: ImageResult) => string | null): number[] =>
+    known.map((result) => classNames.indexOf(of(result) ?? ''))
+  const confusion = confusionOf(
+    classNames.length,
+    indices(({ trueClass }) => trueClass),
+    indices(({ className }) => className),
+  )
+  const images = known.length
+  const right = confusion.reduce((sum, row, label) => sum + (row[label] ?? 0), 0)
   if (images === 0) return null
   return { images, right, accuracy: right / images, confusion, accuracyByClass: accuracyByClass(confusion) }
 }

@@ -82,7 +82,7 @@ async function measure(
   const network = engine.create(createSearchSpace(space).network(architecture, space.macro), weights)
   try {
     const classified = await classifyImages(network, new ImageBatches(dataset, dataset.test, imagesAtATime), stop)
-    const confusion = confusionOf(dataset, classified)
+    const confusion = confusionOf(dataset.classes, dataset.test.labels, classified.labels)
     const metrics: NetworkMetrics = {
       schema: 1,
       architecture,

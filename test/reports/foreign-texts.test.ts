@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { parse } from 'parse5'
 import { SaxesParser } from 'saxes'
 import { describe, expect, it } from 'vitest'
 import { chartsOf } from '../../src/reports/charts/registry.js'
 import { renderStandalone } from '../../src/reports/charts/render.js'
 import { renderReport } from '../../src/reports/html/report.js'
 import { readRecordedRun } from '../../src/results/recorded-run.js'
+import { pageSkeleton } from '../support/page-skeleton.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { type ForeignRun, readers, referenceRun, writeRun } from './foreign-runs.js'
 
@@ -82,18 +82,6 @@ function withTexts(run: ForeignRun, texts: readonly string[]): ForeignRun {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const invisible = /[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]|\p{Surrogate}/u
 
-/** The elements of a page with the names of their attributes, in order. */
-function skeleton(html: string): readonly string[] {
-  interface Node {
-    readonly nodeName: string
-    readonly attrs?: readonly { readonly name: string }[]
-    readonly childNodes?: readonly Node[]
-  }
-  const walk = ({ nodeName, attrs = [], childNodes = [] }: Node): readonly string[] =>
-    nodeName === '#text' ? [] : [[nodeName, ...attrs.map(({ name }) => name)].join(' '), ...childNodes.flatMap(walk)]
-  return walk(parse(html) as unknown as Node)
-}
-
 describe('texts of others', () => {
   it('reach no terminal as anything but text in the lines that are ours', async () => {
     await fc.assert(
@@ -125,12 +113,12 @@ describe('texts of others', () => {
       writeRun(directory, withTexts(quick, texts))
       return renderReport(await readRecordedRun(directory))
     }
-    const page = (html: string): readonly string[] => skeleton(html.replaceAll(/<svg.*?<\/svg>/gs, '<svg></svg>'))
+    const page = (html: string): readonly string[] => pageSkeleton(html.replaceAll(/<svg.*?<\/svg>/gs, '<svg></svg>'))
     const harmless = page(await reportOf(['arm', 'architecture', 'text']))
     for (const [i, one] of odd.entries()) {
       const html = await reportOf([one, odd[(i + 1) % odd.length] ?? '', odd[(i + 2) % odd.length] ?? ''])
       expect(page(html)).toEqual(harmless)
-      expect(skeleton(html).filter((element) => /^(?:script|img|b)\b| on/.test(element))).toEqual([])
+      expect(pageSkeleton(html).filter((element) => /^(?:script|img|b)\b| on/.test(element))).toEqual([])
       expect(html.replaceAll('\t', '')).not.toMatch(invisible)
     }
   })

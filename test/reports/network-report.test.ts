@@ -8,6 +8,7 @@ import { pageStyle } from '../../src/reports/html/style.js'
 import { renderNetwork } from '../../src/reports/network-text.js'
 import { accuracyByClass, type NetworkMetrics, type PicturedMistake } from '../../src/results/network-metrics.js'
 import { readMetrics } from '../../src/results/read-metrics.js'
+import { pageSkeleton } from '../support/page-skeleton.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** Of each class 10 test images, of which one is taken for the next class. */
@@ -40,18 +41,6 @@ function metricsOf(classNames: readonly string[], changes: Partial<NetworkMetric
 const mistakes: readonly PicturedMistake[] = [
   { image: 0, label: 0, predicted: 1, probability: 0.75, png: 'iVBORw0KGgo=' },
 ]
-
-/** The elements of a page with the names of their attributes, in order. */
-function skeleton(page: string): readonly string[] {
-  interface Node {
-    readonly nodeName: string
-    readonly attrs?: readonly { readonly name: string }[]
-    readonly childNodes?: readonly Node[]
-  }
-  const walk = ({ nodeName, attrs = [], childNodes = [] }: Node): readonly string[] =>
-    nodeName === '#text' ? [] : [[nodeName, ...attrs.map(({ name }) => name)].join(' '), ...childNodes.flatMap(walk)]
-  return walk(parse(page) as unknown as Node)
-}
 
 const odd = [
   '<script>alert(1)</script>',
@@ -123,13 +112,13 @@ describe('the report of a network', () => {
   })
 
   it('has texts of others as text alone, and the terminal no character that is none', async () => {
-    const plain = skeleton(await networkReport({ metrics: metricsOf(['a', 'b', 'c']), mistakes }))
+    const plain = pageSkeleton(await networkReport({ metrics: metricsOf(['a', 'b', 'c']), mistakes }))
     await fc.assert(
       fc.asyncProperty(fc.tuple(text, text, text, text), async ([one, two, three, four]) => {
         const hardware = { cpu: four } as NetworkMetrics['hardware']
         const metrics = metricsOf([one, two, three], { architecture: four, engine: one, hardware })
         const page = await networkReport({ metrics, mistakes: mistakes.map((mistake) => ({ ...mistake, png: two })) })
-        expect(skeleton(page)).toEqual(plain)
+        expect(pageSkeleton(page)).toEqual(plain)
         expect(page.replaceAll('\t', '')).not.toMatch(invisible)
         expect(renderNetwork(metrics)).not.toMatch(invisible)
       }),

@@ -43,15 +43,18 @@ export async function decodeAll(
   { onProgress }: LoadHooks,
 ): Promise<DecodedStore> {
   const positions = new Map(known?.keys.map((key, i) => [key, i]))
-  const isKnown = ({ key }: KeyedFile): boolean => positions.has(key)
-  const missing = files.filter((file) => !isKnown(file))
+  const missing = [...files.entries()].filter(([, { key }]) => !positions.has(key))
   const broken = new BrokenImages(root)
-  const headers = await readHeaders(missing, broken, (done) =>
-    onProgress?.(done, `reading the headers of ${missing.length} images in ${root}`),
+  const headers = await readHeaders(
+    missing.map(([, { file }]) => file),
+    broken,
+    (done) => onProgress?.(done, `reading the headers of ${missing.length} images in ${root}`),
   )
   broken.check(files.length)
-  for (const { file } of files.filter(isKnown))
-    if (known !== null) headers.set(file, { ...known.shape, isTurned: false })
+  if (known !== null) {
+    const header = { ...known.shape, isTurned: false }
+    for (const { file, key } of files) if (positions.has(key)) headers.set(file, header)
+  }
   const shape = commonShape(root, headers, { size, channels })
   requireMemory(root, { images: files.length, ...shape })
   checkDecodedBytes(
@@ -61,22 +64,21 @@ export async function decodeAll(
     files.reduce((sum, { bytes }) => sum + bytes, 0),
   )
   const store = new Collection(files, shape)
-  const decoding = `decoding ${root}, once`
-  for (const [i, { key }] of files.entries())
-    if (known !== null && positions.has(key)) store.copy(i, known, positions.get(key) as number)
+  for (const [i, { key }] of files.entries()) {
+    const from = positions.get(key)
+    if (known !== null && from !== undefined) store.copy(i, known, from)
+  }
   let done = 0
-  const pixelsOf = ({ file }: KeyedFile): number => (headers.get(file)?.width ?? 0) * (headers.get(file)?.height ?? 0)
-  const places = new Map(files.map(({ file }, i) => [file, i]))
+  const pixelsOf = ([, { file }]: (typeof missing)[number]): number => {
+    const { height = 0, width = 0 } = headers.get(file) ?? {}
+    return height * width
+  }
   const limits = { most: availableParallelism(), weightOf: pixelsOf, mostWeight: mostImagePixels }
-  await inParallel(missing, limits, async ({ file }) => {
-    onProgress?.(done++ / missing.length, decoding)
+  await inParallel(missing, limits, async ([place, { file }]) => {
+    onProgress?.(done++ / missing.length, `decoding ${root}, once`)
     try {
       const bytes = readPlainFile(file, { mostBytes: mostImageFileBytes })
-      store.set(
-        places.get(file) as number,
-        await decodeFitted(bytes, { size, channels }),
-        headers.get(file)?.isTurned ?? false,
-      )
+      store.set(place, await decodeFitted(bytes, { size, channels }), headers.get(file)?.isTurned ?? false)
     } catch (error) {
       broken.add(file, error)
     }
@@ -88,25 +90,21 @@ export async function decodeAll(
 }
 
 async function readHeaders(
-  files: readonly KeyedFile[],
+  files: readonly string[],
   broken: BrokenImages,
   onProgress: (done: number) => void,
 ): Promise<Map<string, ImageHeader>> {
   const headers = new Map<string, ImageHeader>()
   let done = 0
-  await inParallel(
-    files,
-    { most: availableParallelism(), weightOf: () => 1, mostWeight: Infinity },
-    async ({ file }) => {
-      // Headers of a few hundred images take no time worth a line.
-      if (done++ % 1000 === 999) onProgress(done / files.length)
-      try {
-        headers.set(file, await readFileHeader(file))
-      } catch (error) {
-        broken.add(file, error)
-      }
-    },
-  )
+  await inParallel(files, { most: availableParallelism(), weightOf: () => 1, mostWeight: Infinity }, async (file) => {
+    // Headers of a few hundred images take no time worth a line.
+    if (done++ % 1000 === 999) onProgress(done / files.length)
+    try {
+      headers.set(file, await readFileHeader(file))
+    } catch (error) {
+      broken.add(file, error)
+    }
+  })
   return headers
 }
 

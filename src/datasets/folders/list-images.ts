@@ -20,7 +20,7 @@ export interface ListedImages {
   readonly validation: readonly ImageFile[]
   /** Empty without a folder of test images. */
   readonly test: readonly ImageFile[]
-  /** Files without an image extension, and entries that are not files. */
+  /** Files that are no images, by name or content, and entries that are not files. */
   readonly others: readonly string[]
   /** Links to folders that were not followed, and links to files that are in the same class already: `FROM -> TO`. */
   readonly unfollowed: readonly string[]

@@ -1,15 +1,14 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { createGunzip } from 'node:zlib'
 import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
-import { FileKindError, streamPlainFile } from '../../platform/plain-file.js'
+import { FileKindError } from '../../platform/plain-file.js'
+import { archiveNames } from '../archive-names.js'
 import { imageKind } from '../folders/decode/image-kind.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import type { DatasetName } from '../registry.js'
-import { readTar } from '../tar.js'
-import { firstBytes, UnpackingBudget, unpackedChunks } from '../unpack.js'
+import { firstBytes } from '../unpack.js'
 
 /** The kind of data at a path. */
 export interface Recognised {
@@ -62,12 +61,10 @@ async function recogniseFile(file: string): Promise<Recognised> {
 /** A `.tar.gz` by the names in it, or a packed IDX file. */
 async function recogniseGzip(file: string): Promise<Recognised> {
   if (readIdxName(path.basename(file)) !== null) return idx(path.dirname(file))
-  const { stream, bytes } = streamPlainFile(file)
-  const unpacked = unpackedChunks(stream, createGunzip())
-  const options = { wants: () => false, mostFileBytes: 0, budget: new UnpackingBudget(bytes) }
+  const inside = archiveNames(file)
   const names: string[] = []
   try {
-    for await (const { name } of readTar(unpacked, options)) {
+    for await (const name of inside) {
       const base = path.posix.basename(name)
       const kind = byNames.find((candidate) => candidate.file.test(base))
       if (kind !== undefined) return { kind: `${kind.kind}, an archive`, name: kind.name, path: file }
@@ -78,8 +75,6 @@ async function recogniseGzip(file: string): Promise<Recognised> {
     if (cause instanceof DataError && cause.message.startsWith(file)) throw cause
     const reason = messageOf(cause).replace(/\.$/, '')
     throw new DataError(`${file}: it cannot be read as a .tar.gz archive (${reason}). ${known}`, { cause })
-  } finally {
-    await unpacked.return(undefined)
   }
   throw new DataError(
     `${file}: it is an archive without a known data set (${names.slice(0, 3).join(', ')}...). Unpack it. ${known}`,
