@@ -98,7 +98,7 @@ interface Answer {
 /** Chooses a file in the page, waits for its classes, and reads them and the picture of what the network sees. */
 async function choose(file: string): Promise<Answer> {
   await page.setInputFiles('#file', file)
-  await page.locator('#name', { hasText: path.basename(file) }).waitFor()
+  await waitForName(path.basename(file))
   const lines = await page
     .locator('#classes li')
     .evaluateAll((items: readonly Line[]) =>
@@ -109,6 +109,11 @@ async function choose(file: string): Promise<Answer> {
     .evaluate((canvas: Canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data])
   const pixels = [0, 1, 2].flatMap((channel) => rgba.filter((_, i) => i % 4 === channel))
   return { probabilities: Object.fromEntries(lines), pixels }
+}
+
+/** The name as a whole: `grey-opacity.png`, which was shown before, holds `opacity.png`. */
+async function waitForName(name: string): Promise<void> {
+  await page.locator(`#name:text-is("${name}")`).waitFor()
 }
 
 /** The parts of the page's elements that are read; Node has no types of them. */
@@ -203,7 +208,7 @@ describe.runIf(browserPath !== null)('the page of examples/browser, in Chromium'
       return transfer
     })()`)
     await page.dispatchEvent('#drop', 'drop', { dataTransfer: transfer })
-    await page.locator('#name', { hasText: 'dropped.png' }).waitFor()
+    await waitForName('dropped.png')
   })
 
   it('fits a narrow screen', async () => {
