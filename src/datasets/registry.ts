@@ -57,7 +57,7 @@ const loaders = {
   },
   folders: {
     load: (request, hooks) => loadFolders(request.path, hooks, request),
-    path: 'a folder of class folders of images, or of train and test with those in them',
+    path: 'a folder of class folders of images, or of train and test with those in them, or a ZIP or tar archive of it',
     settings: ['channels', 'splits', 'testShare'],
   },
 } as const satisfies Readonly<Record<string, KnownDataset>>

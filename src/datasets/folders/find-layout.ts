@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
@@ -31,18 +30,19 @@ const ordered = ['train', 'validation', 'test'] as const
 const words = { train: 'training', validation: 'validation', test: 'test' } as const
 
 /**
- * Finds the class folders below `root`. A single folder around them is entered. Folders whose names name splits
+ * Finds the class folders of a tree. A single folder around them is entered. Folders whose names name splits
  * (`splitRoles`), and that hold folders, are splits.
  *
- * @param wanted the user's word for it; false: every folder of `root` is a class
+ * @param wanted the user's word for it; false: every folder of its root is a class
  * @throws DataError for names that can be read in two ways, with the setting that decides; ConfigError for a folder of
  * `wanted` that does not exist.
  */
-export async function findLayout(root: string, walk: FolderWalk, wanted?: FolderSplits | false): Promise<Layout> {
-  if (wanted === false) return { top: root, splits: { train: await at(root) }, notes: [] }
+export async function findLayout(walk: FolderWalk, wanted?: FolderSplits | false): Promise<Layout> {
+  const { root } = walk.tree
+  if (wanted === false) return { top: root, splits: { train: await walk.at(root) }, notes: [] }
   if (wanted !== undefined) return { top: root, splits: await wantedSplits(root, walk, wanted), notes: [] }
   const notes: string[] = []
-  const top = await enter(walk, await at(root), isSplitAlone)
+  const top = await enter(walk, await walk.at(root), isSplitAlone)
   if (top.folder !== root) notes.push(`${root}: the images are in ${top.folder}`)
   const found = new FoundFolders(root, top, await walk.subfolders(top.folder))
   await found.look(walk)
@@ -61,7 +61,7 @@ async function enter(walk: FolderWalk, from: FolderPath, stopsAt: (name: string)
     if (stopsAt(only)) return folder
     const inner = path.join(folder.folder, only)
     if ((await walk.list(inner)).folders.length === 0) return folder
-    folder = await at(inner)
+    folder = await walk.at(inner)
   }
   return folder
 }
@@ -74,10 +74,6 @@ function enterSplit(walk: FolderWalk, from: FolderPath): Promise<FolderPath> {
 
 /** `train` alone is no outer folder, but all there is. */
 const isSplitAlone = (name: string): boolean => splitRoles([name]).size > 0
-const at = async (folder: string): Promise<FolderPath> => ({
-  folder,
-  real: await realpath(folder).catch(() => path.resolve(folder)),
-})
 
 async function wantedSplits(root: string, walk: FolderWalk, wanted: FolderSplits) {
   const entries = await Promise.all(
@@ -93,7 +89,7 @@ async function wantedSplits(root: string, walk: FolderWalk, wanted: FolderSplits
     await walk.list(folder).catch((cause: unknown) => {
       throw new ConfigError(`data.splits.${split}: ${folder} is not a readable folder. Correct the name.`, { cause })
     })
-    return [split, await enterSplit(walk, await at(folder))]
+    return [split, await enterSplit(walk, await walk.at(folder))]
   }
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { type FolderSplits, mostClasses } from '../dataset.js'
+import type { FileTree } from '../file-tree/file-tree.js'
 import { findLayout, type NamedFolder } from './find-layout.js'
 import { defaultFolderLimits, type FolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
 import { isImageFile } from './is-image-file.js'
@@ -42,11 +43,11 @@ const getIt = 'Give a folder that has a folder of images for each class, or trai
  * @throws DataError for a folder that is missing, empty, mixed, ambiguous or too large.
  */
 export async function listImages(
-  root: string,
+  tree: FileTree,
   { limits = defaultFolderLimits, splits: wanted }: ListOptions = {},
 ): Promise<ListedImages> {
-  const walk = new FolderWalk(root, limits, getIt)
-  const { notes, splits, top } = await findLayout(root, walk, wanted)
+  const walk = new FolderWalk(tree, limits, getIt)
+  const { notes, splits, top } = await findLayout(walk, wanted)
   const { files, special } = await walk.list(top)
   walk.special.push(...special.map((name) => path.join(top, name)))
   const others = files.map((name) => path.join(top, name))
@@ -112,7 +113,7 @@ async function listClasses(
   for (const subfolder of subfolders) {
     const label = classNames.indexOf(subfolder.name)
     for (const file of await walk.filesWithin(subfolder)) {
-      if (isImageFile(file)) images.push({ file, label })
+      if (await isImageFile(walk.tree, file)) images.push({ file, label })
       else others.push(file)
     }
   }

@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from '../../platform/cache-folder.js'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { sha256 } from '../../platform/sha256.js'
 import type { ReadingOptions, Split } from '../dataset.js'
+import type { FileTree } from '../file-tree/file-tree.js'
+import { openTree } from '../file-tree/open-tree.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
 import { decodeAll, type KeyedFile } from './decode-all.js'
@@ -15,7 +16,7 @@ import { type ImageFile, type ListedImages, listImages } from './list-images.js'
 const decoderVersion = 3
 
 /**
- * The user's data set as image files: one folder per class, in one folder or in folders for the splits. Images are decoded
+ * The user's data set as image files: one folder per class, in one folder or in folders for the splits, on disk or in an archive. Images are decoded
  * once, and each is kept in the cache folder until its file changes (its name, length or time).
  *
  * @throws ConfigError without a location, or if sizes or kinds differ and no setting says how to convert them.
@@ -26,15 +27,26 @@ export async function loadFolders(
   hooks: LoadHooks,
   wanted: ReadingOptions = {},
 ): Promise<RawImages> {
-  if (location === undefined) throw new ConfigError('folders needs data.path. Give a folder of class folders.')
+  if (location === undefined)
+    throw new ConfigError('folders needs data.path. Give a folder of class folders, or an archive of one.')
+  const tree = await openTree(location)
+  try {
+    return await loadTree(tree, hooks, wanted)
+  } finally {
+    await tree.close()
+  }
+}
+
+async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions): Promise<RawImages> {
+  const location = tree.root
   const { size = null, channels = null, splits, testShare } = wanted
-  const listed = await listImages(location, { splits })
+  const listed = await listImages(tree, { splits })
   for (const note of listed.notes) hooks.onWarning?.(note)
   for (const warning of warningsOf(location, listed)) hooks.onWarning?.(warning)
   const { classNames, train, validation, test } = listed
   const all = [...train, ...validation, ...test]
   if (all.length === 0) throw new DataError(`${location}: it holds no images. Give folders of images.`)
-  const store = await decoded(location, all, { size, channels }, wanted, hooks)
+  const store = await decoded(tree, all, { size, channels }, wanted, hooks)
   const turned = store.isTurned.reduce((sum, flag) => sum + flag, 0)
   if (turned > 0) hooks.onWarning?.(`${location}: ${turned} of ${all.length} images are turned, as their EXIF data say`)
   const length = store.pixels.length / all.length
@@ -56,28 +68,28 @@ export async function loadFolders(
 
 /** The images, from the cache as far as their files have not changed. */
 async function decoded(
-  location: string,
+  tree: FileTree,
   images: readonly ImageFile[],
   shape: { readonly size: number | null; readonly channels: 1 | 3 | null },
   wanted: ReadingOptions,
   hooks: LoadHooks,
 ): Promise<DecodedStore> {
   const settings = JSON.stringify({ decoderVersion, ...shape })
-  const root = path.resolve(location)
+  const root = path.resolve(tree.root)
   const name = sha256(`${root} ${settings}`).slice(0, 16)
   const cache = path.join(cacheFolder(), `folders-${name}.bin`)
   const files: KeyedFile[] = []
   for (const { file } of images) {
-    const { size, mtimeMs, ctimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, ctimeMs: 0 }))
+    const { bytes, version } = await tree.facts(file)
     const relative = path.relative(root, path.resolve(file))
-    files.push({ file, bytes: size, key: imageKey([relative, size, mtimeMs, ctimeMs]) })
+    files.push({ file, bytes, key: imageKey([relative, ...version]) })
   }
   const known = readStore(cache, settings)
   if (known !== null && known.keys.length === files.length && files.every(({ key }, i) => key === known.keys[i])) {
     return known
   }
   const keep = (store: DecodedStore): void => writeStore(cache, settings, store)
-  const store = await decodeAll({ root: location, files, known, keep }, wanted, hooks)
+  const store = await decodeAll({ root: tree.root, source: tree, files, known, keep }, wanted, hooks)
   keep(store)
   return store
 }

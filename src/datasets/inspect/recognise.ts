@@ -4,11 +4,14 @@ import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError } from '../../platform/plain-file.js'
 import { archiveNames } from '../archive-names.js'
+import { archiveKind, archiveMarkBytes } from '../file-tree/open-tree.js'
 import { imageKind } from '../folders/decode/image-kind.js'
+import { hasImageEnding } from '../folders/is-image-file.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import type { DatasetName } from '../registry.js'
 import { firstBytes } from '../unpack.js'
+import { openZip } from '../zip.js'
 
 /** The kind of data at a path. */
 export interface Recognised {
@@ -47,9 +50,10 @@ export async function recognise(location: string): Promise<Recognised> {
 async function recogniseFile(file: string): Promise<Recognised> {
   const start = startOf(file)
   const folder = path.dirname(file)
-  if (start[0] === 0x1f && start[1] === 0x8b) return recogniseGzip(file)
-  if (Buffer.from(start).toString('latin1', 0, 4) === 'PK\x03\x04')
-    return { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file }
+  const archive = archiveKind(start)
+  if (archive === 'zip') return recogniseZip(file)
+  if (archive === 'tar.gz') return recogniseGzip(file)
+  if (archive === 'tar') return archiveOf('tar', file)
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   if (readIdxName(path.basename(file)) !== null) return idx(folder)
   const image = imageKind(start)
@@ -57,6 +61,22 @@ async function recogniseFile(file: string): Promise<Recognised> {
     throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
   throw new DataError(`${file}: it is not in a known format. ${known}`)
 }
+
+/** NumPy's arrays, or images. */
+async function recogniseZip(file: string): Promise<Recognised> {
+  const zip = await openZip(file).catch(() => null)
+  const names = zip?.entries.map(({ name }) => name) ?? []
+  await zip?.close()
+  // A damaged one is opened as what it is likely to be, and that reports the damage.
+  const isNpz = names.length === 0 ? file.toLowerCase().endsWith('.npz') : names.some((name) => name.endsWith('.npy'))
+  return isNpz ? { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file } : archiveOf('ZIP', file)
+}
+
+const archiveOf = (kind: string, file: string): Recognised => ({
+  kind: `a ${kind} archive of folders of images`,
+  name: 'folders',
+  path: file,
+})
 
 /** A `.tar.gz` by the names in it, or a packed IDX file. */
 async function recogniseGzip(file: string): Promise<Recognised> {
@@ -69,6 +89,7 @@ async function recogniseGzip(file: string): Promise<Recognised> {
       const kind = byNames.find((candidate) => candidate.file.test(base))
       if (kind !== undefined) return { kind: `${kind.kind}, an archive`, name: kind.name, path: file }
       if (python100.test(name)) return { kind: 'CIFAR-100, Python version, an archive', name: 'cifar100', path: file }
+      if (hasImageEnding(base)) return archiveOf('tar.gz', file)
       if (names.push(base) === 100) break
     }
   } catch (cause) {
@@ -113,7 +134,7 @@ function idx(folder: string): Recognised {
 
 function startOf(file: string): Uint8Array {
   try {
-    return firstBytes(file, 16)
+    return firstBytes(file, archiveMarkBytes)
   } catch (cause) {
     if (cause instanceof FileKindError) throw cause
     throw new DataError(`${file}: it cannot be read. Check its permissions.`, { cause })
