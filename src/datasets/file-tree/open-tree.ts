@@ -37,7 +37,7 @@ export async function openTree(location: string): Promise<FileTree> {
 }
 
 async function openArchive(file: string): Promise<FileTree | null> {
-  const kind = archiveKind(firstBytes(file, archiveMarkBytes))
+  const kind = archiveKind(firstBytes(file, archiveMarkBytes)) ?? (/\.tar$/i.test(file) ? 'tar' : null)
   if (kind === null) return null
   return kind === 'zip' ? zipTree(file) : tarTree(file, kind === 'tar.gz')
 }
