@@ -155,6 +155,12 @@ describe('small inputs that would cost much', () => {
       'a .tar.gz with a file of 3 GiB',
       'cifar10',
       () => withArchive(hostile.gzipZeros(hostile.tarHeader('data_batch_1.bin', 3 * GiB), 3 * GiB)),
+      /cifar-10-binary\.tar\.gz .*data_batch_1\.bin in it has 3221225472 bytes, and at most 30730000 are read/,
+    ],
+    [
+      'a .tar.gz with 3 GiB of another file',
+      'cifar10',
+      () => withArchive(hostile.gzipZeros(hostile.tarHeader('readme', 3 * GiB), 3 * GiB)),
       /cifar-10-binary\.tar\.gz .*its \d+ bytes unpack to \d+ or more, and at most \d+ are unpacked/,
     ],
     [
