@@ -11,6 +11,7 @@ import { isTableName } from '../folders/labels/label-table.js'
 import { isSidecar } from '../folders/labels/sidecars.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
+import { holdsParquet } from '../parquet/find-parquet.js'
 import type { DatasetName } from '../registry.js'
 import { firstBytes } from '../unpack.js'
 import { openZip } from '../zip.js'
@@ -56,6 +57,8 @@ async function recogniseFile(file: string): Promise<Recognised> {
   if (archive === 'zip') return recogniseZip(file)
   if (archive === 'tar.gz') return recogniseGzip(file)
   if (archive === 'tar') return archiveOf('tar', file)
+  if (Buffer.from(start).toString('latin1', 0, 4) === 'PAR1')
+    return { kind: 'a Parquet file', name: 'parquet', path: file }
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   if (readIdxName(path.basename(file)) !== null) return idx(folder)
   const image = imageKind(start)
@@ -111,6 +114,9 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (kind !== undefined) return { kind: `${kind.kind}, a folder`, name: kind.name, path: folder }
   if (names.some((name) => python100.test(`${path.basename(path.resolve(folder))}/${name}`))) {
     return { kind: 'CIFAR-100, Python version, a folder', name: 'cifar100', path: folder }
+  }
+  if (await holdsParquet(folder)) {
+    return { kind: 'a folder of Parquet files', name: 'parquet', path: folder }
   }
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
