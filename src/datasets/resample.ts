@@ -1,3 +1,6 @@
+import { canAverage, createAreaAverage, type DecideTie } from './area-average.js'
+import type { PixelRows } from './interleaved-pixels.js'
+
 /**
  * How one axis is resampled: output `i` is the sum over `k < taps` of `weights[i * taps + k]` times input
  * `starts[i] + k`. The weights of an output sum to one.
@@ -20,23 +23,12 @@ export function resampleImages(pixels: Uint8Array, height: number, width: number
     out.set(pixels)
     return
   }
-  const columns = createAxis(width, size)
-  const rows = createAxis(height, size)
-  const planes = pixels.length / (height * width)
-  const narrowed = new Float64Array(height * size)
-  for (let plane = 0; plane < planes; plane++) {
-    resampleRows(pixels.subarray(plane * height * width, (plane + 1) * height * width), width, columns, narrowed)
-    resampleColumns(narrowed, size, rows, out.subarray(plane * size * size, (plane + 1) * size * size))
+  const resample = createResampler(height, width, size)
+  const [from, to] = [height * width, size * size]
+  for (let plane = 0; plane < pixels.length / from; plane++) {
+    const values = pixels.subarray(plane * from, (plane + 1) * from)
+    resample({ values, perPixel: 1, channels: 1, height, width }, out.subarray(plane * to, (plane + 1) * to))
   }
-}
-
-/** Pixels whose values lie side by side, `[height, width, perPixel]`, of which the first `channels` count. */
-export interface PixelRows {
-  readonly values: Uint8Array
-  readonly perPixel: number
-  readonly channels: 1 | 3
-  readonly height: number
-  readonly width: number
 }
 
 /**
@@ -45,15 +37,27 @@ export interface PixelRows {
  * @returns `[channels, size, size]`
  */
 export function resamplePixels(image: PixelRows, size: number): Uint8Array {
-  const { channels, height, width } = image
-  const narrowed = new Float64Array(height * size * channels)
-  if (channels === 1) narrowGrey(image, createAxis(width, size), narrowed)
-  else narrowColour(image, createAxis(width, size), narrowed)
-  const out = new Uint8Array(channels * size * size)
-  const rows = createAxis(height, size)
-  if (channels === 1) resampleColumns(narrowed, size, rows, out)
-  else lowerColour(narrowed, size, rows, out)
+  const out = new Uint8Array(image.channels * size * size)
+  createResampler(image.height, image.width, size)(image, out)
   return out
+}
+
+type Resampler = (image: PixelRows, out: Uint8Array) => void
+
+function createResampler(height: number, width: number, size: number): Resampler {
+  const columns = createAxis(width, size)
+  const rows = createAxis(height, size)
+  if (canAverage(height, width, size)) return createAreaAverage(height, width, size, weightedSum(rows, columns))
+  return (image, out) => {
+    const narrowed = new Float64Array(height * size * image.channels)
+    if (image.channels === 1) {
+      narrowGrey(image, columns, narrowed)
+      lowerGrey(narrowed, size, rows, out)
+    } else {
+      narrowColour(image, columns, narrowed)
+      lowerColour(narrowed, size, rows, out)
+    }
+  }
 }
 
 /*
@@ -123,19 +127,8 @@ function lowerColour(rows: Float64Array, size: number, { starts, weights, taps }
   }
 }
 
-function resampleRows(plane: Uint8Array, width: number, axis: Axis, out: Float64Array): void {
-  const { starts, weights, taps } = axis
-  for (let row = 0, o = 0; row < plane.length; row += width) {
-    for (let x = 0; x < starts.length; x++) {
-      const start = row + (starts[x] as number)
-      let sum = 0
-      for (let k = 0; k < taps; k++) sum += (weights[x * taps + k] as number) * (plane[start + k] as number)
-      out[o++] = sum
-    }
-  }
-}
-
-function resampleColumns(plane: Float64Array, width: number, axis: Axis, out: Uint8Array): void {
+/** Resamples the columns of `[height, size]`. */
+function lowerGrey(plane: Float64Array, width: number, axis: Axis, out: Uint8Array): void {
   const { starts, weights, taps } = axis
   for (let y = 0, o = 0; y < starts.length; y++) {
     const top = (starts[y] as number) * width
@@ -144,6 +137,23 @@ function resampleColumns(plane: Float64Array, width: number, axis: Axis, out: Ui
       for (let k = 0; k < taps; k++) sum += (weights[y * taps + k] as number) * (plane[top + k * width + x] as number)
       out[o++] = Math.round(sum)
     }
+  }
+}
+
+/** Computes single outputs in the order of the loops above. */
+function weightedSum(rows: Axis, columns: Axis): DecideTie {
+  return ({ values, perPixel, width }, y, x, channel) => {
+    let sum = 0
+    for (let j = 0; j < rows.taps; j++) {
+      const row = ((rows.starts[y] as number) + j) * width + (columns.starts[x] as number)
+      let rowSum = 0
+      for (let k = 0; k < columns.taps; k++) {
+        const value = values[(row + k) * perPixel + channel] as number
+        rowSum += (columns.weights[x * columns.taps + k] as number) * value
+      }
+      sum += (rows.weights[y * rows.taps + j] as number) * rowSum
+    }
+    return sum
   }
 }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { PixelRows } from '../../src/datasets/interleaved-pixels.js'
 import { resampleImages, resamplePixels } from '../../src/datasets/resample.js'
+import { createRng } from '../../src/platform/rng.js'
 
 const image = (height: number, width: number) => fc.uint8Array({ minLength: height * width, maxLength: height * width })
 
@@ -113,4 +115,68 @@ it('pixels side by side give the bytes of planes', () => {
       expect(Buffer.compare(out, resampled(planes, height, width, size))).toBe(0)
     }),
   )
+})
+
+/** Rows first, then columns, each as a sum of shares from the first input on, in floating point. */
+function shareByShare(image: PixelRows, size: number): Uint8Array {
+  const { channels, height, perPixel, values, width } = image
+  const shares = (from: number, i: number) => {
+    const length = from / size
+    const start = Math.min(Math.floor((i * from) / size), from - Math.min(from, Math.ceil(length) + 1))
+    return Array.from({ length: Math.min(from, Math.ceil(length) + 1) }, (_, k) => {
+      const j = start + k
+      return [j, Math.max(0, Math.min((i + 1) * length, j + 1) - Math.max(i * length, j)) / length] as const
+    })
+  }
+  return Uint8Array.from({ length: channels * size * size }, (_, o) => {
+    const [channel, y, x] = [Math.floor(o / size / size), Math.floor(o / size) % size, o % size]
+    let sum = 0
+    for (const [v, rowShare] of shares(height, y)) {
+      let row = 0
+      for (const [u, share] of shares(width, x)) row += share * (values[(v * width + u) * perPixel + channel] as number)
+      sum += rowShare * row
+    }
+    return Math.round(sum)
+  })
+}
+
+it('a photo becomes the bytes that sums of shares give, also where a value lies between two bytes', () => {
+  const images = fc.record({
+    size: fc.integer({ min: 1, max: 6 }),
+    // Whole numbers, halves and others, on both sides of three, from where bytes are added four at a time.
+    ratios: fc.tuple(
+      ...[0, 1].map(() =>
+        fc.oneof(
+          fc.integer({ min: 2, max: 40 }).map((n) => n / 4),
+          fc.constant(4),
+        ),
+      ),
+    ),
+    kind: fc.constantFrom([1, 1], [1, 2], [3, 3], [3, 4]),
+    most: fc.constantFrom(1, 255),
+    offset: fc.integer({ min: 0, max: 4 }),
+    seed: fc.integer(),
+  })
+  fc.assert(
+    fc.property(images, ({ size, ratios, kind, most, offset, seed }) => {
+      const [channels, perPixel] = kind as [1 | 3, number]
+      const [height, width] = ratios.map((ratio) => Math.max(size, Math.round(ratio * size))) as [number, number]
+      const rng = createRng('resample', seed)
+      const bytes = Uint8Array.from({ length: offset + height * width * perPixel }, () => rng.integer(most + 1))
+      const image = { values: bytes.subarray(offset), perPixel, channels, height, width }
+      expect(Buffer.compare(resamplePixels(image, size), shareByShare(image, size))).toBe(0)
+    }),
+    { numRuns: 400 },
+  )
+})
+
+it.each([257, 258])('%i rows of white in one output are white', (rows) => {
+  const image = {
+    values: new Uint8Array(12 * rows).fill(255),
+    perPixel: 3,
+    channels: 3 as const,
+    height: rows,
+    width: 4,
+  }
+  expect([...resamplePixels(image, 1)]).toEqual([255, 255, 255])
 })

@@ -79,8 +79,9 @@ export async function decodeAll(
   await inParallel(missing, limits, async ([place, { file }]) => {
     onProgress?.(done++ / missing.length, `decoding ${root}, once`)
     try {
-      const bytes = await source.read(file)
-      store.set(place, await decodeFitted(bytes, { size, channels }), headers.get(file)?.isTurned ?? false)
+      const header = headers.get(file)
+      const image = await decodeFitted(await source.read(file), { size, channels }, header)
+      store.set(place, image, header?.isTurned ?? false)
     } catch (error) {
       broken.add(file, error)
     }

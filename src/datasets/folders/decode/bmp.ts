@@ -1,5 +1,5 @@
 import { DataError } from '../../../platform/errors.js'
-import type { PixelRows } from '../../resample.js'
+import type { PixelRows } from '../../interleaved-pixels.js'
 import { checkPixels, type ImageHeader } from './decoded-image.js'
 
 /*

@@ -1,6 +1,7 @@
 import { ConfigError, DataError } from '../../../platform/errors.js'
 import { messageOf } from '../../../platform/message-of.js'
-import { type PixelRows, resampleImages, resamplePixels } from '../../resample.js'
+import type { PixelRows } from '../../interleaved-pixels.js'
+import { resampleImages, resamplePixels } from '../../resample.js'
 import { decodeBmp, readBmpHeader } from './bmp.js'
 import { type DecodedImage, type ImageHeader, inPlanes } from './decoded-image.js'
 import { type ImageKind, imageKind, imageKinds } from './image-kind.js'
@@ -29,10 +30,15 @@ export interface Fitting {
 /**
  * Decodes an image as `decodeImage`, converts it to grey or colour, and resamples it.
  *
+ * @param header as `readImageHeader` reads it, if that was done before.
  * @throws as `decodeImage`.
  */
-export async function decodeFitted(bytes: Uint8Array, { size, channels }: Fitting): Promise<DecodedImage> {
-  const image = await decodePixels(bytes)
+export async function decodeFitted(
+  bytes: Uint8Array,
+  { size, channels }: Fitting,
+  header?: ImageHeader,
+): Promise<DecodedImage> {
+  const image = await decodePixels(bytes, header)
   const keepsSize = size === null || (image.height === size && image.width === size)
   const keepsChannels = channels === undefined || image.channels === channels
   if (keepsChannels && !keepsSize) {
@@ -46,8 +52,13 @@ export async function decodeFitted(bytes: Uint8Array, { size, channels }: Fittin
   return { channels: converted.channels, height: size, width: size, pixels }
 }
 
-function decodePixels(bytes: Uint8Array): Promise<PixelRows> {
-  return read(bytes, { BMP: decodeBmp, PNM: decodePnm, others: decodeBySharp })
+function decodePixels(bytes: Uint8Array, header?: ImageHeader): Promise<PixelRows> {
+  return read(bytes, {
+    BMP: decodeBmp,
+    PNM: decodePnm,
+    others: async () =>
+      decodeBySharp(bytes, header?.stored ? { ...header, stored: header.stored } : await readHeader(bytes)),
+  })
 }
 
 /**
@@ -56,12 +67,12 @@ function decodePixels(bytes: Uint8Array): Promise<PixelRows> {
  * @throws DataError, ConfigError as `decodeImage`, but for damage behind the header.
  */
 export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
-  const { channels, height, width, isTurned } = await read<ImageHeader>(bytes, {
+  const { channels, height, width, isTurned, stored } = await read<ImageHeader>(bytes, {
     BMP: readBmpHeader,
     PNM: readPnmHeader,
     others: readHeader,
   })
-  return { channels, height, width, isTurned }
+  return { channels, height, width, isTurned, ...(stored && { stored }) }
 }
 
 interface Readers<T> {

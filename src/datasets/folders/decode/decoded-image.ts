@@ -1,6 +1,6 @@
 import { DataError } from '../../../platform/errors.js'
+import type { PixelRows } from '../../interleaved-pixels.js'
 import { mostImagePixels } from '../../limits.js'
-import type { PixelRows } from '../../resample.js'
 
 /** What the header of an image says; sizes are those after it was turned. */
 export interface ImageHeader {
@@ -9,6 +9,15 @@ export interface ImageHeader {
   readonly width: number
   /** Whether EXIF data say that the image lies on its side or is mirrored. */
   readonly isTurned: boolean
+  /** How sharp names what is stored; undefined for the formats that fear-nas decodes. */
+  readonly stored?: StoredValues
+}
+
+/** The format of a file and its values, in the words of sharp's metadata. */
+export interface StoredValues {
+  readonly format: string
+  readonly depth: string
+  readonly space: string
 }
 
 /** One image: bytes, `[channels, height, width]`, grey or red, green, blue. */

@@ -1,9 +1,9 @@
-import type { Metadata, Sharp, SharpOptions } from 'sharp'
+import type { Sharp, SharpOptions } from 'sharp'
 import { ConfigError, DataError } from '../../../platform/errors.js'
 import { messageOf } from '../../../platform/message-of.js'
+import type { PixelRows } from '../../interleaved-pixels.js'
 import { mostImagePixels } from '../../limits.js'
-import type { PixelRows } from '../../resample.js'
-import { checkPixels, type ImageHeader } from './decoded-image.js'
+import { checkPixels, type ImageHeader, type StoredValues } from './decoded-image.js'
 import { withoutGaps } from './jpeg-gaps.js'
 
 type SharpModule = typeof import('sharp').default
@@ -35,54 +35,52 @@ const reading = {
   pages: 1,
 } as const satisfies SharpOptions
 
+/** A header that `readHeader` has read. */
+export type SharpHeader = ImageHeader & { readonly stored: StoredValues }
+
 /**
  * Reads the header of a PNG, JPEG, GIF, WebP, TIFF or AVIF.
  *
  * @throws DataError or Error that says what is wrong; ConfigError without the library.
  */
-export async function readHeader(bytes: Uint8Array): Promise<ImageHeader> {
+export async function readHeader(bytes: Uint8Array): Promise<SharpHeader> {
   const sharp = await library()
-  const { autoOrient, channels, orientation = 1, ...rest } = await metadataOf(sharp, bytes)
-  return { ...autoOrient, channels: isGrey({ channels, ...rest }) ? 1 : 3, isTurned: orientation > 1 }
+  const metadata = await sharp(bytes, { ...reading, limitInputPixels: false }).metadata()
+  const { autoOrient, channels, depth, format, orientation = 1, space } = metadata
+  checkPixels(metadata.width, metadata.height)
+  const isGrey = space === 'b-w' || space === 'grey16' || channels < 3
+  return { ...autoOrient, channels: isGrey ? 1 : 3, isTurned: orientation > 1, stored: { format, depth, space } }
 }
 
 /**
  * Decodes a PNG, JPEG, GIF, WebP, TIFF or AVIF, turned as EXIF data say. 16 bits become 8, palettes their colours; opacity
  * is dropped; CMYK becomes colours by Pillow's formula.
  *
+ * @param header as `readHeader` reads it; to read it again would take a tenth of the time.
  * @throws DataError or Error that says what is wrong; ConfigError without the library.
  */
-export async function decodeBySharp(bytes: Uint8Array): Promise<PixelRows> {
+export async function decodeBySharp(bytes: Uint8Array, header: SharpHeader): Promise<PixelRows> {
   const sharp = await library()
-  const metadata = await metadataOf(sharp, bytes)
   const strict = { ...reading, failOn: 'warning' } as const
   try {
-    return await decode(sharp(bytes, strict), metadata)
+    return await decode(sharp(bytes, strict), header)
   } catch (error) {
-    const mended = metadata.format === 'jpeg' ? withoutGaps(bytes) : null
-    if (mended !== null) return decode(sharp(mended, strict), metadata)
+    const mended = header.stored.format === 'jpeg' ? withoutGaps(bytes) : null
+    if (mended !== null) return decode(sharp(mended, strict), header)
     // The library has one buffer for the reasons of all threads, so this one's may have gone to another.
     if (/^Warning treated as error/.test(messageOf(error))) throw new Error('its data are damaged', { cause: error })
     throw error
   }
 }
 
-async function metadataOf(sharp: SharpModule, bytes: Uint8Array): Promise<Metadata> {
-  const metadata = await sharp(bytes, { ...reading, limitInputPixels: false }).metadata()
-  checkPixels(metadata.width, metadata.height)
-  return metadata
-}
-
-async function decode(image: Sharp, metadata: Metadata): Promise<PixelRows> {
-  const { depth, space } = metadata
+async function decode(image: Sharp, { channels, isTurned, stored }: SharpHeader): Promise<PixelRows> {
+  const { depth, space } = stored
   const isWide = depth === 'ushort'
   if (!isWide && depth !== 'uchar') {
     throw new DataError(`its values are of type ${depth}, not of 8 or 16 bits: convert it to PNG`)
   }
-  const channels = isGrey(metadata) ? 1 : 3
   const target = space === 'cmyk' ? 'cmyk' : channels === 1 ? (isWide ? 'grey16' : 'b-w') : isWide ? 'rgb16' : 'srgb'
-  const { data, info } = await image
-    .autoOrient()
+  const { data, info } = await (isTurned ? image.autoOrient() : image)
     .pipelineColourspace(target)
     .toColourspace(target)
     .raw({ depth })
@@ -95,9 +93,6 @@ async function decode(image: Sharp, metadata: Metadata): Promise<PixelRows> {
   // 65535 / 257 is 255.
   return { ...shape, values: Uint8Array.from(wide, (value) => Math.round(value / 257)), perPixel: info.channels }
 }
-
-const isGrey = ({ channels, space }: Pick<Metadata, 'channels' | 'space'>): boolean =>
-  space === 'b-w' || space === 'grey16' || channels < 3
 
 /** Each ink takes its share of the light that black leaves. */
 function cmykToRgb(inks: Uint8Array, perPixel: number): Uint8Array {
