@@ -103,6 +103,8 @@ export interface OpenedFile {
   readonly reader: ByteReader
   readonly fileBytes: number
   readonly isPacked: boolean
+  /** How much of the file is read, 0..1. */
+  fractionRead(): number
 }
 
 /**
@@ -110,12 +112,13 @@ export interface OpenedFile {
  *
  * @throws FileKindError for anything but a plain file; else the system's error.
  */
-export function openMaybeGzip(file: string): OpenedFile {
-  const start = firstBytes(file, 2)
+export function openMaybeGzip(file: string, options?: PlainFileOptions): OpenedFile {
+  const start = firstBytes(file, 2, options)
   const isPacked = start[0] === 0x1f && start[1] === 0x8b
-  const { stream, bytes } = streamPlainFile(file)
+  const { stream, bytes } = streamPlainFile(file, options)
   const chunks = isPacked ? unpackedChunks(stream, createGunzip({ chunkSize: 1 << 20 })) : stream
-  return { reader: new ByteReader(chunks), fileBytes: bytes, isPacked }
+  const fractionRead = (): number => Math.min(1, stream.bytesRead / Math.max(1, bytes))
+  return { reader: new ByteReader(chunks), fileBytes: bytes, isPacked, fractionRead }
 }
 
 /**

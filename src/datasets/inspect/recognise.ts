@@ -7,6 +7,8 @@ import { archiveNames } from '../archive-names.js'
 import { imageKind } from '../folders/decode/image-kind.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
+import { isCsvName } from '../pixel-csv/csv-files.js'
+import { isPixelCsv } from '../pixel-csv/read-pixel-csv.js'
 import type { DatasetName } from '../registry.js'
 import { firstBytes } from '../unpack.js'
 
@@ -20,8 +22,8 @@ export interface Recognised {
 }
 
 const known =
-  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
-  'and folders of class folders with images.'
+  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files, ' +
+  'tables of pixels (.csv) and folders of class folders with images.'
 
 /** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
@@ -47,6 +49,8 @@ export async function recognise(location: string): Promise<Recognised> {
 async function recogniseFile(file: string): Promise<Recognised> {
   const start = startOf(file)
   const folder = path.dirname(file)
+  if (isCsvName(file) && (await isPixelCsv(file)))
+    return { kind: 'a table of pixels (CSV)', name: 'arrays', path: file }
   if (start[0] === 0x1f && start[1] === 0x8b) return recogniseGzip(file)
   if (Buffer.from(start).toString('latin1', 0, 4) === 'PK\x03\x04')
     return { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file }
@@ -91,6 +95,10 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   }
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
+  }
+  for (const name of names.filter(isCsvName)) {
+    if (await isPixelCsv(path.join(folder, name)))
+      return { kind: 'a folder of tables of pixels (CSV)', name: 'arrays', path: folder }
   }
   // A folder that contains the folder or archive of a published data set; loaders accept it too.
   const inner = names.find((name) =>
