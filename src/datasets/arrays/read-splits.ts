@@ -7,6 +7,7 @@ import { readCsvSet } from '../pixel-csv/read-csv-set.js'
 import type { PixelTable } from '../pixel-csv/read-pixel-csv.js'
 import type { LoadHooks } from '../raw-images.js'
 import { type Label, readLabels } from './labels.js'
+import { matlabRefusal } from './matlab.js'
 import { getIt, type NamedArray, readFolder, readNpz } from './parts.js'
 
 /** The images and labels of a split, as they are in the file. */
@@ -40,6 +41,8 @@ export async function readSplits(location: string, hooks: LoadHooks): Promise<Ar
     const { train, validation, test } = await readCsvSet(location, isFolder, hooks)
     return { train: ofTable(train), ...ofOther('validation', validation), ...ofOther('test', test) }
   }
+  const refusal = hasArrays ? null : await matlabRefusal(location)
+  if (refusal !== null) throw refusal
   const { parts, unused } = await (isFolder ? readFolder(location) : readNpz(location))
   if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${listed(unused)}`)
   const { images, labels } = parts

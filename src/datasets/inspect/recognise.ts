@@ -4,6 +4,7 @@ import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError } from '../../platform/plain-file.js'
 import { archiveNames } from '../archive-names.js'
+import { matlabRefusal } from '../arrays/matlab.js'
 import { imageKind } from '../folders/decode/image-kind.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
@@ -56,6 +57,8 @@ async function recogniseFile(file: string): Promise<Recognised> {
     return { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file }
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   if (readIdxName(path.basename(file)) !== null) return idx(folder)
+  const refusal = await matlabRefusal(file)
+  if (refusal !== null) throw refusal
   const image = imageKind(start)
   if (image !== null)
     throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
@@ -107,6 +110,8 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (inner !== undefined) return recognise(path.join(folder, inner))
   const withIdx = await findIdxFolder(folder)
   if (withIdx !== null) return idx(withIdx)
+  const refusal = await matlabRefusal(folder)
+  if (refusal !== null) throw refusal
   if (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.'))) {
     return { kind: 'a folder of class folders of images', name: 'folders', path: folder }
   }

@@ -13,6 +13,7 @@ const folder = temporaryFolder('arrays')
 const fixture = JSON.parse(readFileSync(path.join(import.meta.dirname, '../fixtures/arrays.json'), 'utf8')) as {
   readonly savez: string
   readonly savez_compressed: string
+  readonly refused: Readonly<Record<'objects' | 'object_texts', string>>
 }
 
 let files = 0
@@ -405,6 +406,26 @@ describe('arrays', () => {
     const text = await failure(file)
     expect(text.startsWith(file)).toBe(true)
     expect(text).toMatch(message)
+  })
+
+  it('refuses Python objects, and says what to write for labels and for images', async () => {
+    const [objects, texts] = [fixture.refused.objects, fixture.refused.object_texts].map((text) =>
+      Buffer.from(text, 'base64'),
+    )
+    const bytes = bytesNpy(pixels, 12, 5, 6)
+    const labels = npz({ images: bytes, labels: texts as Buffer })
+    expect(await failure(labels)).toBe(
+      `${labels}: labels: it holds Python objects, not numbers or texts. Convert them before you save them: ` +
+        'labels.astype(str) for texts, labels.astype(int) for numbers.',
+    )
+    const images = path.join(folder, 'objects')
+    mkdirSync(images)
+    writeFileSync(path.join(images, 'images.npy'), objects as Buffer)
+    writeFileSync(path.join(images, 'labels.npy'), labelsNpy)
+    expect(await failure(images)).toBe(
+      `${path.join(images, 'images.npy')}: it holds Python objects, not numbers or texts. Convert them before you save them: ` +
+        'np.stack(images).',
+    )
   })
 
   it('takes the layout from its setting where the shape leaves a doubt', async () => {
