@@ -45,6 +45,9 @@ export async function* unpackedChunks(packed: Readable, unpacker: Transform): As
   }
 }
 
+/** More bytes are asked for than an array may have. */
+export class ArraySizeError extends DataError {}
+
 /** Cuts a stream of chunks into pieces of asked-for lengths. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>
@@ -57,11 +60,11 @@ export class ByteReader {
   /**
    * The next bytes, fewer only at the end of the stream.
    *
-   * @throws DataError for more than the maximum length of an array.
+   * @throws ArraySizeError for more than the maximum length of an array.
    */
   async read(length: number): Promise<Uint8Array> {
     if (length > mostDatasetBytes)
-      throw new DataError(`${length} bytes are too many: at most ${mostDatasetBytes} are read`)
+      throw new ArraySizeError(`it has ${length} bytes, more than the limit of ${mostDatasetBytes}`)
     const piece = new Uint8Array(length)
     let filled = 0
     for await (const part of this.#parts(length)) {

@@ -3,11 +3,12 @@ import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { messageOf } from '../../platform/message-of.js'
-import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
+import { FileKindError, FileSizeError, readPlainFile } from '../../platform/plain-file.js'
 import { mostDatasetBytes } from '../limits.js'
 import { type ElementReader, elementReader } from '../numpy/elements.js'
 import { PythonObjectsError, readNpy } from '../numpy/npy.js'
 import type { NumpyArray } from '../numpy/numpy-array.js'
+import { ArraySizeError } from '../unpack.js'
 import { openZip } from '../zip.js'
 
 export type PartName = 'images' | 'labels' | 'validationImages' | 'validationLabels' | 'testImages' | 'testLabels'
@@ -151,20 +152,26 @@ export function readerOf({ where, array }: NamedArray, next: string): ElementRea
   }
 }
 
+/** What to do with an array of more than 4 GiB. */
+const makeSmaller =
+  'Save images as bytes, x.astype("uint8") or, from 0..1, (255 * x).round().astype("uint8"), or save fewer.'
+
 /** What to do with a damaged array, and with one of Python objects. */
 function nextOf(part: PartName): (cause: DataError) => string {
   const objects = part.endsWith('abels')
     ? 'labels.astype(str) for texts, labels.astype(int) for numbers'
     : 'np.stack(images)'
-  return (cause) =>
-    cause instanceof PythonObjectsError
-      ? `Convert them before you save them: ${objects}.`
-      : 'Save it again, uncompressed if it is large (np.savez).'
+  return (cause) => {
+    if (cause instanceof PythonObjectsError) return `Convert them before you save them: ${objects}.`
+    if (cause instanceof ArraySizeError) return makeSmaller
+    return 'Save it again, uncompressed if it is large (np.savez).'
+  }
 }
 
 /** Adds the name of the file to an error, and what to do. */
 async function named<T>(where: string, work: () => Promise<T>, next: (cause: DataError) => string): Promise<T> {
   return work().catch((cause: unknown) => {
+    if (cause instanceof FileSizeError) throw new DataError(`${cause.message} ${makeSmaller}`, { cause })
     if (cause instanceof FileKindError) throw cause
     if (cause instanceof DataError) throw new DataError(`${where}: ${cause.message}. ${next(cause)}`, { cause })
     throw new DataError(`${where}: it cannot be read (${messageOf(cause)}). Check it and its permissions.`, { cause })

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -425,6 +425,19 @@ describe('arrays', () => {
     expect(await failure(images)).toBe(
       `${path.join(images, 'images.npy')}: it holds Python objects, not numbers or texts. Convert them before you save them: ` +
         'np.stack(images).',
+    )
+  })
+
+  it('refuses more than 4 GiB without reading them, and says how to make them smaller', async () => {
+    const large = path.join(folder, 'large')
+    mkdirSync(large)
+    const images = path.join(large, 'images.npy')
+    writeFileSync(images, npyFile(new Uint8Array(0), { descr: '<f4', shape: [2 ** 21, 32, 32] }))
+    truncateSync(images, 128 + 2 ** 33)
+    writeFileSync(path.join(large, 'labels.npy'), labelsNpy)
+    expect(await failure(large)).toBe(
+      `${images} has 8589934720 bytes, more than the limit of 4294967295. Save images as bytes, x.astype("uint8") or, from ` +
+        '0..1, (255 * x).round().astype("uint8"), or save fewer.',
     )
   })
 
