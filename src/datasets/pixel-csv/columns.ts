@@ -28,9 +28,18 @@ const unusedNames = ['', 'unnamed: 0', 'index', 'idx', 'id', 'image_id', 'imagei
 /** Fewer numbers in a line that count up are not taken for the names of columns. */
 const fewestCountedNames = 17
 
+/** So many words of a cell tell whether it is a list of numbers. */
+const mostListWords = 64
+
 const plain = (name: string): string => name.toLowerCase()
 const isNumber = (cell: string): boolean => !Number.isNaN(numberOf(cell))
-const isNumberList = (cell: string): boolean => /^\S+(\s+\S+){3,}$/.test(cell) && cell.split(/\s+/).every(isNumber)
+/** Words that stand for a missing number, which is an error of its own. */
+const missing = /^([+-]?(nan|inf|infinity)|na|n\/a|null|none)$/i
+const isText = (cell: string): boolean => !isNumber(cell) && /\p{L}/u.test(cell) && !missing.test(cell)
+const isNumberList = (cell: string): boolean => {
+  const words = cell.split(/\s+/, mostListWords)
+  return words.length >= 4 && words.every(isNumber)
+}
 const isKnown = (name: string): boolean =>
   [labelNames, splitNames, pixelsNames].some((names) => names.includes(plain(name)))
 
@@ -64,13 +73,15 @@ function isHeader(cells: readonly string[]): boolean {
   const isCounted =
     cells.length >= fewestCountedNames &&
     cells.every((cell, i) => numberOf(cell) === from + i || (i === 0 && !isNumber(cell)))
-  return others > 1 || isCounted
+  return 2 * others > cells.length || isCounted
 }
 
 function withoutHeader(cells: readonly string[]): Columns | null {
-  const text = cells.findIndex((cell) => !isNumber(cell))
+  const texts = [...cells.keys()].filter((column) => isText(cells[column] as string))
+  const [text] = texts
+  if (texts.length > 1) return null
   const columns = { hasHeader: false, unused: [] }
-  if (text >= 0) {
+  if (text !== undefined) {
     if (!isSquare(cells.length - 1)) return null
     const kinds = cells.map((_, i): ColumnKind => (i === text ? 'label' : 'pixel'))
     return { ...columns, kinds, label: 'named', note: `it has no header: column ${text + 1} was taken for the labels` }
@@ -81,7 +92,7 @@ function withoutHeader(cells: readonly string[]): Columns | null {
 }
 
 function withHeader(names: readonly string[], second: readonly string[] | null): Columns | null {
-  const isText = (column: number): boolean => second !== null && !isNumber(second[column] as string)
+  const hasText = (column: number): boolean => second !== null && isText(second[column] as string)
   const lists = names.flatMap((name, column) =>
     second === null
       ? pixelsNames.includes(plain(name))
@@ -97,14 +108,14 @@ function withHeader(names: readonly string[], second: readonly string[] | null):
     if (column === list) return 'pixels'
     if (labelNames.includes(plain(name))) return 'label'
     if (splitNames.includes(plain(name))) return 'split'
-    return unusedNames.includes(plain(name)) || isText(column) || list !== undefined ? 'unused' : 'pixel'
+    return unusedNames.includes(plain(name)) || hasText(column) || list !== undefined ? 'unused' : 'pixel'
   })
   for (const kind of ['label', 'split'] as const) {
     const columns = [...kinds.keys()].filter((column) => kinds[column] === kind)
     if (columns.length > 1)
       throw new DataError(`its columns ${namesAt(names, columns)} may each be the ${kind}. Rename all but one of them`)
   }
-  const found = kinds.includes('label') ? null : unnamedLabel(names, kinds, isText)
+  const found = kinds.includes('label') ? null : unnamedLabel(names, kinds, hasText)
   if (found !== null) kinds[found] = 'label'
   const pixels = kinds.filter((kind) => kind === 'pixel').length
   if (list === undefined && pixels < 4) return null
@@ -122,13 +133,13 @@ function withHeader(names: readonly string[], second: readonly string[] | null):
 function unnamedLabel(
   names: readonly string[],
   kinds: readonly ColumnKind[],
-  isText: (column: number) => boolean,
+  hasText: (column: number) => boolean,
 ): number | null {
   const known = (column: number): boolean => unusedNames.includes(plain(names[column] as string))
   const free = [...names.keys()].filter(
     (column) => (kinds[column] === 'pixel' || kinds[column] === 'unused') && !known(column),
   )
-  const texts = free.filter(isText)
+  const texts = free.filter(hasText)
   if (texts.length === 1) return texts[0] as number
   const unlike = free.filter((column) => !/\d$/.test(names[column] as string))
   return unlike.length === 1 ? (unlike[0] as number) : null

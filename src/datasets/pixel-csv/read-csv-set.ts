@@ -20,10 +20,6 @@ export async function readCsvSet(location: string, isFolder: boolean, hooks: Loa
     const file = files[role]
     return file === undefined ? [] : [{ role, file }]
   })
-  if (!isFolder && others.length > 0) {
-    const names = listed(others.map(({ role, file }) => `${path.basename(file)} (${role})`))
-    hooks.onWarning?.(`${location}: ${names} beside it belongs to it and is read too`)
-  }
   const read = (file: string, side?: PixelCsv['side']) =>
     readPixelCsv(file, {
       side: side ?? null,
@@ -45,6 +41,7 @@ export async function readCsvSet(location: string, isFolder: boolean, hooks: Loa
     )
   }
   const ignored = [...unused]
+  const beside: string[] = []
   for (const { role, file } of others) {
     if (set[role] !== undefined) {
       ignored.push(path.basename(file))
@@ -55,8 +52,12 @@ export async function readCsvSet(location: string, isFolder: boolean, hooks: Loa
     if (table === undefined) notes.push(`${file}: it has no labels, so it is not used`)
     else {
       set[role] = table
+      beside.push(`${path.basename(file)} (${role})`)
       notes.push(...(other?.notes ?? []))
     }
+  }
+  if (!isFolder && beside.length > 0) {
+    notes.push(`${location}: ${listed(beside)} beside it belongs to it and is read too`)
   }
   if (ignored.length > 0) notes.push(`${location}: not used: ${listed(ignored)}`)
   for (const note of notes) hooks.onWarning?.(note)

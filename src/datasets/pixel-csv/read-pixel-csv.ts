@@ -141,9 +141,11 @@ function finished(file: string, columns: Columns, reader: RowReader, given: Side
       notes.push(`${file}: ${header}: the ${side} column, with ${classes}, was taken for them`)
     }
     if (!isSquare(width)) {
+      const not =
+        columns.unused.length === 0 ? '' : ` (without ${listed(columns.unused.map((text) => JSON.stringify(text)))})`
       throw new DataError(
-        `${file}: its images have ${counted(width, 'pixel')}, which make no square, neither grey nor in three colours. ` +
-          'Leave other columns out; save other shapes as arrays (.npz), N x H x W.',
+        `${file}: its images have ${counted(width, 'pixel')}${not}, which make no square, neither grey nor in three ` +
+          'colours. Leave other columns out; save other shapes as arrays (.npz), N x H x W.',
       )
     }
     tables.set(name, { where, images: pixels.toArray(width), labels: labelsOf(where, texts) })

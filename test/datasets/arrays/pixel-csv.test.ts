@@ -184,6 +184,14 @@ describe('files of tables', () => {
     ])
   })
 
+  it('does not call a file without labels part of the set', async () => {
+    const place = write({ 'train.csv': table, 'test.csv': unlabelled })
+    expect((await load(path.join(place, 'train.csv'))).notes).toEqual([
+      `${path.join(place, 'test.csv')}: it has no labels, so it is not used`,
+      expect.stringContaining('has no test images'),
+    ])
+  })
+
   it('takes a file of any name that is alone, and validation images for test images', async () => {
     expect((await load(write({ 'faces.csv': table }))).train.count).toBe(9)
     const read = await load(write({ 'x_train.csv': table, 'x_valid.csv': other }))
