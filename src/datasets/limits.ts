@@ -21,10 +21,16 @@ export const mostDecodedRatio = 100
 /** Maximum memory of all images of a data set, or of one array: the maximum of a typed array in Node 20. */
 export const mostDatasetBytes = 2 ** 32 - 1
 
-/** Files in a tar archive. Published data sets have twenty. */
+/** Files in the tar archive of a published data set, which have twenty. */
 export const mostTarEntries = 10_000
-/** The directory of a ZIP archive: some 100,000 names. */
-export const mostZipDirectoryBytes = 16 * MiB
+/** Cells of a table of labels beside images: a million images with two columns of their own. */
+export const mostLabelCells = 5_000_000
+/** Maximum size of such a table. */
+export const mostLabelTableBytes = 64 * MiB
+/** Files in an archive of images, as in a folder of them (`defaultFolderLimits`). */
+export const mostArchivedFiles = 2_000_000
+/** The directory of a ZIP archive: some 600,000 names, more than twice those of Tiny ImageNet. */
+export const mostZipDirectoryBytes = 64 * MiB
 /** The header of a `.npy` file; NumPy itself refuses longer ones. */
 export const mostNpyHeaderBytes = 10_000
 /** Maximum instructions of a pickle. A batch of ImageNet16 has 130,000, one per label. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { diskTree } from '../../src/datasets/file-tree/disk-tree.js'
 import { decodeAll } from '../../src/datasets/folders/decode-all.js'
 import { cachedImages } from '../../src/datasets/image-cache.js'
 import { recognise } from '../../src/datasets/inspect/recognise.js'
@@ -51,7 +52,7 @@ const inputs: Readonly<Record<string, readonly [(root: string) => string, string
     // As if it had become one after the images were listed: else it is passed over.
     async (root) => {
       const files = ['a/1.png', 'a/2.png'].map((name) => ({ file: path.join(root, name), key: name, bytes: 0 }))
-      await decodeAll({ root, files, known: null, keep: () => {} }, {}, {})
+      await decodeAll({ root, source: diskTree(root), files, known: null, keep: () => {} }, {}, {})
     },
   ],
   'an IDX file': [writeMnist, 'train-labels-idx1-ubyte.gz', load('mnist')],
