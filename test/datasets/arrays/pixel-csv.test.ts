@@ -230,6 +230,26 @@ describe('files of tables', () => {
   })
 })
 
+describe('recognise', () => {
+  it.each([
+    ['labels of images', 'file,label\na.png,1\nb.png,2\n'],
+    ['measurements of flowers', `a,b,c,d,species\n${'5.1,3.5,1.4,0.2,setosa\n'.repeat(3)}`],
+    ['boxes', `filename,width,height,class,xmin,ymin,xmax,ymax\n${'a.png,1,2,cat,3,4,5,6\n'.repeat(3)}`],
+    [
+      'numbers of which no square can be made',
+      tableOf(
+        rows.map((row) => row.slice(0, 16)),
+        names.slice(0, 16),
+      ),
+    ],
+    ['a header alone', `${names.join(',')}\n`],
+    ['a packed file that is damaged', gzipSync(table).subarray(0, 40)],
+    ['nothing', ''],
+  ])('does not take %s for a table of pixels', async (_, content) => {
+    await expect(recognise(path.join(write({ 'a.csv': content }), 'a.csv'))).rejects.toThrow(DataError)
+  })
+})
+
 describe('tables that are refused', () => {
   const row = rows[4] as readonly number[]
   const textRow = row.with(3, 'ab' as unknown as number)
