@@ -26,7 +26,7 @@ const pixelsNames = ['pixels', 'pixel']
 /** Row numbers and names of images. */
 const unusedNames = ['', 'unnamed: 0', 'index', 'idx', 'id', 'image_id', 'imageid', 'row', 'filename', 'file', 'image']
 /** Fewer numbers in a line that count up are not taken for the names of columns. */
-const fewestCountedNames = 17
+const fewestCountedNames = 16
 
 /** So many words of a cell tell whether it is a list of numbers. */
 const mostListWords = 64
@@ -66,14 +66,18 @@ export function readColumns(first: readonly string[], second: readonly string[] 
 }
 
 function isHeader(cells: readonly string[]): boolean {
-  if (cells.some(isKnown)) return true
   const others = cells.filter((cell) => !isNumber(cell)).length
-  // Names that count up, as of a data frame without names, maybe behind another name.
-  const from = numberOf(cells[1] ?? '') - 1
-  const isCounted =
-    cells.length >= fewestCountedNames &&
-    cells.every((cell, i) => numberOf(cell) === from + i || (i === 0 && !isNumber(cell)))
-  return 2 * others > cells.length || isCounted
+  // A letter alone among numbers is a label: of the images of letters.
+  if (cells.some((cell) => isKnown(cell) && (cell.length > 1 || others > 1))) return true
+  return 2 * others > cells.length || isCounted(cells)
+}
+
+/** Whether these are names that count up, as of a data frame without names, maybe with another name at either end. */
+function isCounted(cells: readonly string[]): boolean {
+  const start = isNumber(cells[0] ?? '') ? 0 : 1
+  const numbers = cells.slice(start, isNumber(cells.at(-1) ?? '') ? undefined : -1).map(numberOf)
+  const [first = 0] = numbers
+  return numbers.length >= fewestCountedNames && numbers.every((number, i) => number === first + i)
 }
 
 function withoutHeader(cells: readonly string[]): Columns | null {
@@ -93,17 +97,11 @@ function withoutHeader(cells: readonly string[]): Columns | null {
 
 function withHeader(names: readonly string[], second: readonly string[] | null): Columns | null {
   const hasText = (column: number): boolean => second !== null && isText(second[column] as string)
-  const lists = names.flatMap((name, column) =>
-    second === null
-      ? pixelsNames.includes(plain(name))
-        ? [column]
-        : []
-      : isNumberList(second[column] ?? '')
-        ? [column]
-        : [],
-  )
+  const isList = (column: number): boolean =>
+    second === null ? pixelsNames.includes(plain(names[column] as string)) : isNumberList(second[column] as string)
+  const lists = [...names.keys()].filter(isList)
   const [list] = lists
-  if (lists.length > 1) throw new DataError(`its columns ${namesAt(names, lists)} all hold pixels. Leave one of them`)
+  if (lists.length > 1) throw new DataError(`its columns ${namesAt(names, lists)} all hold pixels. Keep one of them`)
   const kinds = names.map((name, column): ColumnKind => {
     if (column === list) return 'pixels'
     if (labelNames.includes(plain(name))) return 'label'
