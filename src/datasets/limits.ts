@@ -37,6 +37,10 @@ export const mostNpyHeaderBytes = 10_000
 export const mostPickleInstructions = 2_000_000
 /** Lists, dictionaries and tuples in a pickle. A batch of ImageNet16 has ten. */
 export const mostPickleContainers = 100_000
+/** What a group of rows of a Parquet file unpacks to. A hundred photos have some 50 MB. */
+export const mostParquetGroupBytes = 384 * MiB
+/** What Parquet files say of themselves: a million classes would fit. */
+export const mostParquetFooterBytes = 32 * MiB
 /** A file of pixels as JSON text, as the package fashion-mnist has them. */
 export const mostPixelRowsBytes = 64 * MiB
 /** A table of pixels as CSV: four characters a pixel for 4 GiB of images. */

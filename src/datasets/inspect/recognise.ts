@@ -12,6 +12,7 @@ import { isTableName } from '../folders/labels/label-table.js'
 import { isSidecar } from '../folders/labels/sidecars.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
+import { holdsParquet } from '../parquet/find-parquet.js'
 import { isCsvName } from '../pixel-csv/csv-files.js'
 import { isPixelCsv } from '../pixel-csv/read-pixel-csv.js'
 import type { DatasetName } from '../registry.js'
@@ -61,6 +62,8 @@ async function recogniseFile(file: string): Promise<Recognised> {
   if (archive === 'zip') return recogniseZip(file)
   if (archive === 'tar.gz') return recogniseGzip(file)
   if (archive === 'tar') return archiveOf('tar', file)
+  if (Buffer.from(start).toString('latin1', 0, 4) === 'PAR1')
+    return { kind: 'a Parquet file', name: 'parquet', path: file }
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   if (readIdxName(path.basename(file)) !== null) return idx(folder)
   const refusal = await matlabRefusal(file)
@@ -118,6 +121,9 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (kind !== undefined) return { kind: `${kind.kind}, a folder`, name: kind.name, path: folder }
   if (names.some((name) => python100.test(`${path.basename(path.resolve(folder))}/${name}`))) {
     return { kind: 'CIFAR-100, Python version, a folder', name: 'cifar100', path: folder }
+  }
+  if (await holdsParquet(folder)) {
+    return { kind: 'a folder of Parquet files', name: 'parquet', path: folder }
   }
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
