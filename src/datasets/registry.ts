@@ -53,7 +53,7 @@ const loaders = {
   },
   arrays: {
     load: (request, hooks) => loadArrays(request.path, hooks, request),
-    path: 'an .npz file with images and labels, or a folder of images.npy and labels.npy',
+    path: 'an .npz file with images and labels, a folder of images.npy and labels.npy, or a table of pixels (.csv)',
     settings: ['layout', 'testShare'],
   },
   folders: {

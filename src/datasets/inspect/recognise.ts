@@ -4,6 +4,7 @@ import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError } from '../../platform/plain-file.js'
 import { archiveNames } from '../archive-names.js'
+import { matlabRefusal } from '../arrays/matlab.js'
 import { archiveEnding, archiveKind, archiveMarkBytes } from '../file-tree/open-tree.js'
 import { imageKind } from '../folders/decode/image-kind.js'
 import { hasImageEnding } from '../folders/is-image-file.js'
@@ -12,6 +13,8 @@ import { isSidecar } from '../folders/labels/sidecars.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import { holdsParquet } from '../parquet/find-parquet.js'
+import { isCsvName } from '../pixel-csv/csv-files.js'
+import { isPixelCsv } from '../pixel-csv/read-pixel-csv.js'
 import type { DatasetName } from '../registry.js'
 import { firstBytes } from '../unpack.js'
 import { openZip } from '../zip.js'
@@ -26,8 +29,8 @@ export interface Recognised {
 }
 
 const known =
-  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
-  'and folders of class folders with images.'
+  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files, ' +
+  'tables of pixels (.csv) and folders of class folders with images.'
 
 /** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
@@ -53,6 +56,8 @@ export async function recognise(location: string): Promise<Recognised> {
 async function recogniseFile(file: string): Promise<Recognised> {
   const start = startOf(file)
   const folder = path.dirname(file)
+  if (isCsvName(file) && (await isPixelCsv(file)))
+    return { kind: 'a table of pixels (CSV)', name: 'arrays', path: file }
   const archive = archiveKind(start)
   if (archive === 'zip') return recogniseZip(file)
   if (archive === 'tar.gz') return recogniseGzip(file)
@@ -61,6 +66,8 @@ async function recogniseFile(file: string): Promise<Recognised> {
     return { kind: 'a Parquet file', name: 'parquet', path: file }
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   if (readIdxName(path.basename(file)) !== null) return idx(folder)
+  const refusal = await matlabRefusal(file)
+  if (refusal !== null) throw refusal
   const image = imageKind(start)
   if (image !== null)
     throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
@@ -121,6 +128,10 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   }
+  for (const name of names.filter(isCsvName)) {
+    if (await isPixelCsv(path.join(folder, name)))
+      return { kind: 'a folder of tables of pixels (CSV)', name: 'arrays', path: folder }
+  }
   // A folder that contains the folder or archive of a published data set; loaders accept it too.
   const inner = names.find((name) =>
     /^(cifar-100?-(batches-bin|batches-py|binary|python)(\.tar\.gz)?|ImageNet16(\.tar\.gz)?)$/.test(name),
@@ -138,6 +149,8 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (names.some((name) => archiveEnding.test(name))) {
     return { kind: 'a folder of archives of images', name: 'folders', path: folder }
   }
+  const refusal = await matlabRefusal(folder)
+  if (refusal !== null) throw refusal
   throw new DataError(`${folder}: it contains no known data set. ${known}`)
 }
 
