@@ -4,7 +4,7 @@ import { cacheFolder } from '../../platform/cache-folder.js'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { sha256 } from '../../platform/sha256.js'
-import type { ReadingOptions, Split } from '../dataset.js'
+import { joinLabels, type ReadingOptions, type Split } from '../dataset.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
 import { decodeAll, type KeyedFile } from './decode-all.js'
@@ -41,7 +41,7 @@ export async function loadFolders(
   const splitAt = (from: number, files: readonly ImageFile[]): Split => ({
     count: files.length,
     pixels: store.pixels.subarray(from * length, (from + files.length) * length),
-    labels: Uint8Array.from(files, ({ label }) => label),
+    labels: joinLabels(classNames.length, [files.map(({ label }) => label)]),
   })
   const images = { classNames, ...store.shape, train: splitAt(0, train) }
   if (test.length === 0) {
