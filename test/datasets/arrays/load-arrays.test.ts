@@ -347,7 +347,7 @@ describe('arrays', () => {
     [
       'one class',
       { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(new Uint8Array(12), 12) },
-      /1 different labels, but 2 to 256/,
+      /1 different labels, but 2 to 65536/,
     ],
     [
       'normalised images',

@@ -97,7 +97,7 @@ describe('folders', () => {
       expect(warnings).toEqual([note])
     }
     const splits = { train: 'TestImages', test: 'valid' }
-    expect((await failure(root, { splits })).message).toContain('it holds 1 folder, but 2 to 256 classes')
+    expect((await failure(root, { splits })).message).toContain('it holds 1 folder, but 2 to 65536 classes')
     expect((await load(root, { splits: { train: 'valid', test: 'TestImages' } })).images).toMatchObject({
       train: { count: 2 },
       test: { count: 1 },
@@ -207,7 +207,7 @@ describe('folders', () => {
     [
       'images without folders',
       { 'a.png': grey(1) },
-      /it holds 0 folders, but 2 to 256 classes are supported\. Give a folder/,
+      /it holds 0 folders, but 2 to 65536 classes are supported\. Give a folder/,
     ],
     ['one class', { 'a/1.png': grey(1) }, /it holds 1 folder,/],
     ['folders without images', { 'a/1.txt': '', 'b/1.txt': '' }, /it holds no images/],
