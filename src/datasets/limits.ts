@@ -23,6 +23,10 @@ export const mostDatasetBytes = 2 ** 32 - 1
 
 /** Files in the tar archive of a published data set, which have twenty. */
 export const mostTarEntries = 10_000
+/** Cells of a table of labels beside images: a million images with two columns of their own. */
+export const mostLabelCells = 5_000_000
+/** Maximum size of such a table. */
+export const mostLabelTableBytes = 64 * MiB
 /** Files in an archive of images, as in a folder of them (`defaultFolderLimits`). */
 export const mostArchivedFiles = 2_000_000
 /** The directory of a ZIP archive: some 600,000 names, more than twice those of Tiny ImageNet. */

@@ -20,7 +20,7 @@ interface KnownDataset {
 }
 
 /** Settings of a user's own files. */
-export const ownSettings = ['channels', 'layout', 'splits', 'testShare'] as const
+export const ownSettings = ['channels', 'labels', 'layout', 'splits', 'testShare'] as const
 export type OwnSetting = (typeof ownSettings)[number]
 
 const loaders = {
@@ -58,7 +58,7 @@ const loaders = {
   folders: {
     load: (request, hooks) => loadFolders(request.path, hooks, request),
     path: 'a folder of class folders of images, or of train and test with those in them, or a ZIP or tar archive of it',
-    settings: ['channels', 'splits', 'testShare'],
+    settings: ['channels', 'labels', 'splits', 'testShare'],
   },
 } as const satisfies Readonly<Record<string, KnownDataset>>
 

@@ -35,7 +35,8 @@ export interface TarOptions {
 export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOptions): AsyncGenerator<TarFile> {
   const { wants, mostFileBytes, mostEntries = mostTarEntries, budget } = options
   const end = new ArchiveEnd()
-  const parser = extract()
+  // The oldest layout has no mark of its format; its headers have checksums, too.
+  const parser = extract({ allowUnknownFormat: true } as object)
   const source = Readable.from(watched(chunks, budget, end))
   source.on('error', (error) => parser.destroy(error)).pipe(parser as unknown as Writable)
   let entries = 0

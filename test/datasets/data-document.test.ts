@@ -25,7 +25,7 @@ describe('docs/data.md', () => {
   })
 
   it('shows settings of each kind of file', () => {
-    expect(examples.map(({ name }) => name)).toEqual(['cifar10', 'arrays', 'folders'])
+    expect(examples.map(({ name }) => name)).toEqual(['cifar10', 'arrays', 'folders', 'folders'])
   })
 
   it('has examples for files of one’s own that work as they stand', async () => {
@@ -34,6 +34,18 @@ describe('docs/data.md', () => {
     writeFileSync(path.join(folder, 'my.npz'), zipSync(arrays))
     const large = { 'cats/large.png': pngFile(40, 20, 3, (i) => i % 256) }
     writeFiles(path.join(folder, 'pictures'), { ...classFolders(['cats', 'dogs'], 80), ...large })
+    const dogs = Object.entries(classFolders(['boston_bull', 'dingo'], 20)).map(([name, bytes]) => {
+      const [breed = '', file = ''] = name.split('/')
+      return {
+        id: `${breed[0]}${file}`,
+        bytes,
+        row: `${breed[0]}${file},${breed},${file < '015' ? 'train' : 'test'}\n`,
+      }
+    })
+    writeFiles(path.join(folder, 'dogs'), {
+      ...Object.fromEntries(dogs.map(({ id, bytes }) => [`images/${id}`, bytes])),
+      'labels.csv': `id,breed,part\n${dogs.map(({ row }) => row).join('')}`,
+    })
     const own = examples.filter(({ name }) => name === 'arrays' || name === 'folders')
     const counts: number[][] = []
     for (const data of own) {
@@ -43,6 +55,7 @@ describe('docs/data.md', () => {
     expect(counts).toEqual([
       [3, 8, 100, 80],
       [3, 32, 100, 32],
+      [1, 32, 20, 10],
     ])
   })
 })

@@ -34,3 +34,11 @@ export interface FileTree extends FileSource {
   facts(file: string): Promise<FileFacts>
   close(): Promise<void>
 }
+
+/** Files and folders that file managers, file systems and other programs leave. */
+const litter =
+  /^(\.|(Thumbs\.db|desktop\.ini|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|__pycache__|lost\+found)$)/i
+
+export function isLitter(name: string): boolean {
+  return litter.test(name)
+}

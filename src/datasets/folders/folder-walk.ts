@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { isInFolder } from '../../platform/project.js'
-import type { FileTree } from '../file-tree/file-tree.js'
+import { type FileTree, isLitter } from '../file-tree/file-tree.js'
 
 /** Limits of a folder of images. */
 export interface FolderLimits {
@@ -28,10 +28,6 @@ export interface Listing {
   readonly linkedFiles: ReadonlySet<string>
   readonly special: readonly string[]
 }
-
-/** Files and folders that file managers, file systems and other programs leave. */
-const litter =
-  /^(\.|(Thumbs\.db|desktop\.ini|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|__pycache__|lost\+found)$)/i
 
 /** Walks the folders of a data set, and counts files and links that it does not follow. */
 export class FolderWalk {
@@ -157,7 +153,7 @@ export class FolderWalk {
     const linked = new Set<string>()
     const linkedFiles = new Set<string>()
     for (const { name, kind, isLink } of entries) {
-      if (litter.test(name)) continue
+      if (isLitter(name)) continue
       names[kind].push(name)
       if (!isLink) continue
       if (kind === 'folder') linked.add(name)

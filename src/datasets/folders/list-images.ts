@@ -1,17 +1,14 @@
 import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
-import { type FolderSplits, mostClasses } from '../dataset.js'
+import { type FolderSplits, type LabelSource, mostClasses } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
-import { findLayout, type NamedFolder } from './find-layout.js'
-import { defaultFolderLimits, type FolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
+import { findLayout, findTop, type NamedFolder } from './find-layout.js'
+import { defaultFolderLimits, type FolderLimits, FolderWalk } from './folder-walk.js'
+import type { ImageFile } from './image-file.js'
 import { isImageFile } from './is-image-file.js'
-
-/** An image file and the index of its class. */
-export interface ImageFile {
-  readonly file: string
-  readonly label: number
-}
+import { type FoundLabels, findLabels } from './labels/find-labels.js'
+import { type LabelledImages, withLabels } from './labels/list-labelled.js'
 
 /** The image files of a folder of class folders, sorted. */
 export interface ListedImages {
@@ -34,7 +31,7 @@ const getIt = 'Give a folder that has a folder of images for each class, or trai
 
 /**
  * Lists the images: folders in a folder are classes, in the order of their names; or there are folders for the splits
- * that hold them (`findLayout`). Without test images, the validation images are those for the test. Files in deeper
+ * that hold them (`findLayout`); or tables label the images (`findLabels`). Without test images, the validation images are those for the test. Files in deeper
  * folders of a class belong to the class too.
  *
  * A class or a split may be a link to a folder elsewhere, and an image a link to a file. Any other link to a folder is
@@ -44,10 +41,53 @@ const getIt = 'Give a folder that has a folder of images for each class, or trai
  */
 export async function listImages(
   tree: FileTree,
-  { limits = defaultFolderLimits, splits: wanted }: ListOptions = {},
+  { limits = defaultFolderLimits, splits, labels }: ListOptions = {},
 ): Promise<ListedImages> {
   const walk = new FolderWalk(tree, limits, getIt)
-  const { notes, splits, top } = await findLayout(walk, wanted)
+  if (labels === false || (labels === undefined && splits !== undefined))
+    return listClassFolders(walk, { splits }, null)
+  const top = labels === undefined ? (await findTop(walk)).folder : tree.root
+  const all = new FolderWalk(tree, limits, getIt)
+  const found = await findLabels(all, top, labels)
+  const tables = found === null ? [] : found.rejected
+  if (found?.labelled) return tableImages(all, found, found.labelled)
+  return listClassFolders(walk, { splits }, found).catch((error: unknown) => {
+    if (!(error instanceof DataError) || tables.length === 0) throw error
+    // A table that is of no use may be what was meant.
+    throw new DataError([error.message, ...tables.map(({ error: { message } }) => `  ${message}`)].join('\n'), {
+      cause: error,
+    })
+  })
+}
+
+interface ListOptions {
+  readonly limits?: FolderLimits
+  /** `data.splits` and `data.labels` of the configuration. */
+  readonly splits?: FolderSplits | false | undefined
+  readonly labels?: LabelSource | false | undefined
+}
+
+function tableImages(
+  { repeated, special, unfollowed }: FolderWalk,
+  { others, rejected }: FoundLabels,
+  { classNames, images, notes }: LabelledImages,
+): ListedImages {
+  return {
+    classNames,
+    ...images,
+    others: [...others, ...special],
+    unfollowed,
+    repeated,
+    notes: [...notes, ...rejected.map(({ error }) => `not used: ${error.message}`)],
+  }
+}
+
+async function listClassFolders(
+  walk: FolderWalk,
+  { splits: wanted }: Pick<ListOptions, 'splits'>,
+  tables: FoundLabels | null,
+): Promise<ListedImages> {
+  const { notes, splits, top } = await findLayout(walk, { splits: wanted, labelled: tables?.files ?? [] })
   const { files, special } = await walk.list(top)
   walk.special.push(...special.map((name) => path.join(top, name)))
   const others = files.map((name) => path.join(top, name))
@@ -56,7 +96,14 @@ export async function listImages(
   const classes = await walk.subfolders(trainFolder.folder, apart)
   const classNames = checkClasses(trainFolder.folder, namesOf(classes), walk)
   const taken = [...classes]
-  const list = async (folder: FolderPath | undefined): Promise<ListedFiles> => {
+  const told = [...notes]
+  const list = async (split: 'validation' | 'test'): Promise<ListedFiles> => {
+    const folder = splits[split]
+    const table = tables?.bySplit[split]
+    if (folder === undefined && table !== undefined) {
+      told.push(...table.notes)
+      return { images: withLabels(table.images, classNames), others: [] }
+    }
     if (folder === undefined) return { images: [], others: [] }
     const subfolders = await walk.subfolders(folder.folder, taken)
     const foreign = subfolders.find(({ name }) => !classNames.includes(name))
@@ -67,24 +114,22 @@ export async function listImages(
     return listClasses(walk, subfolders, classNames)
   }
   const train = await listClasses(walk, classes, classNames)
-  const test = await list(splits.test)
-  const validation = await list(splits.validation)
+  const test = await list('test')
+  const validation = await list('validation')
+  const isTest = test.images.length > 0
+  if (!isTest && validation.images.length > 0 && splits.validation === undefined) {
+    told.push(`${top}: without labelled test images, the validation images take their place`)
+  }
   return {
     classNames,
     train: train.images,
-    validation: validation.images,
-    test: test.images,
+    validation: isTest ? validation.images : [],
+    test: isTest ? test.images : validation.images,
     others: [...others, ...train.others, ...test.others, ...validation.others, ...walk.special],
     unfollowed: walk.unfollowed,
     repeated: walk.repeated,
-    notes,
+    notes: [...told, ...(tables?.rejected ?? []).map(({ error }) => `not used: ${error.message}`)],
   }
-}
-
-interface ListOptions {
-  readonly limits?: FolderLimits
-  /** `data.splits` of the configuration. */
-  readonly splits?: FolderSplits | false | undefined
 }
 
 const namesOf = (subfolders: readonly NamedFolder[]): readonly string[] => subfolders.map(({ name }) => name)

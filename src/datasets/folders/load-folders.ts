@@ -10,7 +10,8 @@ import type { LoadHooks, RawImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
 import { decodeAll, type KeyedFile } from './decode-all.js'
 import { type DecodedStore, imageKey, readStore, writeStore } from './decoded-store.js'
-import { type ImageFile, type ListedImages, listImages } from './list-images.js'
+import type { ImageFile } from './image-file.js'
+import { type ListedImages, listImages } from './list-images.js'
 
 /** Raise it if the same files give other images, so that older caches are rebuilt. 3: decoded by sharp. */
 const decoderVersion = 3
@@ -39,8 +40,8 @@ export async function loadFolders(
 
 async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions): Promise<RawImages> {
   const location = tree.root
-  const { size = null, channels = null, splits, testShare } = wanted
-  const listed = await listImages(tree, { splits })
+  const { size = null, channels = null, labels, splits, testShare } = wanted
+  const listed = await listImages(tree, { splits, labels: typeof labels === 'string' ? { file: labels } : labels })
   for (const note of listed.notes) hooks.onWarning?.(note)
   for (const warning of warningsOf(location, listed)) hooks.onWarning?.(warning)
   const { classNames, train, validation, test } = listed
@@ -98,13 +99,18 @@ async function decoded(
 const mostNamed = 5
 
 function warningsOf(location: string, { others, unfollowed, repeated }: ListedImages): readonly string[] {
-  const named = (what: string, names: readonly string[]): readonly string[] =>
+  const named = ([one, more]: readonly [string, string], names: readonly string[]): readonly string[] =>
     names.length === 0
       ? []
-      : [`${location}: ${names.length} ${what}: ${listed(names, { most: mostNamed, longest: Infinity })}`]
+      : [
+          `${location}: ${names.length} ${names.length === 1 ? one : more}: ${listed(names, { most: mostNamed, longest: Infinity })}`,
+        ]
   return [
-    ...named('files are not images and are skipped', others),
-    ...named('links to folders are not followed', unfollowed),
-    ...named('links to images of the same class are skipped', repeated),
+    ...named(['file is not an image and is skipped', 'files are not images and are skipped'], others),
+    ...named(['link to a folder is not followed', 'links to folders are not followed'], unfollowed),
+    ...named(
+      ['link to an image of the same class is skipped', 'links to images of the same class are skipped'],
+      repeated,
+    ),
   ]
 }

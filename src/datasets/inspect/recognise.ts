@@ -4,9 +4,11 @@ import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError } from '../../platform/plain-file.js'
 import { archiveNames } from '../archive-names.js'
-import { archiveKind, archiveMarkBytes } from '../file-tree/open-tree.js'
+import { archiveEnding, archiveKind, archiveMarkBytes } from '../file-tree/open-tree.js'
 import { imageKind } from '../folders/decode/image-kind.js'
 import { hasImageEnding } from '../folders/is-image-file.js'
+import { isTableName } from '../folders/labels/label-table.js'
+import { isSidecar } from '../folders/labels/sidecars.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import type { DatasetName } from '../registry.js'
@@ -122,6 +124,13 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (withIdx !== null) return idx(withIdx)
   if (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.'))) {
     return { kind: 'a folder of class folders of images', name: 'folders', path: folder }
+  }
+  const hasImages = names.some((name) => hasImageEnding(name))
+  if (hasImages && names.some((name) => isTableName(name) || isSidecar(name))) {
+    return { kind: 'a folder of images with their labels', name: 'folders', path: folder }
+  }
+  if (names.some((name) => archiveEnding.test(name))) {
+    return { kind: 'a folder of archives of images', name: 'folders', path: folder }
   }
   throw new DataError(`${folder}: it contains no known data set. ${known}`)
 }

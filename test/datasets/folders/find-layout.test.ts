@@ -128,7 +128,7 @@ it.each([
   [
     'images of splits without classes',
     ['train 4', 'test1 4'],
-    'ROOT: test1 and train hold images of splits, but no folders of classes. Put the images of each class into a folder, such as train/cat, or, if they are classes, set data.splits to false.',
+    'ROOT: test1 and train hold images of splits, but no folders of classes. Put the images of each class into a folder, such as train/cat, or list them in a labels.csv with the columns file and label beside these folders, or, if they are classes, set data.splits to false.',
   ],
   [
     'two folders of training images',
