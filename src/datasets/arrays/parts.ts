@@ -108,8 +108,10 @@ function choose(where: string, names: readonly string[]) {
   const has = (part: PartName): boolean => found.some(([name]) => name === part)
   const missing = (['images', 'labels'] as const).find((part) => !has(part))
   if (missing !== undefined) {
-    const there = names.length === 0 ? 'no arrays' : listed(names.map(withoutEnding))
-    throw new DataError(`${where}: it has no ${missing} (it has ${there}). ${getIt}`)
+    if (names.length === 0) {
+      throw new DataError(`${where}: it has no .npy files. For folders of images set data.name to folders. ${getIt}`)
+    }
+    throw new DataError(`${where}: it has no ${missing} (it has ${listed(names.map(withoutEnding))}). ${getIt}`)
   }
   if (has('testImages') !== has('testLabels')) {
     const [there, absent] = has('testImages') ? ['testImages', 'testLabels'] : ['testLabels', 'testImages']

@@ -155,7 +155,8 @@ class FoundFolders {
     if (alike !== undefined) {
       throw this.#ambiguous(`${alike.name} has the same folders as ${train.name}, but its name names no split`)
     }
-    const hasClasses = ({ holds }: Look): boolean => holds.some((name) => !isThing(name))
+    // Classes may be numbers, which alone would say only that there are images.
+    const hasClasses = ({ holds }: Look): boolean => holds.some((name) => classes.has(name) || !isThing(name))
     const validation = this.#only('validation', hasClasses)
     const test = this.#only('test', hasClasses) ?? validation
     const used = [train, validation, test]

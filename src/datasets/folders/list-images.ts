@@ -9,6 +9,7 @@ import type { ImageFile } from './image-file.js'
 import { isImageFile } from './is-image-file.js'
 import { type FoundLabels, findLabels } from './labels/find-labels.js'
 import { type LabelledImages, withLabels } from './labels/list-labelled.js'
+import { withoutImages } from './without-images.js'
 
 /** The image files of a folder of class folders, sorted. */
 export interface ListedImages {
@@ -94,6 +95,7 @@ async function listClassFolders(
   const trainFolder = splits.train
   const apart = [splits.test, splits.validation].filter((folder) => folder !== undefined)
   const classes = await walk.subfolders(trainFolder.folder, apart)
+  if (classes.length === 0 && walk.unfollowed.length === 0) throw await withoutImages(walk.tree, trainFolder.folder)
   const classNames = checkClasses(trainFolder.folder, namesOf(classes), walk)
   const taken = [...classes]
   const told = [...notes]

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { cacheFolder } from '../../platform/cache-folder.js'
-import { ConfigError, DataError } from '../../platform/errors.js'
+import { ConfigError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { sha256 } from '../../platform/sha256.js'
 import type { ReadingOptions, Split } from '../dataset.js'
@@ -12,6 +12,7 @@ import { decodeAll, type KeyedFile } from './decode-all.js'
 import { type DecodedStore, imageKey, readStore, writeStore } from './decoded-store.js'
 import type { ImageFile } from './image-file.js'
 import { type ListedImages, listImages } from './list-images.js'
+import { withoutImages } from './without-images.js'
 
 /** Raise it if the same files give other images, so that older caches are rebuilt. 3: decoded by sharp. */
 const decoderVersion = 3
@@ -46,7 +47,7 @@ async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions
   for (const warning of warningsOf(location, listed)) hooks.onWarning?.(warning)
   const { classNames, train, validation, test } = listed
   const all = [...train, ...validation, ...test]
-  if (all.length === 0) throw new DataError(`${location}: it holds no images. Give folders of images.`)
+  if (all.length === 0) throw await withoutImages(tree)
   const store = await decoded(tree, all, { size, channels }, wanted, hooks)
   const turned = store.isTurned.reduce((sum, flag) => sum + flag, 0)
   if (turned > 0) hooks.onWarning?.(`${location}: ${turned} of ${all.length} images are turned, as their EXIF data say`)

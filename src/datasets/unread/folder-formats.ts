@@ -28,6 +28,8 @@ const nameInner = (inner: string) => (folder: string) =>
   `Name the folder of its class folders: ${shell`${path.join(folder, inner)}`}`
 const copies = 'Copy its images to a folder for each class: '
 const isCoco = (name: string): boolean => /^instances_.*\.json$/i.test(name)
+/** A table may say what the classes are. */
+const hasTable = ({ all }: FolderNames): boolean => all.some((name) => /\.(csv|tsv|jsonl)$/i.test(name))
 const isText = (name: string): boolean => /\.txt$/i.test(name)
 
 /** The first that matches counts. */
@@ -91,7 +93,7 @@ export const unreadFolders: readonly UnreadFolder[] = [
       return (
         copies +
         python(
-          'import sys,os,csv,shutil; g,o,t=sys.argv[1:]; shutil.copytree(g+"/Training",o+"/train"); ' +
+          'import sys,os,csv,shutil; g,o,t=sys.argv[1:]; shutil.copytree(g+"/Training",o+"/train",ignore=shutil.ignore_patterns("*.csv")); ' +
             '[(os.makedirs(p:=os.path.join(o,"test",r["ClassId"].zfill(5)),exist_ok=True),shutil.copy(os.path.join(g,"Final_Test","Images",r["Filename"]),p)) ' +
             'for r in csv.DictReader(open(t),delimiter=";")]',
           inner,
@@ -136,12 +138,13 @@ export const unreadFolders: readonly UnreadFolder[] = [
   },
   {
     is: 'a detection set (Pascal VOC): boxes in images, and no class for each image',
-    matches: has('JPEGImages', 'Annotations'),
+    matches: (names) => has('JPEGImages', 'Annotations')(names) && !hasTable(names),
     next: cropVoc,
   },
   {
     is: 'a detection set (YOLO): boxes in images, and no class for each image',
     matches: (names) => {
+      if (hasTable(names)) return false
       const isPair = (inner: string): boolean => {
         const pair = names.within(inner)
         return pair.includes('images') && pair.includes('labels')
@@ -155,8 +158,10 @@ export const unreadFolders: readonly UnreadFolder[] = [
   },
   {
     is: 'a segmentation set: a class for each pixel, and none for each image',
-    matches: ({ all }) =>
-      all.some((name) => /^(images?|imgs?)$/i.test(name)) && all.some((name) => /^masks?$/i.test(name)),
+    matches: (names) =>
+      !hasTable(names) &&
+      names.all.some((name) => /^(images?|imgs?)$/i.test(name)) &&
+      names.all.some((name) => /^masks?$/i.test(name)),
     next: () => 'Put the images of each class into a folder of their own, without the masks.',
   },
 ]

@@ -307,7 +307,7 @@ describe('arrays', () => {
 
   it.each([
     ['no labels', { images: bytesNpy(pixels, 12, 5, 6) }, /it has no labels \(it has images\)\. Give an \.npz file/],
-    ['no arrays', {}, /it has no images \(it has no arrays\)/],
+    ['no arrays', {}, /it has no \.npy files\. For folders of images set data\.name to folders\./],
     [
       'a part named twice',
       { x: labelsNpy, images: labelsNpy, labels: labelsNpy },
