@@ -25,7 +25,7 @@ export interface LabelColumns {
 
 /** Names of columns of labels, without case and separators; the first that is there counts. */
 const labelNames =
-  'label labels classlabel class classname category categoryname target breed species diagnosis dx emotion tag y labelname classid labelid categoryid level'.split(
+  'label labels classlabel class classname category categoryname target breed species diagnosis dx emotion tag y labelname classid labelid categoryid level finelabel'.split(
     ' ',
   )
 const splitNames = new Set(['split', 'set', 'subset', 'dataset', 'usage', 'partition', 'purpose'])
@@ -119,10 +119,16 @@ function labelColumn(
     const among = others.find((i) => rows.every(({ cells }) => known.has(cells[i] ?? '')))
     if (among !== undefined) return among
   }
-  const names = others.map((i) => plain(columns[i] ?? ''))
-  const called = labelNames.map((name) => names.indexOf(name)).find((at) => at >= 0)
-  if (called !== undefined) return others[called] ?? null
-  return others.length === 1 ? (others[0] ?? null) : null
+  const called = labelName(others.map((i) => columns[i] ?? ''))
+  return called === null ? null : columns.indexOf(called)
+}
+
+/** The column that is called like one of labels, or the only one; null if there is none. */
+export function labelName(columns: readonly string[]): string | null {
+  const plainNames = columns.map(plain)
+  const called = labelNames.map((name) => plainNames.indexOf(name)).find((at) => at >= 0)
+  if (called !== undefined) return columns[called] ?? null
+  return columns.length === 1 ? (columns[0] ?? null) : null
 }
 
 /** The columns, among some, that have a one where the others have zeros; none for other numbers. */

@@ -5,6 +5,7 @@ import { listed } from '../../../platform/listed.js'
 import { mostClasses, type SplitName } from '../../dataset.js'
 import type { ImageFile } from '../image-file.js'
 import { isThing, readSplitName } from '../split-names.js'
+import { inClassOrder } from './class-order.js'
 import type { ImageIndex } from './image-index.js'
 import type { LabelledFile, ReadTable } from './read-tables.js'
 
@@ -91,7 +92,7 @@ function checkRoles(tables: readonly ReadTable[], root: string): void {
 }
 
 function classesOf(train: readonly LabelledFile[], tables: readonly ReadTable[], root: string): readonly string[] {
-  const names = [...new Set(train.map(({ label }) => label))]
+  const names = inClassOrder(train.map(({ label }) => label))
   const where = tables.map(({ file }) => file).join(', ')
   if (train.length === 0) throw new DataError(`${where}: it labels no training images. Add some to ${root}.`)
   if (names.length < 2 || names.length > mostClasses || (names.length === train.length && names.length > 2)) {
@@ -100,8 +101,7 @@ function classesOf(train: readonly LabelledFile[], tables: readonly ReadTable[],
         `${mostClasses} classes are supported, each with images. Set data.labels to { label: COLUMN } for another column.`,
     )
   }
-  const areNumbers = names.every((name) => name !== '' && Number.isFinite(Number(name)))
-  return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names.sort((a, b) => (a < b ? -1 : 1))
+  return names
 }
 
 /** @throws DataError for a label that no training image has. */
