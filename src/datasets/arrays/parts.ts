@@ -6,8 +6,9 @@ import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
 import { mostDatasetBytes } from '../limits.js'
 import { type ElementReader, elementReader } from '../numpy/elements.js'
-import { readNpy } from '../numpy/npy.js'
+import { ElementsError, readNpy } from '../numpy/npy.js'
 import type { NumpyArray } from '../numpy/numpy-array.js'
+import { beside, python } from '../unread/commands.js'
 import { openZip } from '../zip.js'
 
 export type PartName = 'images' | 'labels' | 'validationImages' | 'validationLabels' | 'testImages' | 'testLabels'
@@ -100,7 +101,7 @@ function choose(where: string, names: readonly string[]) {
     const alike = names.filter((name) => aliases[part].includes(plain(name)))
     if (alike.length > 1) {
       throw new DataError(
-        `${where}: ${listed(alike.map(withoutEnding), { separator: ' and ' })} both match ${part}. Remove one.`,
+        `${where}: ${listed(alike.map(withoutEnding), { separator: ' and ' })} both match ${part}. Keep one of them: ${keepOne(where, names, part, alike[0] ?? '')}`,
       )
     }
     if (alike[0] !== undefined) found.push([part, alike[0]])
@@ -111,7 +112,10 @@ function choose(where: string, names: readonly string[]) {
     if (names.length === 0) {
       throw new DataError(`${where}: it has no .npy files. For folders of images set data.name to folders. ${getIt}`)
     }
-    throw new DataError(`${where}: it has no ${missing} (it has ${listed(names.map(withoutEnding))}). ${getIt}`)
+    throw new DataError(
+      `${where}: it has no ${missing} (it has ${listed(names.map(withoutEnding))}). Name the arrays of images and labels so: ` +
+        renamed(where, 'IMAGES', 'LABELS'),
+    )
   }
   if (has('testImages') !== has('testLabels')) {
     const [there, absent] = has('testImages') ? ['testImages', 'testLabels'] : ['testLabels', 'testImages']
@@ -120,6 +124,30 @@ function choose(where: string, names: readonly string[]) {
   const validates = has('validationImages') && has('validationLabels')
   const chosen = found.filter(([part]) => validates || !part.startsWith('validation'))
   return { chosen, unused: names.filter((name) => !chosen.some(([, taken]) => taken === name)).map(withoutEnding) }
+}
+
+/** A line that saves two arrays of a file, or of a folder, under the names that are known. */
+function renamed(where: string, images: string, labels: string): string {
+  const load = where.toLowerCase().endsWith('.npz')
+    ? 'd=np.load(sys.argv[1])'
+    : 'd={k:np.load(sys.argv[1]+"/"+k+".npy") for k in sys.argv[3:]}'
+  const out = beside(where, '-images-labels.npz')
+  return python(
+    `import sys,numpy as np; ${load}; np.savez(sys.argv[2],images=d[sys.argv[3]],labels=d[sys.argv[4]])`,
+    where,
+    out,
+    images,
+    labels,
+  )
+}
+
+/** The line that keeps one of several arrays of a part, where there is one of the other. */
+function keepOne(where: string, names: readonly string[], part: PartName, name: string): string {
+  const other = (wanted: PartName, otherwise: string): string =>
+    withoutEnding(names.find((candidate) => aliases[wanted].includes(plain(candidate))) ?? otherwise)
+  return part.toLowerCase().endsWith('labels')
+    ? renamed(where, other('images', 'IMAGES'), withoutEnding(name))
+    : renamed(where, withoutEnding(name), other('labels', 'LABELS'))
 }
 
 const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
@@ -143,7 +171,10 @@ async function named<T>(
 ): Promise<T> {
   return work().catch((cause: unknown) => {
     if (cause instanceof FileKindError) throw cause
-    if (cause instanceof DataError) throw new DataError(`${where}: ${cause.message}. ${next}`, { cause })
+    if (cause instanceof DataError) {
+      const advice = cause instanceof ElementsError ? cause.next : next
+      throw new DataError(`${where}: ${cause.message}. ${advice}`, { cause })
+    }
     throw new DataError(`${where}: it cannot be read (${messageOf(cause)}). Check it and its permissions.`, { cause })
   })
 }

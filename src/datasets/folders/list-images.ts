@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
+import { joined, worded } from '../../platform/wording.js'
 import { type FolderSplits, type LabelSource, mostClasses } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
 import { findLayout, findTop, type NamedFolder } from './find-layout.js'
@@ -55,7 +56,7 @@ export async function listImages(
   return listClassFolders(walk, { splits }, found).catch((error: unknown) => {
     if (!(error instanceof DataError) || tables.length === 0) throw error
     // A table that is of no use may be what was meant.
-    throw new DataError([error.message, ...tables.map(({ error: { message } }) => `  ${message}`)].join('\n'), {
+    throw new DataError(joined([error.wording, ...tables.map((table) => worded`  ${table.error.wording}`)], '\n'), {
       cause: error,
     })
   })

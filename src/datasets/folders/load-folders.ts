@@ -1,10 +1,12 @@
 import path from 'node:path'
 import { ConfigError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
+import { classCounts } from '../class-balance.js'
 import type { ReadingOptions } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
 import { openTree } from '../file-tree/open-tree.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
+import { checkSetAside } from '../set-aside.js'
 import { dealImages } from './deal-images.js'
 import type { KeyedFile } from './decode-all.js'
 import { decodeOnce } from './decode-once.js'
@@ -43,6 +45,10 @@ async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions
   const { train, validation, test } = found
   const all = [...train, ...validation, ...test]
   if (all.length === 0) throw await withoutImages(tree)
+  if (test.length === 0) {
+    const counts = classCounts({ labels: Uint8Array.from(train, ({ label }) => label) }, found.classNames.length)
+    checkSetAside(location, counts, found.classNames)
+  }
   const root = path.resolve(location)
   const files: KeyedFile[] = []
   for (const { file } of all) {

@@ -6,6 +6,17 @@ import { elementBytes } from './texts.js'
 
 const magic = Buffer.from('\x93NUMPY', 'latin1')
 
+/** The array is intact, but of elements that are not read. */
+export class ElementsError extends DataError {
+  constructor(
+    message: string,
+    /** How to convert it. */
+    readonly next: string,
+  ) {
+    super(message)
+  }
+}
+
 /** Whether the bytes begin as a `.npy` file does. */
 export function isNpy(bytes: Uint8Array): boolean {
   return bytes.length >= magic.length && magic.equals(bytes.subarray(0, magic.length))
@@ -61,10 +72,13 @@ function parseHeader(text: string): Header {
     throw new DataError(`its header is not understood (${text.trim().slice(0, 120)})`)
   }
   if (!/^[biufcUS]\d+$/.test(type[2])) {
-    throw new DataError(
+    throw new ElementsError(
       type[2].startsWith('O')
-        ? 'it holds Python objects, not numbers or texts: convert it first, labels with labels.astype(str), images with np.stack(images)'
+        ? 'it holds Python objects, not numbers or texts'
         : `it holds elements of type ${type[2]}, not numbers or texts`,
+      type[2].startsWith('O')
+        ? 'Save labels as labels.astype(str), and images as np.stack(images).'
+        : "Convert it: x.astype('float32').",
     )
   }
   // Python 2 wrote long integers as 5L.

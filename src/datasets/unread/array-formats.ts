@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { readIdxName } from '../idx.js'
 import { beside, python, saveDictionary, saveInClass, shell } from './commands.js'
 import { begins, ends, hasAt, type UnreadFile } from './unread-file.js'
 
@@ -107,6 +108,12 @@ export const arrayFormats: readonly UnreadFile[] = [
     is: 'an LMDB database',
     matches: ({ name }) => name === 'data.mdb' || name === 'lock.mdb',
     next: (file) => lmdbValues(path.dirname(file)),
+  },
+  {
+    is: 'an IDX file under another name than those of MNIST',
+    matches: (start) => hasAt(0, '\0\0\x08\x01', '\0\0\x08\x03')(start) && readIdxName(start.name) === null,
+    next: () =>
+      'Name the files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte.',
   },
   {
     is: 'an SQLite database',

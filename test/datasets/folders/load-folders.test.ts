@@ -220,7 +220,7 @@ describe('folders', () => {
     [
       'a class of one image without test images',
       { 'a/1.png': grey(1), 'b/1.png': grey(2), 'b/2.png': grey(3) },
-      /class a has 1 image, of which none can be set aside/,
+      /there is a single image of class a, and one is needed for training and one for the test/,
     ],
   ])('refuses %s', async (_, files, message) => {
     expect((await failure(write(files))).message).toMatch(message)
