@@ -45,7 +45,7 @@ describe('CIFAR-10 without data', () => {
   })
 
   it('names the file that an empty folder lacks', async () => {
-    await expect(loadCifar10(folder, {})).rejects.toThrow(`${path.join(folder, 'batches.meta.txt')} cannot be read`)
+    await expect(loadCifar10(folder, {})).rejects.toThrow(`${path.join(folder, 'batches.meta.txt')} is not there`)
   })
 
   it('refuses a file that is no archive', async () => {

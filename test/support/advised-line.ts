@@ -45,3 +45,15 @@ export function runAdvised(message: string): boolean {
   execFileSync('sh', ['-c', script], { stdio: 'pipe' })
   return true
 }
+
+/**
+ * Changes the arrays of an `.npz` file by Python code on the dictionary `d` of its arrays.
+ *
+ * @returns false without NumPy here
+ */
+export function runNumpy(file: string, code: string): boolean {
+  if (!hasPackages(['numpy'])) return false
+  const script = `import sys,numpy as np; d=dict(np.load(sys.argv[1])); ${code}; np.savez(sys.argv[1],**d)`
+  execFileSync(interpreter, ['-c', script, file], { stdio: 'pipe' })
+  return true
+}

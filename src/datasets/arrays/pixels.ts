@@ -95,6 +95,8 @@ function scaling(low: number, high: number, areWhole: boolean): string {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return 'np.clip(x, 0, 255), which removes what is infinite'
   const white = [1023, 4095, 16383, 65535].find((most) => areWhole && low >= 0 && high <= most)
   if (white !== undefined) return `(x / ${white} * 255).astype('uint8')`
+  // Most likely scaled to -1..1 on purpose.
+  if (low >= -1 && low < 0 && high <= 1) return "((x + 1) / 2 * 255).astype('uint8')"
   const least = Math.abs(low + high) < 0.1 * high ? -high : low
   const from = least < 0 ? `x + ${shorten(-least)}` : `x - ${shorten(least)}`
   return `((${from}) / ${shorten(high - least)} * 255).astype('uint8')`

@@ -219,7 +219,12 @@ class FoundFolders {
   }
 
   #ambiguous(what: string): DataError {
-    const [a = 'A', b = 'B'] = this.#folders.map(({ folder }) => path.relative(this.#root, folder))
+    const order = ({ role }: Look): number => ['train', 'test', 'validation'].indexOf(role ?? 'train')
+    const [train, ...others] = this.#looks.toSorted((x, y) => order(x) - order(y))
+    const test = others.find(({ role }) => role !== 'train') ?? others[0]
+    const [a = '', b = ''] = [train, test].map((look) =>
+      look === undefined ? 'FOLDER' : path.relative(this.#root, look.folder),
+    )
     return new DataError(
       worded`${this.#top.folder}: ${what}. Set ${settingWords.splits} to the folders of the splits, such as ${valueWords({ train: a, test: b })}, or to false if each folder is a class.`,
     )
