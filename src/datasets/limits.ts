@@ -37,8 +37,18 @@ export const mostNpyHeaderBytes = 10_000
 export const mostPickleInstructions = 2_000_000
 /** Lists, dictionaries and tuples in a pickle. A batch of ImageNet16 has ten. */
 export const mostPickleContainers = 100_000
+/** What a group of rows of a Parquet file unpacks to. A hundred photos have some 50 MB. */
+export const mostParquetGroupBytes = 384 * MiB
+/** What Parquet files say of themselves: a million classes would fit. */
+export const mostParquetFooterBytes = 32 * MiB
 /** A file of pixels as JSON text, as the package fashion-mnist has them. */
 export const mostPixelRowsBytes = 64 * MiB
+/** A table of pixels as CSV: four characters a pixel for 4 GiB of images. */
+export const mostPixelCsvBytes = 16 * 2 ** 30
+/** A line of such a table: an image of a million pixels with its label. */
+export const mostCsvLineBytes = 16 * MiB
+export const mostCsvColumns = 1_100_000
+export const mostCsvRows = 10_000_000
 /** Maximum size of a cached data set, since no more can be read in one call. A larger one is rebuilt each time. */
 export const mostCacheFileBytes = 2 ** 31 - 1
 /** Maximum size of the header of a cache file; mostly the names of up to 256 classes. */

@@ -60,7 +60,7 @@ export async function findLayout(
 interface LayoutOptions {
   /** The user's word for it; false: every folder of the root is a class. */
   readonly splits?: FolderSplits | false | undefined
-  /** Files in folders of splits that label their images. */
+  /** Images that tables label: the folders of splits that they are in are in use. */
   readonly labelled?: readonly string[]
 }
 

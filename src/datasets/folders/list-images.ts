@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
 import { joined, worded } from '../../platform/wording.js'
 import { type FolderSplits, type LabelSource, mostClasses } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
@@ -45,7 +46,7 @@ export async function listImages(
   tree: FileTree,
   { limits = defaultFolderLimits, splits, labels }: ListOptions = {},
 ): Promise<ListedImages> {
-  const walk = new FolderWalk(tree, limits, getIt)
+  const walk = new FolderWalk(tree, limits, getIt, { skipsAnnotations: true })
   if (labels === false || (labels === undefined && splits !== undefined))
     return listClassFolders(walk, { splits }, null)
   const top = labels === undefined ? (await findTop(walk)).folder : tree.root
@@ -89,7 +90,10 @@ async function listClassFolders(
   { splits: wanted }: Pick<ListOptions, 'splits'>,
   tables: FoundLabels | null,
 ): Promise<ListedImages> {
-  const { notes, splits, top } = await findLayout(walk, { splits: wanted, labelled: tables?.files ?? [] })
+  const labelled = Object.values(tables?.bySplit ?? {}).flatMap(({ images: [first] }) =>
+    first === undefined ? [] : [first.file],
+  )
+  const { notes, splits, top } = await findLayout(walk, { splits: wanted, labelled })
   const { files, special } = await walk.list(top)
   walk.special.push(...special.map((name) => path.join(top, name)))
   const others = files.map((name) => path.join(top, name))
@@ -131,8 +135,21 @@ async function listClassFolders(
     others: [...others, ...train.others, ...test.others, ...validation.others, ...walk.special],
     unfollowed: walk.unfollowed,
     repeated: walk.repeated,
-    notes: [...told, ...(tables?.rejected ?? []).map(({ error }) => `not used: ${error.message}`)],
+    notes: [
+      ...told,
+      ...annotationNotes(walk.tree.root, walk.annotations),
+      ...(tables?.rejected ?? []).map(({ error }) => `not used: ${error.message}`),
+    ],
   }
+}
+
+/** Of many, such as one in each class, the first few are named. */
+function annotationNotes(root: string, folders: readonly string[]): readonly string[] {
+  if (folders.length === 0) return []
+  const names = folders.map((folder) => path.relative(root, folder))
+  return [
+    `${root}: not used, since they hold annotations by their names: ${listed(names, { most: 5, longest: Infinity })}`,
+  ]
 }
 
 const namesOf = (subfolders: readonly NamedFolder[]): readonly string[] => subfolders.map(({ name }) => name)

@@ -6,6 +6,7 @@ import { messageOf } from '../../platform/message-of.js'
 import { FileKindError } from '../../platform/plain-file.js'
 import { pathWord } from '../../platform/shell.js'
 import { archiveNames } from '../archive-names.js'
+import { matlabRefusal } from '../arrays/matlab.js'
 import { diskTree } from '../file-tree/disk-tree.js'
 import { archiveEnding, archiveKind, archiveMarkBytes } from '../file-tree/open-tree.js'
 import { imageKind } from '../folders/decode/image-kind.js'
@@ -15,6 +16,9 @@ import { isSidecar } from '../folders/labels/sidecars.js'
 import { withoutImages } from '../folders/without-images.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
+import { holdsParquet } from '../parquet/find-parquet.js'
+import { isCsvName } from '../pixel-csv/csv-files.js'
+import { isPixelCsv } from '../pixel-csv/read-pixel-csv.js'
 import type { DatasetName } from '../registry.js'
 import { firstBytes } from '../unpack.js'
 import { beside } from '../unread/commands.js'
@@ -31,8 +35,8 @@ export interface Recognised {
 }
 
 const known =
-  'Known are: folders, ZIP and tar archives of class folders with images, .npz files, folders of .npy files, ' +
-  'CIFAR-10, CIFAR-100, ImageNet16 and MNIST files (IDX).'
+  'Known are: folders, ZIP and tar archives of class folders with images, .npz files, folders of .npy files, Parquet ' +
+  'files, tables of pixels (.csv), CIFAR-10, CIFAR-100, ImageNet16 and MNIST files (IDX).'
 
 /** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
@@ -59,17 +63,29 @@ export async function recognise(location: string): Promise<Recognised> {
 async function recogniseFile(file: string): Promise<Recognised> {
   const start = startOf(file)
   const folder = path.dirname(file)
+  if (isCsvName(file) && (await isPixelCsv(file)))
+    return { kind: 'a table of pixels (CSV)', name: 'arrays', path: file }
   const archive = archiveKind(start)
   if (archive === 'zip') return recogniseZip(file)
   if (archive === 'tar.gz') return recogniseGzip(file)
   if (archive === 'tar') return archiveOf('tar', file)
+  if (Buffer.from(start).toString('latin1', 0, 4) === 'PAR1')
+    return { kind: 'a Parquet file', name: 'parquet', path: file }
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   if (readIdxName(path.basename(file)) !== null) return idx(folder)
+  const refusal = await matlabRefusal(file)
+  if (refusal !== null) throw refusal
   const image = imageKind(start)
   if (image !== null) {
     throw new DataError(
       `${file}: it is one ${image} image. Name the folder of class folders that it is in, such as ` +
         `${pathWord(path.dirname(path.dirname(path.resolve(file))))}.`,
+    )
+  }
+  if (isCsvName(file)) {
+    throw new DataError(
+      `${file}: it is a table, but not one of pixels (label,pixel0,...). If it has the labels of images, name the folder that holds it ` +
+        'and the images.',
     )
   }
   throw new DataError(`${file}: it is not in a known format (it begins with ${shownBytes(start)}). ${known}`)
@@ -142,8 +158,15 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (names.some((name) => python100.test(`${path.basename(path.resolve(folder))}/${name}`))) {
     return { kind: 'CIFAR-100, Python version, a folder', name: 'cifar100', path: folder }
   }
+  if (await holdsParquet(folder)) {
+    return { kind: 'a folder of Parquet files', name: 'parquet', path: folder }
+  }
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
+  }
+  for (const name of names.filter(isCsvName)) {
+    if (await isPixelCsv(path.join(folder, name)))
+      return { kind: 'a folder of tables of pixels (CSV)', name: 'arrays', path: folder }
   }
   // A folder that contains the folder or archive of a published data set; loaders accept it too.
   const inner = names.find((name) =>
@@ -162,6 +185,8 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (names.some((name) => archiveEnding.test(name))) {
     return { kind: 'a folder of archives of images', name: 'folders', path: folder }
   }
+  const refusal = await matlabRefusal(folder)
+  if (refusal !== null) throw refusal
   const readable: Recognised[] = []
   for (const name of names.slice(0, mostTried)) {
     const found = await recogniseFile(path.join(folder, name)).catch(() => null)

@@ -5,8 +5,6 @@ import { begins, ends, hasAt, type UnreadFile } from './unread-file.js'
 
 const toArrays = (code: string) => (file: string) =>
   `Convert it to arrays: ${python(`${code}; ${saveDictionary}`, file, beside(file, '.npz'))}`
-const toFolders = (code: string) => (file: string) =>
-  `Write its images to a folder for each class: ${python(code, file, beside(file, '-images'))}`
 
 /** Torch saves a pair of tensors, or a dictionary of them. */
 export const pytorch: Pick<UnreadFile, 'is' | 'next'> = {
@@ -33,20 +31,9 @@ export function lmdbValues(folder: string): string {
 /** Formats of arrays, tables and records. */
 export const arrayFormats: readonly UnreadFile[] = [
   {
-    is: 'a MATLAB file of version 7.3',
-    matches: begins('MATLAB 7.3 MAT-file'),
-    next: toArrays('import sys,h5py,numpy as np; f=h5py.File(sys.argv[1]); d={k:f[k][()].T for k in f if k[0]!="#"}'),
-  },
-  {
-    is: 'a MATLAB file',
-    matches: begins('MATLAB 5.0 MAT-file'),
-    next: toArrays(
-      'import sys,numpy as np,scipy.io as s; d={k:v for k,v in s.loadmat(sys.argv[1]).items() if k[0]!="_"}',
-    ),
-  },
-  {
     is: 'an HDF5 file',
-    matches: begins('\x89HDF\r\n\x1a\n'),
+    // A .mat file of version 7.3 has its own line (arrays/matlab.ts).
+    matches: (start) => begins('\x89HDF\r\n\x1a\n')(start) && !ends('.mat')(start),
     next: toArrays(
       'import sys,h5py,numpy as np; f=h5py.File(sys.argv[1]); d={k:f[k][()] for k in f if hasattr(f[k],"shape")}',
     ),
@@ -73,19 +60,12 @@ export const arrayFormats: readonly UnreadFile[] = [
   {
     is: 'an Arrow or Feather file',
     matches: (start) => begins('ARROW1', 'FEA1')(start) || ends('.arrow', '.feather')(start),
-    next: toFolders(
-      'import sys,os,datasets; d=datasets.Dataset.from_file(sys.argv[1]); ' +
-        `[${saveInClass('sys.argv[2]', 'r["label"]', 'str(i)', 'r["image"]')} for i,r in enumerate(d)]`,
-    ),
-  },
-  {
-    is: 'a Parquet file',
-    matches: begins('PAR1'),
-    next: toFolders(
-      'import sys,os,io,pyarrow.parquet as q; from PIL import Image; ' +
-        `[${saveInClass('sys.argv[2]', 'r["label"]', 'str(i)', 'Image.open(io.BytesIO(r["image"]["bytes"]))')} ` +
-        'for i,r in enumerate(q.read_table(sys.argv[1]).to_pylist())]',
-    ),
+    next: (file) =>
+      `Convert it to Parquet: ${python(
+        'import sys,datasets; datasets.Dataset.from_file(sys.argv[1]).to_parquet(sys.argv[2])',
+        file,
+        beside(file, '.parquet'),
+      )}`,
   },
   {
     is: 'a TFRecord file',

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { lmdbValues } from './array-formats.js'
-import { python, saveInClass, shell } from './commands.js'
+import { python, shell } from './commands.js'
 import { cropCoco, cropVoc, cropYolo } from './detection.js'
 
 /** The names in a folder, without hidden ones. */
@@ -39,11 +39,11 @@ export const unreadFolders: readonly UnreadFolder[] = [
     is: 'a data set that the library datasets of Hugging Face saved',
     matches: (names) => has('dataset_dict.json')(names) || has('state.json', 'dataset_info.json')(names),
     next: (folder) =>
-      `Write its images to a folder for each class: ${python(
-        'import sys,os,datasets; d=datasets.load_from_disk(sys.argv[1]); d=d if isinstance(d,dict) else {"":d}; ' +
-          `[${saveInClass('sys.argv[2],s', 'r["label"]', 'str(i)', 'r["image"]')} for s,q in d.items() for i,r in enumerate(q)]`,
+      `Convert it to Parquet: ${python(
+        'import sys,os,datasets; d=datasets.load_from_disk(sys.argv[1]); d=d if isinstance(d,dict) else {"train":d}; os.makedirs(sys.argv[2]); ' +
+          '[q.to_parquet(os.path.join(sys.argv[2],s+".parquet")) for s,q in d.items()]',
         folder,
-        `${folder}-images`,
+        `${folder}-parquet`,
       )}`,
   },
   {

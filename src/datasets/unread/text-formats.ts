@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { beside, python, shell } from './commands.js'
+import { beside, shell } from './commands.js'
 import { cropCoco } from './detection.js'
 import { begins, ends, isMarkup, isText, type UnreadFile } from './unread-file.js'
 
@@ -40,18 +40,9 @@ export const textFormats: readonly UnreadFile[] = [
       `Save its images and labels as arrays, in Python: np.savez(${JSON.stringify(beside(file, '.npz'))}, images=images, labels=labels)`,
   },
   {
-    is: 'a table of text (CSV)',
-    matches: (start) => isText(start) && ends('.csv', '.tsv')(start),
-    next: (file) =>
-      `If each line is a label and its pixels, below a line of names, convert it: ${python(
-        'import sys,numpy as np; a=np.loadtxt(sys.argv[1],delimiter=",",skiprows=1,dtype=int); np.savez(sys.argv[2],images=a[:,1:],labels=a[:,0])',
-        file,
-        beside(file, '.npz'),
-      )}`,
-  },
-  {
     is: 'a text file',
-    matches: isText,
+    // Tables of pixels are read.
+    matches: (start) => isText(start) && !ends('.csv', '.tsv')(start),
     next: () => 'Name the file or folder that holds the images.',
   },
 ]

@@ -166,12 +166,12 @@ const arrays: readonly Row[] = [
   {
     of: 'objects as labels',
     make: () => npz({ images, labels: npyFile(new Uint8Array(20), { descr: '|O', shape: [count] }) }),
-    says: 'FILE: labels: it holds Python objects, not numbers or texts. Save labels as labels.astype(str), and images as np.stack(images).',
+    says: 'FILE: labels: it holds Python objects, not numbers or texts. Convert them before you save them: labels.astype(str) for texts, labels.astype(int) for numbers.',
   },
   {
     of: 'dates as labels',
     make: () => npz({ images, labels: npyFile(new Uint8Array(8 * count), { descr: '<M8', shape: [count] }) }),
-    says: "FILE: labels: it holds elements of type M8, not numbers or texts. Convert it: x.astype('float32').",
+    says: 'FILE: labels: it holds elements of type M8, not numbers or texts. Save labels.astype(str).',
   },
   {
     of: 'too few labels',

@@ -39,13 +39,6 @@ const request = (name: string, location: string): DatasetRequest => ({
 /** What is written, the words for it, and what the next step begins with. */
 const files: readonly (readonly [name: string, content: Uint8Array, is: string, next: string])[] = [
   ['a.h5', bytes('\x89HDF\r\n\x1a\n'), 'an HDF5 file', 'Convert it to arrays: python3 -c'],
-  ['old.mat', bytes('MATLAB 5.0 MAT-file, Platform'), 'a MATLAB file', 'Convert it to arrays: python3 -c'],
-  [
-    'new.mat',
-    bytes('MATLAB 7.3 MAT-file, Platform'),
-    'a MATLAB file of version 7.3',
-    'Convert it to arrays: python3 -c',
-  ],
   [
     'a.pkl',
     bytes('(dp0\n.'),
@@ -63,13 +56,7 @@ const files: readonly (readonly [name: string, content: Uint8Array, is: string, 
   ['a.safetensors', bytes('\x40\0\0\0\0\0\0\0{"images"'), 'a safetensors file', 'Convert it to arrays: python3 -c'],
   ['a.tfrecord', bytes('\x10\0\0\0\0\0\0\0'), 'a TFRecord file', 'If its records have image/encoded'],
   ['train-00000-of-00010', bytes('\x10\0\0\0\0\0\0\0'), 'a TFRecord file', 'If its records have image/encoded'],
-  [
-    'a.feather',
-    bytes('ARROW1\0\0'),
-    'an Arrow or Feather file',
-    'Write its images to a folder for each class: python3',
-  ],
-  ['a.parquet', bytes('PAR1\x15\0'), 'a Parquet file', 'Write its images to a folder for each class: python3'],
+  ['a.feather', bytes('ARROW1\0\0'), 'an Arrow or Feather file', 'Convert it to Parquet: python3'],
   ['lmdb/data.mdb', bytes('\0\0\0\0'), 'an LMDB database', 'Write its values to files'],
   ['a.sqlite', bytes('SQLite format 3\0'), 'an SQLite database', 'Write its images to a folder for each class'],
   [
