@@ -126,6 +126,34 @@ const csv = Buffer.from(
 )
 const rows = Buffer.from(JSON.stringify({ data: [[...bytes(784)], [], [...bytes(784)]] }))
 
+const pixelNames = Array.from({ length: 16 }, (_, i) => `pixel${i}`)
+const pixelRows = (separator, at = (value) => value) =>
+  Array.from({ length: 12 }, (_, row) =>
+    Array.from(
+      bytes(16, (i) => (i * 7 + row * 16) % 256),
+      at,
+    ).join(separator),
+  )
+const pixelCsvs = {
+  header: `label,${pixelNames}\n${pixelRows(',')
+    .map((row, i) => `${i % 3},${row}\n`)
+    .join('')}`,
+  floats: `${pixelNames.join(';')};class\r\n${pixelRows(';', (value) => value / 255)
+    .map((row, i) => `${row};"${'ab'[i % 2]}"\r\n`)
+    .join('')}`,
+  bare: pixelRows(',')
+    .map((row, i) => `${i % 3},${row}\n`)
+    .join(''),
+  lists: `emotion,pixels,Usage\n${pixelRows(' ')
+    .map((row, i) => `${i % 2},"${row}",${['Training', 'Training', 'PublicTest', 'PrivateTest'][(i >> 1) % 4]}\n`)
+    .join('')}`,
+}
+const pixelCsv = (text, pack = (mutant) => mutant) => ({
+  kind: 'arrays',
+  bytes: Buffer.from(text),
+  place: (folder, mutant) => path.join(write(folder, { 'a.csv': pack(mutant) }), 'a.csv'),
+})
+
 const image = (file, mend = (mutant) => mutant) => ({
   kind: 'folders',
   bytes: base64(file),
@@ -169,6 +197,26 @@ const mnist = {
     10,
   ),
 }
+
+const parquet = JSON.parse(fixture('parquet.json'))
+/** Four images of two classes. */
+const classFolders = Object.fromEntries(
+  ['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png'].map((name) => [name, base64(images['png-grey-8'].file)]),
+)
+const archive = (name, content, pack = (mutant) => mutant) => ({
+  kind: 'folders',
+  bytes: content,
+  place: (folder, mutant, mends) => path.join(write(folder, { [name]: pack(mutant, mends) }), name),
+})
+const labels = (name, text) => ({
+  kind: 'folders',
+  bytes: Buffer.from(text),
+  place: (folder, mutant) =>
+    write(folder, {
+      ...Object.fromEntries(Object.values(classFolders).map((file, i) => [`images/${i}.png`, file])),
+      [name]: mutant,
+    }),
+})
 
 /** By name: what is mutated, how a mutant is put into a folder (its location is returned), and as what it is read. */
 export const seeds = {
@@ -233,6 +281,24 @@ export const seeds = {
     bytes: gzipSync(mendTar(tar({ x: bytes(100), train_data_batch_1: bytes(10) }))),
     place: (folder, mutant) => path.join(write(folder, { 'a.tar.gz': mutant }), 'a.tar.gz'),
   },
+  'folders-zip-stored': archive('a.zip', Buffer.from(zipSync(classFolders, { level: 0 }))),
+  'folders-zip-deflated': archive('a.zip', Buffer.from(zipSync(classFolders))),
+  'folders-tar': archive('a.tar', mendTar(tar(classFolders)), (mutant, mends) => (mends ? mendTar(mutant) : mutant)),
+  'folders-tar-packed': archive('a.tgz', tar(classFolders), (mutant, mends) =>
+    gzipSync(mends ? mendTar(mutant) : mutant),
+  ),
+  'folders-tar-gzip': archive('a.tgz', gzipSync(mendTar(tar(classFolders)))),
+  'labels-csv': labels('labels.csv', 'file,label\n0.png,a\n1.png,"b"\n2.png,a\n3.png,b\n'),
+  'labels-jsonl': labels(
+    'images/metadata.jsonl',
+    [0, 1, 2, 3].map((i) => `${JSON.stringify({ file_name: `${i}.png`, label: i % 2 })}\n`).join(''),
+  ),
+  ...Object.fromEntries(
+    ['none', 'gzip', 'zstd', 'brotli', 'lz4', 'plain', 'train-00000-of-00002'].map((name) => [
+      `parquet-${name}`,
+      { ...archive('a.parquet', base64(parquet[`${name}.parquet`])), kind: 'parquet' },
+    ]),
+  ),
   cache: {
     kind: 'cache',
     bytes: cacheFile(),
@@ -244,6 +310,10 @@ export const seeds = {
     bytes: csv,
     place: (folder, mutant) => path.join(write(folder, { 'a.csv': mutant }), 'a.csv'),
   },
+  ...Object.fromEntries(Object.entries(pixelCsvs).map(([name, text]) => [`pixel-csv-${name}`, pixelCsv(text)])),
+  'pixel-csv-packed': pixelCsv(pixelCsvs.header, gzipSync),
+  'pixel-csv-gzip': pixelCsv(gzipSync(pixelCsvs.header)),
+  'pixel-csv-recognised': { ...pixelCsv(pixelCsvs.header), kind: 'recognise' },
   'pixel-rows': {
     kind: 'pixel-rows',
     bytes: rows,

@@ -79,6 +79,16 @@ export interface FolderSplits {
   readonly test?: string | undefined
 }
 
+/** A table of the labels of images. */
+export interface LabelSource {
+  /** Relative to the data set's path. Absent: recognised by its name and contents. */
+  readonly file?: string | undefined
+  /** Names of columns. Absent: recognised. */
+  readonly image?: string | undefined
+  readonly label?: string | undefined
+  readonly split?: string | undefined
+}
+
 /** How to read the user's arrays and folders, if their contents are ambiguous. */
 export interface ReadingOptions {
   /** Height and width to resample to; null or absent: keep the size. */
@@ -91,4 +101,6 @@ export interface ReadingOptions {
   readonly testShare?: number | undefined
   /** Which folders are which splits; false: every folder is a class. Absent: recognised by their names. */
   readonly splits?: FolderSplits | false | undefined
+  /** Which table labels the images of folders, or its file; false: none, folders are classes. Absent: recognised. */
+  readonly labels?: string | LabelSource | false | undefined
 }

@@ -28,7 +28,7 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
   const load = rawImagesLoader(request)
   checkRequest(request)
   const { settings = {}, train, validation, test } = request
-  const { path, channels, layout, splits: folders, testShare } = request
+  const { path, channels, labels, layout, splits: folders, testShare } = request
   const wanted = {
     train: train === 0 ? 0 : train + validation,
     test,
@@ -36,6 +36,7 @@ export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}
     channels,
     layout,
     splits: folders,
+    labels,
     testShare,
   }
   const raw = await load({ ...wanted, path, settings }, hooks)

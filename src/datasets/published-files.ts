@@ -24,6 +24,8 @@ export interface PublishedFiles {
   readonly getIt: string
 }
 
+type FoundFile = Pick<TarFile, 'name' | 'bytes'>
+
 /** The decoded files of a data set, and where they were found. */
 export interface FoundFiles<T> {
   readonly source: string
@@ -87,7 +89,7 @@ async function* readFolder(
   folder: string,
   { files, mostFileBytes, getIt, title }: PublishedFiles,
   { onProgress }: LoadHooks,
-): AsyncGenerator<TarFile> {
+): AsyncGenerator<FoundFile> {
   for (const [i, name] of files.entries()) {
     const file = path.join(folder, name)
     const bytes = readWanted(file, mostFileBytes, getIt)
@@ -109,12 +111,12 @@ async function* readArchive(
   archive: string,
   { files, mostFileBytes, getIt, title }: PublishedFiles,
   { onProgress }: LoadHooks,
-): AsyncGenerator<TarFile> {
+): AsyncGenerator<FoundFile> {
   const { stream, bytes: size } = streamPlainFile(archive)
   const unpacked = unpackedChunks(stream, createGunzip({ chunkSize: 1 << 20 }))
   const wants = (name: string): boolean => files.includes(path.posix.basename(name))
   const entries = readTar(unpacked, { wants, mostFileBytes, budget: new UnpackingBudget(size) })
-  const next = (): Promise<IteratorResult<TarFile>> =>
+  const next = (): Promise<IteratorResult<FoundFile>> =>
     entries.next().catch((cause: unknown) => {
       const reason = messageOf(cause).replace(/\.$/, '')
       throw new DataError(`${archive} cannot be read as a .tar.gz archive (${reason}). ${getIt}`, { cause })

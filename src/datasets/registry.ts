@@ -8,6 +8,7 @@ import { loadFolders } from './folders/load-folders.js'
 import { loadImagenet16 } from './imagenet16.js'
 import { loadMnist } from './mnist.js'
 import { ownLoader } from './own-dataset.js'
+import { loadParquet } from './parquet/load-parquet.js'
 import type { RawImagesLoader } from './raw-images.js'
 import { loadSyntheticCifar10 } from './synthetic/synthetic-cifar10.js'
 
@@ -20,7 +21,7 @@ interface KnownDataset {
 }
 
 /** Settings of a user's own files. */
-export const ownSettings = ['channels', 'layout', 'splits', 'testShare'] as const
+export const ownSettings = ['channels', 'labels', 'layout', 'splits', 'testShare'] as const
 export type OwnSetting = (typeof ownSettings)[number]
 
 const loaders = {
@@ -52,13 +53,18 @@ const loaders = {
   },
   arrays: {
     load: (request, hooks) => loadArrays(request.path, hooks, request),
-    path: 'an .npz file with images and labels, or a folder of images.npy and labels.npy',
+    path: 'an .npz file with images and labels, a folder of images.npy and labels.npy, or a table of pixels (.csv)',
     settings: ['layout', 'testShare'],
   },
   folders: {
     load: (request, hooks) => loadFolders(request.path, hooks, request),
-    path: 'a folder of class folders of images, or of train and test with those in them',
-    settings: ['channels', 'splits', 'testShare'],
+    path: 'a folder of class folders of images, or of train and test with those in them, or a ZIP or tar archive of it',
+    settings: ['channels', 'labels', 'splits', 'testShare'],
+  },
+  parquet: {
+    load: (request, hooks) => loadParquet(request.path, hooks, request),
+    path: 'a .parquet file of images and labels, or a folder of them',
+    settings: ['channels', 'labels', 'testShare'],
   },
 } as const satisfies Readonly<Record<string, KnownDataset>>
 

@@ -1,15 +1,18 @@
+import { Readable, type Writable } from 'node:stream'
+import { extract, type Header } from 'tar-stream'
 import { DataError } from '../platform/errors.js'
 import { mostTarEntries } from './limits.js'
-import { ByteReader, type UnpackingBudget } from './unpack.js'
+import type { UnpackingBudget } from './unpack.js'
 
 /** A regular file in an archive. */
 export interface TarFile {
   readonly name: string
+  readonly size: number
+  /** Where its bytes start in the archive, unpacked. */
+  readonly offset: number
   /** Empty if not requested. */
   readonly bytes: Uint8Array
 }
-
-const blockBytes = 512
 
 /** The files to read from an archive, and limits. */
 export interface TarOptions {
@@ -17,72 +20,95 @@ export interface TarOptions {
   readonly wants: (name: string) => boolean
   /** Maximum size of a requested file, in bytes. */
   readonly mostFileBytes: number
+  /** Maximum number of entries; default: those of a published data set. */
+  readonly mostEntries?: number
   /** The budget for all unpacked bytes, including headers and files not requested. */
   readonly budget: UnpackingBudget
 }
 
 /**
- * The regular files, in order, of a tar archive (POSIX ustar, and the older layouts that share its fields) that arrives
- * in chunks of any size. Folders, links and extension records are skipped.
+ * The regular files, in order, of a tar archive (ustar, GNU or pax, with names of any length) that arrives in chunks of any
+ * size. Folders and links are skipped.
  *
  * @throws DataError if a header's checksum is wrong, the archive ends too early or is larger than `options` allow.
  */
 export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOptions): AsyncGenerator<TarFile> {
-  const { wants, mostFileBytes, budget } = options
-  const input = new ByteReader(chunks)
-  const padding = (size: number): number => (blockBytes - (size % blockBytes)) % blockBytes
-  for (let entries = 0; ; entries++) {
-    budget.spend(blockBytes)
-    const header = await input.read(blockBytes)
-    if (header.length < blockBytes) throw endsEarly()
-    // The end is two blocks of zeros; like tar, accept one, but not none.
-    if (header.every((byte) => byte === 0)) return
-    if (entries === mostTarEntries) throw new DataError(`it has more than ${mostTarEntries} entries: no data set has.`)
-    if (checksum(header) !== octal(header, 148, 8)) {
-      throw new DataError('a tar header has a wrong checksum: this is not a tar archive, or it is damaged.')
-    }
-    const size = octal(header, 124, 12)
-    // Checked before memory is allocated for a size that a damaged header may claim.
-    budget.spend(size + padding(size))
-    const type = text(header, 156, 1)
-    const name = fileName(header)
-    const isFile = type === '0' || type === ''
-    if (!isFile || !wants(name)) {
-      if ((await input.skip(size)) < size) throw endsEarly()
-      if (isFile) yield { name, bytes: new Uint8Array(0) }
-    } else {
+  const { wants, mostFileBytes, mostEntries = mostTarEntries, budget } = options
+  const end = new ArchiveEnd()
+  // The oldest layout has no mark of its format; its headers have checksums, too.
+  const parser = extract({ allowUnknownFormat: true } as object)
+  const source = Readable.from(watched(chunks, budget, end))
+  source.on('error', (error) => parser.destroy(error)).pipe(parser as unknown as Writable)
+  let entries = 0
+  try {
+    for await (const entry of parser) {
+      const { name, size, type, byteOffset } = entry.header as PlacedHeader
+      if (entries++ === mostEntries) throw new DataError(`it has more than ${mostEntries} entries: no data set has.`)
+      const isFile = type === 'file' || type === 'contiguous-file'
+      if (!isFile || !wants(name)) {
+        entry.resume()
+        if (isFile) yield { name, size, offset: byteOffset, bytes: new Uint8Array(0) }
+        continue
+      }
       if (size > mostFileBytes) {
         throw new DataError(`${name} in it has ${size} bytes, and at most ${mostFileBytes} are read.`)
       }
-      const bytes = await input.read(size)
-      if (bytes.length < size) throw endsEarly()
-      yield { name, bytes }
+      yield { name, size, offset: byteOffset, bytes: await joined(entry as AsyncIterable<Uint8Array>) }
     }
-    if ((await input.skip(padding(size))) < padding(size)) throw endsEarly()
+  } catch (cause) {
+    throw explained(cause)
+  } finally {
+    source.destroy()
+  }
+  // The parser takes an archive that is cut between two files for a whole one.
+  if (!end.isThere) throw endsEarly()
+}
+
+/** What the types of tar-stream do not name. */
+interface PlacedHeader extends Header {
+  readonly byteOffset: number
+}
+
+async function* watched(
+  chunks: AsyncIterable<Uint8Array>,
+  budget: UnpackingBudget,
+  end: ArchiveEnd,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    budget.spend(chunk.length)
+    end.see(chunk)
+    yield chunk
   }
 }
 
-const endsEarly = (): DataError => new DataError('the tar archive ends too early: it is damaged or incomplete.')
+const blockBytes = 512
 
-function fileName(header: Uint8Array): string {
-  const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : ''
-  return (prefix === '' ? '' : `${prefix}/`) + text(header, 0, 100)
+/** The end is two blocks of zeros; like tar, accept one, but not none. */
+class ArchiveEnd {
+  #zeros = 0
+
+  see(chunk: Uint8Array): void {
+    const last = chunk.findLastIndex((byte) => byte !== 0)
+    this.#zeros = last < 0 ? this.#zeros + chunk.length : chunk.length - 1 - last
+  }
+
+  get isThere(): boolean {
+    return this.#zeros >= blockBytes
+  }
 }
 
-/** A field's characters up to the first zero. */
-function text(header: Uint8Array, start: number, length: number): string {
-  const field = Buffer.from(header.subarray(start, start + length))
-  const end = field.indexOf(0)
-  return field.toString('utf8', 0, end < 0 ? length : end)
+async function joined(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const part of stream) parts.push(part)
+  return Buffer.concat(parts)
 }
 
-function octal(header: Uint8Array, start: number, length: number): number {
-  const digits = text(header, start, length).trim()
-  if (!/^[0-7]+$/.test(digits)) throw new DataError(`a tar header holds "${digits}" instead of an octal number.`)
-  return Number.parseInt(digits, 8)
-}
+const endsEarly = (cause?: unknown): DataError =>
+  new DataError('the tar archive ends too early: it is damaged or incomplete.', { cause })
 
-/** Sum of the header's bytes with the checksum field itself taken as blanks. */
-function checksum(header: Uint8Array): number {
-  return header.reduce((sum, byte, i) => sum + (i >= 148 && i < 156 ? 0x20 : byte), 0)
+function explained(cause: unknown): unknown {
+  if (cause instanceof DataError || !(cause instanceof Error)) return cause
+  if (/Unexpected end of data/.test(cause.message)) return endsEarly(cause)
+  if (!/Invalid tar header|Invalid header|Header exceeds/.test(cause.message)) return cause
+  return new DataError('a tar header has a wrong checksum: this is not a tar archive, or it is damaged.', { cause })
 }

@@ -14,6 +14,7 @@ export interface ZipEntry {
   readonly packedSize: number
   /** 0: stored; 8: deflated. */
   readonly method: number
+  readonly isEncrypted: boolean
   readonly crc: number
   /** Offset of its local header. */
   readonly offset: number
@@ -23,11 +24,13 @@ export interface ZipEntry {
 export interface ZipFile {
   readonly entries: readonly ZipEntry[]
   /**
-   * All entries that are read count towards the unpacking limit of the archive.
+   * All entries that are read count towards the unpacking limit of the archive, each once.
    *
    * @throws DataError if the entry is packed in an unknown way, unpacks to too much, or does not match its checksum.
    */
   read(entry: ZipEntry): Promise<Uint8Array>
+  /** The first bytes of an entry, which are checked against nothing. They count towards no limit but `length`. */
+  start(entry: ZipEntry, length: number): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -44,6 +47,8 @@ interface Archive {
   readonly descriptor: number
   readonly size: number
   readonly budget: UnpackingBudget
+  /** Entries that count towards the budget already. */
+  readonly counted: Set<ZipEntry>
 }
 
 /**
@@ -57,11 +62,16 @@ interface Archive {
 export async function openZip(file: string): Promise<ZipFile> {
   const descriptor = openPlainFile(file)
   const { size } = fstatSync(descriptor)
-  const archive = { descriptor, size, budget: new UnpackingBudget(size) }
+  const archive = { descriptor, size, budget: new UnpackingBudget(size), counted: new Set<ZipEntry>() }
   const end = (): Promise<void> => closeDescriptor(descriptor)
   try {
     const entries = await readDirectory(archive)
-    return { entries, read: (entry) => readEntry(archive, entry), close: end }
+    return {
+      entries,
+      read: (entry) => readEntry(archive, entry),
+      start: (entry, length) => readStart(archive, entry, length),
+      close: end,
+    }
   } catch (error) {
     await end()
     throw error
@@ -119,6 +129,7 @@ function parseEntry(record: Buffer): ZipEntry {
     size,
     packedSize,
     method: record.readUInt16LE(10),
+    isEncrypted: (record.readUInt16LE(8) & 1) === 1,
     crc: record.readUInt32LE(16),
     offset: number(42),
   }
@@ -135,28 +146,14 @@ function zip64Numbers(extra: Buffer): number[] {
   return []
 }
 
-async function readEntry(
-  archive: Archive,
-  { name, size, packedSize, method, crc, offset }: ZipEntry,
-): Promise<Uint8Array> {
-  const header = await readAt(archive, offset, 30)
-  if (header.readUInt32LE(0) !== localSignature) throw new DataError(`${name} in it is damaged`)
-  const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
-  if (method !== 0 && method !== 8) {
-    throw new DataError(
-      `${name} in it uses an unsupported compression method (${method}): only stored and deflated files are supported`,
-    )
-  }
-  requireWithin(archive, start, packedSize)
-  if (method === 0 && packedSize !== size) throw new DataError(`${name} in it is damaged`)
-  archive.budget.spend(size)
-  const reader = new ByteReader(entryChunks(archive, start, packedSize, method === 8))
-  const damaged = (cause: unknown): never => {
-    throw cause instanceof DataError ? cause : new DataError(`${name} in it is damaged`, { cause })
-  }
+async function readEntry(archive: Archive, entry: ZipEntry): Promise<Uint8Array> {
+  const { name, size, crc } = entry
+  if (!archive.counted.has(entry)) archive.budget.spend(size)
+  archive.counted.add(entry)
+  const reader = await openEntry(archive, entry)
   try {
-    const bytes = await reader.read(size).catch(damaged)
-    const surplus = await reader.skip(1).catch(damaged)
+    const bytes = await reader.read(size).catch(damaged(name))
+    const surplus = await reader.skip(1).catch(damaged(name))
     if (bytes.length !== size || surplus > 0 || crc32(bytes) !== crc) {
       throw new DataError(`${name} in it is damaged: its checksum is wrong`)
     }
@@ -165,6 +162,38 @@ async function readEntry(
     await reader.close()
   }
 }
+
+async function readStart(archive: Archive, entry: ZipEntry, length: number): Promise<Uint8Array> {
+  const reader = await openEntry(archive, entry)
+  try {
+    return await reader.read(Math.min(length, entry.size)).catch(damaged(entry.name))
+  } finally {
+    await reader.close()
+  }
+}
+
+/** @throws DataError for an entry whose header is damaged, or that is packed in an unknown way. */
+async function openEntry(archive: Archive, entry: ZipEntry): Promise<ByteReader> {
+  const { name, size, packedSize, method, isEncrypted, offset } = entry
+  const header = await readAt(archive, offset, 30)
+  if (header.readUInt32LE(0) !== localSignature) throw new DataError(`${name} in it is damaged`)
+  if (isEncrypted) throw new DataError(`${name} in it is encrypted: pack it without a password`)
+  const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
+  if (method !== 0 && method !== 8) {
+    throw new DataError(
+      `${name} in it uses an unsupported compression method (${method}): only stored and deflated files are supported`,
+    )
+  }
+  requireWithin(archive, start, packedSize)
+  if (method === 0 && packedSize !== size) throw new DataError(`${name} in it is damaged`)
+  return new ByteReader(entryChunks(archive, start, packedSize, method === 8))
+}
+
+const damaged =
+  (name: string) =>
+  (cause: unknown): never => {
+    throw cause instanceof DataError ? cause : new DataError(`${name} in it is damaged`, { cause })
+  }
 
 function entryChunks(archive: Archive, start: number, length: number, isDeflated: boolean) {
   const packed = fileChunks(archive, start, length)

@@ -4,6 +4,7 @@ import { zipSync } from 'fflate'
 import { describeDataset } from '../../src/conformance/dataset/describe-dataset.js'
 import { bytesNpy, stripedImages } from '../support/made-arrays.js'
 import { classFolders, pngFile, writeFiles } from '../support/made-folders.js'
+import { parquetFixture } from '../support/parquet-fixtures.js'
 import { writeImagenet16 } from '../support/published-data.js'
 import { writeMnist } from '../support/published-idx.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
@@ -47,6 +48,9 @@ describeDataset(
   { changed: { name: 'folders', path: others, size: null } },
 )
 describeDataset({ name: 'folders', path: pictures, size: 16, channels: 3 })
+
+const parquet = writeFiles(at('parquet'), { 'train.parquet': parquetFixture('none.parquet') })
+describeDataset({ name: 'parquet', path: parquet, size: null })
 
 const mnist = writeMnist(at('mnist'), false)
 const another = writeMnist(at('another'), false)

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { diskTree } from '../../src/datasets/file-tree/disk-tree.js'
 import { decodeAll } from '../../src/datasets/folders/decode-all.js'
 import { cachedImages } from '../../src/datasets/image-cache.js'
 import { recognise } from '../../src/datasets/inspect/recognise.js'
@@ -45,13 +46,18 @@ const inputs: Readonly<Record<string, readonly [(root: string) => string, string
     'images.npy',
     load('arrays'),
   ],
+  'a table of pixels': [
+    (root) => writeFiles(root, { 'a.csv': '' }),
+    'a.csv',
+    (root) => load('arrays')(path.join(root, 'a.csv')),
+  ],
   'an image': [
     (root) => writeFiles(root, { 'a/1.png': png, 'a/2.png': png, 'b/1.png': png, 'b/2.png': png }),
     'a/2.png',
     // As if it had become one after the images were listed: else it is passed over.
     async (root) => {
       const files = ['a/1.png', 'a/2.png'].map((name) => ({ file: path.join(root, name), key: name, bytes: 0 }))
-      await decodeAll({ root, files, known: null, keep: () => {} }, {}, {})
+      await decodeAll({ root, source: diskTree(root), files, known: null, keep: () => {} }, {}, {})
     },
   ],
   'an IDX file': [writeMnist, 'train-labels-idx1-ubyte.gz', load('mnist')],
@@ -73,7 +79,8 @@ describe.skipIf(process.platform === 'win32')('where a file is expected', () => 
   const both = Object.keys(inputs).flatMap((input) => Object.keys(kinds).map((kind) => [kind, input] as const))
   // A folder is a data set itself, or passed over, where these are.
   const isMeant = ([kind, input]: readonly [string, string]): boolean =>
-    kind !== 'a folder' || !['an .npz file', 'an image', 'an archive', 'a file to be recognised'].includes(input)
+    kind !== 'a folder' ||
+    !['an .npz file', 'a table of pixels', 'an image', 'an archive', 'a file to be recognised'].includes(input)
 
   it.each(both.filter(isMeant))('%s in place of %s is refused at once', async (kind, input) => {
     const [make, name, read] = inputs[input] as (typeof inputs)[string]

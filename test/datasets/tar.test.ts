@@ -48,6 +48,20 @@ describe('readTar', () => {
     )
   })
 
+  it('reads names of any length', async () => {
+    const name = `${'deep/'.repeat(40)}${'long'.repeat(60)}.bin`
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+    writeFileSync(path.join(folder, name), 'leaf')
+    for (const format of ['gnu', 'pax']) {
+      const bytes = execFileSync('tar', [`--format=${format}`, '-cf', '-', 'deep'], { cwd: folder })
+      const [file, ...others] = await readAll(bytes)
+      expect(others).toEqual([])
+      expect(file?.name, format).toBe(name)
+      expect(bytes.toString('utf8', file?.offset, (file?.offset ?? 0) + (file?.size ?? 0))).toBe('leaf')
+      expect(Buffer.from(file?.bytes ?? []).toString()).toBe('leaf')
+    }
+  })
+
   it('notices an archive that ends too early', async () => {
     const lastHeader = archive.length - (archive.length % 512) - 512
     const end = archive.subarray(0, lastHeader).findLastIndex((byte) => byte !== 0)

@@ -53,6 +53,21 @@ export const builtInData = z.strictObject({
     ])
     .optional()
     .describe('folders: which folder is which; false: every folder is a class; default: recognised by their names'),
+  labels: z
+    .union([
+      z.literal(false),
+      userPath,
+      z.strictObject({
+        file: userPath.optional().describe('The table, relative to path; default: recognised'),
+        image: z.string().optional().describe('The column of the images; default: recognised'),
+        label: z.string().optional().describe('The column of the labels; default: recognised by its name'),
+        split: z.string().optional().describe('The column of train, validation and test; default: recognised'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'folders: the table that labels the images, such as labels.csv; false: folders are classes; default: recognised',
+    ),
   testShare: z
     .number()
     .gt(0)

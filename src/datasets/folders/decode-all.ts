@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { inParallel } from '../../platform/in-parallel.js'
-import { readPlainFile } from '../../platform/plain-file.js'
 import type { ReadingOptions } from '../dataset.js'
-import { mostImageFileBytes, mostImagePixels } from '../limits.js'
+import type { FileSource } from '../file-tree/file-tree.js'
+import { mostImagePixels } from '../limits.js'
 import type { LoadHooks } from '../raw-images.js'
 import { requireMemory } from '../require-memory.js'
 import { decodeFitted } from './decode/decode-image.js'
@@ -20,8 +20,9 @@ export interface KeyedFile {
 
 /** What to decode, and what is known. */
 export interface DecodingJob {
-  /** The folder, for messages. */
+  /** The folder or archive, for messages. */
   readonly root: string
+  readonly source: FileSource
   readonly files: readonly KeyedFile[]
   /** Images that were decoded before. */
   readonly known: DecodedStore | null
@@ -38,7 +39,7 @@ export interface DecodingJob {
  * @throws ConfigError if images differ in size or kind and no setting says how to convert them.
  */
 export async function decodeAll(
-  { root, files, known, keep }: DecodingJob,
+  { root, source, files, known, keep }: DecodingJob,
   { size = null, channels }: ReadingOptions,
   { onProgress }: LoadHooks,
 ): Promise<DecodedStore> {
@@ -46,6 +47,7 @@ export async function decodeAll(
   const missing = [...files.entries()].filter(([, { key }]) => !positions.has(key))
   const broken = new BrokenImages(root)
   const headers = await readHeaders(
+    source,
     missing.map(([, { file }]) => file),
     broken,
     (done) => onProgress?.(done, `reading the headers of ${missing.length} images in ${root}`),
@@ -77,7 +79,7 @@ export async function decodeAll(
   await inParallel(missing, limits, async ([place, { file }]) => {
     onProgress?.(done++ / missing.length, `decoding ${root}, once`)
     try {
-      const bytes = readPlainFile(file, { mostBytes: mostImageFileBytes })
+      const bytes = await source.read(file)
       store.set(place, await decodeFitted(bytes, { size, channels }), headers.get(file)?.isTurned ?? false)
     } catch (error) {
       broken.add(file, error)
@@ -90,6 +92,7 @@ export async function decodeAll(
 }
 
 async function readHeaders(
+  source: FileSource,
   files: readonly string[],
   broken: BrokenImages,
   onProgress: (done: number) => void,
@@ -100,7 +103,7 @@ async function readHeaders(
     // Headers of a few hundred images take no time worth a line.
     if (done++ % 1000 === 999) onProgress(done / files.length)
     try {
-      headers.set(file, await readFileHeader(file))
+      headers.set(file, await readFileHeader(source, file))
     } catch (error) {
       broken.add(file, error)
     }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
+import { diskTree } from '../file-tree/disk-tree.js'
 import { defaultFolderLimits, FolderWalk } from './folder-walk.js'
 import { isImageFile } from './is-image-file.js'
 
@@ -40,12 +41,12 @@ export async function findImages(paths: readonly string[], classNames: readonly 
     })
     if (!stats.isDirectory()) {
       images.push({ file: from, label: null })
-      hasImages ||= isImageFile(from)
+      hasImages ||= await isImageFile(diskTree(from), from)
       continue
     }
-    const walk = new FolderWalk(from, defaultFolderLimits, 'Name a folder of images.')
+    const walk = new FolderWalk(diskTree(from), defaultFolderLimits, 'Name a folder of images.')
     for (const file of await walk.filesWithin({ folder: from, real: await realpath(from) })) {
-      if (!isImageFile(file)) {
+      if (!(await isImageFile(walk.tree, file))) {
         others.push(file)
         continue
       }

@@ -1,8 +1,9 @@
-import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
+import { isInFolder } from '../../platform/project.js'
 import type { FolderSplits, SplitName } from '../dataset.js'
+import { archiveEnding } from '../file-tree/open-tree.js'
 import type { FolderPath, FolderWalk } from './folder-walk.js'
 import { hasImageEnding } from './is-image-file.js'
 import { isThing, type SplitRole, splitRoles } from './split-names.js'
@@ -31,24 +32,39 @@ const ordered = ['train', 'validation', 'test'] as const
 const words = { train: 'training', validation: 'validation', test: 'test' } as const
 
 /**
- * Finds the class folders below `root`. A single folder around them is entered. Folders whose names name splits
+ * Finds the class folders of a tree. A single folder around them is entered. Folders whose names name splits
  * (`splitRoles`), and that hold folders, are splits.
  *
- * @param wanted the user's word for it; false: every folder of `root` is a class
  * @throws DataError for names that can be read in two ways, with the setting that decides; ConfigError for a folder of
- * `wanted` that does not exist.
+ * `splits` that does not exist.
  */
-export async function findLayout(root: string, walk: FolderWalk, wanted?: FolderSplits | false): Promise<Layout> {
-  if (wanted === false) return { top: root, splits: { train: await at(root) }, notes: [] }
+export async function findLayout(
+  walk: FolderWalk,
+  { splits: wanted, labelled = [] }: LayoutOptions = {},
+): Promise<Layout> {
+  const { root } = walk.tree
+  if (wanted === false) return { top: root, splits: { train: await walk.at(root) }, notes: [] }
   if (wanted !== undefined) return { top: root, splits: await wantedSplits(root, walk, wanted), notes: [] }
   const notes: string[] = []
-  const top = await enter(walk, await at(root), isSplitAlone)
+  const top = await findTop(walk)
   if (top.folder !== root) notes.push(`${root}: the images are in ${top.folder}`)
-  const found = new FoundFolders(root, top, await walk.subfolders(top.folder))
+  const found = new FoundFolders(root, top, await walk.subfolders(top.folder), labelled)
   await found.look(walk)
   const splits = found.splits(notes)
   if (splits === null) return { top: top.folder, splits: { train: top }, notes }
   return { top: top.folder, splits, notes: [...notes, ...found.tellSplits(splits)] }
+}
+
+interface LayoutOptions {
+  /** The user's word for it; false: every folder of the root is a class. */
+  readonly splits?: FolderSplits | false | undefined
+  /** Images that tables label: the folders of splits that they are in are in use. */
+  readonly labelled?: readonly string[]
+}
+
+/** The folder that the others are in, below folders that are alone. */
+export async function findTop(walk: FolderWalk): Promise<FolderPath> {
+  return enter(walk, await walk.at(walk.tree.root), isSplitAlone)
 }
 
 /** Enters a folder that is alone in its folder and holds folders, again and again. */
@@ -61,23 +77,19 @@ async function enter(walk: FolderWalk, from: FolderPath, stopsAt: (name: string)
     if (stopsAt(only)) return folder
     const inner = path.join(folder.folder, only)
     if ((await walk.list(inner)).folders.length === 0) return folder
-    folder = await at(inner)
+    folder = await walk.at(inner)
   }
   return folder
 }
 
 /** Enters `seg_train/seg_train` and `test/images`, but no class that is alone. */
 function enterSplit(walk: FolderWalk, from: FolderPath): Promise<FolderPath> {
-  const outer = path.basename(from.folder)
+  const outer = path.basename(from.folder).replace(archiveEnding, '')
   return enter(walk, from, (name) => name !== outer && !isSplitAlone(name) && !isThing(name))
 }
 
 /** `train` alone is no outer folder, but all there is. */
 const isSplitAlone = (name: string): boolean => splitRoles([name]).size > 0
-const at = async (folder: string): Promise<FolderPath> => ({
-  folder,
-  real: await realpath(folder).catch(() => path.resolve(folder)),
-})
 
 async function wantedSplits(root: string, walk: FolderWalk, wanted: FolderSplits) {
   const entries = await Promise.all(
@@ -93,7 +105,7 @@ async function wantedSplits(root: string, walk: FolderWalk, wanted: FolderSplits
     await walk.list(folder).catch((cause: unknown) => {
       throw new ConfigError(`data.splits.${split}: ${folder} is not a readable folder. Correct the name.`, { cause })
     })
-    return [split, await enterSplit(walk, await at(folder))]
+    return [split, await enterSplit(walk, await walk.at(folder))]
   }
 }
 
@@ -109,12 +121,14 @@ class FoundFolders {
   readonly #root: string
   readonly #top: FolderPath
   readonly #folders: readonly NamedFolder[]
+  readonly #labelled: readonly string[]
   #looks: readonly Look[] = []
 
-  constructor(root: string, top: FolderPath, folders: readonly NamedFolder[]) {
+  constructor(root: string, top: FolderPath, folders: readonly NamedFolder[], labelled: readonly string[]) {
     this.#root = root
     this.#top = top
     this.#folders = folders
+    this.#labelled = labelled
   }
 
   async look(walk: FolderWalk): Promise<void> {
@@ -145,7 +159,8 @@ class FoundFolders {
     const validation = this.#only('validation', hasClasses)
     const test = this.#only('test', hasClasses) ?? validation
     const used = [train, validation, test]
-    const unused = this.#looks.filter((look) => !used.includes(look)).map(({ name }) => name)
+    const isLabelled = ({ folder }: Look): boolean => this.#labelled.some((file) => isInFolder(file, folder))
+    const unused = this.#looks.filter((look) => !used.includes(look) && !isLabelled(look)).map(({ name }) => name)
     if (unused.length > 0)
       notes.push(`${this.#top.folder}: not used, without folders of these classes: ${listed(unused)}`)
     return {
@@ -185,8 +200,8 @@ class FoundFolders {
     if (roles.has('train') && (allNamed || roles.size > 1)) {
       throw new DataError(
         `${this.#top.folder}: ${names} hold images of splits, but no folders of classes. Put the images of each class ` +
-          `into a folder, such as ${named.find(({ role }) => role === 'train')?.name}/cat, or, if they are classes, ` +
-          'set data.splits to false.',
+          `into a folder, such as ${named.find(({ role }) => role === 'train')?.name}/cat, or list them in a labels.csv ` +
+          'with the columns file and label beside these folders, or, if they are classes, set data.splits to false.',
       )
     }
     if (allNamed) throw new DataError(`${this.#top.folder}: it has ${names}, but no train. Add the training images.`)

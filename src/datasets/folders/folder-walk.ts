@@ -1,8 +1,8 @@
-import type { Dirent } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { isInFolder } from '../../platform/project.js'
+import { type FileTree, isLitter } from '../file-tree/file-tree.js'
+import { annotationFolders } from './annotation-folders.js'
 
 /** Limits of a folder of images. */
 export interface FolderLimits {
@@ -30,28 +30,33 @@ export interface Listing {
   readonly special: readonly string[]
 }
 
-/** Files and folders that file managers, file systems and other programs leave. */
-const litter =
-  /^(\.|(Thumbs\.db|desktop\.ini|__MACOSX|@eaDir|#recycle|\$RECYCLE\.BIN|System Volume Information|__pycache__|lost\+found)$)/i
-
 /** Walks the folders of a data set, and counts files and links that it does not follow. */
 export class FolderWalk {
   /** Links to image files that are in the same class already. */
   readonly repeated: string[] = []
+  /** Folders of annotations, which are passed over if `skipsAnnotations` is set. */
+  readonly annotations: string[] = []
   /** Named pipes, devices and sockets, which are never opened. */
   readonly special: string[] = []
   readonly #unfollowed = new Set<string>()
-  readonly #root: string
+  readonly tree: FileTree
   readonly #limits: FolderLimits
   readonly #getIt: string
+  readonly #skipsAnnotations: boolean
   /** Folders that were looked into, so that no file is counted twice. */
   readonly #listings = new Map<string, Listing>()
   #files = 0
 
-  constructor(root: string, limits: FolderLimits, getIt: string) {
-    this.#root = root
+  constructor(tree: FileTree, limits: FolderLimits, getIt: string, { skipsAnnotations = false } = {}) {
+    this.#skipsAnnotations = skipsAnnotations
+    this.tree = tree
     this.#limits = limits
     this.#getIt = getIt
+  }
+
+  /** A folder by its path, whether it is there or not. */
+  async at(folder: string): Promise<FolderPath> {
+    return { folder, real: await this.tree.real(folder).catch(() => path.resolve(folder)) }
   }
 
   /** Links to folders that were not followed, with their targets. */
@@ -69,12 +74,12 @@ export class FolderWalk {
     taken: readonly FolderPath[] = [],
   ): Promise<readonly (FolderPath & { readonly name: string })[]> {
     const { folders, linked } = await this.list(parent)
-    const root = await realpath(this.#root)
+    const root = await this.tree.real(this.tree.root)
     const accepted: (FolderPath & { readonly name: string })[] = []
     const plainFirst = [...folders.filter((name) => !linked.has(name)), ...folders.filter((name) => linked.has(name))]
     for (const name of plainFirst) {
       const folder = path.join(parent, name)
-      const real = await realpath(folder)
+      const real = await this.tree.real(folder)
       const clashes = isInFolder(root, real) || [...taken, ...accepted].some((other) => overlap(real, other.real))
       if (linked.has(name) && clashes) this.#unfollowed.add(`${folder} -> ${real}`)
       else accepted.push({ name, folder, real })
@@ -116,13 +121,13 @@ export class FolderWalk {
       const file = path.join(folder, name)
       const isLink = linkedFiles.has(name)
       // A dangling link is kept, so that reading it reports the problem.
-      const target = isLink ? await realpath(file).catch(() => file) : path.join(real, name)
+      const target = isLink ? await this.tree.real(file).catch(() => file) : path.join(real, name)
       found.push({ file, real: target, isLink })
     }
     for (const name of folders) {
       const inner = path.join(folder, name)
       if (linked.has(name)) {
-        this.#unfollowed.add(`${inner} -> ${await realpath(inner)}`)
+        this.#unfollowed.add(`${inner} -> ${await this.tree.real(inner)}`)
         continue
       }
       if (depth >= this.#limits.depth) {
@@ -142,36 +147,35 @@ export class FolderWalk {
   }
 
   async #read(folder: string): Promise<Listing> {
-    const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    const entries = await this.tree.list(folder).catch((cause: NodeJS.ErrnoException) => {
       throw new DataError(`${folder}: it is not a readable folder (${cause.code}). ${this.#getIt}`, { cause })
     })
     this.#files += entries.length
     if (this.#files > this.#limits.files) {
-      throw new DataError(`${this.#root}: it holds more than ${this.#limits.files} files. Name a smaller folder.`)
+      throw new DataError(`${this.tree.root}: it holds more than ${this.#limits.files} files. Name a smaller folder.`)
     }
-    const names = { folders: [] as string[], files: [] as string[], special: [] as string[] }
+    const names = { folder: [] as string[], file: [] as string[], special: [] as string[] }
     const linked = new Set<string>()
     const linkedFiles = new Set<string>()
-    for (const entry of entries) {
-      if (litter.test(entry.name)) continue
-      const kind = await kindOf(folder, entry)
-      names[kind].push(entry.name)
-      if (!entry.isSymbolicLink()) continue
-      if (kind === 'folders') linked.add(entry.name)
-      if (kind === 'files') linkedFiles.add(entry.name)
+    for (const { name, kind, isLink } of entries) {
+      if (isLitter(name)) continue
+      names[kind].push(name)
+      if (!isLink) continue
+      if (kind === 'folder') linked.add(name)
+      if (kind === 'file') linkedFiles.add(name)
     }
-    const { folders, files, special } = names
+    const { file: files, special } = names
+    const folders = this.#skipsAnnotations ? await this.#withoutAnnotations(folder, names.folder) : names.folder
     return { folders: folders.sort(), files: files.sort(), special: special.sort(), linked, linkedFiles }
   }
-}
 
-/** For a link, the kind of its target; a dangling link counts as a file, so that reading it reports the problem. */
-async function kindOf(folder: string, entry: Dirent): Promise<'folders' | 'files' | 'special'> {
-  if (entry.isFile()) return 'files'
-  if (entry.isDirectory()) return 'folders'
-  const target = entry.isSymbolicLink() ? await stat(path.join(folder, entry.name)).catch(() => null) : entry
-  if (target === null || target.isFile()) return 'files'
-  return target.isDirectory() ? 'folders' : 'special'
+  async #withoutAnnotations(folder: string, names: readonly string[]): Promise<string[]> {
+    const holdsFolders = async (name: string): Promise<boolean> =>
+      (await this.list(path.join(folder, name))).folders.length > 1
+    const found = await annotationFolders(names, holdsFolders)
+    this.annotations.push(...found.map((name) => path.join(folder, name)))
+    return names.filter((name) => !found.includes(name))
+  }
 }
 
 const overlap = (a: string, b: string): boolean => isInFolder(a, b) || isInFolder(b, a)

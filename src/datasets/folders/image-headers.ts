@@ -1,8 +1,7 @@
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
-import { FileKindError, readPlainFile } from '../../platform/plain-file.js'
-import { mostImageFileBytes } from '../limits.js'
-import { firstBytes } from '../unpack.js'
+import { FileKindError } from '../../platform/plain-file.js'
+import type { FileSource } from '../file-tree/file-tree.js'
 import { readImageHeader } from './decode/decode-image.js'
 import type { ImageHeader } from './decode/decoded-image.js'
 
@@ -14,13 +13,13 @@ const headerBytes = 64 * 1024
  *
  * @throws DataError, FileKindError or the system's error for a file that cannot be read; ConfigError without a decoder.
  */
-export async function readFileHeader(file: string): Promise<ImageHeader> {
-  const start = firstBytes(file, headerBytes, { mostBytes: mostImageFileBytes })
+export async function readFileHeader(source: FileSource, file: string): Promise<ImageHeader> {
+  const start = await source.start(file, headerBytes)
   try {
     return await readImageHeader(start)
   } catch (error) {
     if (!(error instanceof DataError) || start.length < headerBytes) throw error
-    return readImageHeader(readPlainFile(file, { mostBytes: mostImageFileBytes }))
+    return readImageHeader(await source.read(file))
   }
 }
 

@@ -1,4 +1,4 @@
-import { firstBytes } from '../unpack.js'
+import type { FileSource } from '../file-tree/file-tree.js'
 import { imageKind, kindBytes } from './decode/image-kind.js'
 
 /** Endings by which files are taken for images unread; the format itself is recognised by content. */
@@ -10,10 +10,10 @@ export function hasImageEnding(name: string): boolean {
 }
 
 /** Whether a file is an image by its name or its content. */
-export function isImageFile(file: string): boolean {
+export async function isImageFile(source: FileSource, file: string): Promise<boolean> {
   if (hasImageEnding(file)) return true
   try {
-    return imageKind(firstBytes(file, kindBytes)) !== null
+    return imageKind(await source.start(file, kindBytes)) !== null
   } catch {
     // Not to be read, so nothing is known of it but its name.
     return false

@@ -1,16 +1,15 @@
 import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
-import { type FolderSplits, mostClasses } from '../dataset.js'
-import { findLayout, type NamedFolder } from './find-layout.js'
-import { defaultFolderLimits, type FolderLimits, type FolderPath, FolderWalk } from './folder-walk.js'
+import { listed } from '../../platform/listed.js'
+import { type FolderSplits, type LabelSource, mostClasses } from '../dataset.js'
+import type { FileTree } from '../file-tree/file-tree.js'
+import { findLayout, findTop, type NamedFolder } from './find-layout.js'
+import { defaultFolderLimits, type FolderLimits, FolderWalk } from './folder-walk.js'
+import type { ImageFile } from './image-file.js'
 import { isImageFile } from './is-image-file.js'
-
-/** An image file and the index of its class. */
-export interface ImageFile {
-  readonly file: string
-  readonly label: number
-}
+import { type FoundLabels, findLabels } from './labels/find-labels.js'
+import { type LabelledImages, withLabels } from './labels/list-labelled.js'
 
 /** The image files of a folder of class folders, sorted. */
 export interface ListedImages {
@@ -33,7 +32,7 @@ const getIt = 'Give a folder that has a folder of images for each class, or trai
 
 /**
  * Lists the images: folders in a folder are classes, in the order of their names; or there are folders for the splits
- * that hold them (`findLayout`). Without test images, the validation images are those for the test. Files in deeper
+ * that hold them (`findLayout`); or tables label the images (`findLabels`). Without test images, the validation images are those for the test. Files in deeper
  * folders of a class belong to the class too.
  *
  * A class or a split may be a link to a folder elsewhere, and an image a link to a file. Any other link to a folder is
@@ -42,11 +41,57 @@ const getIt = 'Give a folder that has a folder of images for each class, or trai
  * @throws DataError for a folder that is missing, empty, mixed, ambiguous or too large.
  */
 export async function listImages(
-  root: string,
-  { limits = defaultFolderLimits, splits: wanted }: ListOptions = {},
+  tree: FileTree,
+  { limits = defaultFolderLimits, splits, labels }: ListOptions = {},
 ): Promise<ListedImages> {
-  const walk = new FolderWalk(root, limits, getIt)
-  const { notes, splits, top } = await findLayout(root, walk, wanted)
+  const walk = new FolderWalk(tree, limits, getIt, { skipsAnnotations: true })
+  if (labels === false || (labels === undefined && splits !== undefined))
+    return listClassFolders(walk, { splits }, null)
+  const top = labels === undefined ? (await findTop(walk)).folder : tree.root
+  const all = new FolderWalk(tree, limits, getIt)
+  const found = await findLabels(all, top, labels)
+  const tables = found === null ? [] : found.rejected
+  if (found?.labelled) return tableImages(all, found, found.labelled)
+  return listClassFolders(walk, { splits }, found).catch((error: unknown) => {
+    if (!(error instanceof DataError) || tables.length === 0) throw error
+    // A table that is of no use may be what was meant.
+    throw new DataError([error.message, ...tables.map(({ error: { message } }) => `  ${message}`)].join('\n'), {
+      cause: error,
+    })
+  })
+}
+
+interface ListOptions {
+  readonly limits?: FolderLimits
+  /** `data.splits` and `data.labels` of the configuration. */
+  readonly splits?: FolderSplits | false | undefined
+  readonly labels?: LabelSource | false | undefined
+}
+
+function tableImages(
+  { repeated, special, unfollowed }: FolderWalk,
+  { others, rejected }: FoundLabels,
+  { classNames, images, notes }: LabelledImages,
+): ListedImages {
+  return {
+    classNames,
+    ...images,
+    others: [...others, ...special],
+    unfollowed,
+    repeated,
+    notes: [...notes, ...rejected.map(({ error }) => `not used: ${error.message}`)],
+  }
+}
+
+async function listClassFolders(
+  walk: FolderWalk,
+  { splits: wanted }: Pick<ListOptions, 'splits'>,
+  tables: FoundLabels | null,
+): Promise<ListedImages> {
+  const labelled = Object.values(tables?.bySplit ?? {}).flatMap(({ images: [first] }) =>
+    first === undefined ? [] : [first.file],
+  )
+  const { notes, splits, top } = await findLayout(walk, { splits: wanted, labelled })
   const { files, special } = await walk.list(top)
   walk.special.push(...special.map((name) => path.join(top, name)))
   const others = files.map((name) => path.join(top, name))
@@ -56,7 +101,14 @@ export async function listImages(
   const classNames = checkClasses(trainFolder.folder, namesOf(classes), walk)
   const labels = new Map(classNames.map((name, label) => [name, label]))
   const taken = [...classes]
-  const list = async (folder: FolderPath | undefined): Promise<ListedFiles> => {
+  const told = [...notes]
+  const list = async (split: 'validation' | 'test'): Promise<ListedFiles> => {
+    const folder = splits[split]
+    const table = tables?.bySplit[split]
+    if (folder === undefined && table !== undefined) {
+      told.push(...table.notes)
+      return { images: withLabels(table.images, classNames), others: [] }
+    }
     if (folder === undefined) return { images: [], others: [] }
     const subfolders = await walk.subfolders(folder.folder, taken)
     const foreign = subfolders.find(({ name }) => !labels.has(name))
@@ -67,24 +119,35 @@ export async function listImages(
     return listClasses(walk, subfolders, labels)
   }
   const train = await listClasses(walk, classes, labels)
-  const test = await list(splits.test)
-  const validation = await list(splits.validation)
+  const test = await list('test')
+  const validation = await list('validation')
+  const isTest = test.images.length > 0
+  if (!isTest && validation.images.length > 0 && splits.validation === undefined) {
+    told.push(`${top}: without labelled test images, the validation images take their place`)
+  }
   return {
     classNames,
     train: train.images,
-    validation: validation.images,
-    test: test.images,
+    validation: isTest ? validation.images : [],
+    test: isTest ? test.images : validation.images,
     others: [...others, ...train.others, ...test.others, ...validation.others, ...walk.special],
     unfollowed: walk.unfollowed,
     repeated: walk.repeated,
-    notes,
+    notes: [
+      ...told,
+      ...annotationNotes(walk.tree.root, walk.annotations),
+      ...(tables?.rejected ?? []).map(({ error }) => `not used: ${error.message}`),
+    ],
   }
 }
 
-interface ListOptions {
-  readonly limits?: FolderLimits
-  /** `data.splits` of the configuration. */
-  readonly splits?: FolderSplits | false | undefined
+/** Of many, such as one in each class, the first few are named. */
+function annotationNotes(root: string, folders: readonly string[]): readonly string[] {
+  if (folders.length === 0) return []
+  const names = folders.map((folder) => path.relative(root, folder))
+  return [
+    `${root}: not used, since they hold annotations by their names: ${listed(names, { most: 5, longest: Infinity })}`,
+  ]
 }
 
 const namesOf = (subfolders: readonly NamedFolder[]): readonly string[] => subfolders.map(({ name }) => name)
@@ -113,7 +176,7 @@ async function listClasses(
   for (const subfolder of subfolders) {
     const label = labels.get(subfolder.name) as number
     for (const file of await walk.filesWithin(subfolder)) {
-      if (isImageFile(file)) images.push({ file, label })
+      if (await isImageFile(walk.tree, file)) images.push({ file, label })
       else others.push(file)
     }
   }

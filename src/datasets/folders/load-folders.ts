@@ -1,21 +1,18 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { cacheFolder } from '../../platform/cache-folder.js'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
-import { sha256 } from '../../platform/sha256.js'
-import { joinLabels, type ReadingOptions, type Split } from '../dataset.js'
+import type { ReadingOptions } from '../dataset.js'
+import type { FileTree } from '../file-tree/file-tree.js'
+import { openTree } from '../file-tree/open-tree.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
-import { setTestAside } from '../set-aside.js'
-import { decodeAll, type KeyedFile } from './decode-all.js'
-import { type DecodedStore, imageKey, readStore, writeStore } from './decoded-store.js'
-import { type ImageFile, type ListedImages, listImages } from './list-images.js'
-
-/** Raise it if the same files give other images, so that older caches are rebuilt. 3: decoded by sharp. */
-const decoderVersion = 3
+import { dealImages } from './deal-images.js'
+import type { KeyedFile } from './decode-all.js'
+import { decodeOnce } from './decode-once.js'
+import { imageKey } from './decoded-store.js'
+import { type ListedImages, listImages } from './list-images.js'
 
 /**
- * The user's data set as image files: one folder per class, in one folder or in folders for the splits. Images are decoded
+ * The user's data set as image files: one folder per class, in one folder or in folders for the splits, on disk or in an archive. Images are decoded
  * once, and each is kept in the cache folder until its file changes (its name, length or time).
  *
  * @throws ConfigError without a location, or if sizes or kinds differ and no setting says how to convert them.
@@ -26,73 +23,51 @@ export async function loadFolders(
   hooks: LoadHooks,
   wanted: ReadingOptions = {},
 ): Promise<RawImages> {
-  if (location === undefined) throw new ConfigError('folders needs data.path. Give a folder of class folders.')
-  const { size = null, channels = null, splits, testShare } = wanted
-  const listed = await listImages(location, { splits })
-  for (const note of listed.notes) hooks.onWarning?.(note)
-  for (const warning of warningsOf(location, listed)) hooks.onWarning?.(warning)
-  const { classNames, train, validation, test } = listed
-  const all = [...train, ...validation, ...test]
-  if (all.length === 0) throw new DataError(`${location}: it holds no images. Give folders of images.`)
-  const store = await decoded(location, all, { size, channels }, wanted, hooks)
-  const turned = store.isTurned.reduce((sum, flag) => sum + flag, 0)
-  if (turned > 0) hooks.onWarning?.(`${location}: ${turned} of ${all.length} images are turned, as their EXIF data say`)
-  const length = store.pixels.length / all.length
-  const splitAt = (from: number, files: readonly ImageFile[]): Split => ({
-    count: files.length,
-    pixels: store.pixels.subarray(from * length, (from + files.length) * length),
-    labels: joinLabels(classNames.length, [files.map(({ label }) => label)]),
-  })
-  const images = { classNames, ...store.shape, train: splitAt(0, train) }
-  if (test.length === 0) {
-    return { ...images, ...setTestAside({ where: location, images: images.train, classNames }, testShare, hooks) }
-  }
-  return {
-    ...images,
-    ...(validation.length > 0 && { validation: splitAt(train.length, validation) }),
-    test: splitAt(train.length + validation.length, test),
+  if (location === undefined)
+    throw new ConfigError('folders needs data.path. Give a folder of class folders, or an archive of one.')
+  const tree = await openTree(location)
+  try {
+    return await loadTree(tree, hooks, wanted)
+  } finally {
+    await tree.close()
   }
 }
 
-/** The images, from the cache as far as their files have not changed. */
-async function decoded(
-  location: string,
-  images: readonly ImageFile[],
-  shape: { readonly size: number | null; readonly channels: 1 | 3 | null },
-  wanted: ReadingOptions,
-  hooks: LoadHooks,
-): Promise<DecodedStore> {
-  const settings = JSON.stringify({ decoderVersion, ...shape })
+async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions): Promise<RawImages> {
+  const location = tree.root
+  const { labels, splits } = wanted
+  const found = await listImages(tree, { splits, labels: typeof labels === 'string' ? { file: labels } : labels })
+  for (const note of found.notes) hooks.onWarning?.(note)
+  for (const warning of warningsOf(location, found)) hooks.onWarning?.(warning)
+  const { train, validation, test } = found
+  const all = [...train, ...validation, ...test]
+  if (all.length === 0) throw new DataError(`${location}: it holds no images. Give folders of images.`)
   const root = path.resolve(location)
-  const name = sha256(`${root} ${settings}`).slice(0, 16)
-  const cache = path.join(cacheFolder(), `folders-${name}.bin`)
   const files: KeyedFile[] = []
-  for (const { file } of images) {
-    const { size, mtimeMs, ctimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0, ctimeMs: 0 }))
-    const relative = path.relative(root, path.resolve(file))
-    files.push({ file, bytes: size, key: imageKey([relative, size, mtimeMs, ctimeMs]) })
+  for (const { file } of all) {
+    const { bytes, version } = await tree.facts(file)
+    files.push({ file, bytes, key: imageKey([path.relative(root, path.resolve(file)), ...version]) })
   }
-  const known = readStore(cache, settings)
-  if (known !== null && known.keys.length === files.length && files.every(({ key }, i) => key === known.keys[i])) {
-    return known
-  }
-  const keep = (store: DecodedStore): void => writeStore(cache, settings, store)
-  const store = await decodeAll({ root: location, files, known, keep }, wanted, hooks)
-  keep(store)
-  return store
+  const store = await decodeOnce({ root: location, source: tree, files }, wanted, hooks)
+  return dealImages(location, found, store, wanted, hooks)
 }
 
 /** Maximum number to name; the rest are only counted. */
 const mostNamed = 5
 
 function warningsOf(location: string, { others, unfollowed, repeated }: ListedImages): readonly string[] {
-  const named = (what: string, names: readonly string[]): readonly string[] =>
+  const named = ([one, more]: readonly [string, string], names: readonly string[]): readonly string[] =>
     names.length === 0
       ? []
-      : [`${location}: ${names.length} ${what}: ${listed(names, { most: mostNamed, longest: Infinity })}`]
+      : [
+          `${location}: ${names.length} ${names.length === 1 ? one : more}: ${listed(names, { most: mostNamed, longest: Infinity })}`,
+        ]
   return [
-    ...named('files are not images and are skipped', others),
-    ...named('links to folders are not followed', unfollowed),
-    ...named('links to images of the same class are skipped', repeated),
+    ...named(['file is not an image and is skipped', 'files are not images and are skipped'], others),
+    ...named(['link to a folder is not followed', 'links to folders are not followed'], unfollowed),
+    ...named(
+      ['link to an image of the same class is skipped', 'links to images of the same class are skipped'],
+      repeated,
+    ),
   ]
 }

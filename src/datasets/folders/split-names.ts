@@ -22,7 +22,7 @@ const roleOf = new Map(
 
 /** Words that say only that there are images. */
 const things =
-  'set|sets|data|dataset|datasets|images|image|imgs|img|pics|pictures|photos|samples|split|files|folder|dir'
+  'set|sets|data|dataset|datasets|images|image|imgs|img|pics|pictures|photos|samples|split|files|folder|dir|part|parts|shard|zip|tar|gz|tgz'
 const thing = new RegExp(`^(${things}|jpg|jpeg|png|\\d+)$`)
 const glued = new RegExp(`^(.+?)(${things})$`)
 

@@ -38,11 +38,11 @@ export interface CheckRequest extends Omit<DatasetRequest, 'train' | 'validation
  * @throws DataError or ConfigError if it cannot be read, or not with this configuration.
  */
 export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {}): Promise<DatasetCheck> {
-  const { kind, path, size, channels, layout, splits, testShare, configured } = request
+  const { kind, path, size, channels, labels, layout, splits, testShare, configured } = request
   const notes: string[] = []
   const watching: LoadHooks = { ...hooks, onWarning: (message) => notes.push(message) }
   const raw = await rawImagesLoader(request)(
-    { path, train: 0, test: 0, size, channels, layout, splits, testShare, settings: request.settings ?? {} },
+    { path, train: 0, test: 0, size, channels, labels, layout, splits, testShare, settings: request.settings ?? {} },
     watching,
   )
   const findings = inspectImages(raw)
@@ -55,7 +55,7 @@ export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {})
     notes: [...notes, ...findings.notes],
     // Problems of the images that the configuration uses, as reported by a run.
     problems: dataset === null ? findings.problems : [...sizeProblems(dataset), ...datasetProblems(dataset)],
-    settings: proposeSettings(request, findings, { size, channels, layout, splits, testShare }),
+    settings: proposeSettings(request, findings, { size, channels, labels, layout, splits, testShare }),
     taken:
       dataset === null
         ? null

@@ -5,7 +5,7 @@ import { fitsNetworks, keepsSize, proposedSize } from './proposed-size.js'
 /** Proposed settings for `data:`; absent ones have their defaults. */
 export type ProposedSettings = Pick<
   DatasetRequest,
-  'name' | 'module' | 'settings' | 'path' | 'channels' | 'layout' | 'splits' | 'testShare'
+  'name' | 'module' | 'settings' | 'path' | 'channels' | 'labels' | 'layout' | 'splits' | 'testShare'
 > & {
   readonly size?: number
   readonly validation: number
@@ -34,6 +34,7 @@ export function proposeSettings(
     channels,
     layout,
     splits,
+    labels,
     testShare,
   }: Omit<DatasetRequest, 'name' | 'train' | 'validation' | 'test' | 'seed'>,
 ): ProposedSettings | null {
@@ -49,6 +50,7 @@ export function proposeSettings(
     ...(channels === undefined ? {} : { channels }),
     ...(layout === undefined ? {} : { layout }),
     ...(splits === undefined ? {} : { splits }),
+    ...(labels === undefined ? {} : { labels }),
     ...(testShare === undefined ? {} : { testShare }),
     validation: proposedValidation(findings),
   }

@@ -4,11 +4,20 @@ import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError } from '../../platform/plain-file.js'
 import { archiveNames } from '../archive-names.js'
+import { matlabRefusal } from '../arrays/matlab.js'
+import { archiveEnding, archiveKind, archiveMarkBytes } from '../file-tree/open-tree.js'
 import { imageKind } from '../folders/decode/image-kind.js'
+import { hasImageEnding } from '../folders/is-image-file.js'
+import { isTableName } from '../folders/labels/label-table.js'
+import { isSidecar } from '../folders/labels/sidecars.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
+import { holdsParquet } from '../parquet/find-parquet.js'
+import { isCsvName } from '../pixel-csv/csv-files.js'
+import { isPixelCsv } from '../pixel-csv/read-pixel-csv.js'
 import type { DatasetName } from '../registry.js'
 import { firstBytes } from '../unpack.js'
+import { openZip } from '../zip.js'
 
 /** The kind of data at a path. */
 export interface Recognised {
@@ -20,8 +29,8 @@ export interface Recognised {
 }
 
 const known =
-  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files ' +
-  'and folders of class folders with images.'
+  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files, ' +
+  'tables of pixels (.csv) and folders of class folders with images.'
 
 /** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
@@ -47,16 +56,39 @@ export async function recognise(location: string): Promise<Recognised> {
 async function recogniseFile(file: string): Promise<Recognised> {
   const start = startOf(file)
   const folder = path.dirname(file)
-  if (start[0] === 0x1f && start[1] === 0x8b) return recogniseGzip(file)
-  if (Buffer.from(start).toString('latin1', 0, 4) === 'PK\x03\x04')
-    return { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file }
+  if (isCsvName(file) && (await isPixelCsv(file)))
+    return { kind: 'a table of pixels (CSV)', name: 'arrays', path: file }
+  const archive = archiveKind(start)
+  if (archive === 'zip') return recogniseZip(file)
+  if (archive === 'tar.gz') return recogniseGzip(file)
+  if (archive === 'tar') return archiveOf('tar', file)
+  if (Buffer.from(start).toString('latin1', 0, 4) === 'PAR1')
+    return { kind: 'a Parquet file', name: 'parquet', path: file }
   if (isNpy(start)) return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
   if (readIdxName(path.basename(file)) !== null) return idx(folder)
+  const refusal = await matlabRefusal(file)
+  if (refusal !== null) throw refusal
   const image = imageKind(start)
   if (image !== null)
     throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
   throw new DataError(`${file}: it is not in a known format. ${known}`)
 }
+
+/** NumPy's arrays, or images. */
+async function recogniseZip(file: string): Promise<Recognised> {
+  const zip = await openZip(file).catch(() => null)
+  const names = zip?.entries.map(({ name }) => name) ?? []
+  await zip?.close()
+  // A damaged one is opened as what it is likely to be, and that reports the damage.
+  const isNpz = names.length === 0 ? file.toLowerCase().endsWith('.npz') : names.some((name) => name.endsWith('.npy'))
+  return isNpz ? { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file } : archiveOf('ZIP', file)
+}
+
+const archiveOf = (kind: string, file: string): Recognised => ({
+  kind: `a ${kind} archive of folders of images`,
+  name: 'folders',
+  path: file,
+})
 
 /** A `.tar.gz` by the names in it, or a packed IDX file. */
 async function recogniseGzip(file: string): Promise<Recognised> {
@@ -69,6 +101,7 @@ async function recogniseGzip(file: string): Promise<Recognised> {
       const kind = byNames.find((candidate) => candidate.file.test(base))
       if (kind !== undefined) return { kind: `${kind.kind}, an archive`, name: kind.name, path: file }
       if (python100.test(name)) return { kind: 'CIFAR-100, Python version, an archive', name: 'cifar100', path: file }
+      if (hasImageEnding(base)) return archiveOf('tar.gz', file)
       if (names.push(base) === 100) break
     }
   } catch (cause) {
@@ -89,8 +122,15 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (names.some((name) => python100.test(`${path.basename(path.resolve(folder))}/${name}`))) {
     return { kind: 'CIFAR-100, Python version, a folder', name: 'cifar100', path: folder }
   }
+  if (await holdsParquet(folder)) {
+    return { kind: 'a folder of Parquet files', name: 'parquet', path: folder }
+  }
   if (names.some((name) => name.toLowerCase().endsWith('.npy'))) {
     return { kind: "a folder of NumPy's .npy files", name: 'arrays', path: folder }
+  }
+  for (const name of names.filter(isCsvName)) {
+    if (await isPixelCsv(path.join(folder, name)))
+      return { kind: 'a folder of tables of pixels (CSV)', name: 'arrays', path: folder }
   }
   // A folder that contains the folder or archive of a published data set; loaders accept it too.
   const inner = names.find((name) =>
@@ -102,6 +142,15 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   if (entries.some((entry) => !entry.isFile() && !entry.name.startsWith('.'))) {
     return { kind: 'a folder of class folders of images', name: 'folders', path: folder }
   }
+  const hasImages = names.some((name) => hasImageEnding(name))
+  if (hasImages && names.some((name) => isTableName(name) || isSidecar(name))) {
+    return { kind: 'a folder of images with their labels', name: 'folders', path: folder }
+  }
+  if (names.some((name) => archiveEnding.test(name))) {
+    return { kind: 'a folder of archives of images', name: 'folders', path: folder }
+  }
+  const refusal = await matlabRefusal(folder)
+  if (refusal !== null) throw refusal
   throw new DataError(`${folder}: it contains no known data set. ${known}`)
 }
 
@@ -113,7 +162,7 @@ function idx(folder: string): Recognised {
 
 function startOf(file: string): Uint8Array {
   try {
-    return firstBytes(file, 16)
+    return firstBytes(file, archiveMarkBytes)
   } catch (cause) {
     if (cause instanceof FileKindError) throw cause
     throw new DataError(`${file}: it cannot be read. Check its permissions.`, { cause })

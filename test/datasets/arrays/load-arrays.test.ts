@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +13,7 @@ const folder = temporaryFolder('arrays')
 const fixture = JSON.parse(readFileSync(path.join(import.meta.dirname, '../fixtures/arrays.json'), 'utf8')) as {
   readonly savez: string
   readonly savez_compressed: string
+  readonly refused: Readonly<Record<'objects' | 'object_texts', string>>
 }
 
 let files = 0
@@ -405,6 +406,39 @@ describe('arrays', () => {
     const text = await failure(file)
     expect(text.startsWith(file)).toBe(true)
     expect(text).toMatch(message)
+  })
+
+  it('refuses Python objects, and says what to write for labels and for images', async () => {
+    const [objects, texts] = [fixture.refused.objects, fixture.refused.object_texts].map((text) =>
+      Buffer.from(text, 'base64'),
+    )
+    const bytes = bytesNpy(pixels, 12, 5, 6)
+    const labels = npz({ images: bytes, labels: texts as Buffer })
+    expect(await failure(labels)).toBe(
+      `${labels}: labels: it holds Python objects, not numbers or texts. Convert them before you save them: ` +
+        'labels.astype(str) for texts, labels.astype(int) for numbers.',
+    )
+    const images = path.join(folder, 'objects')
+    mkdirSync(images)
+    writeFileSync(path.join(images, 'images.npy'), objects as Buffer)
+    writeFileSync(path.join(images, 'labels.npy'), labelsNpy)
+    expect(await failure(images)).toBe(
+      `${path.join(images, 'images.npy')}: it holds Python objects, not numbers or texts. Convert them before you save them: ` +
+        'np.stack(images).',
+    )
+  })
+
+  it('refuses more than 4 GiB without reading them, and says how to make them smaller', async () => {
+    const large = path.join(folder, 'large')
+    mkdirSync(large)
+    const images = path.join(large, 'images.npy')
+    writeFileSync(images, npyFile(new Uint8Array(0), { descr: '<f4', shape: [2 ** 21, 32, 32] }))
+    truncateSync(images, 128 + 2 ** 33)
+    writeFileSync(path.join(large, 'labels.npy'), labelsNpy)
+    expect(await failure(large)).toBe(
+      `${images} has 8589934720 bytes, more than the limit of 4294967295. Save images as bytes, x.astype("uint8") or, from ` +
+        '0..1, (255 * x).round().astype("uint8"), or save fewer.',
+    )
   })
 
   it('takes the layout from its setting where the shape leaves a doubt', async () => {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { diskTree } from '../../../src/datasets/file-tree/disk-tree.js'
 import { listImages } from '../../../src/datasets/folders/list-images.js'
 import { writeFiles } from '../../support/made-folders.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
@@ -18,7 +19,7 @@ function write(...folders: readonly string[]): string {
 
 /** Images of training, validation and test by their folders, the classes, and the notes without the root. */
 async function read(root: string, splits?: Parameters<typeof listImages>[1]) {
-  const { classNames, train, validation, test, notes, others } = await listImages(root, splits)
+  const { classNames, train, validation, test, notes, others } = await listImages(diskTree(root), splits)
   return {
     classes: classNames.join(' '),
     counts: [train.length, validation.length, test.length],
@@ -106,6 +107,30 @@ it.each([
     [3, 0, 0],
     ['ROOT: not used, without folders of these classes: drawings'],
   ],
+  [
+    'images beside annotations',
+    ['images/cat 2', 'images/dog', 'annotations/trimaps 3', 'attributes'],
+    [3, 0, 0],
+    [
+      'ROOT: the images are in ROOT/images',
+      'ROOT: not used, since they hold annotations by their names: annotations, attributes',
+    ],
+  ],
+  [
+    'one folder of classes beside Annotations (Caltech 101)',
+    ['101_ObjectCategories/cat 2', '101_ObjectCategories/dog', 'Annotations/cat', 'Annotations/dog'],
+    [3, 0, 0],
+    [
+      'ROOT: the images are in ROOT/101_ObjectCategories',
+      'ROOT: not used, since they hold annotations by their names: Annotations',
+    ],
+  ],
+  [
+    'images and masks in each class',
+    ['cat/images 2', 'cat/masks 2', 'dog/images', 'dog/masks'],
+    [3, 0, 0],
+    ['ROOT: not used, since they hold annotations by their names: cat/masks, dog/masks'],
+  ],
 ])('reads %s', async (_, folders, counts, notes) => {
   const found = await read(write(...folders))
   expect(found).toMatchObject({ counts, notes })
@@ -115,6 +140,15 @@ it.each([
 it('skips what programs leave', async () => {
   const root = write('cat 6', 'dog 6', '@eaDir 3', '$RECYCLE.BIN 2', 'lost+found', '__pycache__', 'cat/@eaDir 2')
   expect(await read(root)).toMatchObject({ classes: 'cat dog', counts: [12, 0, 0] })
+})
+
+it('knows classes that are called like annotations', async () => {
+  expect(await read(write('mask 2', 'helmet 2'))).toMatchObject({
+    classes: 'helmet mask',
+    counts: [4, 0, 0],
+    notes: [],
+  })
+  expect(await read(write('1 2', '2 2', 'labels 2'))).toMatchObject({ classes: '1 2 labels', notes: [] })
 })
 
 it('knows a class that is called train, and others that only sound like splits', async () => {
@@ -127,7 +161,7 @@ it.each([
   [
     'images of splits without classes',
     ['train 4', 'test1 4'],
-    'ROOT: test1 and train hold images of splits, but no folders of classes. Put the images of each class into a folder, such as train/cat, or, if they are classes, set data.splits to false.',
+    'ROOT: test1 and train hold images of splits, but no folders of classes. Put the images of each class into a folder, such as train/cat, or list them in a labels.csv with the columns file and label beside these folders, or, if they are classes, set data.splits to false.',
   ],
   [
     'two folders of training images',
@@ -147,7 +181,7 @@ it.each([
   ['test images alone', ['test/cat', 'val/cat'], 'ROOT: it has test and val, but no train. Add the training images.'],
 ])('refuses %s', async (_, folders, message) => {
   const root = write(...folders)
-  const error = await listImages(root).catch((error: Error) => error)
+  const error = await listImages(diskTree(root)).catch((error: Error) => error)
   expect(error).toBeInstanceOf(Error)
   expect((error as Error).message.replaceAll(root, 'ROOT')).toContain(message)
 })
@@ -157,7 +191,7 @@ it('takes the word of the user', async () => {
   const splits = { train: '2019', validation: 'odd', test: '2020' }
   expect(await read(root, { splits })).toMatchObject({ classes: 'cat dog', counts: [6, 3, 2], notes: [] })
   expect(await read(root, { splits: false })).toMatchObject({ classes: '2019 2020 odd', counts: [6 + 2 + 3, 0, 0] })
-  await expect(listImages(root, { splits: { train: '2018' } })).rejects.toThrow(
+  await expect(listImages(diskTree(root), { splits: { train: '2018' } })).rejects.toThrow(
     `data.splits.train: ${root}/2018 is not a readable folder. Correct the name.`,
   )
 })

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { diskTree } from '../../../src/datasets/file-tree/disk-tree.js'
 import { listImages } from '../../../src/datasets/folders/list-images.js'
 import { loadFolders } from '../../../src/datasets/folders/load-folders.js'
 import { DataError } from '../../../src/platform/errors.js'
@@ -35,7 +36,7 @@ describe('links to folders', () => {
   it('are not followed to the parent folder: two images stay two', async () => {
     const root = write()
     const up = link('..', root, 'a', 'up')
-    const { train, unfollowed } = await listImages(root)
+    const { train, unfollowed } = await listImages(diskTree(root))
     expect(train.map(({ file, label }) => [path.relative(root, file), label])).toEqual([
       ['a/000.png', 0],
       ['b/000.png', 1],
@@ -62,7 +63,7 @@ describe('links to folders', () => {
     const again = link('boats', root, 'ships')
     link(path.join(pool, 'cats'), root, 'cats')
     const twice = link(path.join(pool, 'cats'), root, 'kittens')
-    const { classNames, train, unfollowed } = await listImages(root)
+    const { classNames, train, unfollowed } = await listImages(diskTree(root))
     expect(classNames).toEqual(['boats', 'cars', 'cats'])
     expect(train).toHaveLength(7)
     expect(unfollowed.map((text) => text.split(' -> ')[0])).toEqual([twice, self, again, parent])
@@ -70,7 +71,7 @@ describe('links to folders', () => {
     mkdirSync(outer)
     link(pool, outer, 'train')
     link(write(['cats', 'dogs'], 1), outer, 'test')
-    const linked = await listImages(outer)
+    const linked = await listImages(diskTree(outer))
     expect([linked.classNames, linked.train.length, linked.test.length]).toEqual([['cats', 'dogs', 'eels'], 9, 2])
   })
 
@@ -78,7 +79,7 @@ describe('links to folders', () => {
     const root = writeSplit()
     const val = link('train', root, 'val')
     const inner = link('../test/b', root, 'train', 'c')
-    const { classNames, train, test, unfollowed } = await listImages(root)
+    const { classNames, train, test, unfollowed } = await listImages(diskTree(root))
     expect([classNames, train.length, test.length]).toEqual([['a', 'b'], 4, 4])
     expect(unfollowed.map((text) => text.split(' -> ')[0])).toEqual([val, inner])
   })
@@ -86,7 +87,7 @@ describe('links to folders', () => {
   it('are named where too few classes are left', async () => {
     const root = write(['a'])
     link('a', root, 'b')
-    await expect(listImages(root)).rejects.toThrow(
+    await expect(listImages(diskTree(root))).rejects.toThrow(
       `${root}: it holds 1 folder (links that are not followed: 1, the first ${root}/b -> ${root}/a), but 2 to 65536`,
     )
   })
@@ -99,7 +100,7 @@ describe('links to folders', () => {
     const law = fc.asyncProperty(links, async (chosen) => {
       const root = write(['a', 'b', 'a/in', 'b/in', 'c'], 2)
       for (const [i, { at, to }] of chosen.entries()) link(path.join(root, to), root, at, `link${i}`)
-      const { train } = await listImages(root)
+      const { train } = await listImages(diskTree(root))
       expect(train.map(({ file }) => path.relative(root, file))).toEqual(
         ['a', 'a/in', 'b', 'b/in', 'c'].flatMap((name) => [`${name}/000.png`, `${name}/001.png`]),
       )
@@ -116,7 +117,7 @@ describe('links to files', () => {
     const second = link(path.join(pool, 'pool', '000.png'), root, 'a', 'two.png')
     const own = link('000.png', root, 'a', 'zero.png')
     link(path.join(pool, 'pool', '000.png'), root, 'b', 'one.png')
-    const { train, repeated } = await listImages(root)
+    const { train, repeated } = await listImages(diskTree(root))
     expect(train.map(({ file }) => path.relative(root, file))).toEqual([
       'a/000.png',
       'a/one.png',
@@ -139,20 +140,20 @@ describe('links to files', () => {
 describe('the limits of a folder', () => {
   it('refuse too many files and too many folders in folders', async () => {
     const root = write(['a', 'b'], 5)
-    await expect(listImages(root, { limits: { files: 10, depth: 9 } })).rejects.toThrow(
+    await expect(listImages(diskTree(root), { limits: { files: 10, depth: 9 } })).rejects.toThrow(
       `${root}: it holds more than 10 files. Name a smaller folder.`,
     )
     writeFiles(root, { 'a/1/2/3/x.png': '' })
-    await expect(listImages(root, { limits: { files: 99, depth: 3 } })).rejects.toThrow(
+    await expect(listImages(diskTree(root), { limits: { files: 99, depth: 3 } })).rejects.toThrow(
       new DataError(`${root}/a/1/2/3: it is nested deeper than 3 folders. Name a folder of images.`),
     )
-    expect((await listImages(root, { limits: { files: 99, depth: 4 } })).train).toHaveLength(11)
+    expect((await listImages(diskTree(root), { limits: { files: 99, depth: 4 } })).train).toHaveLength(11)
   })
 
   it.skipIf(process.platform === 'win32')('never open a named pipe', async () => {
     const root = write()
     execFileSync('mkfifo', [path.join(root, 'a', 'pipe.png')])
-    const { train, others } = await listImages(root)
+    const { train, others } = await listImages(diskTree(root))
     expect([train.length, others]).toEqual([2, [path.join(root, 'a', 'pipe.png')]])
   })
 })

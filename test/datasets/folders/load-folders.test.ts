@@ -176,7 +176,7 @@ describe('folders', () => {
     })
     const { images, warnings } = await load(root)
     expect(images.train.count + images.test.count).toBe(8)
-    expect(warnings[0]).toMatch(/: 1 files are not images and are skipped: .*x\.dat$/)
+    expect(warnings[0]).toMatch(/: 1 file is not an image and is skipped: .*x\.dat$/)
   })
 
   it('wants a size where sizes differ, and resizes to it', async () => {

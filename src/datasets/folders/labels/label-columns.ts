@@ -1,0 +1,140 @@
+import { counted } from '../../../platform/count.js'
+import { DataError } from '../../../platform/errors.js'
+import { listed } from '../../../platform/listed.js'
+import { readSplitName } from '../split-names.js'
+import type { LabelRow, LabelTable } from './label-table.js'
+
+/** Which columns the user names. */
+export interface NamedColumns {
+  readonly image?: string | undefined
+  readonly label?: string | undefined
+  readonly split?: string | undefined
+}
+
+/** How to read a table. */
+export interface LabelColumns {
+  /** Names, for a note. */
+  readonly image: string
+  readonly label: string
+  readonly split: string | null
+  imageOf(row: LabelRow): string
+  labelOf(row: LabelRow): string
+  /** null without such a column. */
+  splitOf(row: LabelRow): string | null
+}
+
+/** Names of columns of labels, without case and separators; the first that is there counts. */
+const labelNames =
+  'label labels classlabel class classname category categoryname target breed species diagnosis dx emotion tag y labelname classid labelid categoryid level finelabel'.split(
+    ' ',
+  )
+const splitNames = new Set(['split', 'set', 'subset', 'dataset', 'usage', 'partition', 'purpose'])
+
+/** Rows by which the column of the images is recognised. */
+const sampled = 200
+/** Share of these rows whose images must be there. */
+const leastFound = 0.5
+
+/**
+ * Finds the columns of images, labels and splits: images by what is there, the others by their names, or because no other
+ * column is left.
+ *
+ * @param known the names of the classes, if folders give them: then the column of the labels holds only those
+ * @throws DataError that says which column is missing and how to name it.
+ */
+export function findColumns(
+  table: LabelTable,
+  named: NamedColumns,
+  imageOf: (cell: string) => string | undefined,
+  known: ReadonlySet<string> | null,
+): LabelColumns {
+  const { columns, file, rows } = table
+  const position = (setting: keyof NamedColumns): number | undefined => {
+    const name = named[setting]
+    if (name === undefined) return undefined
+    const at = columns.indexOf(name)
+    if (at >= 0) return at
+    throw new DataError(
+      `${file}: it has no column ${JSON.stringify(name)} (columns: ${listed(columns, few)}). Correct data.labels.${setting}.`,
+    )
+  }
+  const image = position('image') ?? imageColumn(table, imageOf)
+  const split = position('split') ?? splitColumn(table)
+  const others = [...columns.keys()].filter((i) => i !== image && i !== split)
+  const label = position('label') ?? labelColumn(table, others, known)
+  const base = {
+    image: columns[image] ?? '',
+    split: split === null ? null : (columns[split] ?? null),
+    imageOf: ({ cells }: LabelRow) => cells[image] ?? '',
+    splitOf: ({ cells }: LabelRow) => (split === null ? null : (cells[split] ?? null)),
+  }
+  if (label !== null) return { ...base, label: columns[label] ?? '', labelOf: ({ cells }) => cells[label] ?? '' }
+  if (others.length > 1 && rows.every((row) => onesOf(row, others).length === 1)) {
+    return {
+      ...base,
+      label: listed(
+        others.map((i) => columns[i] ?? ''),
+        few,
+      ),
+      labelOf: (row) => columns[onesOf(row, others)[0] ?? 0] ?? '',
+    }
+  }
+  if (others.length === 0) throw new DataError(`${file}: it has no labels (columns: ${listed(columns, few)}).`)
+  throw new DataError(
+    `${file}: no column of labels is recognised (columns: ${listed(columns, few)}). Set data.labels to { label: COLUMN }.`,
+  )
+}
+
+const few = { most: 8, longest: Infinity }
+
+/** The column that names most images: a number may be the name of one by chance, but of the same one again and again. */
+function imageColumn({ columns, file, rows }: LabelTable, imageOf: (cell: string) => string | undefined): number {
+  const sample = rows.slice(0, sampled)
+  const found = columns.map((_, i) => {
+    const images = new Set(sample.map(({ cells }) => imageOf(cells[i] ?? '')))
+    images.delete(undefined)
+    return images.size
+  })
+  const best = found.indexOf(Math.max(...found))
+  if ((found[best] ?? 0) >= leastFound * sample.length) return best
+  throw new DataError(
+    `${file}: no column of it names the images here (columns: ${listed(columns, few)}; looked at ` +
+      `${counted(sample.length, 'row')}). Give names of files, with or without folders and endings.`,
+  )
+}
+
+function splitColumn({ columns, rows }: LabelTable): number | null {
+  const at = columns.findIndex((name) => splitNames.has(plain(name)))
+  if (at < 0) return null
+  const values = new Set(rows.map(({ cells }) => cells[at] ?? ''))
+  return [...values].every((value) => readSplitName(value) !== null) ? at : null
+}
+
+function labelColumn(
+  { columns, rows }: LabelTable,
+  others: readonly number[],
+  known: ReadonlySet<string> | null,
+): number | null {
+  if (known !== null) {
+    const among = others.find((i) => rows.every(({ cells }) => known.has(cells[i] ?? '')))
+    if (among !== undefined) return among
+  }
+  const called = labelName(others.map((i) => columns[i] ?? ''))
+  return called === null ? null : columns.indexOf(called)
+}
+
+/** The column that is called like one of labels, or the only one; null if there is none. */
+export function labelName(columns: readonly string[]): string | null {
+  const plainNames = columns.map(plain)
+  const called = labelNames.map((name) => plainNames.indexOf(name)).find((at) => at >= 0)
+  if (called !== undefined) return columns[called] ?? null
+  return columns.length === 1 ? (columns[0] ?? null) : null
+}
+
+/** The columns, among some, that have a one where the others have zeros; none for other numbers. */
+function onesOf({ cells }: LabelRow, among: readonly number[]): readonly number[] {
+  const values = among.map((i) => Number(cells[i] === '' ? Number.NaN : cells[i]))
+  return values.every((value) => value === 0 || value === 1) ? among.filter((_, i) => values[i] === 1) : []
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '')
