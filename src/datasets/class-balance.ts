@@ -1,4 +1,5 @@
 import { DataError } from '../platform/errors.js'
+import { listed } from '../platform/listed.js'
 import type { Rng } from '../platform/rng.js'
 import type { Labels } from './dataset.js'
 
@@ -23,7 +24,7 @@ export function assertBalanced(split: Labelled, classes: number, name: string): 
   const counts = classCounts(split, classes)
   if (Math.max(...counts) - Math.min(...counts) <= 1) return
   throw new DataError(
-    `the ${name} images are not balanced over the classes (${counts.join(', ')}). Ask for fewer images.`,
+    `the ${name} images are not balanced over the classes (${listed(counts.map(String), { most: 100 })}). Ask for fewer images.`,
   )
 }
 
