@@ -3,10 +3,12 @@
  * with its checksums mended in most cases (else hardly one gets past them), and with the files that it needs beside it.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { crc32, gzipSync } from 'node:zlib'
 import { zipSync } from 'fflate'
+import { pixelCsvSeeds } from './pixel-csv-seeds.mjs'
+import { bytes, write } from './seed-files.mjs'
 
 const fixtures = new URL('../../test/datasets/fixtures/', import.meta.url)
 const fixture = (name) => readFileSync(new URL(name, fixtures))
@@ -15,14 +17,6 @@ const base64 = (text) => Buffer.from(text, 'base64')
 const images = JSON.parse(fixture('images.json'))
 const arrays = JSON.parse(fixture('arrays.json'))
 
-function write(folder, files) {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
-    writeFileSync(path.join(folder, name), content)
-  }
-  return folder
-}
-
 function npy(descr, shape, data) {
   const text = `${`{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117)}\n`
   const length = Buffer.alloc(2)
@@ -30,7 +24,6 @@ function npy(descr, shape, data) {
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(text), data])
 }
 
-const bytes = (length, at = (i) => (i * 7) % 256) => Buffer.from(Uint8Array.from({ length }, (_, i) => at(i)))
 const arrayFiles = {
   images: npy('|u1', [8, 8, 8], bytes(512)),
   floats: npy('<f4', [8, 4, 4], Buffer.from(Float32Array.from({ length: 128 }, (_, i) => i / 128).buffer)),
@@ -170,6 +163,26 @@ const mnist = {
   ),
 }
 
+const parquet = JSON.parse(fixture('parquet.json'))
+/** Four images of two classes. */
+const classFolders = Object.fromEntries(
+  ['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png'].map((name) => [name, base64(images['png-grey-8'].file)]),
+)
+const archive = (name, content, pack = (mutant) => mutant) => ({
+  kind: 'folders',
+  bytes: content,
+  place: (folder, mutant, mends) => path.join(write(folder, { [name]: pack(mutant, mends) }), name),
+})
+const labels = (name, text) => ({
+  kind: 'folders',
+  bytes: Buffer.from(text),
+  place: (folder, mutant) =>
+    write(folder, {
+      ...Object.fromEntries(Object.values(classFolders).map((file, i) => [`images/${i}.png`, file])),
+      [name]: mutant,
+    }),
+})
+
 /** By name: what is mutated, how a mutant is put into a folder (its location is returned), and as what it is read. */
 export const seeds = {
   ...Object.fromEntries(
@@ -233,6 +246,24 @@ export const seeds = {
     bytes: gzipSync(mendTar(tar({ x: bytes(100), train_data_batch_1: bytes(10) }))),
     place: (folder, mutant) => path.join(write(folder, { 'a.tar.gz': mutant }), 'a.tar.gz'),
   },
+  'folders-zip-stored': archive('a.zip', Buffer.from(zipSync(classFolders, { level: 0 }))),
+  'folders-zip-deflated': archive('a.zip', Buffer.from(zipSync(classFolders))),
+  'folders-tar': archive('a.tar', mendTar(tar(classFolders)), (mutant, mends) => (mends ? mendTar(mutant) : mutant)),
+  'folders-tar-packed': archive('a.tgz', tar(classFolders), (mutant, mends) =>
+    gzipSync(mends ? mendTar(mutant) : mutant),
+  ),
+  'folders-tar-gzip': archive('a.tgz', gzipSync(mendTar(tar(classFolders)))),
+  'labels-csv': labels('labels.csv', 'file,label\n0.png,a\n1.png,"b"\n2.png,a\n3.png,b\n'),
+  'labels-jsonl': labels(
+    'images/metadata.jsonl',
+    [0, 1, 2, 3].map((i) => `${JSON.stringify({ file_name: `${i}.png`, label: i % 2 })}\n`).join(''),
+  ),
+  ...Object.fromEntries(
+    ['none', 'gzip', 'zstd', 'brotli', 'lz4', 'plain', 'train-00000-of-00002'].map((name) => [
+      `parquet-${name}`,
+      { ...archive('a.parquet', base64(parquet[`${name}.parquet`])), kind: 'parquet' },
+    ]),
+  ),
   cache: {
     kind: 'cache',
     bytes: cacheFile(),
@@ -244,6 +275,7 @@ export const seeds = {
     bytes: csv,
     place: (folder, mutant) => path.join(write(folder, { 'a.csv': mutant }), 'a.csv'),
   },
+  ...pixelCsvSeeds,
   'pixel-rows': {
     kind: 'pixel-rows',
     bytes: rows,

@@ -43,7 +43,13 @@ export const mostParquetGroupBytes = 384 * MiB
 export const mostParquetFooterBytes = 32 * MiB
 /** A file of pixels as JSON text, as the package fashion-mnist has them. */
 export const mostPixelRowsBytes = 64 * MiB
+/** A table of pixels as CSV: four characters a pixel for 4 GiB of images. */
+export const mostPixelCsvBytes = 16 * 2 ** 30
+/** A line of such a table: an image of a million pixels with its label. */
+export const mostCsvLineBytes = 16 * MiB
+export const mostCsvColumns = 1_100_000
+export const mostCsvRows = 10_000_000
 /** Maximum size of a cached data set, since no more can be read in one call. A larger one is rebuilt each time. */
 export const mostCacheFileBytes = 2 ** 31 - 1
-/** Maximum size of the header of a cache file; mostly the names of up to 256 classes. */
-export const mostCacheHeaderBytes = 1 * MiB
+/** Maximum size of the header of a cache file; mostly the names of up to 65,536 classes, of 255 bytes each. */
+export const mostCacheHeaderBytes = 32 * MiB

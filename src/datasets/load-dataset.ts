@@ -1,13 +1,14 @@
 import { ConfigError } from '../platform/errors.js'
 import { sha256 } from '../platform/sha256.js'
 import { chooseImages } from './choose-images.js'
-import type { Dataset, Split, SplitName } from './dataset.js'
+import { type Dataset, labelBytes, makeLabels, type Split, type SplitName } from './dataset.js'
 import { type DatasetRequest, datasetLabel } from './dataset-request.js'
 import { channelStatistics, unscaled } from './normalisation.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
 import { rawImagesLoader } from './registry.js'
 import { requireMemory } from './require-memory.js'
 import { resampleImages } from './resample.js'
+import { inSettings } from './setting-words.js'
 
 /**
  * Loads a data set and splits its images as requested.
@@ -24,7 +25,11 @@ import { resampleImages } from './resample.js'
  * @throws ConfigError for an unknown name, a module that cannot be loaded, or numbers that the data set cannot meet.
  * @throws DataError if the data are missing or damaged.
  */
-export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
+export function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
+  return inSettings(() => readAndDeal(request, hooks))
+}
+
+async function readAndDeal(request: DatasetRequest, hooks: LoadHooks): Promise<Dataset> {
   const load = rawImagesLoader(request)
   checkRequest(request)
   const { settings = {}, train, validation, test } = request
@@ -89,7 +94,7 @@ function gather(raw: RawImages, from: Split, chosen: Uint32Array, size: number |
   const { channels, height, width } = raw
   const pixelsPerImage = channels * height * width
   const count = chosen.length
-  const labels = new Uint8Array(new SharedArrayBuffer(count))
+  const labels = makeLabels(raw.classNames.length, count, 'shared')
   const originals = new Uint8Array(new SharedArrayBuffer(count * pixelsPerImage))
   for (const [i, image] of chosen.entries()) {
     labels[i] = from.labels[image] as number
@@ -106,7 +111,7 @@ function fingerprint(images: readonly (string | number)[], splits: Readonly<Reco
   const parts = [splits.train, splits.validation, splits.test].flatMap(({ count, pixels, labels }) => [
     `${count} images`,
     pixels,
-    labels,
+    labelBytes(labels),
   ])
   return sha256(JSON.stringify(images), ...parts).slice(0, 16)
 }

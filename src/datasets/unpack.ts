@@ -45,6 +45,9 @@ export async function* unpackedChunks(packed: Readable, unpacker: Transform): As
   }
 }
 
+/** More bytes are asked for than an array may have. */
+export class ArraySizeError extends DataError {}
+
 /** Cuts a stream of chunks into pieces of asked-for lengths. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>
@@ -57,11 +60,11 @@ export class ByteReader {
   /**
    * The next bytes, fewer only at the end of the stream.
    *
-   * @throws DataError for more than the maximum length of an array.
+   * @throws ArraySizeError for more than the maximum length of an array.
    */
   async read(length: number): Promise<Uint8Array> {
     if (length > mostDatasetBytes)
-      throw new DataError(`${length} bytes are too many: at most ${mostDatasetBytes} are read`)
+      throw new ArraySizeError(`it has ${length} bytes, more than the limit of ${mostDatasetBytes}`)
     const piece = new Uint8Array(length)
     let filled = 0
     for await (const part of this.#parts(length)) {
@@ -103,6 +106,8 @@ export interface OpenedFile {
   readonly reader: ByteReader
   readonly fileBytes: number
   readonly isPacked: boolean
+  /** How much of the file is read, 0..1. */
+  fractionRead(): number
 }
 
 /**
@@ -110,12 +115,13 @@ export interface OpenedFile {
  *
  * @throws FileKindError for anything but a plain file; else the system's error.
  */
-export function openMaybeGzip(file: string): OpenedFile {
-  const start = firstBytes(file, 2)
+export function openMaybeGzip(file: string, options?: PlainFileOptions): OpenedFile {
+  const start = firstBytes(file, 2, options)
   const isPacked = start[0] === 0x1f && start[1] === 0x8b
-  const { stream, bytes } = streamPlainFile(file)
+  const { stream, bytes } = streamPlainFile(file, options)
   const chunks = isPacked ? unpackedChunks(stream, createGunzip({ chunkSize: 1 << 20 })) : stream
-  return { reader: new ByteReader(chunks), fileBytes: bytes, isPacked }
+  const fractionRead = (): number => Math.min(1, stream.bytesRead / Math.max(1, bytes))
+  return { reader: new ByteReader(chunks), fileBytes: bytes, isPacked, fractionRead }
 }
 
 /**

@@ -1,14 +1,22 @@
+import { listed } from '../platform/listed.js'
 import type { ExportCheck } from './check-export.js'
 import { checkText } from './check-text.js'
 import type { ExportFormat } from './export-format.js'
 import { metadataOf } from './metadata.js'
 import type { PortableNetwork } from './portable-network.js'
 
+/** Maximum number of classes to name. */
+const mostClasses = 100
+
 /** The README beside exported files: how to use them, where they come from, how they were checked. */
 export function readme(format: ExportFormat, network: PortableNetwork, check: ExportCheck): string {
   const { classNames, input, normalisation, preprocessing, ...origin } = metadataOf(network)
   const facts = Object.entries({
-    classes: classNames.map((name) => code(name)).join(', '),
+    classes: listed(classNames.map(code), {
+      most: mostClasses,
+      longest: Infinity,
+      others: 'more, in the metadata of the files',
+    }),
     ...Object.fromEntries(
       Object.entries(origin).map(([name, value]) => [words(name), value === null ? '' : code(value)]),
     ),

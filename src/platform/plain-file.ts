@@ -6,6 +6,7 @@ import {
   openSync,
   type ReadStream,
   readFileSync,
+  readSync,
   type Stats,
 } from 'node:fs'
 import { FearNasError } from './errors.js'
@@ -14,6 +15,12 @@ import { FearNasError } from './errors.js'
 export class FileKindError extends FearNasError {
   override readonly exitCode = 2
 }
+
+/** The file has more bytes than are read. */
+export class FileSizeError extends FileKindError {}
+
+/** `readFileSync` refuses more than 2 GiB, and one call of `read` does not return more. */
+const mostBytesAtOnce = 2 ** 30
 
 export interface PlainFileOptions {
   /** A larger file is refused. */
@@ -26,15 +33,32 @@ export interface PlainFileOptions {
  * The bytes of a plain file. A named pipe, a device, a socket or a folder is refused before reading, without waiting
  * for a writer.
  *
- * @throws FileKindError for anything but a plain file, or one of more than `mostBytes`; otherwise the system's error.
+ * @throws FileKindError for anything but a plain file, FileSizeError for more than `mostBytes`; otherwise the system's error.
  */
 export function readPlainFile(file: string, options: PlainFileOptions = {}): Buffer {
   const descriptor = openPlainFile(file, options)
   try {
-    return readFileSync(descriptor)
+    const { size } = fstatSync(descriptor)
+    return size <= mostBytesAtOnce ? readFileSync(descriptor) : readInPieces(descriptor, size)
   } finally {
     closeSync(descriptor)
   }
+}
+
+/**
+ * The next `size` bytes of an open file of any length; fewer if it ends before.
+ *
+ * @param pieceBytes how many are read by one call
+ */
+export function readInPieces(descriptor: number, size: number, pieceBytes = mostBytesAtOnce): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  let filled = 0
+  while (filled < size) {
+    const read = readSync(descriptor, bytes, filled, Math.min(pieceBytes, size - filled), null)
+    if (read === 0) break
+    filled += read
+  }
+  return bytes.subarray(0, filled)
 }
 
 /**
@@ -66,8 +90,8 @@ export function notPlain(file: string, stats: Stats): FileKindError {
   return new FileKindError(`${file} is ${kindOf(stats)}; a plain file is expected here.`)
 }
 
-function tooLarge(file: string, bytes: number, mostBytes: number): FileKindError {
-  return new FileKindError(`${file} has ${bytes} bytes, more than the limit of ${mostBytes}.`)
+function tooLarge(file: string, bytes: number, mostBytes: number): FileSizeError {
+  return new FileSizeError(`${file} has ${bytes} bytes, more than the limit of ${mostBytes}.`)
 }
 
 function kindOf(stats: Stats): string {

@@ -1,5 +1,5 @@
 import { visibleLine } from '../platform/visible-text.js'
-import { frequentConfusions } from '../results/network-metrics.js'
+import { frequentConfusions, imagesIn } from '../results/network-metrics.js'
 import type { ImageResult, LabelledResult } from '../results/predictions.js'
 import { formatAccuracy } from './format.js'
 import { textTable } from './text-table.js'
@@ -39,6 +39,9 @@ export function predictionLine(result: ImageResult, classNames: readonly string[
 
 /** Maximum number of classes whose confusion matrix is readable in a terminal. */
 const mostMatrixClasses = 12
+/** Maximum number of classes that are listed one by one; of more, those with the lowest accuracy. */
+const mostListedClasses = 100
+const leastAccurate = 20
 /** Confusions to name where the matrix is too large. */
 const mostConfusions = 10
 
@@ -51,22 +54,34 @@ export function labelledText(
   const overall = `${right} of ${images} right: ${formatAccuracy(accuracy)}`
   const rows = classNames.map((name, i) => {
     const row = confusion[i] ?? []
-    return { name, row, images: row.reduce((sum, count) => sum + count, 0), accuracy: accuracyByClass[i] ?? null }
+    return { name, row, images: imagesIn(row), accuracy: accuracyByClass[i] ?? null }
   })
   if (classNames.length <= mostMatrixClasses) {
     const head = ['true class', 'accuracy', ...classNames.map((name) => `as ${name}`)]
     return `${overall}\n${textTable(
       head,
-      rows.map(({ name, row, accuracy }) => [name, formatAccuracy(accuracy), ...row.map(String)]),
+      rows.map(({ name, row, accuracy }) => [
+        name,
+        formatAccuracy(accuracy),
+        ...classNames.map((_, i) => String(row[i] ?? 0)),
+      ]),
     )}`
   }
+  const known = rows.filter((row) => row.images > 0)
+  const listed =
+    known.length <= mostListedClasses
+      ? known
+      : known.toSorted((a, b) => (a.accuracy ?? 0) - (b.accuracy ?? 0)).slice(0, leastAccurate)
   const confusions = frequentConfusions(confusion).slice(0, mostConfusions)
   return [
     overall,
     textTable(
       ['true class', 'images', 'accuracy'],
-      rows.filter((row) => row.images > 0).map((row) => [row.name, String(row.images), formatAccuracy(row.accuracy)]),
+      listed.map((row) => [row.name, String(row.images), formatAccuracy(row.accuracy)]),
     ),
+    ...(listed.length === known.length
+      ? []
+      : [`These are the ${listed.length} classes with the lowest accuracy, of ${known.length}; --json has all.`]),
     ...(confusions.length === 0 ? [] : ['most frequent confusions:']),
     ...confusions.map(({ count, label, predicted }) => `  ${classNames[label]} as ${classNames[predicted]}: ${count}`),
   ].join('\n')

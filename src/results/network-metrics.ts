@@ -13,8 +13,8 @@ export interface NetworkMetrics {
   /** Null where no validation images were set aside. */
   readonly validationAccuracy: number | null
   readonly testImages: number
-  /** `[true class][predicted class]`: numbers of test images. */
-  readonly confusion: readonly (readonly number[])[]
+  /** Of the test images. */
+  readonly confusion: Confusion
   /** Of the test images of each class; null if it has none. */
   readonly accuracyByClass: readonly (number | null)[]
   /** What each epoch gave. */
@@ -31,6 +31,13 @@ export interface NetworkMetrics {
   /** Of each network, where several were trained; of one a single entry. */
   readonly repetitions: readonly Repetition[]
 }
+
+/**
+ * Numbers of images, `[true class][predicted class]`. Each row is a list with a number for each class; with more than 256
+ * classes it is an object with the numbers above 0 only, by predicted class, since a whole matrix of 65,536 classes would
+ * need 34 GB.
+ */
+export type Confusion = readonly Readonly<Record<number, number>>[]
 
 export interface Repetition {
   readonly validationAccuracy: number | null
@@ -52,14 +59,20 @@ export interface PicturedMistake extends Mistake {
   readonly png: string
 }
 
+/** Maximum number of classes whose matrix is whole. */
+const mostWhole = 256
+
 /**
- * Images by true and predicted class, `[true class][predicted class]`.
+ * Images by true and predicted class.
  *
  * @param labels the true class of each image, by its index
  * @param predicted the class that the network says, likewise
  */
-export function confusionOf(classes: number, labels: ArrayLike<number>, predicted: ArrayLike<number>): number[][] {
-  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+export function confusionOf(classes: number, labels: ArrayLike<number>, predicted: ArrayLike<number>): Confusion {
+  const confusion = Array.from(
+    { length: classes },
+    (): Record<number, number> => (classes <= mostWhole ? new Array<number>(classes).fill(0) : {}),
+  )
   for (let image = 0; image < labels.length; image++) {
     const row = confusion[labels[image] as number]
     const column = predicted[image] as number
@@ -68,11 +81,16 @@ export function confusionOf(classes: number, labels: ArrayLike<number>, predicte
   return confusion
 }
 
+/** The number of images of a class, by its row. */
+export function imagesIn(row: Confusion[number]): number {
+  return Object.values(row).reduce((sum, count) => sum + count, 0)
+}
+
 /** The accuracy of each class; null of no images. */
-export function accuracyByClass(confusion: NetworkMetrics['confusion']): (number | null)[] {
+export function accuracyByClass(confusion: Confusion): (number | null)[] {
   return confusion.map((row, label) => {
-    const images = row.reduce((sum, count) => sum + count, 0)
-    return images === 0 ? null : (row[label] as number) / images
+    const images = imagesIn(row)
+    return images === 0 ? null : (row[label] ?? 0) / images
   })
 }
 
@@ -84,10 +102,13 @@ export interface ClassConfusion {
 }
 
 /** The confusions that occurred, the most frequent first. */
-export function frequentConfusions(confusion: NetworkMetrics['confusion']): readonly ClassConfusion[] {
+export function frequentConfusions(confusion: Confusion): readonly ClassConfusion[] {
   return confusion
     .flatMap((row, label) =>
-      row.flatMap((count, predicted) => (count === 0 || predicted === label ? [] : [{ label, predicted, count }])),
+      Object.entries(row).flatMap(([column, count]) => {
+        const predicted = Number(column)
+        return count === 0 || predicted === label ? [] : [{ label, predicted, count }]
+      }),
     )
     .toSorted((a, b) => b.count - a.count)
 }

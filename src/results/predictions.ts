@@ -1,4 +1,4 @@
-import { accuracyByClass, confusionOf } from './network-metrics.js'
+import { accuracyByClass, type Confusion, confusionOf } from './network-metrics.js'
 
 /** What a network says of an image file. */
 export interface ImageResult {
@@ -22,8 +22,7 @@ export interface LabelledResult {
   readonly right: number
   /** In 0..1. */
   readonly accuracy: number
-  /** `[true class][predicted class]`. */
-  readonly confusion: readonly (readonly number[])[]
+  readonly confusion: Confusion
   /** Null for a class without images. */
   readonly accuracyByClass: readonly (number | null)[]
 }
@@ -31,8 +30,9 @@ export interface LabelledResult {
 /** The results of images whose class is known and that could be read; null if there are none. */
 export function labelledResult(results: readonly ImageResult[], classNames: readonly string[]): LabelledResult | null {
   const known = results.filter(({ className, trueClass }) => className !== null && trueClass !== null)
+  const labels = new Map(classNames.map((name, label) => [name, label]))
   const indices = (of: (result: ImageResult) => string | null): number[] =>
-    known.map((result) => classNames.indexOf(of(result) ?? ''))
+    known.map((result) => labels.get(of(result) ?? '') ?? -1)
   const confusion = confusionOf(
     classNames.length,
     indices(({ trueClass }) => trueClass),

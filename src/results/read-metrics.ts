@@ -12,6 +12,7 @@ import {
   listOf,
   nullable,
   number,
+  recordOf,
   text,
 } from '../platform/value-checks.js'
 import { trainedEpochCheck } from '../training/checkpoint.js'
@@ -25,7 +26,7 @@ const metricsCheck = fields({
   testAccuracy: accuracy,
   validationAccuracy: nullable(accuracy),
   testImages: index,
-  confusion: listOf(listOf(index)),
+  confusion: listOf((row) => (Array.isArray(row) ? listOf(index) : recordOf(index))(row)),
   accuracyByClass: listOf(nullable(accuracy)),
   curve: listOf(trainedEpochCheck),
   epoch: index,

@@ -26,13 +26,15 @@ describe('docs/data.md', () => {
   })
 
   it('shows settings of each kind of file', () => {
-    expect(examples.map(({ name }) => name)).toEqual(['cifar10', 'arrays', 'folders', 'folders', 'parquet'])
+    expect(examples.map(({ name }) => name)).toEqual(['cifar10', 'arrays', 'arrays', 'folders', 'folders', 'parquet'])
   })
 
   it('has examples for files of one’s own that work as they stand', async () => {
     const { pixels, labels } = stripedImages(400, 5, 3, 8, 8)
     const arrays = { 'images.npy': bytesNpy(pixels, 400, 3, 8, 8), 'labels.npy': bytesNpy(labels, 400) }
     writeFileSync(path.join(folder, 'my.npz'), zipSync(arrays))
+    const csv = Array.from({ length: 10_000 }, (_, i) => `${i % 10},${i % 256},1,${i >> 8},255\n`)
+    writeFileSync(path.join(folder, 'mnist_train.csv'), `label,pixel0,pixel1,pixel2,pixel3\n${csv.join('')}`)
     const large = { 'cats/large.png': pngFile(40, 20, 3, (i) => i % 256) }
     writeFiles(path.join(folder, 'pictures'), { ...classFolders(['cats', 'dogs'], 80), ...large })
     const dogs = Object.entries(classFolders(['boston_bull', 'dingo'], 20)).map(([name, bytes]) => {
@@ -63,6 +65,7 @@ describe('docs/data.md', () => {
     }
     expect(counts).toEqual([
       [3, 8, 100, 80],
+      [1, 2, 5000, 2000],
       [3, 32, 100, 32],
       [1, 32, 20, 10],
       [3, 32, 4, 2],

@@ -93,6 +93,11 @@ const npz = (arrays: Readonly<Record<string, Uint8Array>>): string => {
 }
 const images = (numbers: readonly number[]): Uint8Array => bytesNpy(bytesOf(numbers, 64), numbers.length, side, side)
 const labels = (numbers: readonly number[]): Uint8Array => bytesNpy(labelsOf(numbers), numbers.length)
+const pixelCsv = (numbers: readonly number[], hasHeader: boolean): string => {
+  const header = `label,${Array.from({ length: 64 }, (_, i) => `pixel${i}`).join(',')}\n`
+  const rows = numbers.map((i) => `${i % 2},${[...bytesOf([i], 64)].join(',')}\n`)
+  return (hasHeader ? header : '') + rows.join('')
+}
 const idxFiles = (nameOf: (name: string) => string, pack = (bytes: Uint8Array) => bytes): string =>
   written(
     Object.fromEntries(
@@ -252,6 +257,15 @@ const makers: Readonly<Record<string, Maker>> = {
     }),
   'labels as texts, one-hot or N x 1': () =>
     npz({ x_train: images(train), y_train: text(train), x_test: images(test), y_test: text(test) }),
+  'a table of pixels (CSV): `label,pixel0,...`, with or without a header': () =>
+    written({ 'images.csv': pixelCsv(upTo(0, count), true) }),
+  '`mnist_train.csv` and `mnist_test.csv`, packed or not': () =>
+    written({ 'mnist_train.csv': pixelCsv(train, true), 'mnist_test.csv.gz': gzipSync(pixelCsv(test, false)) }),
+  "FER2013's `emotion,pixels,Usage`": () => {
+    const row = (usage: string) => (i: number) => `${i % 2},${[...bytesOf([i], 64)].join(' ')},${usage}`
+    const rows = [...train.map(row('Training')), ...test.map(row('PrivateTest'))]
+    return at(written({ 'fer2013.csv': `emotion,pixels,Usage\n${rows.join('\n')}\n` }), 'fer2013.csv')
+  },
   'Parquet of encoded images': () => at(written({ 'train.parquet': parquetFixture('none.parquet') }), 'train.parquet'),
   'a folder of Parquet files': () => written({ 'data/train-00000-of-00001.parquet': parquetFixture('none.parquet') }),
   'IDX (MNIST), packed or not': () =>

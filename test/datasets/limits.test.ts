@@ -42,6 +42,8 @@ const withMnist = (name: string, bytes: Uint8Array): string => {
   return writeFiles(writeMnist(location), { [name]: bytes })
 }
 
+const pixelHeader = 'label,a1,a2,a3,a4\n'
+
 const npyHeader = (text: string): Buffer => {
   const length = Buffer.alloc(2)
   length.writeUInt16LE(text.length)
@@ -168,6 +170,28 @@ describe('small inputs that would cost much', () => {
       'cifar10',
       () => withArchive(gzipSync(Buffer.concat(new Array<Buffer>(12_000).fill(hostile.tarHeader('x', 0))))),
       /cifar-10-binary\.tar\.gz .*it has more than 10000 entries/,
+    ],
+    [
+      'a .csv.gz of 140 MiB of blank lines',
+      'arrays',
+      () =>
+        path.join(
+          write({ 'a.csv.gz': gzipSync(Buffer.concat([Buffer.from(pixelHeader), Buffer.alloc(140 * 2 ** 20, '\n')])) }),
+          'a.csv.gz',
+        ),
+      /a\.csv\.gz: it cannot be read \(its \d+ bytes unpack to \d+ or more, and at most 134217728 are unpacked/,
+    ],
+    [
+      'a table of pixels with a line of 100 MB',
+      'arrays',
+      () => path.join(write({ 'a.csv': `${pixelHeader}${'0'.repeat(100_000_000)}\n` }), 'a.csv'),
+      /a\.csv:2:1 {2}is a line of more than 16777216 bytes, the most that are read\. Write one image a line\./,
+    ],
+    [
+      'a table of pixels with four million columns',
+      'arrays',
+      () => path.join(write({ 'a.csv': `${'0,'.repeat(4_000_000)}0\n1\n` }), 'a.csv'),
+      /a\.csv:1:\d+ {2}is in a line of more than 1100000 cells, the most that are read/,
     ],
     [
       'a table of a million columns',

@@ -46,6 +46,11 @@ const inputs: Readonly<Record<string, readonly [(root: string) => string, string
     'images.npy',
     load('arrays'),
   ],
+  'a table of pixels': [
+    (root) => writeFiles(root, { 'a.csv': '' }),
+    'a.csv',
+    (root) => load('arrays')(path.join(root, 'a.csv')),
+  ],
   'an image': [
     (root) => writeFiles(root, { 'a/1.png': png, 'a/2.png': png, 'b/1.png': png, 'b/2.png': png }),
     'a/2.png',
@@ -74,7 +79,8 @@ describe.skipIf(process.platform === 'win32')('where a file is expected', () => 
   const both = Object.keys(inputs).flatMap((input) => Object.keys(kinds).map((kind) => [kind, input] as const))
   // A folder is a data set itself, or passed over, where these are.
   const isMeant = ([kind, input]: readonly [string, string]): boolean =>
-    kind !== 'a folder' || !['an .npz file', 'an image', 'an archive', 'a file to be recognised'].includes(input)
+    kind !== 'a folder' ||
+    !['an .npz file', 'a table of pixels', 'an image', 'an archive', 'a file to be recognised'].includes(input)
 
   it.each(both.filter(isMeant))('%s in place of %s is refused at once', async (kind, input) => {
     const [make, name, read] = inputs[input] as (typeof inputs)[string]

@@ -3,6 +3,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import { ArraySizeError, ByteReader } from '../../src/datasets/unpack.js'
 import { openZip } from '../../src/datasets/zip.js'
 import { DataError } from '../../src/platform/errors.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
@@ -68,6 +69,15 @@ describe('openZip', () => {
         if (error !== null) expect(error).toBeInstanceOf(DataError)
       }),
       { numRuns: 100 },
+    )
+  })
+})
+
+describe('ByteReader', () => {
+  it('refuses more than an array may have, before it takes memory', async () => {
+    const nothing = (async function* () {})()
+    await expect(new ByteReader(nothing).read(2 ** 32)).rejects.toThrow(
+      new ArraySizeError('it has 4294967296 bytes, more than the limit of 4294967295'),
     )
   })
 })

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { FileKindError, readPlainFile } from '../../src/platform/plain-file.js'
+import { FileKindError, FileSizeError, readInPieces, readPlainFile } from '../../src/platform/plain-file.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
 describe('readPlainFile', () => {
@@ -32,5 +32,24 @@ describe('readPlainFile', () => {
     writeFileSync(file, '12345')
     expect(readPlainFile(file, { mostBytes: 5 }).toString()).toBe('12345')
     expect(() => readPlainFile(file, { mostBytes: 4 })).toThrow(`${file} has 5 bytes, more than the limit of 4.`)
+    truncateSync(file, 3 * 2 ** 30)
+    expect(() => readPlainFile(file, { mostBytes: 2 ** 31 })).toThrow(FileSizeError)
+  })
+
+  it('reads in pieces what one call cannot, up to the end of the file', () => {
+    const file = path.join(folder, 'pieces')
+    writeFileSync(file, '0123456789')
+    const read = (size: number, pieceBytes: number): string => {
+      const descriptor = openSync(file, 'r')
+      try {
+        return readInPieces(descriptor, size, pieceBytes).toString()
+      } finally {
+        closeSync(descriptor)
+      }
+    }
+    for (let piece = 1; piece <= 11; piece++) expect(read(10, piece)).toBe('0123456789')
+    expect(read(7, 3)).toBe('0123456')
+    // It was cut off after its length was taken.
+    expect(read(12, 5)).toBe('0123456789')
   })
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { parse } from 'parse5'
@@ -6,7 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { networkReport } from '../../src/reports/html/network-report.js'
 import { pageStyle } from '../../src/reports/html/style.js'
 import { renderNetwork } from '../../src/reports/network-text.js'
-import { accuracyByClass, type NetworkMetrics, type PicturedMistake } from '../../src/results/network-metrics.js'
+import {
+  accuracyByClass,
+  confusionOf,
+  type NetworkMetrics,
+  type PicturedMistake,
+} from '../../src/results/network-metrics.js'
 import { readMetrics } from '../../src/results/read-metrics.js'
 import { pageSkeleton } from '../support/page-skeleton.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
@@ -109,6 +114,35 @@ describe('the report of a network', () => {
     expect(page).toContain('these are the 30 most frequent of 100 confusions')
     expect(page).toContain('<th scope="row">c0</th><td>c1</td><td>1</td><td>10.00 %</td>')
     expect(page).not.toContain('class="matrix"')
+  })
+
+  it('of very many classes stays small, as do its metrics, which are read again', async () => {
+    const classes = 5000
+    const labels = Array.from({ length: 2 * classes }, (_, i) => i >> 1)
+    // Of each class one image is taken for the next class.
+    const confusion = confusionOf(
+      classes,
+      labels,
+      labels.map((label, i) => (i % 2 === 0 ? label : (label + 1) % classes)),
+    )
+    const metrics = metricsOf(['c'], {
+      classNames: Array.from({ length: classes }, (_, i) => `c${i}`),
+      testImages: labels.length,
+      confusion,
+      accuracyByClass: accuracyByClass(confusion),
+    })
+    expect(confusion[4999]).toEqual({ 0: 1, 4999: 1 })
+    expect(new Set(metrics.accuracyByClass)).toEqual(new Set([0.5]))
+    const page = await networkReport({ metrics, mistakes: [] })
+    expect(page).toContain('these are the 30 most frequent of 5000 confusions')
+    expect(page.length).toBeLessThan(100_000)
+    const folder = temporaryFolder('metrics')
+    const file = path.join(folder, 'metrics.json')
+    writeFileSync(file, JSON.stringify(metrics, null, 2))
+    expect(statSync(file).size).toBeLessThan(1_000_000)
+    expect(readMetrics(folder)).toEqual(metrics)
+    writeFileSync(file, JSON.stringify({ ...metrics, confusion: [{ 3: -1 }] }))
+    expect(() => readMetrics(folder)).toThrow('.confusion.0.3 must be a whole number')
   })
 
   it('has texts of others as text alone, and the terminal no character that is none', async () => {

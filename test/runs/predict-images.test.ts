@@ -8,7 +8,8 @@ import { loadDataset } from '../../src/datasets/load-dataset.js'
 import { ConfigError, DataError, RunDirectoryError } from '../../src/platform/errors.js'
 import { csvLine, predictionCsv, predictionCsvHead } from '../../src/reports/prediction-csv.js'
 import { labelledText, predictionLine } from '../../src/reports/prediction-text.js'
-import type { ImageResult } from '../../src/results/predictions.js'
+import { imagesIn } from '../../src/results/network-metrics.js'
+import { type ImageResult, labelledResult } from '../../src/results/predictions.js'
 import { exportNetwork } from '../../src/runs/export-network.js'
 import { loadNetwork } from '../../src/runs/load-network.js'
 import { predictImages } from '../../src/runs/predict-images.js'
@@ -72,7 +73,7 @@ describe('predictImages', () => {
     )
     expect(found.toSorted()).toEqual(expected.toSorted())
     expect(labelled).toMatchObject({ images: 14, accuracy: testAccuracy })
-    expect(labelled?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(14)
+    expect(labelled?.confusion.reduce((sum, row) => sum + imagesIn(row), 0)).toBe(14)
     expect(
       images.every(
         ({ trueClass, image }) => trueClass !== null && image.includes(`${path.sep}${trueClass}${path.sep}`),
@@ -189,6 +190,28 @@ describe('the text of predictions', () => {
     )
     expect(text).toContain('26 of 29 right: 89.66 %')
     expect(text).toContain('most frequent confusions:\n  c4 as c7: 3')
+  })
+
+  it('lists the least accurate of very many classes, and says so', () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `c${i}`)
+    // Two images of each class; one of c300 and both of c400 are taken for c999.
+    const results = names.flatMap((name, i): ImageResult[] =>
+      [0, 1].map((image) => {
+        const className = i === 400 || (i === 300 && image === 0) ? 'c999' : name
+        return { ...result, className, trueClass: name, error: null }
+      }),
+    )
+    const labelled = labelledResult(results, names)
+    if (labelled === null) expect.fail('classes are known')
+    expect(labelled).toMatchObject({ images: 2000, right: 1997 })
+    expect(labelled.confusion[300]).toEqual({ 300: 1, 999: 1 })
+    expect(labelled.accuracyByClass.slice(300, 302)).toEqual([0.5, 1])
+    const lines = labelledText(labelled, names).split('\n')
+    const rows = lines.flatMap((line) => /\b(c\d+)\b.* 2 .*%/.exec(line)?.[1] ?? [])
+    expect(rows).toHaveLength(20)
+    expect(rows.slice(0, 2)).toEqual(['c400', 'c300'])
+    expect(lines).toContain('These are the 20 classes with the lowest accuracy, of 1000; --json has all.')
+    expect(lines.slice(-2)).toEqual(['  c400 as c999: 2', '  c300 as c999: 1'])
   })
 
   it('is CSV that a reader understands, whatever the names', () => {

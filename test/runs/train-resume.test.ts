@@ -5,7 +5,7 @@ import type { Engine } from '../../src/engines/engine.js'
 import { loadEngine } from '../../src/engines/registry.js'
 import type { NetworkWeights } from '../../src/networks/weights.js'
 import { ConfigError, RunDirectoryError } from '../../src/platform/errors.js'
-import type { NetworkMetrics } from '../../src/results/network-metrics.js'
+import { imagesIn, type NetworkMetrics } from '../../src/results/network-metrics.js'
 import { NoNetworkError } from '../../src/runs/finished-runs.js'
 import { loadNetwork } from '../../src/runs/load-network.js'
 import { train } from '../../src/runs/train.js'
@@ -238,7 +238,7 @@ describe('metrics.json', () => {
   it('counts every test image, and agrees with the network', async () => {
     const { directory } = await trainInPieces('metrics', [])
     const metrics = metricsOf(directory)
-    const images = metrics.confusion.flat().reduce((sum, count) => sum + count, 0)
+    const images = metrics.confusion.reduce((sum, row) => sum + imagesIn(row), 0)
     const right = metrics.confusion.reduce((sum, row, label) => sum + (row[label] ?? 0), 0)
     expect(images).toBe(100)
     const report = readFileSync(path.join(directory, 'report.html'), 'utf8')
@@ -248,7 +248,7 @@ describe('metrics.json', () => {
     }
     expect(right / images).toBe(metrics.testAccuracy)
     metrics.confusion.forEach((row, label) => {
-      const count = row.reduce((sum, each) => sum + each, 0)
+      const count = imagesIn(row)
       expect(metrics.accuracyByClass[label]).toBe(count === 0 ? null : (row[label] ?? 0) / count)
     })
     expect(metrics.latency.map(({ batch }) => batch)).toEqual([1, 64])

@@ -1,19 +1,18 @@
 import { ConfigError, DataError } from '../../platform/errors.js'
-import { listed } from '../../platform/listed.js'
 import type { Split } from '../dataset.js'
 import type { LoadHooks, RawImages, WantedImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
-import { classesOf, type Label, positionsOf, readLabels } from './labels.js'
+import { classesOf, type Label, positionsOf } from './labels.js'
 import { type ImageAxes, imageAxes } from './layout.js'
-import { type NamedArray, readParts } from './parts.js'
 import { type ArrayPixels, arrayPixels } from './pixels.js'
+import { readSplits, type SplitArrays } from './read-splits.js'
 
 /** How many times as bright the training images may be as others, or others as they. */
 const mostBrighter = 8
 
 /**
- * The user's data set as NumPy arrays: images, labels, and optionally validation and test images and labels, in an
- * `.npz` file or as `.npy` files in a folder. Images become bytes (`pixels.ts`), labels the indices of their classes in
+ * The user's data set as numbers: images, labels, and optionally validation and test images and labels, as arrays in an
+ * `.npz` file, as `.npy` files in a folder, or as tables of pixels (CSV). Images become bytes (`pixels.ts`), labels the indices of their classes in
  * ascending order; without test images the validation images take their place, or else some are set aside.
  *
  * @throws ConfigError without a location.
@@ -25,17 +24,15 @@ export async function loadArrays(
   wanted?: Pick<WantedImages, 'layout' | 'testShare'>,
 ): Promise<RawImages> {
   if (location === undefined)
-    throw new ConfigError('arrays needs data.path. Give an .npz file or a folder of .npy files.')
+    throw new ConfigError(
+      'arrays needs data.path. Give an .npz file, a folder of .npy files, or a table of pixels (.csv).',
+    )
   hooks.onProgress?.(0, `reading ${location}`)
-  const { parts, unused } = await readParts(location)
-  if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${listed(unused)}`)
-  const read = (images: NamedArray | undefined, labels: NamedArray | undefined): Part | null =>
-    images === undefined || labels === undefined ? null : readPart(images, labels, wanted?.layout, hooks)
-  const train = read(parts.images, parts.labels)
-  // Checked by readParts.
-  if (train === null) throw new DataError(`${location}: it has no images.`)
-  const validation = read(parts.validationImages, parts.validationLabels)
-  const test = read(parts.testImages, parts.testLabels)
+  const splits = await readSplits(location, hooks)
+  const read = (split: SplitArrays): Part => readPart(split, wanted?.layout, hooks)
+  const train = read(splits.train)
+  const validation = splits.validation === undefined ? null : read(splits.validation)
+  const test = splits.test === undefined ? null : read(splits.test)
   hooks.onProgress?.(1, `${location} read`)
   const classes = classesOf(train.labels.where, train.labels.values)
   const { channels, height, width } = train.axes
@@ -70,14 +67,9 @@ interface Part {
   readonly labels: { readonly where: string; readonly values: readonly Label[] }
 }
 
-function readPart(
-  images: NamedArray,
-  labels: NamedArray,
-  layout: WantedImages['layout'],
-  { onWarning }: LoadHooks,
-): Part {
-  const axes = imageAxes(images, layout, Math.max(...labels.array.shape))
-  const values = readLabels(labels, axes.count)
+function readPart({ images, labels }: SplitArrays, layout: WantedImages['layout'], { onWarning }: LoadHooks): Part {
+  const axes = imageAxes(images, layout, labels.count)
+  const values = labels.read(axes.count)
   const pixels = arrayPixels(images, axes)
   if (pixels.clipped > 0) {
     const total = pixels.pixels.length
@@ -91,7 +83,7 @@ function checkAlike(train: Part, other: Part): void {
   const [a, b] = [train.axes, other.axes]
   if (a.channels !== b.channels || a.height !== b.height || a.width !== b.width) {
     throw new DataError(
-      `${other.where}: its images have ${sizeText(b)}, the training images ${sizeText(a)}. Make them equal.`,
+      `${other.where}: its images have ${sizeText(b)}, the training images ${sizeText(a)} (channels x height x width). Save both in one size.`,
     )
   }
   const [bright, brightOther] = [train.pixels.brightest, other.pixels.brightest]

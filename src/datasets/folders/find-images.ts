@@ -28,6 +28,7 @@ export interface FoundImages {
  * @throws DataError for a path that does not exist, and if there are no images at all.
  */
 export async function findImages(paths: readonly string[], classNames: readonly string[]): Promise<FoundImages> {
+  const labels = new Map(classNames.map((name, label) => [name, label]))
   const images: FoundImage[] = []
   const others: string[] = []
   const unfollowed: string[] = []
@@ -49,7 +50,7 @@ export async function findImages(paths: readonly string[], classNames: readonly 
         others.push(file)
         continue
       }
-      const label = labelOf(from, file, classNames)
+      const label = labelOf(from, file, labels)
       images.push({ file, label })
       hasImages = true
       if (label === null && path.dirname(path.relative(from, file)) !== '.') unnamed.add(path.dirname(file))
@@ -87,9 +88,8 @@ export async function findImages(paths: readonly string[], classNames: readonly 
 const few = { most: 5, longest: Infinity }
 
 /** By the folder nearest to the image that has the name of a class. */
-function labelOf(root: string, file: string, classNames: readonly string[]): number | null {
+function labelOf(root: string, file: string, labels: ReadonlyMap<string, number>): number | null {
   const folders = path.dirname(path.relative(root, file)).split(path.sep)
   const names = [path.basename(path.resolve(root)), ...folders]
-  const label = names.map((name) => classNames.indexOf(name)).findLast((index) => index >= 0)
-  return label ?? null
+  return names.map((name) => labels.get(name)).findLast((label) => label !== undefined) ?? null
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { isInFolder } from '../../platform/project.js'
 import { type FileTree, isLitter } from '../file-tree/file-tree.js'
+import { annotationFolders } from './annotation-folders.js'
 
 /** Limits of a folder of images. */
 export interface FolderLimits {
@@ -33,17 +34,21 @@ export interface Listing {
 export class FolderWalk {
   /** Links to image files that are in the same class already. */
   readonly repeated: string[] = []
+  /** Folders of annotations, which are passed over if `skipsAnnotations` is set. */
+  readonly annotations: string[] = []
   /** Named pipes, devices and sockets, which are never opened. */
   readonly special: string[] = []
   readonly #unfollowed = new Set<string>()
   readonly tree: FileTree
   readonly #limits: FolderLimits
   readonly #getIt: string
+  readonly #skipsAnnotations: boolean
   /** Folders that were looked into, so that no file is counted twice. */
   readonly #listings = new Map<string, Listing>()
   #files = 0
 
-  constructor(tree: FileTree, limits: FolderLimits, getIt: string) {
+  constructor(tree: FileTree, limits: FolderLimits, getIt: string, { skipsAnnotations = false } = {}) {
+    this.#skipsAnnotations = skipsAnnotations
     this.tree = tree
     this.#limits = limits
     this.#getIt = getIt
@@ -143,7 +148,10 @@ export class FolderWalk {
 
   async #read(folder: string): Promise<Listing> {
     const entries = await this.tree.list(folder).catch((cause: NodeJS.ErrnoException) => {
-      throw new DataError(`${folder}: it is not a readable folder (${cause.code}). ${this.#getIt}`, { cause })
+      const why = { ENOENT: 'it does not exist', ENOTDIR: 'it is a file, and a folder is expected' }[cause.code ?? '']
+      throw new DataError(`${folder}: ${why ?? `it is not a readable folder (${cause.code})`}. ${this.#getIt}`, {
+        cause,
+      })
     })
     this.#files += entries.length
     if (this.#files > this.#limits.files) {
@@ -159,8 +167,17 @@ export class FolderWalk {
       if (kind === 'folder') linked.add(name)
       if (kind === 'file') linkedFiles.add(name)
     }
-    const { folder: folders, file: files, special } = names
+    const { file: files, special } = names
+    const folders = this.#skipsAnnotations ? await this.#withoutAnnotations(folder, names.folder) : names.folder
     return { folders: folders.sort(), files: files.sort(), special: special.sort(), linked, linkedFiles }
+  }
+
+  async #withoutAnnotations(folder: string, names: readonly string[]): Promise<string[]> {
+    const holdsFolders = async (name: string): Promise<boolean> =>
+      (await this.list(path.join(folder, name))).folders.length > 1
+    const found = await annotationFolders(names, holdsFolders)
+    this.annotations.push(...found.map((name) => path.join(folder, name)))
+    return names.filter((name) => !found.includes(name))
   }
 }
 

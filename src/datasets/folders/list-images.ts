@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
+import { joined, worded } from '../../platform/wording.js'
 import { type FolderSplits, type LabelSource, mostClasses } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
 import { findLayout, findTop, type NamedFolder } from './find-layout.js'
@@ -9,6 +11,7 @@ import type { ImageFile } from './image-file.js'
 import { isImageFile } from './is-image-file.js'
 import { type FoundLabels, findLabels } from './labels/find-labels.js'
 import { type LabelledImages, withLabels } from './labels/list-labelled.js'
+import { withoutImages } from './without-images.js'
 
 /** The image files of a folder of class folders, sorted. */
 export interface ListedImages {
@@ -43,7 +46,7 @@ export async function listImages(
   tree: FileTree,
   { limits = defaultFolderLimits, splits, labels }: ListOptions = {},
 ): Promise<ListedImages> {
-  const walk = new FolderWalk(tree, limits, getIt)
+  const walk = new FolderWalk(tree, limits, getIt, { skipsAnnotations: true })
   if (labels === false || (labels === undefined && splits !== undefined))
     return listClassFolders(walk, { splits }, null)
   const top = labels === undefined ? (await findTop(walk)).folder : tree.root
@@ -54,7 +57,7 @@ export async function listImages(
   return listClassFolders(walk, { splits }, found).catch((error: unknown) => {
     if (!(error instanceof DataError) || tables.length === 0) throw error
     // A table that is of no use may be what was meant.
-    throw new DataError([error.message, ...tables.map(({ error: { message } }) => `  ${message}`)].join('\n'), {
+    throw new DataError(joined([error.wording, ...tables.map((table) => worded`  ${table.error.wording}`)], '\n'), {
       cause: error,
     })
   })
@@ -87,14 +90,19 @@ async function listClassFolders(
   { splits: wanted }: Pick<ListOptions, 'splits'>,
   tables: FoundLabels | null,
 ): Promise<ListedImages> {
-  const { notes, splits, top } = await findLayout(walk, { splits: wanted, labelled: tables?.files ?? [] })
+  const labelled = Object.values(tables?.bySplit ?? {}).flatMap(({ images: [first] }) =>
+    first === undefined ? [] : [first.file],
+  )
+  const { notes, splits, top } = await findLayout(walk, { splits: wanted, labelled })
   const { files, special } = await walk.list(top)
   walk.special.push(...special.map((name) => path.join(top, name)))
   const others = files.map((name) => path.join(top, name))
   const trainFolder = splits.train
   const apart = [splits.test, splits.validation].filter((folder) => folder !== undefined)
   const classes = await walk.subfolders(trainFolder.folder, apart)
+  if (classes.length === 0 && walk.unfollowed.length === 0) throw await withoutImages(walk.tree, trainFolder.folder)
   const classNames = checkClasses(trainFolder.folder, namesOf(classes), walk)
+  const labels = new Map(classNames.map((name, label) => [name, label]))
   const taken = [...classes]
   const told = [...notes]
   const list = async (split: 'validation' | 'test'): Promise<ListedFiles> => {
@@ -106,14 +114,14 @@ async function listClassFolders(
     }
     if (folder === undefined) return { images: [], others: [] }
     const subfolders = await walk.subfolders(folder.folder, taken)
-    const foreign = subfolders.find(({ name }) => !classNames.includes(name))
+    const foreign = subfolders.find(({ name }) => !labels.has(name))
     if (foreign !== undefined) {
       throw new DataError(`${foreign.folder}: ${trainFolder.folder} has no such class. Rename or remove it.`)
     }
     taken.push(...subfolders)
-    return listClasses(walk, subfolders, classNames)
+    return listClasses(walk, subfolders, labels)
   }
-  const train = await listClasses(walk, classes, classNames)
+  const train = await listClasses(walk, classes, labels)
   const test = await list('test')
   const validation = await list('validation')
   const isTest = test.images.length > 0
@@ -128,8 +136,21 @@ async function listClassFolders(
     others: [...others, ...train.others, ...test.others, ...validation.others, ...walk.special],
     unfollowed: walk.unfollowed,
     repeated: walk.repeated,
-    notes: [...told, ...(tables?.rejected ?? []).map(({ error }) => `not used: ${error.message}`)],
+    notes: [
+      ...told,
+      ...annotationNotes(walk.tree.root, walk.annotations),
+      ...(tables?.rejected ?? []).map(({ error }) => `not used: ${error.message}`),
+    ],
   }
+}
+
+/** Of many, such as one in each class, the first few are named. */
+function annotationNotes(root: string, folders: readonly string[]): readonly string[] {
+  if (folders.length === 0) return []
+  const names = folders.map((folder) => path.relative(root, folder))
+  return [
+    `${root}: not used, since they hold annotations by their names: ${listed(names, { most: 5, longest: Infinity })}`,
+  ]
 }
 
 const namesOf = (subfolders: readonly NamedFolder[]): readonly string[] => subfolders.map(({ name }) => name)
@@ -151,12 +172,12 @@ interface ListedFiles {
 async function listClasses(
   walk: FolderWalk,
   subfolders: readonly NamedFolder[],
-  classNames: readonly string[],
+  labels: ReadonlyMap<string, number>,
 ): Promise<ListedFiles> {
   const images: ImageFile[] = []
   const others: string[] = []
   for (const subfolder of subfolders) {
-    const label = classNames.indexOf(subfolder.name)
+    const label = labels.get(subfolder.name) as number
     for (const file of await walk.filesWithin(subfolder)) {
       if (await isImageFile(walk.tree, file)) images.push({ file, label })
       else others.push(file)

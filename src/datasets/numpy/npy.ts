@@ -6,6 +6,12 @@ import { elementBytes } from './texts.js'
 
 const magic = Buffer.from('\x93NUMPY', 'latin1')
 
+/** The array has the type `object`: its elements are pickled. */
+export class PythonObjectsError extends DataError {}
+
+/** The array is intact, but its elements are neither numbers nor texts. */
+export class ElementsError extends DataError {}
+
 /** Whether the bytes begin as a `.npy` file does. */
 export function isNpy(bytes: Uint8Array): boolean {
   return bytes.length >= magic.length && magic.equals(bytes.subarray(0, magic.length))
@@ -60,12 +66,9 @@ function parseHeader(text: string): Header {
   if (type?.[1] === undefined || type[2] === undefined || !/^(True|False)$/.test(order) || !tuple.startsWith('(')) {
     throw new DataError(`its header is not understood (${text.trim().slice(0, 120)})`)
   }
+  if (type[2].startsWith('O')) throw new PythonObjectsError('it holds Python objects, not numbers or texts')
   if (!/^[biufcUS]\d+$/.test(type[2])) {
-    throw new DataError(
-      type[2].startsWith('O')
-        ? 'it holds Python objects, not numbers or texts: convert it first, labels with labels.astype(str), images with np.stack(images)'
-        : `it holds elements of type ${type[2]}, not numbers or texts`,
-    )
+    throw new ElementsError(`it holds elements of type ${type[2]}, not numbers or texts`)
   }
   // Python 2 wrote long integers as 5L.
   const shape = tuple

@@ -1,4 +1,4 @@
-import { frequentConfusions, type NetworkMetrics } from '../../results/network-metrics.js'
+import { frequentConfusions, imagesIn, type NetworkMetrics } from '../../results/network-metrics.js'
 import { formatAccuracy } from '../format.js'
 import { type Html, html } from './html.js'
 import { renderTable } from './table.js'
@@ -16,15 +16,14 @@ export function confusionSection(metrics: Confusion): Html {
 
 const nameOf = ({ classNames }: Confusion, label: number): string => classNames[label] ?? String(label)
 
-const imagesOf = (row: readonly number[]): number => row.reduce((sum, count) => sum + count, 0)
-
 /** Cells are shaded by their share of the true class. */
 function matrix(metrics: Confusion): Html {
   const { accuracyByClass, confusion } = metrics
   const caption = 'Test images by their class (rows) and the class that the network names (columns).'
   const rows = confusion.map((row, label) => {
-    const images = imagesOf(row)
-    const cells = row.map((count) => {
+    const images = imagesIn(row)
+    const cells = confusion.map((_, predicted) => {
+      const count = row[predicted] ?? 0
       const percent = images === 0 ? 0 : Math.round((100 * count) / images)
       return html`<td style="--share:${percent}%">${count === 0 ? '·' : String(count)}</td>`
     })
@@ -47,7 +46,7 @@ function confusionTable(metrics: Confusion): Html {
     nameOf(metrics, label),
     nameOf(metrics, predicted),
     String(count),
-    formatAccuracy(count / imagesOf(confusion[label] ?? [])),
+    formatAccuracy(count / imagesIn(confusion[label] ?? [])),
   ])
   return html`<h2>Most frequent confusions</h2>
 ${renderTable({

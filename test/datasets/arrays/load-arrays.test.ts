@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +13,7 @@ const folder = temporaryFolder('arrays')
 const fixture = JSON.parse(readFileSync(path.join(import.meta.dirname, '../fixtures/arrays.json'), 'utf8')) as {
   readonly savez: string
   readonly savez_compressed: string
+  readonly refused: Readonly<Record<'objects' | 'object_texts', string>>
 }
 
 let files = 0
@@ -306,8 +307,12 @@ describe('arrays', () => {
   })
 
   it.each([
-    ['no labels', { images: bytesNpy(pixels, 12, 5, 6) }, /it has no labels \(it has images\)\. Give an \.npz file/],
-    ['no arrays', {}, /it has no images \(it has no arrays\)/],
+    [
+      'no labels',
+      { images: bytesNpy(pixels, 12, 5, 6) },
+      /it has no labels \(it has images\)\. Name the arrays of images and labels so: python3 -c/,
+    ],
+    ['no arrays', {}, /it has no \.npy files\. For folders of images set data\.name to folders\./],
     [
       'a part named twice',
       { x: labelsNpy, images: labelsNpy, labels: labelsNpy },
@@ -341,12 +346,12 @@ describe('arrays', () => {
     [
       'one-hot labels',
       { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(new Uint8Array(36), 12, 3) },
-      /labels\.argmax\(1\)/,
+      /of which row 0 has no ones.* keep = labels\.sum\(1\) == 1/,
     ],
     [
       'one class',
       { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(new Uint8Array(12), 12) },
-      /1 different labels, but 2 to 256/,
+      /all labels are 0, but at least 2 classes are needed/,
     ],
     [
       'normalised images',
@@ -405,6 +410,39 @@ describe('arrays', () => {
     const text = await failure(file)
     expect(text.startsWith(file)).toBe(true)
     expect(text).toMatch(message)
+  })
+
+  it('refuses Python objects, and says what to write for labels and for images', async () => {
+    const [objects, texts] = [fixture.refused.objects, fixture.refused.object_texts].map((text) =>
+      Buffer.from(text, 'base64'),
+    )
+    const bytes = bytesNpy(pixels, 12, 5, 6)
+    const labels = npz({ images: bytes, labels: texts as Buffer })
+    expect(await failure(labels)).toBe(
+      `${labels}: labels: it holds Python objects, not numbers or texts. Convert them before you save them: ` +
+        'labels.astype(str) for texts, labels.astype(int) for numbers.',
+    )
+    const images = path.join(folder, 'objects')
+    mkdirSync(images)
+    writeFileSync(path.join(images, 'images.npy'), objects as Buffer)
+    writeFileSync(path.join(images, 'labels.npy'), labelsNpy)
+    expect(await failure(images)).toBe(
+      `${path.join(images, 'images.npy')}: it holds Python objects, not numbers or texts. Convert them before you save them: ` +
+        'np.stack(images).',
+    )
+  })
+
+  it('refuses more than 4 GiB without reading them, and says how to make them smaller', async () => {
+    const large = path.join(folder, 'large')
+    mkdirSync(large)
+    const images = path.join(large, 'images.npy')
+    writeFileSync(images, npyFile(new Uint8Array(0), { descr: '<f4', shape: [2 ** 21, 32, 32] }))
+    truncateSync(images, 128 + 2 ** 33)
+    writeFileSync(path.join(large, 'labels.npy'), labelsNpy)
+    expect(await failure(large)).toBe(
+      `${images} has 8589934720 bytes, more than the limit of 4294967295. Save images as bytes, x.astype("uint8") or, from ` +
+        '0..1, (255 * x).round().astype("uint8"), or save fewer.',
+    )
   })
 
   it('takes the layout from its setting where the shape leaves a doubt', async () => {

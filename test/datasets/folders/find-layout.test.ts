@@ -42,6 +42,7 @@ it.each([
     [6, 4, 2],
     ['ROOT: training images from train, validation images from val, test images from test'],
   ],
+  ['classes that are numbers', ['train/0 3', 'train/1 3', 'test/0', 'test/1'], [6, 0, 2], []],
   [
     'train and dev',
     ['train/cat 8', 'train/dog 8', 'dev/cat 4', 'dev/dog 4'],
@@ -107,15 +108,48 @@ it.each([
     [3, 0, 0],
     ['ROOT: not used, without folders of these classes: drawings'],
   ],
+  [
+    'images beside annotations',
+    ['images/cat 2', 'images/dog', 'annotations/trimaps 3', 'attributes'],
+    [3, 0, 0],
+    [
+      'ROOT: the images are in ROOT/images',
+      'ROOT: not used, since they hold annotations by their names: annotations, attributes',
+    ],
+  ],
+  [
+    'one folder of classes beside Annotations (Caltech 101)',
+    ['101_ObjectCategories/cat 2', '101_ObjectCategories/dog', 'Annotations/cat', 'Annotations/dog'],
+    [3, 0, 0],
+    [
+      'ROOT: the images are in ROOT/101_ObjectCategories',
+      'ROOT: not used, since they hold annotations by their names: Annotations',
+    ],
+  ],
+  [
+    'images and masks in each class',
+    ['cat/images 2', 'cat/masks 2', 'dog/images', 'dog/masks'],
+    [3, 0, 0],
+    ['ROOT: not used, since they hold annotations by their names: cat/masks, dog/masks'],
+  ],
 ])('reads %s', async (_, folders, counts, notes) => {
   const found = await read(write(...folders))
   expect(found).toMatchObject({ counts, notes })
-  expect(['cat dog', 'cat dog owl']).toContain(found.classes)
+  expect(['cat dog', 'cat dog owl', '0 1']).toContain(found.classes)
 })
 
 it('skips what programs leave', async () => {
   const root = write('cat 6', 'dog 6', '@eaDir 3', '$RECYCLE.BIN 2', 'lost+found', '__pycache__', 'cat/@eaDir 2')
   expect(await read(root)).toMatchObject({ classes: 'cat dog', counts: [12, 0, 0] })
+})
+
+it('knows classes that are called like annotations', async () => {
+  expect(await read(write('mask 2', 'helmet 2'))).toMatchObject({
+    classes: 'helmet mask',
+    counts: [4, 0, 0],
+    notes: [],
+  })
+  expect(await read(write('1 2', '2 2', 'labels 2'))).toMatchObject({ classes: '1 2 labels', notes: [] })
 })
 
 it('knows a class that is called train, and others that only sound like splits', async () => {

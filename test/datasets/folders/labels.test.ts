@@ -175,6 +175,25 @@ const layouts: readonly Layout[] = [
     ],
   ],
   [
+    'class folders for training, a table of the test images and one of icons (GTSRB)',
+    () => ({
+      ...images(0, 12, (i) => `Train/${i % 2}/${i}.png`),
+      ...images(12, 16, (i) => `Test/${i}.png`),
+      ...images(16, 18, (i) => `Meta/${i}.png`),
+      'Train.csv': `Width,ClassId,Path\n${rows(0, 12, (i) => `8,${i % 2},Train/${i % 2}/${i}.png`)}`,
+      'Test.csv': `Width,ClassId,Path\n${rows(12, 16, (i) => `8,${i % 2},Test/${i}.png`)}`,
+      'Meta.csv': `Path,ClassId,Shape\n${rows(16, 18, (i) => `Meta/${i}.png,${i % 2},1`)}`,
+    }),
+    [12, 0, 4],
+    ['0', '1'],
+    [
+      'ROOT: not used, without folders of these classes: Meta',
+      'ROOT: training images from Train',
+      'ROOT/Test.csv: labels from column ClassId, images from column Path',
+      'not used: ROOT/Meta.csv: there is a table of the training images.',
+    ],
+  ],
+  [
     'class folders, and a table that says the same (BIRDS)',
     () => ({
       ...images(0, 8, (i) => `train/${petOf(i)}/${i}.png`),
@@ -324,7 +343,7 @@ describe('labels beside images', () => {
         'a.csv': `file,label\n${rows(0, 4, (i) => `${i}.png,${petOf(i)}`)}`,
         'b.csv': `file,label\n${rows(0, 4, (i) => `${i}.png,${petOf(i)}`)}`,
       },
-      'ROOT: a.csv and b.csv both label images. Set data.labels to one of them, such as a.csv.',
+      'ROOT: a.csv and b.csv both label images. Set data.labels to one of them, such as a.csv, or to false if each folder is a class.',
     ],
     [
       'a class for each image',

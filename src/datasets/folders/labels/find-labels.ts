@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { DataError } from '../../../platform/errors.js'
 import type { LabelSource, SplitName } from '../../dataset.js'
 import type { FolderWalk } from '../folder-walk.js'
 import { isImageFile } from '../is-image-file.js'
@@ -44,9 +45,18 @@ export async function findLabels(
   }
   const index = new ImageIndex(top, images)
   const inTables = await readTables(walk, top, index, wanted)
-  const { rejected } = inTables
+  const beside = inTables.tables.filter(
+    ({ role }) => role === null && inTables.tables.some((table) => table.role === 'train'),
+  )
+  const rejected = [
+    ...inTables.rejected,
+    ...beside.map(({ file }) => ({ file, error: new DataError(`${file}: there is a table of the training images.`) })),
+  ]
   const sidecars = inTables.tables.length === 0 ? others.filter(isSidecar) : []
-  const tables = sidecars.length > 0 ? await readSidecars(walk.tree, sidecars, index) : inTables.tables
+  const tables =
+    sidecars.length > 0
+      ? await readSidecars(walk.tree, sidecars, index)
+      : inTables.tables.filter((table) => !beside.includes(table))
   const train = tables.filter(({ role }) => role === null || role === 'train')
   const isTable = train.length > 0 && (wanted !== undefined || !foldersAreClasses(train, index))
   const files = tables.map(({ file }) => file)
