@@ -1,12 +1,13 @@
 /*
  * Does any damaged data file crash, hang or fill the memory? Small valid files of every format are damaged at random and
- * read through the whole path that a run takes, in processes of their own. Run by `make mutations`.
+ * read through the whole path that a run takes, in processes of their own, half of them in a worker thread. Run by
+ * `make mutations`.
  *
- *   node benchmarks/mutate-inputs.mjs [--count 15000] [--seed 1] [--only png-grey-8,csv] [--keep FOLDER] [--json]
+ *   node benchmarks/mutate-inputs.mjs [--count 15000] [--seed 1] [--only png-grey-8,csv] [--threads] [--keep FOLDER] [--json]
  *
  * Counts what came of them: "read", "refused" (a message and exit code 2), "other error" (a fault of ours), "slow" (more
  * than 5 s of a processor, or no answer in 60 s), "large" (the process grew over 500 MB) and "crashed". The exit code is 1
- * if there is any of the last four. `--keep` keeps those inputs in a folder.
+ * if there is any of the last four. `--threads` reads all in worker threads instead of half of them. `--keep` keeps those inputs in a folder.
  */
 import { fork } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '15000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    threads: { type: 'boolean', default: false },
     keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -92,7 +94,7 @@ try {
     // The first of each is the seed itself, which must be read.
     const mutant = i < names.length ? Buffer.from(bytes) : mutate(bytes, () => rng.next())
     const location = place(path.join(own, 'data'), mutant, rng.integer(4) > 0)
-    const answer = await ask({ kind, location })
+    const answer = await ask({ kind, location, inThread: options.threads || rng.integer(2) > 0 })
     const outcome = i < names.length && answer.outcome !== 'read' ? 'other error' : outcomeOf(answer)
     counts[name][outcome]++
     worst.seconds = Math.max(worst.seconds, answer.seconds)

@@ -4,9 +4,12 @@
  *   node benchmarks/mutate-inputs/read-input.mjs KIND LOCATION
  *
  * prints one line of JSON: the outcome ("read", "refused" or "other error"), the message, processor seconds, and the most
- * memory that the process has held, in MB. As a forked process it answers `{ kind, location }` with the same, again and again.
+ * memory that the process has held, in MB. As a forked process it answers `{ kind, location, inThread }` with the same, again
+ * and again; it reads in a worker thread of its own if `inThread` is true.
  */
+import { once } from 'node:events'
 import path from 'node:path'
+import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { cachedImages } from '../../dist/datasets/image-cache.js'
 import { recognise } from '../../dist/datasets/inspect/recognise.js'
 import { parsePixelRows } from '../../dist/datasets/pixel-rows.js'
@@ -59,8 +62,22 @@ export async function readInput(kind, location) {
   return { outcome, message, seconds: (user + system) / 1e6, peakMB: process.resourceUsage().maxRSS / 1024 }
 }
 
-if (process.send !== undefined) {
-  process.on('message', async ({ kind, location }) => process.send(await readInput(kind, location)))
+/** Reads in a worker thread. An error that ends the thread ends this process, and so counts as a crash. */
+async function readInThread(question) {
+  thread ??= new Worker(new URL(import.meta.url))
+  thread.postMessage(question)
+  const [answer] = await once(thread, 'message')
+  return answer
+}
+let thread = null
+
+if (!isMainThread) {
+  parentPort.on('message', async ({ kind, location }) => parentPort.postMessage(await readInput(kind, location)))
+} else if (process.send !== undefined) {
+  process.on('message', async (question) => {
+    const { kind, location, inThread } = question
+    process.send(inThread ? await readInThread(question) : await readInput(kind, location))
+  })
 } else {
   const [kind, location] = process.argv.slice(2)
   process.stdout.write(`${JSON.stringify(await readInput(kind, location))}\n`)
