@@ -75,7 +75,8 @@ export async function decodeAll(
     const { height = 0, width = 0 } = headers.get(file) ?? {}
     return height * width
   }
-  const limits = { most: availableParallelism(), weightOf: pixelsOf, mostWeight: mostImagePixels }
+  // sharp decodes in threads of its own; one image more keeps all of them at work while this thread resamples another.
+  const limits = { most: availableParallelism() + 1, weightOf: pixelsOf, mostWeight: mostImagePixels }
   await inParallel(missing, limits, async ([place, { file }]) => {
     onProgress?.(done++ / missing.length, `decoding ${root}, once`)
     try {
