@@ -18,7 +18,7 @@
 export { loadConfig } from './config/load-config.js'
 export type { Config, ConfigInput } from './config/schema/config.js'
 // Data.
-export type { Dataset, Split } from './datasets/dataset.js'
+export type { Dataset, Labels, Split } from './datasets/dataset.js'
 export type { DatasetRequest } from './datasets/dataset-request.js'
 export { loadDataset } from './datasets/load-dataset.js'
 export type { ImagesRequest, LoadHooks, RawImages, RawImagesLoader } from './datasets/raw-images.js'

@@ -198,6 +198,26 @@ const mnist = {
   ),
 }
 
+const parquet = JSON.parse(fixture('parquet.json'))
+/** Four images of two classes. */
+const classFolders = Object.fromEntries(
+  ['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png'].map((name) => [name, base64(images['png-grey-8'].file)]),
+)
+const archive = (name, content, pack = (mutant) => mutant) => ({
+  kind: 'folders',
+  bytes: content,
+  place: (folder, mutant, mends) => path.join(write(folder, { [name]: pack(mutant, mends) }), name),
+})
+const labels = (name, text) => ({
+  kind: 'folders',
+  bytes: Buffer.from(text),
+  place: (folder, mutant) =>
+    write(folder, {
+      ...Object.fromEntries(Object.values(classFolders).map((file, i) => [`images/${i}.png`, file])),
+      [name]: mutant,
+    }),
+})
+
 /** By name: what is mutated, how a mutant is put into a folder (its location is returned), and as what it is read. */
 export const seeds = {
   ...Object.fromEntries(
@@ -261,6 +281,24 @@ export const seeds = {
     bytes: gzipSync(mendTar(tar({ x: bytes(100), train_data_batch_1: bytes(10) }))),
     place: (folder, mutant) => path.join(write(folder, { 'a.tar.gz': mutant }), 'a.tar.gz'),
   },
+  'folders-zip-stored': archive('a.zip', Buffer.from(zipSync(classFolders, { level: 0 }))),
+  'folders-zip-deflated': archive('a.zip', Buffer.from(zipSync(classFolders))),
+  'folders-tar': archive('a.tar', mendTar(tar(classFolders)), (mutant, mends) => (mends ? mendTar(mutant) : mutant)),
+  'folders-tar-packed': archive('a.tgz', tar(classFolders), (mutant, mends) =>
+    gzipSync(mends ? mendTar(mutant) : mutant),
+  ),
+  'folders-tar-gzip': archive('a.tgz', gzipSync(mendTar(tar(classFolders)))),
+  'labels-csv': labels('labels.csv', 'file,label\n0.png,a\n1.png,"b"\n2.png,a\n3.png,b\n'),
+  'labels-jsonl': labels(
+    'images/metadata.jsonl',
+    [0, 1, 2, 3].map((i) => `${JSON.stringify({ file_name: `${i}.png`, label: i % 2 })}\n`).join(''),
+  ),
+  ...Object.fromEntries(
+    ['none', 'gzip', 'zstd', 'brotli', 'lz4', 'plain', 'train-00000-of-00002'].map((name) => [
+      `parquet-${name}`,
+      { ...archive('a.parquet', base64(parquet[`${name}.parquet`])), kind: 'parquet' },
+    ]),
+  ),
   cache: {
     kind: 'cache',
     bytes: cacheFile(),

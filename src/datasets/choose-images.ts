@@ -1,7 +1,7 @@
 import { counted } from '../platform/count.js'
 import { ConfigError, DataError } from '../platform/errors.js'
 import { createRng } from '../platform/rng.js'
-import { assertBalanced, balancedOrder, classCounts } from './class-balance.js'
+import { assertBalanced, balancedOrder, classCounts, type Labelled } from './class-balance.js'
 import type { Split, SplitName } from './dataset.js'
 import { type DatasetRequest, datasetLabel } from './dataset-request.js'
 import type { RawImages } from './raw-images.js'
@@ -41,7 +41,7 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
     test: testOrder.subarray(0, test || testOrder.length),
   }
   const assertEven = (split: SplitName, from: Split): void =>
-    assertBalanced({ labels: Uint8Array.from(chosen[split], (image) => from.labels[image] as number) }, classes, split)
+    assertBalanced(labelled(from, chosen[split]), classes, split)
   // With classes of unequal size, all images together are not balanced.
   if (train > 0 || even.train === raw.train.count) assertEven('train', raw.train)
   assertEven('validation', raw.validation ?? raw.train)
@@ -66,18 +66,14 @@ function takenForValidation(request: DatasetRequest, raw: RawImages): number {
 }
 
 /** A network learns nothing about a class without a training image. */
-function checkEveryClass(
-  request: DatasetRequest,
-  { classNames, train: { labels } }: RawImages,
-  chosen: Uint32Array,
-): void {
+function checkEveryClass(request: DatasetRequest, { classNames, train: all }: RawImages, chosen: Uint32Array): void {
   const { train, validation } = request
   const name = datasetLabel(request)
-  const taken = classCounts({ labels: Uint8Array.from(chosen, (image) => labels[image] as number) }, classNames.length)
+  const taken = classCounts(labelled(all, chosen), classNames.length)
   const empty = taken.indexOf(0)
   if (empty < 0) return
   const none = `no training image of class ${empty} (${classNames[empty]})`
-  const smallest = Math.min(...classCounts({ labels }, classNames.length))
+  const smallest = Math.min(...classCounts(all, classNames.length))
   const mostValidation = classNames.length * (smallest - 1)
   if (validation <= mostValidation) {
     throw new ConfigError(
@@ -102,6 +98,11 @@ function checkLabels(name: string, raw: RawImages, split: SplitName): void {
   if (wrong >= 0)
     throw new DataError(`${name}: ${split} image ${wrong} has label ${labels[wrong]}, not 0..${classes - 1}.`)
 }
+
+/** The chosen images of a split. */
+const labelled = ({ labels }: Split, chosen: Uint32Array): Labelled => ({
+  labels: Array.from(chosen, (image) => labels[image] as number),
+})
 
 const imagesOf = (raw: RawImages, split: SplitName): Split => raw[split] ?? raw.train
 

@@ -1,11 +1,16 @@
 import { DataError } from '../platform/errors.js'
 import type { Rng } from '../platform/rng.js'
-import type { Split } from './dataset.js'
+import type { Labels } from './dataset.js'
+
+/** Images of which only the labels matter. */
+export interface Labelled {
+  readonly labels: Labels | readonly number[]
+}
 
 /** Images of each class, by label. */
-export function classCounts(split: Pick<Split, 'labels'>, classes: number): readonly number[] {
+export function classCounts({ labels }: Labelled, classes: number): readonly number[] {
   const counts = new Array<number>(classes).fill(0)
-  for (const label of split.labels) counts[label] = (counts[label] ?? 0) + 1
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1
   return counts
 }
 
@@ -14,7 +19,7 @@ export function classCounts(split: Pick<Split, 'labels'>, classes: number): read
  *
  * @throws DataError with the counts.
  */
-export function assertBalanced(split: Pick<Split, 'labels'>, classes: number, name: string): void {
+export function assertBalanced(split: Labelled, classes: number, name: string): void {
   const counts = classCounts(split, classes)
   if (Math.max(...counts) - Math.min(...counts) <= 1) return
   throw new DataError(
@@ -26,7 +31,7 @@ export function assertBalanced(split: Pick<Split, 'labels'>, classes: number, na
  * A random order of all images in which every prefix is balanced (and every suffix, if classes have equal size): it
  * consists of rounds with one image of each class, in random order of the classes.
  */
-export function balancedOrder(labels: Uint8Array, classes: number, rng: Rng): Uint32Array {
+export function balancedOrder(labels: Labels, classes: number, rng: Rng): Uint32Array {
   const byClass: number[][] = Array.from({ length: classes }, () => [])
   for (const [image, label] of labels.entries()) byClass[label]?.push(image)
   const shuffled = byClass.map((images, label) =>

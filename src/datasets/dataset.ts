@@ -25,11 +25,50 @@ export interface Split {
   readonly count: number
   /** Bytes 0..255, `[count, channels, height, width]`. */
   readonly pixels: Uint8Array
-  readonly labels: Uint8Array
+  readonly labels: Labels
 }
 
-/** Labels are kept as bytes. */
-export const mostClasses = 256
+/** The class of each image, by its index: bytes for up to 256 classes, 16 bits for more. */
+export type Labels = Uint8Array | Uint16Array
+
+/** As many as 16 bits can number. */
+export const mostClasses = 2 ** 16
+
+/**
+ * Labels of `count` images, all 0, in the type for that many classes.
+ *
+ * @param memory `shared` for memory that threads share
+ * @example
+ * makeLabels(1000, 2) // Uint16Array(2) [0, 0]
+ */
+export function makeLabels(classes: number, count: number, memory: 'own' | 'shared' = 'own'): Labels {
+  const Memory = memory === 'shared' ? SharedArrayBuffer : ArrayBuffer
+  return classes <= 256 ? new Uint8Array(new Memory(count)) : new Uint16Array(new Memory(2 * count))
+}
+
+/** Labels one behind the other, in the type for that many classes. */
+export function joinLabels(
+  classes: number,
+  parts: readonly ArrayLike<number>[],
+  memory: 'own' | 'shared' = 'own',
+): Labels {
+  const labels = makeLabels(
+    classes,
+    parts.reduce((sum, { length }) => sum + length, 0),
+    memory,
+  )
+  let at = 0
+  for (const part of parts) {
+    labels.set(part, at)
+    at += part.length
+  }
+  return labels
+}
+
+/** Labels as files and fingerprints have them: a byte each, or two in the machine's order, which is little endian. */
+export function labelBytes(labels: Labels): Uint8Array {
+  return new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)
+}
 
 export type SplitName = 'train' | 'validation' | 'test'
 

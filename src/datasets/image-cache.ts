@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { writeFileAtomic } from '../platform/files.js'
 import { readPlainFile } from '../platform/plain-file.js'
 import { sha256 } from '../platform/sha256.js'
-import { mostClasses, type Split } from './dataset.js'
+import { joinLabels, type Labels, labelBytes, makeLabels, mostClasses, type Split } from './dataset.js'
 import { mostCacheFileBytes, mostCacheHeaderBytes } from './limits.js'
 import type { RawImages } from './raw-images.js'
 
 /*
  * A cache file is: 8 bytes of magic, which end in the version of this layout; the SHA-256 of everything that follows
  * (32 bytes); the length of the header (uint32, little-endian); the header (JSON); then the pixels and labels of the
- * training, of the validation and of the test images. A file that fails a check is not an error: it is rebuilt.
+ * training, of the validation and of the test images. Labels are bytes for up to 256 classes, and uint16, little-endian,
+ * for more. A file that fails a check is not an error: it is rebuilt.
  */
 const magic = Buffer.from('FNIMAGE2', 'latin1')
 const digestBytes = 32
@@ -81,17 +82,18 @@ function encodeImages(images: RawImages, source: string): Buffer {
   const headerBytes = Buffer.from(JSON.stringify(header))
   const headerLength = Buffer.alloc(4)
   headerLength.writeUInt32LE(headerBytes.length)
+  const bytesOf = ({ labels }: Split): Uint8Array => labelBytes(joinLabels(classNames.length, [labels]))
   const file = Buffer.concat([
     magic,
     Buffer.alloc(digestBytes),
     headerLength,
     headerBytes,
     train.pixels,
-    train.labels,
+    bytesOf(train),
     validation.pixels,
-    validation.labels,
+    bytesOf(validation),
     test.pixels,
-    test.labels,
+    bytesOf(test),
   ])
   digest(file.subarray(digestEnd)).copy(file, magic.length)
   return file
@@ -106,13 +108,20 @@ function decodeImages(bytes: Buffer, source: string): RawImages | null {
   if (header === null || header.source !== source) return null
   const { classNames, channels, height, width, trainCount, validationCount, testCount } = header
   const pixels = channels * height * width
-  if (start + (trainCount + validationCount + testCount) * (pixels + 1) !== bytes.length) return null
+  const labelSize = makeLabels(classNames.length, 0).BYTES_PER_ELEMENT
+  if (start + (trainCount + validationCount + testCount) * (pixels + labelSize) !== bytes.length) return null
   let offset = start
   const take = (length: number): Uint8Array => {
     offset += length
     return new Uint8Array(bytes.buffer, bytes.byteOffset + offset - length, length)
   }
-  const split = (count: number): Split => ({ count, pixels: take(count * pixels), labels: take(count) })
+  // A copy, since labels of 16 bits must begin at an even address.
+  const takeLabels = (count: number): Labels => {
+    const labels = makeLabels(classNames.length, count)
+    labelBytes(labels).set(take(count * labelSize))
+    return labels
+  }
+  const split = (count: number): Split => ({ count, pixels: take(count * pixels), labels: takeLabels(count) })
   const [train, validation, test] = [split(trainCount), split(validationCount), split(testCount)]
   if ([train, validation, test].some(({ labels }) => labels.some((label) => label >= classNames.length))) return null
   return { classNames, channels, height, width, train, ...(validation.count > 0 && { validation }), test }

@@ -1,20 +1,16 @@
-import type { Dataset, Split } from './dataset.js'
+import { type Dataset, joinLabels } from './dataset.js'
 
 /** The data set with the validation images among the training images, behind them, and none left for validation. */
 export function withoutValidation(dataset: Dataset): Dataset {
   const { train, validation } = dataset
   return {
     ...dataset,
-    train: joined(train, validation),
-    validation: { ...validation, count: 0, pixels: bytes(0), labels: bytes(0) },
-  }
-}
-
-function joined(first: Split, second: Split): Split {
-  return {
-    count: first.count + second.count,
-    pixels: concatenated(first.pixels, second.pixels),
-    labels: concatenated(first.labels, second.labels),
+    train: {
+      count: train.count + validation.count,
+      pixels: concatenated(train.pixels, validation.pixels),
+      labels: joinLabels(dataset.classes, [train.labels, validation.labels], 'shared'),
+    },
+    validation: { ...validation, count: 0, pixels: bytes(0), labels: joinLabels(dataset.classes, [], 'shared') },
   }
 }
 

@@ -51,5 +51,5 @@ export const mostCsvColumns = 1_100_000
 export const mostCsvRows = 10_000_000
 /** Maximum size of a cached data set, since no more can be read in one call. A larger one is rebuilt each time. */
 export const mostCacheFileBytes = 2 ** 31 - 1
-/** Maximum size of the header of a cache file; mostly the names of up to 256 classes. */
-export const mostCacheHeaderBytes = 1 * MiB
+/** Maximum size of the header of a cache file; mostly the names of up to 65,536 classes, of 255 bytes each. */
+export const mostCacheHeaderBytes = 32 * MiB

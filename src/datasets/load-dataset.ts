@@ -1,7 +1,7 @@
 import { ConfigError } from '../platform/errors.js'
 import { sha256 } from '../platform/sha256.js'
 import { chooseImages } from './choose-images.js'
-import type { Dataset, Split, SplitName } from './dataset.js'
+import { type Dataset, labelBytes, makeLabels, type Split, type SplitName } from './dataset.js'
 import { type DatasetRequest, datasetLabel } from './dataset-request.js'
 import { channelStatistics, unscaled } from './normalisation.js'
 import type { LoadHooks, RawImages } from './raw-images.js'
@@ -94,7 +94,7 @@ function gather(raw: RawImages, from: Split, chosen: Uint32Array, size: number |
   const { channels, height, width } = raw
   const pixelsPerImage = channels * height * width
   const count = chosen.length
-  const labels = new Uint8Array(new SharedArrayBuffer(count))
+  const labels = makeLabels(raw.classNames.length, count, 'shared')
   const originals = new Uint8Array(new SharedArrayBuffer(count * pixelsPerImage))
   for (const [i, image] of chosen.entries()) {
     labels[i] = from.labels[image] as number
@@ -111,7 +111,7 @@ function fingerprint(images: readonly (string | number)[], splits: Readonly<Reco
   const parts = [splits.train, splits.validation, splits.test].flatMap(({ count, pixels, labels }) => [
     `${count} images`,
     pixels,
-    labels,
+    labelBytes(labels),
   ])
   return sha256(JSON.stringify(images), ...parts).slice(0, 16)
 }

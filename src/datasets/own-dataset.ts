@@ -40,7 +40,8 @@ function problemOf(images: unknown): string | null {
   if (classNames.length < 2 || classNames.length > mostClasses) {
     return `classNames must be 2 to ${mostClasses} names, got ${classNames.length}`
   }
-  const twice = classNames.find((name, i) => classNames.indexOf(name) < i)
+  const seen = new Set<string>()
+  const twice = classNames.find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) return `classNames has ${twice} twice`
   for (const side of ['channels', 'height', 'width'] as const) {
     if (!isCount(images[side])) return `${side} must be a whole number of at least 1, got ${String(images[side])}`
@@ -65,7 +66,9 @@ function splitProblem(name: string, split: unknown, { channels, height, width, c
   if (pixels.length !== bytes) {
     return `${name}.pixels must hold ${count} x ${channels} x ${height} x ${width} = ${bytes} bytes, got ${pixels.length}`
   }
-  if (!(labels instanceof Uint8Array)) return `${name}.labels must be a Uint8Array`
+  if (!(labels instanceof Uint8Array || labels instanceof Uint16Array)) {
+    return `${name}.labels must be a Uint8Array or Uint16Array`
+  }
   if (labels.length !== count) return `${name}.labels must hold ${count} labels, got ${labels.length}`
   const wrong = labels.findIndex((label) => label >= classes)
   return wrong < 0 ? null : `${name}.labels must lie in 0..${classes - 1}, and image ${wrong} has ${labels[wrong]}`

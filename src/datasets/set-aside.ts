@@ -2,7 +2,7 @@ import { DataError } from '../platform/errors.js'
 import { listed } from '../platform/listed.js'
 import { createRng } from '../platform/rng.js'
 import { balancedOrder, classCounts } from './class-balance.js'
-import type { Split } from './dataset.js'
+import { makeLabels, type Split } from './dataset.js'
 import type { LoadHooks } from './raw-images.js'
 
 /** Default share of the images to set aside as test images. */
@@ -45,10 +45,12 @@ export function setTestAside(
     train: pick(
       images,
       indices.filter((i) => isTest[i] === 0),
+      classes,
     ),
     test: pick(
       images,
       indices.filter((i) => isTest[i] === 1),
+      classes,
     ),
   }
 }
@@ -74,12 +76,12 @@ export function checkSetAside(where: string, counts: readonly number[], classNam
   )
 }
 
-function pick({ count, pixels, labels }: Split, images: readonly number[]): Split {
+function pick({ count, pixels, labels }: Split, images: readonly number[], classes: number): Split {
   const length = pixels.length / count
   const picked = {
     count: images.length,
     pixels: new Uint8Array(images.length * length),
-    labels: new Uint8Array(images.length),
+    labels: makeLabels(classes, images.length),
   }
   for (const [to, image] of images.entries()) {
     picked.pixels.set(pixels.subarray(image * length, (image + 1) * length), to * length)

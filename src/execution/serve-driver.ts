@@ -1,4 +1,4 @@
-import type { Dataset, Split } from '../datasets/dataset.js'
+import { type Dataset, joinLabels, type Split } from '../datasets/dataset.js'
 import type { Evaluation } from '../evaluators/evaluator.js'
 import { awakeClock } from '../platform/awake-clock.js'
 import { isInputError } from '../platform/errors.js'
@@ -86,12 +86,13 @@ function send(message: FromProcess): void {
 
 /** The same images in memory that the thread shares. */
 function shareDataset(dataset: Dataset): Dataset {
-  const { train, validation, test } = dataset
-  return { ...dataset, train: shareSplit(train), validation: shareSplit(validation), test: shareSplit(test) }
-}
-
-function shareSplit({ count, pixels, labels }: Split): Split {
-  return { count, pixels: shareBytes(pixels), labels: shareBytes(labels) }
+  const { classes, train, validation, test } = dataset
+  const shared = ({ count, pixels, labels }: Split): Split => ({
+    count,
+    pixels: shareBytes(pixels),
+    labels: joinLabels(classes, [labels], 'shared'),
+  })
+  return { ...dataset, train: shared(train), validation: shared(validation), test: shared(test) }
 }
 
 function shareBytes(bytes: Uint8Array): Uint8Array {

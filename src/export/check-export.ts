@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Labels } from '../datasets/dataset.js'
 import { ExportError } from '../platform/errors.js'
 import type { OpenedExport } from './export-format.js'
 import { softmax } from './reference/pointwise.js'
@@ -9,7 +10,7 @@ export interface CheckImages {
   /** Bytes `[count, channels, height, width]`. */
   readonly pixels: Uint8Array
   /** Null if unknown. */
-  readonly labels: Uint8Array | null
+  readonly labels: Labels | null
   /** Which images these are, such as `1000 validation and 2000 test images of fashion-mnist`. */
   readonly description: string
 }
@@ -102,7 +103,7 @@ class Tally {
     logits: Float32Array,
     probabilities: Float32Array,
     classes: number,
-    labels: Uint8Array | null,
+    labels: Labels | null,
   ): void {
     if (logits.length !== expected.length || probabilities.length !== expected.length) {
       throw new ExportError(`The exported network gives ${logits.length} logits instead of ${expected.length}.`)

@@ -19,7 +19,7 @@ export function checkLabelled(images: unknown): void {
  */
 export function checkLabels(labels: unknown, images: number, classes: number): void {
   if (!Array.isArray(labels) && !(ArrayBuffer.isView(labels) && 'length' in labels)) {
-    throw new ConfigError(`labels must be bytes (Uint8Array), got ${kindOf(labels)}.`)
+    throw new ConfigError(`labels must be a Uint8Array or Uint16Array, got ${kindOf(labels)}.`)
   }
   const values = Array.from(labels as ArrayLike<unknown>)
   if (values.length !== images) {

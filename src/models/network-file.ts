@@ -37,8 +37,8 @@ export interface DecodedNetwork extends NetworkFacts {
 const magics = { FEARNAS1: 1, FEARNAS2: 2 } as const
 const magicBytes = 8
 
-/** Far more than class names, architectures and settings of modules need. */
-const mostHeaderBytes = 2 ** 20
+/** Enough for the names of 65,536 classes, of 255 bytes each, the architecture and the settings of modules. */
+const mostHeaderBytes = 2 ** 25
 
 const count = z
   .int()

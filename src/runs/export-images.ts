@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadRecordedConfig } from '../config/load-config.js'
-import type { Dataset } from '../datasets/dataset.js'
+import { type Dataset, joinLabels } from '../datasets/dataset.js'
 import { loadDataset } from '../datasets/load-dataset.js'
 import type { LoadHooks } from '../datasets/raw-images.js'
 import type { CheckImages } from '../export/check-export.js'
@@ -53,14 +53,14 @@ async function datasetBeside(file: string, hooks: LoadHooks): Promise<Dataset | 
   }
 }
 
-function labelled({ name, test, validation }: Dataset, most: number): CheckImages {
+function labelled({ classes, name, test, validation }: Dataset, most: number): CheckImages {
   const size = validation.pixels.length / validation.count
   const tested = Math.min(test.count, most)
   const validated = Math.min(validation.count, most - tested)
   return {
     count: tested + validated,
     pixels: joined(test.pixels.subarray(0, tested * size), validation.pixels.subarray(0, validated * size)),
-    labels: joined(test.labels.subarray(0, tested), validation.labels.subarray(0, validated)),
+    labels: joinLabels(classes, [test.labels.subarray(0, tested), validation.labels.subarray(0, validated)]),
     description: `${[...partOf(tested, test.count, 'test image'), ...partOf(validated, validation.count, 'validation image')].join(' and ')} of ${name}`,
   }
 }

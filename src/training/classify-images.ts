@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { type Labels, makeLabels } from '../datasets/dataset.js'
 import type { TrainableNetwork } from '../engines/engine.js'
 import { mostProbable } from '../networks/most-probable.js'
 import type { ImageBatches } from './batches.js'
@@ -6,7 +7,7 @@ import type { ImageBatches } from './batches.js'
 /** What a network says of each image of a split, in the split's order. */
 export interface Classified {
   /** The most probable class of each image. */
-  readonly labels: Uint8Array
+  readonly labels: Labels
   /** Its probability, 0..1. */
   readonly probabilities: Float64Array
 }
@@ -23,7 +24,7 @@ export async function classifyImages(
   stop: () => void = () => {},
 ): Promise<Classified> {
   const { classes } = network.spec
-  const labels = new Uint8Array(batches.images)
+  const labels = makeLabels(classes, batches.images)
   const probabilities = new Float64Array(batches.images)
   for (let step = 0, first = 0; step < batches.steps; step++) {
     const { count, images } = batches.at(step)

@@ -168,7 +168,7 @@ describe('loadDataset', () => {
       'an unknown name',
       { name: 'imagenet' },
       'There is no data set "imagenet" (data sets: fashion-mnist, mnist, cifar10, cifar100, imagenet16-120, ' +
-        'synthetic-cifar10, arrays, folders).',
+        'synthetic-cifar10, arrays, folders, parquet).',
     ],
     ['no validation', { validation: 0 }, 'data.validation must be at least 1, but got 0'],
     ['a negative number', { train: -1 }, 'data.train must be a whole number of images, but got -1.'],
@@ -202,6 +202,7 @@ describe('loadDataset', () => {
       'synthetic-cifar10',
       'arrays',
       'folders',
+      'parquet',
     ])
   })
 })

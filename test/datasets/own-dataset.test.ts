@@ -100,8 +100,11 @@ describe('a data set that is a value', () => {
 
   const { test, train } = images
   it.each([
-    [{ classNames: ['a'] }, 'classNames must be 2 to 256 names, got 1'],
-    [{ classNames: Array.from({ length: 257 }, (_, i) => `class ${i}`) }, 'classNames must be 2 to 256 names, got 257'],
+    [{ classNames: ['a'] }, 'classNames must be 2 to 65536 names, got 1'],
+    [
+      { classNames: Array.from({ length: 65_537 }, (_, i) => `${i}`) },
+      'classNames must be 2 to 65536 names, got 65537',
+    ],
     [{ classNames: ['a', 'b', 'a'] }, 'classNames has a twice'],
     [{ classNames: ['a', 'b', 3] }, 'classNames must be a list of texts'],
     [{ classNames: ['a', 'b'] }, 'train.labels must lie in 0..1, and image 2 has 2'],
@@ -111,10 +114,13 @@ describe('a data set that is a value', () => {
     [{ test: undefined }, 'test must be an object with count, pixels and labels'],
     [{ test: { ...test, count: 0 } }, 'test.count must be a whole number of at least 1, got 0'],
     [{ train: { ...train, pixels: [...train.pixels] } }, 'train.pixels must be a Uint8Array'],
-    [{ train: { ...train, labels: Int32Array.from(train.labels) } }, 'train.labels must be a Uint8Array'],
+    [
+      { train: { ...train, labels: Int32Array.from(train.labels) } },
+      'train.labels must be a Uint8Array or Uint16Array',
+    ],
     [{ test: { ...test, labels: Uint8Array.of(0, 1) } }, 'test.labels must hold 3 labels, got 2'],
     [{ scale: { mean: [0, 0], std: [1, 0] } }, 'scale must have a mean, and a std above 0, for each of the 2 channels'],
-  ])('is refused with what is wrong with it: %j', async (changes, complaint) => {
+  ])('is refused with what is wrong with it: %#', async (changes, complaint) => {
     const error = await errorOf(asValue({ ...images, ...changes } as RawImages))
     expect(error).toBeInstanceOf(DataError)
     expect(error.message).toBe(

@@ -60,7 +60,7 @@ describe('a model', () => {
     const evaluate = (labels: unknown) => () =>
       model.evaluate({ pixels: new Uint8Array(128), labels: labels as Uint8Array })
     expect(() => (model.evaluate as (none?: unknown) => number)()).toThrow('evaluate needs { pixels, labels }')
-    expect(evaluate(undefined)).toThrow('labels must be bytes (Uint8Array), got undefined.')
+    expect(evaluate(undefined)).toThrow('labels must be a Uint8Array or Uint16Array, got undefined.')
     expect(evaluate(new Uint8Array(3))).toThrow('There are 3 labels for 2 images.')
     expect(evaluate(Uint8Array.of(0, 77))).toThrow('Label 1 is 77; labels are whole numbers from 0 to 2.')
     expect(evaluate([0.5, 1])).toThrow(ConfigError)

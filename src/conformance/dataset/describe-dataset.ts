@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { classCounts } from '../../datasets/class-balance.js'
-import type { Dataset, Split, SplitName } from '../../datasets/dataset.js'
+import { type Dataset, labelBytes, type Split, type SplitName } from '../../datasets/dataset.js'
 import type { DatasetRequest } from '../../datasets/dataset-request.js'
 import { loadDataset } from '../../datasets/load-dataset.js'
 import type { RawImages } from '../../datasets/raw-images.js'
@@ -69,7 +69,7 @@ export function describeDataset(
       expect(b.fingerprint).toBe(a.fingerprint)
       for (const split of splitNames) {
         expect(Buffer.compare(a[split].pixels, b[split].pixels)).toBe(0)
-        expect(Buffer.compare(a[split].labels, b[split].labels)).toBe(0)
+        expect(Buffer.compare(labelBytes(a[split].labels), labelBytes(b[split].labels))).toBe(0)
       }
     })
 

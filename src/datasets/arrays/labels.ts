@@ -1,5 +1,5 @@
 import { DataError } from '../../platform/errors.js'
-import { mostClasses } from '../dataset.js'
+import { joinLabels, type Labels, mostClasses } from '../dataset.js'
 import { describeShape } from '../numpy/npy.js'
 import { isText, textReader } from '../numpy/texts.js'
 import { type NamedArray, readerOf } from './parts.js'
@@ -82,7 +82,7 @@ function oneHot(named: NamedArray, count: number, columns: number): readonly num
 /**
  * The classes: the different labels in ascending order, texts by their code units.
  *
- * @throws DataError for one class or more than 256.
+ * @throws DataError for one class or more than 65,536.
  */
 export function classesOf(where: string, labels: readonly Label[]): readonly Label[] {
   const classes = [...new Set(labels)].sort((a, b) => (a < b ? -1 : 1))
@@ -106,9 +106,9 @@ export function classesOf(where: string, labels: readonly Label[]): readonly Lab
  *
  * @throws DataError for a label that is not a class.
  */
-export function positionsOf(where: string, labels: readonly Label[], classes: readonly Label[]): Uint8Array {
+export function positionsOf(where: string, labels: readonly Label[], classes: readonly Label[]): Labels {
   const positions = new Map(classes.map((label, i) => [label, i]))
-  return Uint8Array.from(labels, (label, image) => {
+  const found = labels.map((label, image) => {
     const position = positions.get(label)
     if (position !== undefined) return position
     throw new DataError(
@@ -116,4 +116,5 @@ export function positionsOf(where: string, labels: readonly Label[], classes: re
         'keep = np.isin(test_labels, train_labels), then test_images[keep] and test_labels[keep].',
     )
   })
+  return joinLabels(classes.length, [found])
 }

@@ -1,4 +1,4 @@
-import type { ReadingOptions, Split } from '../dataset.js'
+import { joinLabels, type ReadingOptions, type Split } from '../dataset.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { setTestAside } from '../set-aside.js'
 import type { DecodedStore } from './decoded-store.js'
@@ -31,7 +31,7 @@ export function dealImages(
   const splitAt = (from: number, files: readonly ImageFile[]): Split => ({
     count: files.length,
     pixels: store.pixels.subarray(from * length, (from + files.length) * length),
-    labels: Uint8Array.from(files, ({ label }) => label),
+    labels: joinLabels(classNames.length, [files.map(({ label }) => label)]),
   })
   const images = { classNames, ...store.shape, train: splitAt(0, train) }
   if (test.length === 0) {

@@ -102,6 +102,7 @@ async function listClassFolders(
   const classes = await walk.subfolders(trainFolder.folder, apart)
   if (classes.length === 0 && walk.unfollowed.length === 0) throw await withoutImages(walk.tree, trainFolder.folder)
   const classNames = checkClasses(trainFolder.folder, namesOf(classes), walk)
+  const labels = new Map(classNames.map((name, label) => [name, label]))
   const taken = [...classes]
   const told = [...notes]
   const list = async (split: 'validation' | 'test'): Promise<ListedFiles> => {
@@ -113,14 +114,14 @@ async function listClassFolders(
     }
     if (folder === undefined) return { images: [], others: [] }
     const subfolders = await walk.subfolders(folder.folder, taken)
-    const foreign = subfolders.find(({ name }) => !classNames.includes(name))
+    const foreign = subfolders.find(({ name }) => !labels.has(name))
     if (foreign !== undefined) {
       throw new DataError(`${foreign.folder}: ${trainFolder.folder} has no such class. Rename or remove it.`)
     }
     taken.push(...subfolders)
-    return listClasses(walk, subfolders, classNames)
+    return listClasses(walk, subfolders, labels)
   }
-  const train = await listClasses(walk, classes, classNames)
+  const train = await listClasses(walk, classes, labels)
   const test = await list('test')
   const validation = await list('validation')
   const isTest = test.images.length > 0
@@ -171,12 +172,12 @@ interface ListedFiles {
 async function listClasses(
   walk: FolderWalk,
   subfolders: readonly NamedFolder[],
-  classNames: readonly string[],
+  labels: ReadonlyMap<string, number>,
 ): Promise<ListedFiles> {
   const images: ImageFile[] = []
   const others: string[] = []
   for (const subfolder of subfolders) {
-    const label = classNames.indexOf(subfolder.name)
+    const label = labels.get(subfolder.name) as number
     for (const file of await walk.filesWithin(subfolder)) {
       if (await isImageFile(walk.tree, file)) images.push({ file, label })
       else others.push(file)

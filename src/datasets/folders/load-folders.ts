@@ -46,7 +46,7 @@ async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions
   const all = [...train, ...validation, ...test]
   if (all.length === 0) throw await withoutImages(tree)
   if (test.length === 0) {
-    const counts = classCounts({ labels: Uint8Array.from(train, ({ label }) => label) }, found.classNames.length)
+    const counts = classCounts({ labels: Uint16Array.from(train, ({ label }) => label) }, found.classNames.length)
     checkSetAside(location, counts, found.classNames)
   }
   const root = path.resolve(location)

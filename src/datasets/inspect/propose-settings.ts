@@ -12,14 +12,14 @@ export type ProposedSettings = Pick<
 }
 
 /**
- * All official validation images, as many of each class; without any a fifth of the training images. At most 5,000, and
- * each class keeps one for training.
+ * All official validation images, as many of each class; without any a fifth of the training images. At most 5,000,
+ * or one of each class, and each class keeps one for training.
  */
 function proposedValidation({ train, validation, classNames }: ImageFindings): number {
   const classes = classNames.length
-  if (validation !== null) return classes * Math.floor(Math.min(Math.min(...validation.perClass), 5000 / classes))
-  const perClass = Math.floor(Math.min(Math.min(...train.perClass) / 5, 5000 / classes))
-  return classes * Math.max(1, perClass)
+  const most = Math.max(1, Math.floor(5000 / classes))
+  if (validation !== null) return classes * Math.min(Math.min(...validation.perClass), most)
+  return classes * Math.max(1, Math.min(Math.floor(Math.min(...train.perClass) / 5), most))
 }
 
 /**

@@ -74,7 +74,15 @@ export async function openParquet(file: string): Promise<ParquetFile> {
   const { compressors, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await library()
   const descriptor = openPlainFile(file)
   const { size, mtimeMs, ctimeMs } = fstatSync(descriptor)
-  const buffer: AsyncBuffer = { byteLength: size, slice: (start, end = size) => readAt(descriptor, size, start, end) }
+  const buffer: AsyncBuffer = {
+    byteLength: size,
+    slice: (start, end = size) => {
+      const bytes = readAt(descriptor, size, start, end)
+      // The library asks for many pieces at once; when one fails, nobody waits for the others.
+      bytes.catch(() => {})
+      return bytes
+    },
+  }
   const damaged = (cause: unknown): never => {
     if (cause instanceof ConfigError) throw cause
     throw new DataError(`${file}: it is a damaged Parquet file (${messageOf(cause)}). Download or write it again.`, {
@@ -130,6 +138,8 @@ async function readAt(descriptor: number, size: number, start: number, end: numb
 
 function columnOf({ element, children }: SchemaTree): ParquetColumn {
   const { name, repetition_type: repetition, type } = element
+  // Its types say otherwise, but the library does not check them.
+  if (typeof name !== 'string') throw new DataError('a column of it has no name')
   if (repetition === 'REPEATED') return { name, kind: 'other' }
   const hasBytes = children.some((child) => child.element.name === 'bytes' && child.element.type === 'BYTE_ARRAY')
   if (children.length > 0) return { name, kind: hasBytes ? 'struct' : 'other' }

@@ -88,7 +88,7 @@ describe('links to folders', () => {
     const root = write(['a'])
     link('a', root, 'b')
     await expect(listImages(diskTree(root))).rejects.toThrow(
-      `${root}: it holds 1 folder (links that are not followed: 1, the first ${root}/b -> ${root}/a), but 2 to 256`,
+      `${root}: it holds 1 folder (links that are not followed: 1, the first ${root}/b -> ${root}/a), but 2 to 65536`,
     )
   })
 

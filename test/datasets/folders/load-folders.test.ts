@@ -97,7 +97,7 @@ describe('folders', () => {
       expect(warnings).toEqual([note])
     }
     const splits = { train: 'TestImages', test: 'valid' }
-    expect((await failure(root, { splits })).message).toContain('it holds 1 folder, but 2 to 256 classes')
+    expect((await failure(root, { splits })).message).toContain('it holds 1 folder, but 2 to 65536 classes')
     expect((await load(root, { splits: { train: 'valid', test: 'TestImages' } })).images).toMatchObject({
       train: { count: 2 },
       test: { count: 1 },

@@ -222,27 +222,6 @@ const arrays: readonly Row[] = [
     says: 'FILE: labels: all labels are 0, but at least 2 classes are needed. Check that these are the labels, and that all of them were saved.',
   },
   {
-    of: 'measurements as labels',
-    make: () => {
-      const many = 300
-      const values = npyFile(new Uint8Array(Uint16Array.from({ length: many }, (_, i) => i).buffer), {
-        descr: '<u2',
-        shape: [many],
-      })
-      return npz({
-        images: bytesNpy(
-          new Uint8Array(many * 16).map((_, i) => i * 11),
-          many,
-          4,
-          4,
-        ),
-        labels: values,
-      })
-    },
-    says: 'FILE: labels: it has 300 different labels, but at most 256 classes are supported. If they are measurements, make classes of them: np.digitize(labels, np.quantile(labels, [0.25, 0.5, 0.75])).',
-    numpy: "labels=d['labels']; d['labels']=np.digitize(labels, np.quantile(labels, [0.25, 0.5, 0.75]))",
-  },
-  {
     of: 'an empty text as a label',
     make: () => npz({ images, labels: texts([...labels].map((label, i) => (i === 3 ? '' : `c${label}`))) }),
     says: "FILE: labels: label 3 is empty. Fill it, or leave such images out: keep = labels != '', then images[keep] and labels[keep].",
