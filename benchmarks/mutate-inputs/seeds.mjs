@@ -3,10 +3,12 @@
  * with its checksums mended in most cases (else hardly one gets past them), and with the files that it needs beside it.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { crc32, gzipSync } from 'node:zlib'
 import { zipSync } from 'fflate'
+import { pixelCsvSeeds } from './pixel-csv-seeds.mjs'
+import { bytes, write } from './seed-files.mjs'
 
 const fixtures = new URL('../../test/datasets/fixtures/', import.meta.url)
 const fixture = (name) => readFileSync(new URL(name, fixtures))
@@ -15,14 +17,6 @@ const base64 = (text) => Buffer.from(text, 'base64')
 const images = JSON.parse(fixture('images.json'))
 const arrays = JSON.parse(fixture('arrays.json'))
 
-function write(folder, files) {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
-    writeFileSync(path.join(folder, name), content)
-  }
-  return folder
-}
-
 function npy(descr, shape, data) {
   const text = `${`{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117)}\n`
   const length = Buffer.alloc(2)
@@ -30,7 +24,6 @@ function npy(descr, shape, data) {
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(text), data])
 }
 
-const bytes = (length, at = (i) => (i * 7) % 256) => Buffer.from(Uint8Array.from({ length }, (_, i) => at(i)))
 const arrayFiles = {
   images: npy('|u1', [8, 8, 8], bytes(512)),
   floats: npy('<f4', [8, 4, 4], Buffer.from(Float32Array.from({ length: 128 }, (_, i) => i / 128).buffer)),
@@ -125,34 +118,6 @@ const csv = Buffer.from(
   `arch,accuracy,"se, conds"\n${Array.from({ length: 20 }, (_, i) => `${architecture(i)},${i}.5,${i + 1}`).join('\n')}\n`,
 )
 const rows = Buffer.from(JSON.stringify({ data: [[...bytes(784)], [], [...bytes(784)]] }))
-
-const pixelNames = Array.from({ length: 16 }, (_, i) => `pixel${i}`)
-const pixelRows = (separator, at = (value) => value) =>
-  Array.from({ length: 12 }, (_, row) =>
-    Array.from(
-      bytes(16, (i) => (i * 7 + row * 16) % 256),
-      at,
-    ).join(separator),
-  )
-const pixelCsvs = {
-  header: `label,${pixelNames}\n${pixelRows(',')
-    .map((row, i) => `${i % 3},${row}\n`)
-    .join('')}`,
-  floats: `${pixelNames.join(';')};class\r\n${pixelRows(';', (value) => value / 255)
-    .map((row, i) => `${row};"${'ab'[i % 2]}"\r\n`)
-    .join('')}`,
-  bare: pixelRows(',')
-    .map((row, i) => `${i % 3},${row}\n`)
-    .join(''),
-  lists: `emotion,pixels,Usage\n${pixelRows(' ')
-    .map((row, i) => `${i % 2},"${row}",${['Training', 'Training', 'PublicTest', 'PrivateTest'][(i >> 1) % 4]}\n`)
-    .join('')}`,
-}
-const pixelCsv = (text, pack = (mutant) => mutant) => ({
-  kind: 'arrays',
-  bytes: Buffer.from(text),
-  place: (folder, mutant) => path.join(write(folder, { 'a.csv': pack(mutant) }), 'a.csv'),
-})
 
 const image = (file, mend = (mutant) => mutant) => ({
   kind: 'folders',
@@ -310,10 +275,7 @@ export const seeds = {
     bytes: csv,
     place: (folder, mutant) => path.join(write(folder, { 'a.csv': mutant }), 'a.csv'),
   },
-  ...Object.fromEntries(Object.entries(pixelCsvs).map(([name, text]) => [`pixel-csv-${name}`, pixelCsv(text)])),
-  'pixel-csv-packed': pixelCsv(pixelCsvs.header, gzipSync),
-  'pixel-csv-gzip': pixelCsv(gzipSync(pixelCsvs.header)),
-  'pixel-csv-recognised': { ...pixelCsv(pixelCsvs.header), kind: 'recognise' },
+  ...pixelCsvSeeds,
   'pixel-rows': {
     kind: 'pixel-rows',
     bytes: rows,

@@ -8,6 +8,7 @@ import { type CheckRequest, checkDataset } from '../datasets/inspect/check-datas
 import { recognise } from '../datasets/inspect/recognise.js'
 import { systemClock } from '../platform/clock.js'
 import { describeCheck } from '../reports/dataset-check-text.js'
+import { labelsOption, share, splitsOption } from './data-options.js'
 import { pathArgument, positiveInteger, printJson } from './options.js'
 import { writeOut } from './output.js'
 import { createProgressReporter } from './progress.js'
@@ -21,6 +22,17 @@ export function addDataCommand(program: Command): void {
     .option('--size <n>', 'height and width to resample to', positiveInteger)
     .addOption(new Option('--channels <n>', 'convert images to grey or colour').choices(['1', '3']))
     .addOption(new Option('--layout <name>', 'order of the axes of arrays').choices(['nhwc', 'nchw', 'hwcn']))
+    .option(
+      '--splits <folders>',
+      'train=FOLDER,validation=FOLDER,test=FOLDER; false: folders are classes',
+      splitsOption,
+    )
+    .option(
+      '--labels <table>',
+      'the table of labels: FILE, or file=FILE,image=COLUMN,label=COLUMN,split=COLUMN; false: folders are classes',
+      labelsOption,
+    )
+    .option('--test-share <share>', 'share of the images to set aside if there are no test images, such as 0.2', share)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit codes: 0 the data can be used, 2 there are problems.')
     .action(check)
@@ -37,6 +49,9 @@ interface CheckOptions {
   readonly size?: number
   readonly channels?: '1' | '3'
   readonly layout?: 'nhwc' | 'nchw' | 'hwcn'
+  readonly splits?: ReadingOptions['splits']
+  readonly labels?: ReadingOptions['labels']
+  readonly testShare?: number
   readonly json?: true
 }
 
@@ -61,8 +76,15 @@ function configured(file: string): CheckRequest {
   return { ...data, kind: `the data set ${datasetLabel(data)} of ${file}`, configured: { ...data, seed } }
 }
 
-async function found(path: string, { size, channels, layout }: CheckOptions): Promise<CheckRequest> {
-  const reading: ReadingOptions = { channels: channels === undefined ? undefined : channels === '1' ? 1 : 3, layout }
+async function found(path: string, { size, channels, ...others }: CheckOptions): Promise<CheckRequest> {
+  const { labels, layout, splits, testShare } = others
+  const reading: ReadingOptions = {
+    channels: channels === undefined ? undefined : channels === '1' ? 1 : 3,
+    labels,
+    layout,
+    splits,
+    testShare,
+  }
   return { ...(await recognise(path)), ...reading, size: size ?? null }
 }
 

@@ -23,7 +23,7 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
   checkLabels(label, raw, 'train')
   if (raw.validation !== undefined) checkLabels(label, raw, 'validation')
   checkLabels(label, raw, 'test')
-  const even = { train: evenPart(raw, 'train'), test: evenPart(raw, 'test') }
+  const even = { train: evenPart(label, raw, 'train'), test: evenPart(label, raw, 'test') }
   const taken = takenForValidation(request, raw)
   checkTraining({ ...request, validation: taken }, raw.train.count, even.train)
   checkTest(request, raw.test.count, even.test)
@@ -57,7 +57,7 @@ export function chooseImages(request: DatasetRequest, raw: RawImages): ChosenIma
  */
 function takenForValidation(request: DatasetRequest, raw: RawImages): number {
   if (raw.validation === undefined) return request.validation
-  const even = evenPart(raw, 'validation')
+  const even = evenPart(datasetLabel(request), raw, 'validation')
   if (request.validation <= even) return 0
   throw new ConfigError(
     `${datasetLabel(request)} has ${even} validation images of its own that are balanced over its classes, but ` +
@@ -107,11 +107,13 @@ const labelled = ({ labels }: Split, chosen: Uint32Array): Labelled => ({
 const imagesOf = (raw: RawImages, split: SplitName): Split => raw[split] ?? raw.train
 
 /** Maximum number of images with the same number of every class. */
-function evenPart(raw: RawImages, split: SplitName): number {
+function evenPart(label: string, raw: RawImages, split: SplitName): number {
   const counts = classCounts(imagesOf(raw, split), raw.classNames.length)
   const empty = counts.indexOf(0)
   if (empty >= 0)
-    throw new DataError(`the data set has no ${split} image of class ${empty} (${raw.classNames[empty]}).`)
+    throw new DataError(
+      `${label}: there are no ${split === 'train' ? 'training' : split} images of class ${raw.classNames[empty]}. Add some, or remove the class.`,
+    )
   return counts.length * Math.min(...counts)
 }
 

@@ -8,6 +8,7 @@ import type { LoadHooks, RawImages } from './raw-images.js'
 import { rawImagesLoader } from './registry.js'
 import { requireMemory } from './require-memory.js'
 import { resampleImages } from './resample.js'
+import { inSettings } from './setting-words.js'
 
 /**
  * Loads a data set and splits its images as requested.
@@ -24,7 +25,11 @@ import { resampleImages } from './resample.js'
  * @throws ConfigError for an unknown name, a module that cannot be loaded, or numbers that the data set cannot meet.
  * @throws DataError if the data are missing or damaged.
  */
-export async function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
+export function loadDataset(request: DatasetRequest, hooks: LoadHooks = {}): Promise<Dataset> {
+  return inSettings(() => readAndDeal(request, hooks))
+}
+
+async function readAndDeal(request: DatasetRequest, hooks: LoadHooks): Promise<Dataset> {
   const load = rawImagesLoader(request)
   checkRequest(request)
   const { settings = {}, train, validation, test } = request

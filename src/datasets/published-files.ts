@@ -103,7 +103,9 @@ function readWanted(file: string, mostBytes: number, getIt: string): Uint8Array 
     return readPlainFile(file, { mostBytes })
   } catch (cause) {
     if (cause instanceof FileKindError) throw new DataError(`${cause.message} ${getIt}`, { cause })
-    throw new DataError(`${file} cannot be read. ${getIt}`, { cause })
+    const { code } = cause as NodeJS.ErrnoException
+    const what = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`
+    throw new DataError(`${file} ${what}. ${getIt}`, { cause })
   }
 }
 

@@ -11,6 +11,7 @@ import { ownLoader } from './own-dataset.js'
 import { loadParquet } from './parquet/load-parquet.js'
 import type { RawImagesLoader } from './raw-images.js'
 import { loadSyntheticCifar10 } from './synthetic/synthetic-cifar10.js'
+import { refuseUnread } from './unread/unread.js'
 
 interface KnownDataset {
   readonly load: RawImagesLoader
@@ -93,6 +94,15 @@ export function rawImagesLoader(options: Pick<DatasetRequest, 'name' | 'module' 
   if (own !== null) return own
   const { name } = options
   const known = datasetNames.find((candidate) => candidate === name)
-  if (known !== undefined) return loaders[known].load
+  if (known !== undefined) return readable(loaders[known].load)
   throw new ConfigError(`There is no data set "${name}" (data sets: ${datasetNames.join(', ')}).`)
+}
+
+/** A loader that first refuses data in a format that is not read, unless settings say how to read the folder. */
+function readable(load: RawImagesLoader): RawImagesLoader {
+  return async (request, hooks) => {
+    const { labels, path, splits } = request
+    if (path !== undefined && labels === undefined && splits === undefined) await refuseUnread(path)
+    return load(request, hooks)
+  }
 }

@@ -2,6 +2,8 @@ import { bytesText } from '../platform/bytes-text.js'
 import { counted } from '../platform/count.js'
 import { ConfigError } from '../platform/errors.js'
 import { memoryLimitBytes } from '../platform/memory.js'
+import { either, worded } from '../platform/wording.js'
+import { settingWords } from './setting-words.js'
 
 /** Images of one size, one byte per channel and pixel. */
 export interface ImageBulk {
@@ -24,8 +26,6 @@ export function requireMemory(
   const bytes = images * channels * height * width
   if (bytes <= memoryBytes) return
   throw new ConfigError(
-    `${name}: ${images} images of ${width}x${height} pixels and ${counted(channels, 'channel')} take ` +
-      `${bytesText(bytes)}, and this machine has ${bytesText(memoryBytes)}. Set a lower data.size, or take fewer images ` +
-      '(data.train, data.validation, data.test).',
+    worded`${name}: ${images} images of ${width}x${height} pixels and ${counted(channels, 'channel')} take ${bytesText(bytes)}, and this machine has ${bytesText(memoryBytes)}. Set a lower ${settingWords.size}, or take fewer images${either(' (data.train, data.validation, data.test)', '')}.`,
   )
 }

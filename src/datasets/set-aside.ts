@@ -1,5 +1,5 @@
-import { counted } from '../platform/count.js'
 import { DataError } from '../platform/errors.js'
+import { listed } from '../platform/listed.js'
 import { createRng } from '../platform/rng.js'
 import { balancedOrder, classCounts } from './class-balance.js'
 import { makeLabels, type Split } from './dataset.js'
@@ -30,14 +30,8 @@ export function setTestAside(
 ): { readonly train: Split; readonly test: Split } {
   const classes = classNames.length
   const counts = classCounts(images, classes)
+  checkSetAside(where, counts, classNames)
   const smallest = Math.min(...counts)
-  if (smallest < 2) {
-    const name = classNames[counts.indexOf(smallest)]
-    throw new DataError(
-      `${where}: it has no test images, and class ${name} has ${counted(smallest, 'image')}, of which none ` +
-        'can be set aside. Add images to it, leave the class out, or give test images.',
-    )
-  }
   const perClass = Math.max(1, Math.min(Math.round((share * images.count) / classes), Math.floor(smallest / 2)))
   const order = balancedOrder(images.labels, classes, createRng('set aside'))
   const isTest = new Uint8Array(images.count)
@@ -59,6 +53,27 @@ export function setTestAside(
       classes,
     ),
   }
+}
+
+/**
+ * Checks before any decoding that test images can be set aside.
+ *
+ * @param counts images of each class
+ * @throws DataError if a class has no image, or a single one.
+ */
+export function checkSetAside(where: string, counts: readonly number[], classNames: readonly string[]): void {
+  const smallest = Math.min(...counts)
+  if (smallest >= 2) return
+  const names = listed(
+    classNames.filter((_, i) => counts[i] === smallest),
+    { most: 5 },
+  )
+  throw new DataError(
+    smallest === 0
+      ? `${where}: there are no images of class ${names}. Add some, or remove the class.`
+      : `${where}: there is a single image of class ${names}, and one is needed for training and one for the test. Add some, remove ` +
+          'the class, or give test images.',
+  )
 }
 
 function pick({ count, pixels, labels }: Split, images: readonly number[], classes: number): Split {

@@ -7,7 +7,7 @@ import { Wording } from './wording.js'
 export class FearNasError extends Error {
   /** 2: the input is wrong, nothing was done. 1: the work failed. */
   readonly exitCode: number = 1
-  readonly #wording: string | Wording
+  #wording: string | Wording
 
   constructor(message: string | Wording, options?: ErrorOptions) {
     super(String(message), options)
@@ -18,6 +18,17 @@ export class FearNasError extends Error {
   /** The message in the words of the command line: with its flags and commands in the place of the library's options. */
   get commandLineMessage(): string {
     return this.#wording instanceof Wording ? this.#wording.commandLine : this.message
+  }
+
+  /** The message in both words, to go into another one. */
+  get wording(): string | Wording {
+    return this.#wording
+  }
+
+  /** Drops the words of the command line: for settings that the command at work has in its configuration, not as flags. */
+  useLibraryWords(): this {
+    this.#wording = this.message
+    return this
   }
 }
 

@@ -75,7 +75,9 @@ describe('fear-nas data check', () => {
   it('fails with exit code 2 where data cannot be used', async () => {
     const sizes = await check(at('pictures'))
     expect(sizes).toMatchObject({ exitCode: 2, stdout: '' })
-    expect(sizes.stderr).toMatch(/pictures: its images have 2 sizes .*Set data\.size/)
+    expect(sizes.stderr).toMatch(
+      /pictures: its images have 2 sizes .*Set --size, such as 8, to which all are resized\.$/m,
+    )
     const half = { images: pixels.subarray(0, 6000), labels: labels.subarray(0, 60) }
     writeFileSync(
       at('leaky.npz'),

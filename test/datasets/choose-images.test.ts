@@ -129,7 +129,9 @@ describe('classes of unequal size', () => {
 
   it('must have an image each', () => {
     expect(() => chooseImages(request, images([4, 0, 4]))).toThrow(DataError)
-    expect(() => chooseImages(request, images([4, 0, 4]))).toThrow('no train image of class 1 (kind 1)')
+    expect(() => chooseImages(request, images([4, 0, 4]))).toThrow(
+      'unequal: there are no training images of class kind 1. Add some, or remove the class.',
+    )
   })
 })
 

@@ -45,7 +45,7 @@ describe('CIFAR-10 without data', () => {
   })
 
   it('names the file that an empty folder lacks', async () => {
-    await expect(loadCifar10(folder, {})).rejects.toThrow(`${path.join(folder, 'batches.meta.txt')} cannot be read`)
+    await expect(loadCifar10(folder, {})).rejects.toThrow(`${path.join(folder, 'batches.meta.txt')} is not there`)
   })
 
   it('refuses a file that is no archive', async () => {
@@ -120,7 +120,7 @@ describe.skipIf(archive === null)('CIFAR-10', () => {
     const badLabel = Buffer.from(batch)
     badLabel[41 * 3073] = 10
     const cases = [
-      [tampered('missing', 'test_batch.bin', null), 'test_batch.bin cannot be read'],
+      [tampered('missing', 'test_batch.bin', null), 'test_batch.bin is not there'],
       [tampered('short', 'data_batch_2.bin', batch.subarray(1)), 'has 30729999 instead of 30730000 bytes'],
       [tampered('label', 'data_batch_2.bin', badLabel), 'image 41 of data_batch_2.bin'],
       [tampered('names', 'batches.meta.txt', 'airplane\nbird\n'), 'names 2 instead of 10 classes'],

@@ -54,7 +54,7 @@ describe('CIFAR-100', () => {
     const cases = [
       [undefined, 'cifar100 needs data.path. Give the archive cifar-100-binary.tar.gz'],
       [path.join(folder, 'nowhere'), 'nowhere does not exist'],
-      [tampered('missing', 'test.bin', null), 'test.bin cannot be read'],
+      [tampered('missing', 'test.bin', null), 'test.bin is not there'],
       [tampered('short', 'test.bin', badLabel.subarray(1)), 'has 30739999 instead of 30740000 bytes'],
       [tampered('label', 'test.bin', badLabel), 'image 41 of test.bin'],
       [tampered('names', 'fine_label_names.txt', 'apple\n'), 'names 1 instead of 100 classes'],

@@ -61,6 +61,6 @@ describe('ImageNet16-120', () => {
   it('refuses no path, a path that is not there and a folder without the files', async () => {
     await expect(loadImagenet16(undefined, {})).rejects.toThrow('imagenet16-120 needs data.path. Give the folder')
     await expect(loadImagenet16(path.join(folder, 'nowhere'), {})).rejects.toThrow('nowhere does not exist')
-    await expect(loadImagenet16(tmpdir(), {})).rejects.toThrow('train_data_batch_1 cannot be read')
+    await expect(loadImagenet16(tmpdir(), {})).rejects.toThrow('train_data_batch_1 is not there')
   })
 })

@@ -1,7 +1,9 @@
 import { DataError } from '../../platform/errors.js'
+import { worded } from '../../platform/wording.js'
 import type { ReadingOptions } from '../dataset.js'
 import { describeShape } from '../numpy/npy.js'
 import { stridesOf } from '../numpy/numpy-array.js'
+import { settingWords } from '../setting-words.js'
 import type { NamedArray } from './parts.js'
 
 /** The order of the axes of images: count, channels, height, width. */
@@ -34,10 +36,11 @@ export function imageAxes({ where, array }: NamedArray, given: Layout | undefine
   const shown = describeShape(shape)
   if (shape.length < 2 || shape.length > 4) {
     throw new DataError(
-      `${where}: expected images as N x H x W, N x H x W x C or N x C x H x W, got ${shown}. Reshape it.`,
+      `${where}: expected images as N x H x W, N x H x W x C or N x C x H x W, got ${shown}. Reshape it, such as x.reshape(len(labels), HEIGHT, WIDTH, CHANNELS).`,
     )
   }
-  if (shape.includes(0)) throw new DataError(`${where}: its shape ${shown} means that it is empty. Save it again.`)
+  if (shape.includes(0))
+    throw new DataError(`${where}: its shape ${shown} means that it is empty. Check how it was made.`)
   if (shape.length === 2) return flatAxes(where, shape, strides, given)
   const isCountLast = shape[0] !== labels && shape.at(-1) === labels
   const [a = 0, b = 0, c = 0, d = 0] = shape
@@ -61,7 +64,9 @@ function guess(where: string, second: number, last: number, shown: string): Layo
   const [isFirst, isLast] = [second <= mostChannels, last <= mostChannels]
   if (isFirst !== isLast) return isFirst ? 'nchw' : 'nhwc'
   const doubt = isFirst ? 'either end of it may be the channels' : 'neither end of it looks like channels'
-  throw new DataError(`${where}: of shape ${shown} ${doubt}. Set data.layout to nhwc (channels last) or nchw (first).`)
+  throw new DataError(
+    worded`${where}: of shape ${shown} ${doubt}. Set ${settingWords.layout} to nhwc (channels last) or nchw (first).`,
+  )
 }
 
 /** N x 784 as 28 x 28; N x 3072 as three planes of 32 x 32, or 32 x 32 x 3, which the layout must tell. */
@@ -81,15 +86,14 @@ function flatAxes(
   if (!Number.isInteger(colour) || colour <= 1) {
     throw new DataError(
       `${where}: expected images as N x H x W, N x H x W x C or N x C x H x W, got ${describeShape(shape)}, which are no ` +
-        'square images either. Reshape it.',
+        'square images either. Reshape it: x.reshape(-1, HEIGHT, WIDTH).',
     )
   }
   const planar = [n, colour * colour * step, colour * step, step] as const
   const interleaved = [n, step, 3 * colour * step, 3 * step] as const
   if (given === undefined || given === 'hwcn') {
     throw new DataError(
-      `${where}: ${count} x ${length} may be colour images of ${colour} x ${colour}. Set data.layout to nchw (red, green ` +
-        'and blue plane, as in CIFAR) or nhwc (the colours of each pixel together).',
+      worded`${where}: ${count} x ${length} may be colour images of ${colour} x ${colour}. Set ${settingWords.layout} to nchw (red, green and blue plane, as in CIFAR) or nhwc (the colours of each pixel together).`,
     )
   }
   return { count, channels: 3, height: colour, width: colour, strides: given === 'nchw' ? planar : interleaved }

@@ -83,7 +83,7 @@ function checkAlike(train: Part, other: Part): void {
   const [a, b] = [train.axes, other.axes]
   if (a.channels !== b.channels || a.height !== b.height || a.width !== b.width) {
     throw new DataError(
-      `${other.where}: its images have ${sizeText(b)}, the training images ${sizeText(a)}. Make them equal.`,
+      `${other.where}: its images have ${sizeText(b)}, the training images ${sizeText(a)} (channels x height x width). Save both in one size.`,
     )
   }
   const [bright, brightOther] = [train.pixels.brightest, other.pixels.brightest]

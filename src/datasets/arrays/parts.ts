@@ -6,9 +6,10 @@ import { messageOf } from '../../platform/message-of.js'
 import { FileKindError, FileSizeError, readPlainFile } from '../../platform/plain-file.js'
 import { mostDatasetBytes } from '../limits.js'
 import { type ElementReader, elementReader } from '../numpy/elements.js'
-import { PythonObjectsError, readNpy } from '../numpy/npy.js'
+import { ElementsError, PythonObjectsError, readNpy } from '../numpy/npy.js'
 import type { NumpyArray } from '../numpy/numpy-array.js'
 import { ArraySizeError } from '../unpack.js'
+import { beside, python } from '../unread/commands.js'
 import { openZip } from '../zip.js'
 
 export type PartName = 'images' | 'labels' | 'validationImages' | 'validationLabels' | 'testImages' | 'testLabels'
@@ -114,16 +115,21 @@ function choose(where: string, names: readonly string[]) {
     const alike = names.filter((name) => aliases[part].includes(plain(name)))
     if (alike.length > 1) {
       throw new DataError(
-        `${where}: ${listed(alike.map(withoutEnding), { separator: ' and ' })} both match ${part}. Remove one.`,
+        `${where}: ${listed(alike.map(withoutEnding), { separator: ' and ' })} both match ${part}. Keep one of them: ${keepOne(where, names, part, alike[0] ?? '')}`,
       )
     }
     if (alike[0] !== undefined) found[part] = alike[0]
   }
   const { images, labels, testImages, testLabels, validationImages, validationLabels } = found
   if (images === undefined || labels === undefined) {
-    const there = names.length === 0 ? 'no arrays' : listed(names.map(withoutEnding))
+    if (names.length === 0) {
+      throw new DataError(`${where}: it has no .npy files. For folders of images set data.name to folders. ${getIt}`)
+    }
     const missing = images === undefined ? 'images' : 'labels'
-    throw new DataError(`${where}: it has no ${missing} (it has ${there}). ${getIt}`)
+    throw new DataError(
+      `${where}: it has no ${missing} (it has ${listed(names.map(withoutEnding))}). Name the arrays of images and labels so: ` +
+        renamed(where, 'IMAGES', 'LABELS'),
+    )
   }
   if ((testImages === undefined) !== (testLabels === undefined)) {
     const [there, absent] = testLabels === undefined ? ['testImages', 'testLabels'] : ['testLabels', 'testImages']
@@ -137,6 +143,30 @@ function choose(where: string, names: readonly string[]) {
   }
   const used = Object.values(chosen)
   return { chosen, unused: names.filter((name) => !used.includes(name)).map(withoutEnding) }
+}
+
+/** A line that saves two arrays of a file, or of a folder, under the names that are known. */
+function renamed(where: string, images: string, labels: string): string {
+  const load = where.toLowerCase().endsWith('.npz')
+    ? 'd=np.load(sys.argv[1])'
+    : 'd={k:np.load(sys.argv[1]+"/"+k+".npy") for k in sys.argv[3:]}'
+  const out = beside(where, '-images-labels.npz')
+  return python(
+    `import sys,numpy as np; ${load}; np.savez(sys.argv[2],images=d[sys.argv[3]],labels=d[sys.argv[4]])`,
+    where,
+    out,
+    images,
+    labels,
+  )
+}
+
+/** The line that keeps one of several arrays of a part, where there is one of the other. */
+function keepOne(where: string, names: readonly string[], part: PartName, name: string): string {
+  const other = (wanted: PartName, otherwise: string): string =>
+    withoutEnding(names.find((candidate) => aliases[wanted].includes(plain(candidate))) ?? otherwise)
+  return part.toLowerCase().endsWith('labels')
+    ? renamed(where, other('images', 'IMAGES'), withoutEnding(name))
+    : renamed(where, withoutEnding(name), other('labels', 'LABELS'))
 }
 
 const withoutEnding = (name: string): string => name.replace(/\.npy$/i, '')
@@ -163,6 +193,8 @@ function nextOf(part: PartName): (cause: DataError) => string {
     : 'np.stack(images)'
   return (cause) => {
     if (cause instanceof PythonObjectsError) return `Convert them before you save them: ${objects}.`
+    if (cause instanceof ElementsError)
+      return part.endsWith('abels') ? 'Save labels.astype(str).' : "Save x.astype('float32')."
     if (cause instanceof ArraySizeError) return makeSmaller
     return 'Save it again, uncompressed if it is large (np.savez).'
   }

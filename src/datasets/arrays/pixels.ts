@@ -44,7 +44,7 @@ export function arrayPixels(named: NamedArray, axes: ImageAxes): ArrayPixels {
     const pixels = isPlanar(axes) ? bytes : convert((i) => bytes[i] as number, axes, 1).pixels
     return { pixels, brightest: brightestOf(pixels), clipped: 0, kind: '0..255' }
   }
-  const read = readerOf(named, 'Convert it with astype.')
+  const read = readerOf(named, "Convert it: x.astype('float32').")
   const length = named.array.shape.reduce((product, size) => product * size, 1)
   const kind = dtype === 'b1' ? '0..1' : kindOf(named, valuesOf(named.where, read, length))
   const { pixels, clipped } = convert(read, axes, kind === '0..1' ? 255 : 1)
@@ -58,7 +58,9 @@ function valuesOf(where: string, read: ElementReader, length: number): Values {
   for (let i = 0; i < length; i++) {
     const value = read(i)
     if (Number.isNaN(value)) {
-      throw new DataError(`${where}: element ${i} is not a number (NaN). Fill it or leave the image out.`)
+      throw new DataError(
+        `${where}: element ${i} is not a number (NaN). Fill such elements, such as np.nan_to_num(x), or leave the images out.`,
+      )
     }
     if (value < low) low = value
     if (value > high) high = value
@@ -75,7 +77,7 @@ function kindOf({ where, array }: NamedArray, { low, high, areWhole }: Values): 
   const isFraction = !areWhole && high < fewestLevels
   if (!fits(255) || (areWhole && (low < 0 || high > 255)) || (isFraction && low < -rounding)) {
     throw new DataError(
-      `${where}: ${range}, but pixels must be in 0..255 or 0..1. Scale them, and leave the normalisation to fear-nas.`,
+      `${where}: ${range}, but pixels must be in 0..255 or 0..1. Scale them: ${scaling(low, high, areWhole)}. fear-nas normalises them itself.`,
     )
   }
   if (!isFraction) return '0..255'
@@ -87,6 +89,18 @@ function kindOf({ where, array }: NamedArray, { low, high, areWhole }: Values): 
 
 const isPlanar = ({ channels, height, width, strides: [n, c, h, w] }: ImageAxes): boolean =>
   w === 1 && h === width && (channels === 1 || c === height * width) && n === channels * height * width
+
+/** An expression that brings the values into 0..255. */
+function scaling(low: number, high: number, areWhole: boolean): string {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return 'np.clip(x, 0, 255), which removes what is infinite'
+  const white = [1023, 4095, 16383, 65535].find((most) => areWhole && low >= 0 && high <= most)
+  if (white !== undefined) return `(x / ${white} * 255).astype('uint8')`
+  // Most likely scaled to -1..1 on purpose.
+  if (low >= -1 && low < 0 && high <= 1) return "((x + 1) / 2 * 255).astype('uint8')"
+  const least = Math.abs(low + high) < 0.1 * high ? -high : low
+  const from = least < 0 ? `x + ${shorten(-least)}` : `x - ${shorten(least)}`
+  return `((${from}) / ${shorten(high - least)} * 255).astype('uint8')`
+}
 
 function convert(read: ElementReader, axes: ImageAxes, scale: 1 | 255) {
   const { count, channels, height, width } = axes

@@ -2,8 +2,10 @@ import path from 'node:path'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { isInFolder } from '../../platform/project.js'
+import { worded } from '../../platform/wording.js'
 import type { FolderSplits, SplitName } from '../dataset.js'
 import { archiveEnding } from '../file-tree/open-tree.js'
+import { partWords, settingWords, valueWords } from '../setting-words.js'
 import type { FolderPath, FolderWalk } from './folder-walk.js'
 import { hasImageEnding } from './is-image-file.js'
 import { isThing, type SplitRole, splitRoles } from './split-names.js'
@@ -103,7 +105,10 @@ async function wantedSplits(root: string, walk: FolderWalk, wanted: FolderSplits
   async function named(split: SplitName, name: string): Promise<readonly [SplitName, FolderPath]> {
     const folder = path.join(root, name)
     await walk.list(folder).catch((cause: unknown) => {
-      throw new ConfigError(`data.splits.${split}: ${folder} is not a readable folder. Correct the name.`, { cause })
+      throw new ConfigError(
+        worded`${partWords('splits', split)}: ${folder} is not a readable folder. Correct the name.`,
+        { cause },
+      )
     })
     return [split, await enterSplit(walk, await walk.at(folder))]
   }
@@ -155,7 +160,8 @@ class FoundFolders {
     if (alike !== undefined) {
       throw this.#ambiguous(`${alike.name} has the same folders as ${train.name}, but its name names no split`)
     }
-    const hasClasses = ({ holds }: Look): boolean => holds.some((name) => !isThing(name))
+    // Classes may be numbers, which alone would say only that there are images.
+    const hasClasses = ({ holds }: Look): boolean => holds.some((name) => classes.has(name) || !isThing(name))
     const validation = this.#only('validation', hasClasses)
     const test = this.#only('test', hasClasses) ?? validation
     const used = [train, validation, test]
@@ -199,9 +205,7 @@ class FoundFolders {
     const names = named.map(({ name }) => name).join(' and ')
     if (roles.has('train') && (allNamed || roles.size > 1)) {
       throw new DataError(
-        `${this.#top.folder}: ${names} hold images of splits, but no folders of classes. Put the images of each class ` +
-          `into a folder, such as ${named.find(({ role }) => role === 'train')?.name}/cat, or list them in a labels.csv ` +
-          'with the columns file and label beside these folders, or, if they are classes, set data.splits to false.',
+        worded`${this.#top.folder}: ${names} hold images of splits, but no folders of classes. Put the images of each class into a folder, such as ${named.find(({ role }) => role === 'train')?.name ?? 'train'}/cat, or list them in a labels.csv with the columns file and label beside these folders, or, if they are classes, set ${settingWords.splits} to false.`,
       )
     }
     if (allNamed) throw new DataError(`${this.#top.folder}: it has ${names}, but no train. Add the training images.`)
@@ -215,10 +219,14 @@ class FoundFolders {
   }
 
   #ambiguous(what: string): DataError {
-    const [a = 'A', b = 'B'] = this.#folders.map(({ folder }) => path.relative(this.#root, folder))
+    const order = ({ role }: Look): number => ['train', 'test', 'validation'].indexOf(role ?? 'train')
+    const [train, ...others] = this.#looks.toSorted((x, y) => order(x) - order(y))
+    const test = others.find(({ role }) => role !== 'train') ?? others[0]
+    const [a = '', b = ''] = [train, test].map((look) =>
+      look === undefined ? 'FOLDER' : path.relative(this.#root, look.folder),
+    )
     return new DataError(
-      `${this.#top.folder}: ${what}. Set data.splits to the folders of the splits, such as { train: ${a}, test: ${b} }, ` +
-        'or to false if each folder is a class.',
+      worded`${this.#top.folder}: ${what}. Set ${settingWords.splits} to the folders of the splits, such as ${valueWords({ train: a, test: b })}, or to false if each folder is a class.`,
     )
   }
 }

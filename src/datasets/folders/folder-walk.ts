@@ -148,7 +148,10 @@ export class FolderWalk {
 
   async #read(folder: string): Promise<Listing> {
     const entries = await this.tree.list(folder).catch((cause: NodeJS.ErrnoException) => {
-      throw new DataError(`${folder}: it is not a readable folder (${cause.code}). ${this.#getIt}`, { cause })
+      const why = { ENOENT: 'it does not exist', ENOTDIR: 'it is a file, and a folder is expected' }[cause.code ?? '']
+      throw new DataError(`${folder}: ${why ?? `it is not a readable folder (${cause.code})`}. ${this.#getIt}`, {
+        cause,
+      })
     })
     this.#files += entries.length
     if (this.#files > this.#limits.files) {

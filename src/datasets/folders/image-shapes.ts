@@ -1,5 +1,7 @@
 import { ConfigError } from '../../platform/errors.js'
+import { worded } from '../../platform/wording.js'
 import { freeUnpackedBytes, mostDatasetBytes, mostDecodedRatio } from '../limits.js'
+import { settingWords as words } from '../setting-words.js'
 import type { DecodedImage, ImageHeader } from './decode/decoded-image.js'
 
 /** The shape of images in memory. */
@@ -37,15 +39,13 @@ export function commonShape(
     const [odd, { first }] = common.at(-1) as (typeof common)[number]
     const proposal = Math.max(4, Math.min(64, 4 * Math.floor(smallest / 4)))
     throw new ConfigError(
-      `${root}: its images have ${sizes.size} sizes (${shown.join(', ')}; ${first} has ${odd}). ` +
-        `Set data.size, such as ${proposal}, to which all are resized.`,
+      worded`${root}: its images have ${sizes.size} sizes (${shown.join(', ')}; ${first} has ${odd}). Set ${words.size}, such as ${proposal}, to which all are resized.`,
     )
   }
   if (channels === undefined && kinds[1].count > 0 && kinds[3].count > 0) {
     const [rare, what] = kinds[1].count < kinds[3].count ? [kinds[1], 'grey'] : [kinds[3], 'in colour']
     throw new ConfigError(
-      `${root}: ${kinds[1].count} of its images are grey and ${kinds[3].count} colour (${rare.first} is ${what}). ` +
-        'Set data.channels to 1 or 3.',
+      worded`${root}: ${kinds[1].count} of its images are grey and ${kinds[3].count} colour (${rare.first} is ${what}). Set ${words.channels} to 1 (grey) or 3 (colour).`,
     )
   }
   const [first] = headers.values()
@@ -85,13 +85,11 @@ export function checkDecodedBytes(
   const bytes = images * channels * height * width
   if (bytes > mostDatasetBytes) {
     throw new ConfigError(
-      `${root}: its ${images} images of ${width}x${height} pixels take ${bytes} bytes, and at most ` +
-        `${mostDatasetBytes} are kept. Set data.size to a smaller number, such as 64.`,
+      worded`${root}: its ${images} images of ${width}x${height} pixels take ${bytes} bytes, and at most ${mostDatasetBytes} are kept. Set ${words.size} to a smaller number, such as 64.`,
     )
   }
   if (bytes <= Math.max(freeUnpackedBytes, mostDecodedRatio * fileBytes)) return
   throw new ConfigError(
-    `${root}: ${fileBytes} bytes of its images decode to ${bytes}, and at most ` +
-      `${freeUnpackedBytes} are kept, or ${mostDecodedRatio} times their files. Set data.size, to which all are resized.`,
+    worded`${root}: ${fileBytes} bytes of its images decode to ${bytes}, and at most ${freeUnpackedBytes} are kept, or ${mostDecodedRatio} times their files. Set ${words.size}, such as 64, to which all are resized.`,
   )
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { counted } from '../../platform/count.js'
 import { DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
+import { joined, worded } from '../../platform/wording.js'
 import { type FolderSplits, type LabelSource, mostClasses } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
 import { findLayout, findTop, type NamedFolder } from './find-layout.js'
@@ -10,6 +11,7 @@ import type { ImageFile } from './image-file.js'
 import { isImageFile } from './is-image-file.js'
 import { type FoundLabels, findLabels } from './labels/find-labels.js'
 import { type LabelledImages, withLabels } from './labels/list-labelled.js'
+import { withoutImages } from './without-images.js'
 
 /** The image files of a folder of class folders, sorted. */
 export interface ListedImages {
@@ -55,7 +57,7 @@ export async function listImages(
   return listClassFolders(walk, { splits }, found).catch((error: unknown) => {
     if (!(error instanceof DataError) || tables.length === 0) throw error
     // A table that is of no use may be what was meant.
-    throw new DataError([error.message, ...tables.map(({ error: { message } }) => `  ${message}`)].join('\n'), {
+    throw new DataError(joined([error.wording, ...tables.map((table) => worded`  ${table.error.wording}`)], '\n'), {
       cause: error,
     })
   })
@@ -98,6 +100,7 @@ async function listClassFolders(
   const trainFolder = splits.train
   const apart = [splits.test, splits.validation].filter((folder) => folder !== undefined)
   const classes = await walk.subfolders(trainFolder.folder, apart)
+  if (classes.length === 0 && walk.unfollowed.length === 0) throw await withoutImages(walk.tree, trainFolder.folder)
   const classNames = checkClasses(trainFolder.folder, namesOf(classes), walk)
   const labels = new Map(classNames.map((name, label) => [name, label]))
   const taken = [...classes]

@@ -1,15 +1,18 @@
 import path from 'node:path'
-import { ConfigError, DataError } from '../../platform/errors.js'
+import { ConfigError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
-import type { ReadingOptions } from '../dataset.js'
+import { classCounts } from '../class-balance.js'
+import { joinLabels, type ReadingOptions } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
 import { openTree } from '../file-tree/open-tree.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
+import { checkSetAside } from '../set-aside.js'
 import { dealImages } from './deal-images.js'
 import type { KeyedFile } from './decode-all.js'
 import { decodeOnce } from './decode-once.js'
 import { imageKey } from './decoded-store.js'
 import { type ListedImages, listImages } from './list-images.js'
+import { withoutImages } from './without-images.js'
 
 /**
  * The user's data set as image files: one folder per class, in one folder or in folders for the splits, on disk or in an archive. Images are decoded
@@ -41,7 +44,12 @@ async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions
   for (const warning of warningsOf(location, found)) hooks.onWarning?.(warning)
   const { train, validation, test } = found
   const all = [...train, ...validation, ...test]
-  if (all.length === 0) throw new DataError(`${location}: it holds no images. Give folders of images.`)
+  if (all.length === 0) throw await withoutImages(tree)
+  if (test.length === 0) {
+    const classes = found.classNames.length
+    const counts = classCounts({ labels: joinLabels(classes, [train.map(({ label }) => label)]) }, classes)
+    checkSetAside(location, counts, found.classNames)
+  }
   const root = path.resolve(location)
   const files: KeyedFile[] = []
   for (const { file } of all) {

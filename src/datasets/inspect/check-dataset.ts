@@ -3,6 +3,7 @@ import { type DatasetRequest, datasetLabel } from '../dataset-request.js'
 import { loadDataset } from '../load-dataset.js'
 import type { LoadHooks } from '../raw-images.js'
 import { rawImagesLoader } from '../registry.js'
+import { inSettings } from '../setting-words.js'
 import { datasetProblems } from './dataset-problems.js'
 import { type ImageFindings, inspectImages } from './inspect-images.js'
 import { type ProposedSettings, proposeSettings } from './propose-settings.js'
@@ -41,10 +42,9 @@ export async function checkDataset(request: CheckRequest, hooks: LoadHooks = {})
   const { kind, path, size, channels, labels, layout, splits, testShare, configured } = request
   const notes: string[] = []
   const watching: LoadHooks = { ...hooks, onWarning: (message) => notes.push(message) }
-  const raw = await rawImagesLoader(request)(
-    { path, train: 0, test: 0, size, channels, labels, layout, splits, testShare, settings: request.settings ?? {} },
-    watching,
-  )
+  const wanted = { path, train: 0, test: 0, size, channels, labels, layout, splits, testShare }
+  const read = () => rawImagesLoader(request)({ ...wanted, settings: request.settings ?? {} }, watching)
+  const raw = await (configured === undefined ? read() : inSettings(read))
   const findings = inspectImages(raw)
   const dataset = configured === undefined ? null : await loadDataset(configured, { onProgress: hooks.onProgress })
   return {

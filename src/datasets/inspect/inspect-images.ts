@@ -79,9 +79,11 @@ function notesOf(found: Found): readonly string[] {
   count('of these with another label', duplicates.withinTrainOtherLabel)
   count('test images that are copies of others', duplicates.withinTest)
   count('images of a single colour', train.constantImages + (validation?.constantImages ?? 0) + test.constantImages)
-  if (Math.max(train.brightest, test.brightest) < 128) {
+  const brightest = Math.max(train.brightest, test.brightest)
+  if (brightest < 128) {
     notes.push(
-      `no pixel is brighter than ${Math.max(train.brightest, test.brightest)} of 255: check that pixels are in 0..255 or 0..1`,
+      `no pixel is brighter than ${brightest} of 255. That changes nothing in training, which normalises images, but if ${brightest} is white, ` +
+        `save (x * (255 / ${brightest})).astype('uint8')`,
     )
   }
   return notes

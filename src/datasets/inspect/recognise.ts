@@ -1,15 +1,19 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
+import { listed } from '../../platform/listed.js'
 import { messageOf } from '../../platform/message-of.js'
 import { FileKindError } from '../../platform/plain-file.js'
+import { pathWord } from '../../platform/shell.js'
 import { archiveNames } from '../archive-names.js'
 import { matlabRefusal } from '../arrays/matlab.js'
+import { diskTree } from '../file-tree/disk-tree.js'
 import { archiveEnding, archiveKind, archiveMarkBytes } from '../file-tree/open-tree.js'
 import { imageKind } from '../folders/decode/image-kind.js'
 import { hasImageEnding } from '../folders/is-image-file.js'
 import { isTableName } from '../folders/labels/label-table.js'
 import { isSidecar } from '../folders/labels/sidecars.js'
+import { withoutImages } from '../folders/without-images.js'
 import { findIdxFolder, readIdxName } from '../idx.js'
 import { isNpy } from '../numpy/npy.js'
 import { holdsParquet } from '../parquet/find-parquet.js'
@@ -17,6 +21,8 @@ import { isCsvName } from '../pixel-csv/csv-files.js'
 import { isPixelCsv } from '../pixel-csv/read-pixel-csv.js'
 import type { DatasetName } from '../registry.js'
 import { firstBytes } from '../unpack.js'
+import { beside } from '../unread/commands.js'
+import { refuseUnread } from '../unread/unread.js'
 import { openZip } from '../zip.js'
 
 /** The kind of data at a path. */
@@ -29,8 +35,8 @@ export interface Recognised {
 }
 
 const known =
-  'Known are: CIFAR-10 and CIFAR-100, ImageNet16, MNIST files (IDX), .npz files, folders of .npy files, ' +
-  'tables of pixels (.csv) and folders of class folders with images.'
+  'Known are: folders, ZIP and tar archives of class folders with images, .npz files, folders of .npy files, Parquet ' +
+  'files, tables of pixels (.csv), CIFAR-10, CIFAR-100, ImageNet16 and MNIST files (IDX).'
 
 /** Kinds that are recognised by file names in an archive or folder. */
 const byNames: readonly { readonly kind: string; readonly name: DatasetName; readonly file: RegExp }[] = [
@@ -48,6 +54,7 @@ const python100 = /(^|\/)cifar-100-python\/(meta|train|test)$/
  * @throws DataError if it is missing or unknown, with the next step.
  */
 export async function recognise(location: string): Promise<Recognised> {
+  await refuseUnread(location)
   const found = await stat(location).catch(() => null)
   if (found === null) throw new DataError(`${location}: it does not exist. Check the path.`)
   return found.isDirectory() ? recogniseFolder(location) : recogniseFile(location)
@@ -69,9 +76,19 @@ async function recogniseFile(file: string): Promise<Recognised> {
   const refusal = await matlabRefusal(file)
   if (refusal !== null) throw refusal
   const image = imageKind(start)
-  if (image !== null)
-    throw new DataError(`${file}: it is one ${image} image. Name the folder of class folders that it is in.`)
-  throw new DataError(`${file}: it is not in a known format. ${known}`)
+  if (image !== null) {
+    throw new DataError(
+      `${file}: it is one ${image} image. Name the folder of class folders that it is in, such as ` +
+        `${pathWord(path.dirname(path.dirname(path.resolve(file))))}.`,
+    )
+  }
+  if (isCsvName(file)) {
+    throw new DataError(
+      `${file}: it is a table, but not one of pixels (label,pixel0,...). If it has the labels of images, name the folder that holds it ` +
+        'and the images.',
+    )
+  }
+  throw new DataError(`${file}: it is not in a known format (it begins with ${shownBytes(start)}). ${known}`)
 }
 
 /** NumPy's arrays, or images. */
@@ -81,6 +98,9 @@ async function recogniseZip(file: string): Promise<Recognised> {
   await zip?.close()
   // A damaged one is opened as what it is likely to be, and that reports the damage.
   const isNpz = names.length === 0 ? file.toLowerCase().endsWith('.npz') : names.some((name) => name.endsWith('.npy'))
+  const files = names.filter((name) => !name.endsWith('/'))
+  if (!isNpz && files.length > 0 && files.every((name) => isOther(name)))
+    throw withoutImagesInside(file, files, 'unzip')
   return isNpz ? { kind: "an .npz file of NumPy's arrays", name: 'arrays', path: file } : archiveOf('ZIP', file)
 }
 
@@ -107,11 +127,27 @@ async function recogniseGzip(file: string): Promise<Recognised> {
   } catch (cause) {
     if (cause instanceof DataError && cause.message.startsWith(file)) throw cause
     const reason = messageOf(cause).replace(/\.$/, '')
-    throw new DataError(`${file}: it cannot be read as a .tar.gz archive (${reason}). ${known}`, { cause })
+    throw new DataError(
+      `${file}: it cannot be read as a .tar.gz archive (${reason}). If it is one, it is cut off or damaged: download or copy it again.`,
+      { cause },
+    )
   }
-  throw new DataError(
-    `${file}: it is an archive without a known data set (${names.slice(0, 3).join(', ')}...). Unpack it. ${known}`,
-  )
+  throw withoutImagesInside(file, names, 'tar')
+}
+
+/** Whether a file in an archive is no image, by its ending. */
+const isOther = (name: string): boolean => /\.[a-z]\w{1,5}$/i.test(name) && !hasImageEnding(name)
+
+function withoutImagesInside(file: string, names: readonly string[], unpacker: 'tar' | 'unzip'): DataError {
+  const folder = pathWord(beside(file, ''))
+  const packed = pathWord(file)
+  const line =
+    unpacker === 'tar' ? `mkdir -p ${folder} && tar -xf ${packed} -C ${folder}` : `unzip ${packed} -d ${folder}`
+  const inside =
+    names.length === 0
+      ? 'which is empty'
+      : `without images or a known data set (it holds ${listed(names, { most: 3 })})`
+  return new DataError(`${file}: it is an archive ${inside}. Unpack it and check what is there: ${line}`)
 }
 
 async function recogniseFolder(folder: string): Promise<Recognised> {
@@ -151,14 +187,30 @@ async function recogniseFolder(folder: string): Promise<Recognised> {
   }
   const refusal = await matlabRefusal(folder)
   if (refusal !== null) throw refusal
-  throw new DataError(`${folder}: it contains no known data set. ${known}`)
+  const readable: Recognised[] = []
+  for (const name of names.slice(0, mostTried)) {
+    const found = await recogniseFile(path.join(folder, name)).catch(() => null)
+    if (found !== null) readable.push(found)
+  }
+  const [one, another] = readable
+  if (one !== undefined && another === undefined) return one
+  if (one !== undefined && another !== undefined) {
+    throw new DataError(`${folder}: it holds several data sets (${one.path}, ${another.path}). Name one of them.`)
+  }
+  throw await withoutImages(diskTree(folder))
 }
+
+/** Maximum number of files in a folder without folders to recognise. */
+const mostTried = 50
 
 /** MNIST and Fashion-MNIST have the same files; they can only be distinguished by the folder name. */
 function idx(folder: string): Recognised {
   const name = /fashion/i.test(path.resolve(folder)) ? 'fashion-mnist' : 'mnist'
   return { kind: 'files in the format of MNIST (IDX)', name, path: folder }
 }
+
+const shownBytes = (start: Uint8Array): string =>
+  [...start.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
 
 function startOf(file: string): Uint8Array {
   try {

@@ -9,6 +9,9 @@ const magic = Buffer.from('\x93NUMPY', 'latin1')
 /** The array has the type `object`: its elements are pickled. */
 export class PythonObjectsError extends DataError {}
 
+/** The array is intact, but its elements are neither numbers nor texts. */
+export class ElementsError extends DataError {}
+
 /** Whether the bytes begin as a `.npy` file does. */
 export function isNpy(bytes: Uint8Array): boolean {
   return bytes.length >= magic.length && magic.equals(bytes.subarray(0, magic.length))
@@ -65,7 +68,7 @@ function parseHeader(text: string): Header {
   }
   if (type[2].startsWith('O')) throw new PythonObjectsError('it holds Python objects, not numbers or texts')
   if (!/^[biufcUS]\d+$/.test(type[2])) {
-    throw new DataError(`it holds elements of type ${type[2]}, not numbers or texts`)
+    throw new ElementsError(`it holds elements of type ${type[2]}, not numbers or texts`)
   }
   // Python 2 wrote long integers as 5L.
   const shape = tuple

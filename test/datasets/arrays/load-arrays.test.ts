@@ -307,8 +307,12 @@ describe('arrays', () => {
   })
 
   it.each([
-    ['no labels', { images: bytesNpy(pixels, 12, 5, 6) }, /it has no labels \(it has images\)\. Give an \.npz file/],
-    ['no arrays', {}, /it has no images \(it has no arrays\)/],
+    [
+      'no labels',
+      { images: bytesNpy(pixels, 12, 5, 6) },
+      /it has no labels \(it has images\)\. Name the arrays of images and labels so: python3 -c/,
+    ],
+    ['no arrays', {}, /it has no \.npy files\. For folders of images set data\.name to folders\./],
     [
       'a part named twice',
       { x: labelsNpy, images: labelsNpy, labels: labelsNpy },
@@ -342,12 +346,12 @@ describe('arrays', () => {
     [
       'one-hot labels',
       { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(new Uint8Array(36), 12, 3) },
-      /labels\.argmax\(1\)/,
+      /of which row 0 has no ones.* keep = labels\.sum\(1\) == 1/,
     ],
     [
       'one class',
       { images: bytesNpy(pixels, 12, 5, 6), labels: bytesNpy(new Uint8Array(12), 12) },
-      /1 different labels, but 2 to 65536/,
+      /all labels are 0, but at least 2 classes are needed/,
     ],
     [
       'normalised images',

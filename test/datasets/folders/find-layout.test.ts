@@ -42,6 +42,7 @@ it.each([
     [6, 4, 2],
     ['ROOT: training images from train, validation images from val, test images from test'],
   ],
+  ['classes that are numbers', ['train/0 3', 'train/1 3', 'test/0', 'test/1'], [6, 0, 2], []],
   [
     'train and dev',
     ['train/cat 8', 'train/dog 8', 'dev/cat 4', 'dev/dog 4'],
@@ -134,7 +135,7 @@ it.each([
 ])('reads %s', async (_, folders, counts, notes) => {
   const found = await read(write(...folders))
   expect(found).toMatchObject({ counts, notes })
-  expect(['cat dog', 'cat dog owl']).toContain(found.classes)
+  expect(['cat dog', 'cat dog owl', '0 1']).toContain(found.classes)
 })
 
 it('skips what programs leave', async () => {

@@ -343,7 +343,7 @@ describe('labels beside images', () => {
         'a.csv': `file,label\n${rows(0, 4, (i) => `${i}.png,${petOf(i)}`)}`,
         'b.csv': `file,label\n${rows(0, 4, (i) => `${i}.png,${petOf(i)}`)}`,
       },
-      'ROOT: a.csv and b.csv both label images. Set data.labels to one of them, such as a.csv.',
+      'ROOT: a.csv and b.csv both label images. Set data.labels to one of them, such as a.csv, or to false if each folder is a class.',
     ],
     [
       'a class for each image',

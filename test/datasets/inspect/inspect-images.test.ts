@@ -104,7 +104,8 @@ describe('inspectImages', () => {
       labels: Uint8Array.of(0, 1),
     }
     expect(inspectImages(raw(dark, dark)).notes).toContain(
-      'no pixel is brighter than 1 of 255: check that pixels are in 0..255 or 0..1',
+      'no pixel is brighter than 1 of 255. That changes nothing in training, which normalises images, but if 1 is white, ' +
+        "save (x * (255 / 1)).astype('uint8')",
     )
   })
 

@@ -73,11 +73,19 @@ describe('recognise', () => {
     [
       'a text',
       `${writeFiles(at('text'), { 'a.txt': 'hello' })}/a.txt`,
-      /it is not in a known format\. Known are: CIFAR-10/,
+      /text\/a\.txt: it is a text file\. Name the file or folder that holds the images\./,
     ],
-    ['a folder of texts', at('text'), /it contains no known data set/],
-    ['a packed text', at('a.gz'), /cannot be read as a \.tar\.gz archive/],
-    ['an archive of other things', tarred('.', 'text'), /an archive without a known data set \(a\.txt\.\.\.\)/],
+    ['a folder of texts', at('text'), /text: it holds no images, but 1 file, such as .*a\.txt: it is a text file\./],
+    [
+      'a packed text',
+      at('a.gz'),
+      /a\.gz: it is a text file, packed by gzip\. Unpack it, then check it again: gunzip -k .*a\.gz$/,
+    ],
+    [
+      'an archive of other things',
+      tarred('.', 'text'),
+      /it is an archive without images or a known data set \(it holds a\.txt\)\. Unpack it and check what is there: mkdir -p/,
+    ],
   ])('says what to do with %s', async (_, location, message) => {
     const error: unknown = await recognise(location).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(DataError)
@@ -86,6 +94,6 @@ describe('recognise', () => {
 
   it('looks at content, so that an empty folder is nothing', async () => {
     mkdirSync(at('empty'))
-    await expect(recognise(at('empty'))).rejects.toThrow('it contains no known data set')
+    await expect(recognise(at('empty'))).rejects.toThrow('empty: it is empty. Name a folder')
   })
 })

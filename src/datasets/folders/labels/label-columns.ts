@@ -1,6 +1,8 @@
 import { counted } from '../../../platform/count.js'
 import { DataError } from '../../../platform/errors.js'
 import { listed } from '../../../platform/listed.js'
+import { worded } from '../../../platform/wording.js'
+import { partWords, settingWords, valueWords } from '../../setting-words.js'
 import { readSplitName } from '../split-names.js'
 import type { LabelRow, LabelTable } from './label-table.js'
 
@@ -55,7 +57,7 @@ export function findColumns(
     const at = columns.indexOf(name)
     if (at >= 0) return at
     throw new DataError(
-      `${file}: it has no column ${JSON.stringify(name)} (columns: ${listed(columns, few)}). Correct data.labels.${setting}.`,
+      worded`${file}: it has no column ${JSON.stringify(name)} (columns: ${listed(columns, few)}). Correct ${partWords('labels', setting)}.`,
     )
   }
   const image = position('image') ?? imageColumn(table, imageOf)
@@ -81,7 +83,7 @@ export function findColumns(
   }
   if (others.length === 0) throw new DataError(`${file}: it has no labels (columns: ${listed(columns, few)}).`)
   throw new DataError(
-    `${file}: no column of labels is recognised (columns: ${listed(columns, few)}). Set data.labels to { label: COLUMN }.`,
+    worded`${file}: no column of labels is recognised (columns: ${listed(columns, few)}). Set ${settingWords.labels} to ${valueWords({ label: 'COLUMN' })}.`,
   )
 }
 

@@ -2,7 +2,9 @@ import path from 'node:path'
 import { counted } from '../../../platform/count.js'
 import { DataError } from '../../../platform/errors.js'
 import { listed } from '../../../platform/listed.js'
+import { worded } from '../../../platform/wording.js'
 import { mostClasses, type SplitName } from '../../dataset.js'
+import { settingWords, valueWords } from '../../setting-words.js'
 import type { ImageFile } from '../image-file.js'
 import { isThing, readSplitName } from '../split-names.js'
 import { inClassOrder } from './class-order.js'
@@ -39,8 +41,7 @@ export function foldersAreClasses(tables: readonly ReadTable[], index: ImageInde
   if (isSame) return true
   const [table] = tables
   throw new DataError(
-    `${table?.file}: its labels are not the folders that the images are in (${listed(names.sort())}). Set data.labels to ` +
-      `${path.basename(table?.file ?? '')} to use it, or to false if each folder is a class.`,
+    worded`${table?.file ?? ''}: its labels are not the folders that the images are in (${listed(names.sort())}). Set ${settingWords.labels} to ${path.basename(table?.file ?? '')} to use it, or to false if each folder is a class.`,
   )
 }
 
@@ -87,7 +88,9 @@ function checkRoles(tables: readonly ReadTable[], root: string): void {
     const alike = tables.slice(0, i).find(({ role }) => role === table.role)
     if (alike === undefined) continue
     const [a, b] = [alike, table].map(({ file }) => path.relative(root, file))
-    throw new DataError(`${root}: ${a} and ${b} both label images. Set data.labels to one of them, such as ${a}.`)
+    throw new DataError(
+      worded`${root}: ${a ?? ''} and ${b ?? ''} both label images. Set ${settingWords.labels} to one of them, such as ${a ?? ''}, or to false if each folder is a class.`,
+    )
   }
 }
 
@@ -97,8 +100,7 @@ function classesOf(train: readonly LabelledFile[], tables: readonly ReadTable[],
   if (train.length === 0) throw new DataError(`${where}: it labels no training images. Add some to ${root}.`)
   if (names.length < 2 || names.length > mostClasses || (names.length === train.length && names.length > 2)) {
     throw new DataError(
-      `${where}: it has ${counted(names.length, 'different label')} of ${counted(train.length, 'training image')}, but 2 to ` +
-        `${mostClasses} classes are supported, each with images. Set data.labels to { label: COLUMN } for another column.`,
+      worded`${where}: it has ${counted(names.length, 'different label')} of ${counted(train.length, 'training image')}, but 2 to ${mostClasses} classes are supported, each with images. Set ${settingWords.labels} to ${valueWords({ label: 'COLUMN' })} for another column.`,
     )
   }
   return names

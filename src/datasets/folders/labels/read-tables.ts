@@ -3,8 +3,10 @@ import { counted } from '../../../platform/count.js'
 import { DataError } from '../../../platform/errors.js'
 import { listed } from '../../../platform/listed.js'
 import { messageOf } from '../../../platform/message-of.js'
+import { worded } from '../../../platform/wording.js'
 import type { LabelSource, SplitName } from '../../dataset.js'
 import { mostLabelTableBytes } from '../../limits.js'
+import { settingWords } from '../../setting-words.js'
 import type { FolderWalk } from '../folder-walk.js'
 import { readSplitName } from '../split-names.js'
 import type { ImageIndex } from './image-index.js'
@@ -63,7 +65,10 @@ export async function readTables(
     }
   }
   if (wanted !== undefined && tables.length === 0) {
-    throw rejected[0]?.error ?? new DataError(`${top}: it has no table of labels. Set data.labels to the name of one.`)
+    throw (
+      rejected[0]?.error ??
+      new DataError(worded`${top}: it has no table of labels. Set ${settingWords.labels} to the name of one.`)
+    )
   }
   return { tables, rejected }
 }
