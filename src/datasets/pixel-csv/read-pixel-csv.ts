@@ -158,11 +158,17 @@ function columnAt(pixels: PixelValues, columns: number, side: Side): readonly nu
   return Array.from({ length: pixels.length / columns }, (_, row) => pixels.at(row * columns + start))
 }
 
+/** Different numbers up to which a column without a name may hold labels although each occurs once only. */
+const mostUniqueLabels = 256
+
 /** The first column if it holds classes, else the last. */
 function sideOf(file: string, pixels: PixelValues, columns: number): Side {
   for (const side of ['first', 'last'] as const) {
-    const values = new Set(columnAt(pixels, columns, side))
-    if (values.size > 1 && values.size <= mostClasses && [...values].every(Number.isInteger)) return side
+    const column = columnAt(pixels, columns, side)
+    const values = new Set(column)
+    // Numbers of rows are all different.
+    const most = values.size === column.length ? mostUniqueLabels : mostClasses
+    if (values.size > 1 && values.size <= most && [...values].every(Number.isInteger)) return side
   }
   throw new DataError(
     `${file}: no column is called label, and neither the first nor the last holds 2 to ${mostClasses} whole numbers. ` +

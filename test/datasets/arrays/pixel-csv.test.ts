@@ -103,6 +103,24 @@ describe('tables of pixels', () => {
     expect(await recognise(place)).toMatchObject({ name: 'arrays', path: place })
   })
 
+  it('takes a column without a name for 300 classes, but not if it numbers the rows', async () => {
+    const cells = Array.from({ length: 900 }, (_, i) => [i % 256, 1, 2, i % 251])
+    const first = tableOf(
+      cells.map((pixels, i) => [i % 300, ...pixels]),
+      null,
+    )
+    const read = await load(path.join(write({ 'first.csv': first }), 'first.csv'))
+    expect(read.classNames).toEqual(Array.from({ length: 300 }, (_, i) => `${i}`))
+    expect(read.notes[0]).toContain('the first column, with 300 different numbers, was taken for them')
+    // Three pixels beside the number: with it there are four.
+    const numbered = tableOf(
+      cells.map(([, ...pixels], i) => [i, ...pixels, i % 2]),
+      null,
+    )
+    const place = write({ 'numbered.csv': numbered })
+    await expect(load(path.join(place, 'numbered.csv'))).rejects.toThrow(/pixels must be in 0\.\.255/)
+  })
+
   it('reads any table that was written', async () => {
     const anyTable = fc.record({
       separator: fc.constantFrom(',', ';', '\t'),
