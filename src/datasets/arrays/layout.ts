@@ -50,6 +50,11 @@ export function imageAxes({ where, array }: NamedArray, given: Layout | undefine
       ? { count: c, channels: 1, height: a, width: b, strides: [sc, 1, sa, sb] }
       : { count: a, channels: 1, height: b, width: c, strides: [sa, 1, sb, sc] }
   }
+  if (given === undefined && b > mostChannels && b === c && c === d) {
+    throw new DataError(
+      worded`${where}: ${shown} are volumes, or images of ${b} channels. Save a slice of each volume, such as x[:, ${b >> 1}], or set ${settingWords.layout} to nhwc (channels last) or nchw (first).`,
+    )
+  }
   switch (given ?? (isCountLast && c <= mostChannels ? 'hwcn' : guess(where, b, d, shown))) {
     case 'hwcn':
       return { count: d, channels: c, height: a, width: b, strides: [sd, sc, sa, sb] }

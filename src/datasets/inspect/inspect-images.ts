@@ -82,7 +82,7 @@ function notesOf(found: Found): readonly string[] {
   const brightest = Math.max(train.brightest, test.brightest)
   if (brightest < 128) {
     notes.push(
-      `no pixel is brighter than ${brightest} of 255. That changes nothing in training, which normalises images, but if ${brightest} is white, ` +
+      `no pixel is brighter than ${brightest} of 255. That changes nothing where images are normalised, which is the default, but if ${brightest} is white, ` +
         `save (x * (255 / ${brightest})).astype('uint8')`,
     )
   }

@@ -336,7 +336,7 @@ describe('arrays', () => {
     [
       'no channels in sight',
       { images: bytesNpy(new Uint8Array(12 * 512), 12, 8, 8, 8), labels: labelsNpy },
-      /neither end of it looks like channels/,
+      /are volumes, or images of 8 channels\./,
     ],
     [
       'too few labels',

@@ -99,7 +99,7 @@ const arrays: readonly Row[] = [
   {
     of: 'many channels',
     make: () => npz({ images: bytesNpy(new Uint8Array(count * 8 * 8 * 8), count, 8, 8, 8), labels: y }),
-    says: 'FILE: images: of shape 24 x 8 x 8 x 8 neither end of it looks like channels. Set --layout to nhwc (channels last) or nchw (first).',
+    says: 'FILE: images: 24 x 8 x 8 x 8 are volumes, or images of 8 channels. Save a slice of each volume, such as x[:, 4], or set --layout to nhwc (channels last) or nchw (first).',
     flags: { layout: 'nchw' },
   },
   {

@@ -104,7 +104,7 @@ describe('inspectImages', () => {
       labels: Uint8Array.of(0, 1),
     }
     expect(inspectImages(raw(dark, dark)).notes).toContain(
-      'no pixel is brighter than 1 of 255. That changes nothing in training, which normalises images, but if 1 is white, ' +
+      'no pixel is brighter than 1 of 255. That changes nothing where images are normalised, which is the default, but if 1 is white, ' +
         "save (x * (255 / 1)).astype('uint8')",
     )
   })
