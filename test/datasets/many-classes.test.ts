@@ -157,6 +157,7 @@ describe('the image cache of more than 256 classes', () => {
     const kept = await cachedImages(file, 'made', async () => expect.fail('it is cached'))
     for (const split of ['train', 'validation', 'test'] as const) {
       expect(kept[split]?.labels).toEqual(made[split].labels)
+      expect(kept[split]?.labels).toContain(256)
       expect(Buffer.from(kept[split]?.pixels ?? []).equals(made[split].pixels)).toBe(true)
     }
   })
