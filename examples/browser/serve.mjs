@@ -27,6 +27,7 @@ function filesOf(model) {
   const fearNas = fileURLToPath(import.meta.resolve('fear-nas'))
   const find = createRequire(fearNas)
   const own = (/** @type {string} */ name) => path.join(page, name)
+  const dataset = (/** @type {string} */ name) => path.join(path.dirname(fearNas), 'datasets', name)
   const tensorflow = (/** @type {string} */ part) =>
     find.resolve(`@tensorflow/tfjs-${part}/dist/tf-${part}.es2017.min.js`)
   return new Map(
@@ -35,7 +36,9 @@ function filesOf(model) {
       'style.css': own('style.css'),
       'page.mjs': own('page.mjs'),
       'image.mjs': own('image.mjs'),
-      'resample.js': path.join(path.dirname(fearNas), 'datasets', 'resample.js'),
+      'resample.js': dataset('resample.js'),
+      // Imported by resample.js.
+      'area-average.js': dataset('area-average.js'),
       'tensorflow/tf-core.js': tensorflow('core'),
       'tensorflow/tf-layers.js': tensorflow('layers'),
       'tensorflow/tf-backend-cpu.js': tensorflow('backend-cpu'),

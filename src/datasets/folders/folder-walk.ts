@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
-import { isInFolder } from '../../platform/project.js'
 import { type FileTree, isLitter } from '../file-tree/file-tree.js'
 import { annotationFolders } from './annotation-folders.js'
+import { TakenFolders } from './taken-folders.js'
 
 /** Limits of a folder of images. */
 export interface FolderLimits {
@@ -74,15 +74,21 @@ export class FolderWalk {
     taken: readonly FolderPath[] = [],
   ): Promise<readonly (FolderPath & { readonly name: string })[]> {
     const { folders, linked } = await this.list(parent)
-    const root = await this.tree.real(this.tree.root)
+    const read = new TakenFolders(
+      await this.tree.real(this.tree.root),
+      taken.map(({ real }) => real),
+    )
     const accepted: (FolderPath & { readonly name: string })[] = []
     const plainFirst = [...folders.filter((name) => !linked.has(name)), ...folders.filter((name) => linked.has(name))]
     for (const name of plainFirst) {
       const folder = path.join(parent, name)
       const real = await this.tree.real(folder)
-      const clashes = isInFolder(root, real) || [...taken, ...accepted].some((other) => overlap(real, other.real))
-      if (linked.has(name) && clashes) this.#unfollowed.add(`${folder} -> ${real}`)
-      else accepted.push({ name, folder, real })
+      if (linked.has(name) && read.overlaps(real)) {
+        this.#unfollowed.add(`${folder} -> ${real}`)
+        continue
+      }
+      accepted.push({ name, folder, real })
+      read.add(real)
     }
     return accepted.sort((a, b) => (a.name < b.name ? -1 : 1))
   }
@@ -180,5 +186,3 @@ export class FolderWalk {
     return names.filter((name) => !found.includes(name))
   }
 }
-
-const overlap = (a: string, b: string): boolean => isInFolder(a, b) || isInFolder(b, a)
