@@ -13,6 +13,9 @@ export interface ImageHeader {
   readonly stored?: StoredValues
 }
 
+/** The header of an image that sharp decodes. */
+export type SharpHeader = ImageHeader & { readonly stored: StoredValues }
+
 /** The format of a file and its values, in the words of sharp's metadata. */
 export interface StoredValues {
   readonly format: string

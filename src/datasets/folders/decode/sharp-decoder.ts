@@ -3,8 +3,9 @@ import { ConfigError, DataError } from '../../../platform/errors.js'
 import { messageOf } from '../../../platform/message-of.js'
 import type { PixelRows } from '../../interleaved-pixels.js'
 import { mostImagePixels } from '../../limits.js'
-import { checkPixels, type ImageHeader, type StoredValues } from './decoded-image.js'
+import { checkPixels, type SharpHeader } from './decoded-image.js'
 import { withoutGaps } from './jpeg-gaps.js'
+import { plainJpegHeader } from './jpeg-header.js'
 
 type SharpModule = typeof import('sharp').default
 let loading: Promise<SharpModule> | null = null
@@ -35,15 +36,22 @@ const reading = {
   pages: 1,
 } as const satisfies SharpOptions
 
-/** A header that `readHeader` has read. */
-export type SharpHeader = ImageHeader & { readonly stored: StoredValues }
-
 /**
  * Reads the header of a PNG, JPEG, GIF, WebP, TIFF or AVIF.
  *
  * @throws DataError or Error that says what is wrong; ConfigError without the library.
  */
 export async function readHeader(bytes: Uint8Array): Promise<SharpHeader> {
+  const plain = plainJpegHeader(bytes)
+  if (plain !== null) {
+    checkPixels(plain.width, plain.height)
+    return plain
+  }
+  return readBySharp(bytes)
+}
+
+/** The same, always by sharp. */
+export async function readBySharp(bytes: Uint8Array): Promise<SharpHeader> {
   const sharp = await library()
   const metadata = await sharp(bytes, { ...reading, limitInputPixels: false }).metadata()
   const { autoOrient, channels, depth, format, orientation = 1, space } = metadata
