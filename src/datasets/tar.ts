@@ -1,6 +1,7 @@
 import { Readable, type Writable } from 'node:stream'
 import { extract, type Header } from 'tar-stream'
 import { DataError } from '../platform/errors.js'
+import { fileNameText } from '../platform/file-name-text.js'
 import { mostTarEntries } from './limits.js'
 import type { UnpackingBudget } from './unpack.js'
 
@@ -36,13 +37,16 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOp
   const { wants, mostFileBytes, mostEntries = mostTarEntries, budget } = options
   const end = new ArchiveEnd()
   // The oldest layout has no mark of its format; its headers have checksums, too.
-  const parser = extract({ allowUnknownFormat: true } as object)
+  const parser = extract({ allowUnknownFormat: true, filenameEncoding: 'latin1' } as object)
   const source = Readable.from(watched(chunks, budget, end))
   source.on('error', (error) => parser.destroy(error)).pipe(parser as unknown as Writable)
   let entries = 0
   try {
     for await (const entry of parser) {
-      const { name, size, type, byteOffset } = entry.header as PlacedHeader
+      const { pax, size, type, byteOffset } = entry.header as PlacedHeader
+      // Names in headers come as bytes, those in pax records as text.
+      const isText = typeof (pax as { readonly path?: unknown } | null)?.path === 'string'
+      const name = isText ? entry.header.name : fileNameText(Buffer.from(entry.header.name, 'latin1'))
       if (entries++ === mostEntries) throw new DataError(`it has more than ${mostEntries} entries: no data set has.`)
       const isFile = type === 'file' || type === 'contiguous-file'
       if (!isFile || !wants(name)) {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { crc32, createInflateRaw } from 'node:zlib'
 import { DataError } from '../platform/errors.js'
+import { fileNameText } from '../platform/file-name-text.js'
 import { openPlainFile } from '../platform/plain-file.js'
 import { mostZipDirectoryBytes } from './limits.js'
 import { ByteReader, UnpackingBudget, unpackedChunks } from './unpack.js'
@@ -125,7 +126,7 @@ function parseEntry(record: Buffer): ZipEntry {
   const size = number(24)
   const packedSize = number(20)
   return {
-    name: record.toString('utf8', 46, nameEnd),
+    name: fileNameText(record.subarray(46, nameEnd)),
     size,
     packedSize,
     method: record.readUInt16LE(10),

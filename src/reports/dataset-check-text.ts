@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import type { DatasetCheck } from '../datasets/inspect/check-dataset.js'
 import type { SplitFindings } from '../datasets/inspect/inspect-split.js'
+import { visibleLine } from '../platform/visible-text.js'
 
 /** The result of checking a data set, for a terminal. Ends with the lines for a configuration. */
 export function describeCheck(check: DatasetCheck): string {
@@ -13,7 +14,7 @@ export function describeCheck(check: DatasetCheck): string {
     `  training    ${splitText(check.train)}`,
     ...(check.validation === null ? [] : [`  validation  ${splitText(check.validation)}`]),
     `  test        ${splitText(check.test)}`,
-    `  classes     ${classNames.length}: ${shortened(classNames)}`,
+    `  classes     ${classNames.length}: ${visibleLine(shortened(classNames))}`,
     `  mean        ${numbers(mean)}   of the training images, 0..1`,
     `  deviation   ${numbers(std)}`,
     ...(taken === null
@@ -21,8 +22,8 @@ export function describeCheck(check: DatasetCheck): string {
       : [
           `  in use      ${taken.train} for training, ${taken.validation} for validation, ${taken.test} for the test (${taken.fingerprint})`,
         ]),
-    ...notes.map((note) => `note: ${note}`),
-    ...problems.map((problem) => `PROBLEM: ${problem}`),
+    ...notes.map((note) => `note: ${visibleLine(note)}`),
+    ...problems.map((problem) => `PROBLEM: ${visibleLine(problem)}`),
     ...(taken === null && check.settings !== null
       ? ['', 'In a configuration:', '', stringify({ data: check.settings }).trimEnd()]
       : []),

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { DataError } from '../../platform/errors.js'
 import { firstBytes } from '../unpack.js'
+import { shell } from '../unread/commands.js'
 import { diskTree } from './disk-tree.js'
 import { type FileTree, isLitter } from './file-tree.js'
 import { tarTree } from './tar-tree.js'
@@ -20,6 +22,9 @@ export function archiveKind(start: Uint8Array): ArchiveKind | null {
   if (text(0, 2) === '\x1f\x8b') return 'tar.gz'
   return text(257, 262) === 'ustar' ? 'tar' : null
 }
+
+/** What Google Drive adds to the name of a folder whose archive it splits: `-20240101T000000Z-001.zip`. */
+const drivePart = /-\d{8}T\d{6}Z(-\d+)+\.zip$/
 
 /** Endings by which files in a folder are taken for archives. */
 export const archiveEnding = /\.(zip|tar|tar\.gz|tgz)$/i
@@ -47,6 +52,15 @@ async function openFolder(folder: string): Promise<FileTree> {
   const entries = await disk.list(folder).catch(() => [])
   // Folders beside an archive are likely to have been unpacked from it.
   if (entries.some(({ kind, name }) => kind === 'folder' && !isLitter(name))) return disk
+  const parts = entries.filter(({ name }) => drivePart.test(name)).map(({ name }) => name)
+  if (parts.length > 1) {
+    const [first = ''] = parts
+    const line = shell`for f in ${path.join(folder, first.replace(drivePart, ''))}-*.zip; do unzip "$f" -d ${`${folder}-unpacked`}; done`
+    throw new DataError(
+      `${folder}: it holds ${parts.length} parts of a download of Google Drive (${first}, ...), whose files belong together. Unpack ` +
+        `them into one folder: ${line}`,
+    )
+  }
   const inner = new Map<string, FileTree>()
   try {
     for (const { kind, name } of entries) {

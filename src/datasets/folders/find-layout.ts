@@ -165,10 +165,25 @@ class FoundFolders {
     const validation = this.#only('validation', hasClasses)
     const test = this.#only('test', hasClasses) ?? validation
     const used = [train, validation, test]
+    const foreign = this.#looks.filter(({ holds, role }) => role === null && holds.some((name) => !isThing(name)))
+    if (test === undefined && foreign.length > 0) {
+      const names = listed(foreign.map(({ name }) => name))
+      throw this.#ambiguous(
+        `${train.name} may hold the training images, but ${names} hold folders, too, and name no split`,
+      )
+    }
     const isLabelled = ({ folder }: Look): boolean => this.#labelled.some((file) => isInFolder(file, folder))
-    const unused = this.#looks.filter((look) => !used.includes(look) && !isLabelled(look)).map(({ name }) => name)
-    if (unused.length > 0)
-      notes.push(`${this.#top.folder}: not used, without folders of these classes: ${listed(unused)}`)
+    const unused = this.#looks.filter((look) => !used.includes(look) && !isLabelled(look))
+    const tell = (why: string, looks: readonly Look[]): void => {
+      if (looks.length > 0)
+        notes.push(`${this.#top.folder}: not used, ${why}: ${listed(looks.map(({ name }) => name))}`)
+    }
+    const isUnlabelled = ({ role }: Look): boolean => role === 'unlabelled'
+    tell(
+      'without folders of these classes',
+      unused.filter((look) => !isUnlabelled(look)),
+    )
+    tell('without labels by the name', unused.filter(isUnlabelled))
     return {
       train: train.inner,
       ...(validation !== undefined && validation !== test && { validation: validation.inner }),
@@ -212,9 +227,31 @@ class FoundFolders {
     const [first] = this.#looks
     const contents = new Set(this.#looks.map(({ holds }) => holds.join('/')))
     const areAlike = first !== undefined && this.#looks.length > 1 && contents.size === 1 && first.holds.length > 1
-    if (!areAlike) return
+    if (areAlike && splitRoles(first.holds).size > 1) {
+      throw new DataError(
+        worded`${this.#top.folder}: its folders (${listed(this.#looks.map(({ name }) => name))}) all hold the folders ${listed(first.holds)}. Put the splits outside, such as ${first.holds.at(-1) ?? ''}/${first.name}, or set ${settingWords.splits} to false: then they are mixed.`,
+      )
+    }
+    if (!areAlike) {
+      this.#checkSingle()
+      return
+    }
     throw this.#ambiguous(
       `its folders (${listed(this.#looks.map(({ name }) => name))}) all hold the folders ${listed(first.holds)}`,
+    )
+  }
+
+  /** A folder that holds the data set, beside others that are something else. */
+  #checkSingle(): void {
+    const isSet = ({ holds, name }: Look): boolean => {
+      const roles = new Set(splitRoles(holds).values())
+      return (roles.has('train') && roles.size > 1) || (isThing(name) && !/^\d+$/.test(name) && holds.length > 1)
+    }
+    const found = this.#looks.find(isSet)
+    if (found === undefined || this.#looks.length < 2) return
+    const others = this.#looks.filter((look) => look !== found).map(({ name }) => name)
+    throw new DataError(
+      worded`${this.#top.folder}: ${found.name} looks like the data set, since it holds ${listed(found.holds, { most: 5 })}, and ${listed(others)} ${others.length === 1 ? 'is' : 'are'} beside it. Name ${found.folder} instead, or set ${settingWords.splits} to false if each folder is a class.`,
     )
   }
 

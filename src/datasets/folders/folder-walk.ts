@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { DataError } from '../../platform/errors.js'
 import { type FileTree, isLitter } from '../file-tree/file-tree.js'
+import { archiveEnding } from '../file-tree/open-tree.js'
 import { annotationFolders } from './annotation-folders.js'
 import { TakenFolders } from './taken-folders.js'
 
@@ -28,6 +29,13 @@ export interface Listing {
   /** Those of `files` that are links. */
   readonly linkedFiles: ReadonlySet<string>
   readonly special: readonly string[]
+}
+
+/** The name of a class or split: of an archive without its ending, with letters and accents in one piece. */
+function shownName(name: string, all: readonly string[]): string {
+  const stem = name.replace(archiveEnding, '')
+  const isAlone = all.filter((other) => other.replace(archiveEnding, '') === stem).length === 1
+  return (isAlone ? stem : name).normalize()
 }
 
 /** Walks the folders of a data set, and counts files and links that it does not follow. */
@@ -87,7 +95,7 @@ export class FolderWalk {
         this.#unfollowed.add(`${folder} -> ${real}`)
         continue
       }
-      accepted.push({ name, folder, real })
+      accepted.push({ name: shownName(name, folders), folder, real })
       read.add(real)
     }
     return accepted.sort((a, b) => (a.name < b.name ? -1 : 1))

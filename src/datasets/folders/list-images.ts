@@ -133,7 +133,9 @@ async function listClassFolders(
     train: train.images,
     validation: isTest ? validation.images : [],
     test: isTest ? test.images : validation.images,
-    others: [...others, ...train.others, ...test.others, ...validation.others, ...walk.special],
+    others: [...others, ...train.others, ...test.others, ...validation.others, ...walk.special].filter(
+      (file) => tables?.files.includes(file) !== true,
+    ),
     unfollowed: walk.unfollowed,
     repeated: walk.repeated,
     notes: [

@@ -12,7 +12,7 @@ export interface SplitReading {
 
 const roles: Readonly<Record<SplitRole, readonly string[]>> = {
   train: ['train', 'training', 'trn'],
-  validation: ['val', 'valid', 'validation', 'validate', 'dev', 'development', 'eval'],
+  validation: ['val', 'valid', 'validation', 'validate', 'dev', 'development', 'eval', 'evaluation', 'validating'],
   test: ['test', 'testing', 'tst', 'holdout'],
   unlabelled: ['pred', 'predict', 'prediction', 'predictions', 'unlabeled', 'unlabelled', 'submission'],
 }

@@ -4,7 +4,7 @@ import { DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import type { SplitName } from '../dataset.js'
 import { isLitter } from '../file-tree/file-tree.js'
-import { readSplitName } from '../folders/split-names.js'
+import { readSplitName, type SplitRole } from '../folders/split-names.js'
 
 /** The files of each split, and those of none. */
 export interface FoundParquet {
@@ -40,11 +40,12 @@ export async function findParquet(location: string): Promise<FoundParquet> {
   if (found === null) throw new DataError(`${location}: it does not exist. Check the path.`)
   if (!found.isDirectory()) return { splits: { train: [location], validation: [], test: [] }, unused: [] }
   const files = await filesIn(location, mostDepth)
+  const roles = rolesOf(location, files)
   const splits: Record<SplitName, string[]> = { train: [], validation: [], test: [] }
   const unused: string[] = []
   for (const file of files) {
-    const role = roleOf(location, file)
-    if (role === 'unlabelled') unused.push(file)
+    const role = roles.get(file)
+    if (role === undefined || role === 'unlabelled') unused.push(file)
     else splits[role].push(file)
   }
   if (files.length === 0) throw new DataError(`${location}: it holds no .parquet files. Check the path.`)
@@ -76,8 +77,20 @@ async function filesIn(folder: string, depth: number): Promise<readonly string[]
   return files
 }
 
-/** By the name of the file, or of the folder nearest to it. */
-function roleOf(location: string, file: string): SplitName | 'unlabelled' {
-  const names = [path.parse(file).name, ...path.relative(location, path.dirname(file)).split(path.sep).toReversed()]
-  return names.map(readSplitName).find((reading) => reading !== null)?.role ?? 'train'
+/**
+ * The splits of files by their names, or those of the folders nearest to them. Where some name a split, others are of no
+ * use: `unsupervised`, and `train_aug` beside `train`. Where none does, all are for training.
+ */
+function rolesOf(location: string, files: readonly string[]): ReadonlyMap<string, SplitRole> {
+  const read = files.flatMap((file) => {
+    const folders = path.relative(location, path.dirname(file)).split(path.sep).toReversed()
+    const name = path.parse(file).name.replace(/-\d+-of-\d+(-[0-9a-f]+)?$/, '')
+    const reading = [name, ...folders].map(readSplitName).find((found) => found !== null)
+    return reading === undefined ? [] : [{ file, ...reading }]
+  })
+  if (read.length === 0) return new Map(files.map((file) => [file, 'train']))
+  const plain = new Set(read.filter(({ about }) => about === '').map(({ role }) => role))
+  return new Map(
+    read.filter(({ about, role }) => about === '' || !plain.has(role)).map(({ file, role }) => [file, role]),
+  )
 }

@@ -10,6 +10,8 @@ import { imageKey } from '../folders/decoded-store.js'
 import type { ImageFile } from '../folders/image-file.js'
 import { inClassOrder } from '../folders/labels/class-order.js'
 import { labelName } from '../folders/labels/label-columns.js'
+import { findSplit, isSplitName } from '../folders/labels/split-column.js'
+import type { SplitRole } from '../folders/split-names.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
 import { findParquet } from './find-parquet.js'
 import { openParquet, type ParquetFile } from './parquet-file.js'
@@ -31,7 +33,17 @@ export async function loadParquet(
   if (location === undefined)
     throw new ConfigError('parquet needs data.path. Give a .parquet file or a folder of them.')
   const { splits, unused } = await findParquet(location)
-  if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${listed(unused)}`)
+  const relative = (files: readonly string[]): string =>
+    listed(
+      files.map((file) => path.relative(location, file)),
+      { most: 3, longest: Infinity },
+    )
+  if (unused.length > 0) hooks.onWarning?.(`${location}: not used: ${relative(unused)}`)
+  const shown = ordered.filter((split) => splits[split].length > 0)
+  if (shown.length > 1) {
+    const parts = shown.map((split) => `${split}: ${relative(splits[split])}`)
+    hooks.onWarning?.(`${location}: ${parts.join('; ')}`)
+  }
   const open: ParquetFile[] = []
   try {
     const rows: Record<SplitName, LabelledRow[]> = { train: [], validation: [], test: [] }
@@ -39,7 +51,9 @@ export async function loadParquet(
       for (const file of splits[split]) {
         const parquet = await openParquet(file)
         open.push(parquet)
-        rows[split].push(...(await labelledRows(parquet, wanted, hooks)))
+        for (const row of await labelledRows(parquet, wanted, hooks)) {
+          if (row.split !== 'unlabelled') rows[row.split ?? split].push(row)
+        }
       }
     }
     return await load(location, rows, wanted, hooks)
@@ -56,6 +70,8 @@ interface LabelledRow {
   readonly label: string
   /** Position of the label in the names of classes, if the file has them. */
   readonly position: number | null
+  /** The split that a column of the file gives it. */
+  readonly split: SplitRole | null
 }
 
 async function labelledRows(file: ParquetFile, { labels }: ReadingOptions, hooks: LoadHooks): Promise<LabelledRow[]> {
@@ -66,6 +82,19 @@ async function labelledRows(file: ParquetFile, { labels }: ReadingOptions, hooks
   }
   const { image, label } = chosenColumns(file, labels === false ? {} : (labels ?? {}))
   const names = file.classNames.get(label)
+  const columns = file.columns.filter(({ kind }) => kind === 'value').map(({ name }) => name)
+  const named = typeof labels === 'object' && labels.split !== undefined ? columns.indexOf(labels.split) : undefined
+  const texts = new Map<string, readonly string[]>()
+  for (const column of columns) {
+    if (column !== label && (isSplitName(column) || column === columns[named ?? -1])) {
+      texts.set(
+        column,
+        (await file.values(column, 0, file.rows)).map((value) => String(value ?? '')),
+      )
+    }
+  }
+  const split = findSplit(file.file, columns, (i) => texts.get(columns[i] ?? '') ?? [], named)
+  const splitTexts = split === null ? undefined : texts.get(columns[split.at] ?? '')
   const rows: LabelledRow[] = []
   for (const [row, value] of (await file.values(label, 0, file.rows)).entries()) {
     // Hugging Face's label of unlabelled images is -1.
@@ -82,7 +111,14 @@ async function labelledRows(file: ParquetFile, { labels }: ReadingOptions, hooks
         `${file.file}: row ${row} has label ${String(value)}, but there are ${names?.length} names of classes.`,
       )
     }
-    rows.push({ file, column: image, row, label: name, position })
+    rows.push({
+      file,
+      column: image,
+      row,
+      label: name,
+      position,
+      split: split?.roleOf(splitTexts?.[row] ?? '') ?? null,
+    })
   }
   const without = file.rows - rows.length
   if (without > 0) hooks.onWarning?.(`${file.file}: ${counted(without, 'image')} without a label`)

@@ -3,6 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import { openTree } from '../../../src/datasets/file-tree/open-tree.js'
+import { zipTree } from '../../../src/datasets/file-tree/zip-tree.js'
+import { listImages } from '../../../src/datasets/folders/list-images.js'
 import { loadFolders } from '../../../src/datasets/folders/load-folders.js'
 import { recognise } from '../../../src/datasets/inspect/recognise.js'
 import { pngFile, writeFiles } from '../../support/made-folders.js'
@@ -77,6 +80,31 @@ describe('archives of class folders', () => {
       writeFileSync(cut, bytes.subarray(0, bytes.length / 2))
       await expect(loadFolders(cut, {}), name).rejects.toThrow(/cut-.*: it .*\. Download or pack it again\./)
     }
+  })
+
+  it('keep different names apart that are in another encoding than UTF-8', async () => {
+    const named = (letter: number): Buffer => {
+      const bytes = Buffer.from(zipSync({ 'B_r/1.png': image(1), 'B_r/2.png': image(2) }))
+      for (let at = bytes.indexOf('B_r'); at >= 0; at = bytes.indexOf('B_r', at + 1)) bytes[at + 1] = letter
+      return bytes
+    }
+    const root = writeFiles(path.join(folder, 'encodings'), { 'a.zip': named(0x84), 'b.zip': named(0x94) })
+    const { classNames } = await listImages(await openTree(path.join(root)))
+    expect(classNames).toEqual(['a', 'b'])
+    const [a, b] = await Promise.all(
+      ['a.zip', 'b.zip'].map(async (name) => (await zipTree(path.join(root, name))).list(path.join(root, name))),
+    )
+    expect([a?.[0]?.name, b?.[0]?.name]).toEqual(['B\u0084r', 'B\u0094r'])
+  })
+
+  it('are refused if they are parts of a download of Google Drive', async () => {
+    const root = writeFiles(path.join(folder, 'drive'), {
+      'data-20240101T000000Z-001.zip': zipSync({ 'data/cat/1.png': image(1) }),
+      'data-20240101T000000Z-002.zip': zipSync({ 'data/dog/1.png': image(2) }),
+    })
+    await expect(loadFolders(root, {})).rejects.toThrow(
+      `${root}: it holds 2 parts of a download of Google Drive (data-20240101T000000Z-001.zip, ...), whose files belong together. Unpack them into one folder: for f in ${root}/data-*.zip; do unzip "$f" -d ${root}-unpacked; done`,
+    )
   })
 
   it('are refused if a password is needed', async () => {

@@ -84,7 +84,7 @@ it.each([
     ],
     [4, 0, 2],
     [
-      'ROOT: not used, without folders of these classes: seg_pred',
+      'ROOT: not used, without labels by the name: seg_pred',
       'ROOT: training images from seg_train/seg_train, test images from seg_test/seg_test',
     ],
   ],
@@ -178,6 +178,26 @@ it.each([
     'a folder with the same classes beside train',
     ['train/cat', 'train/dog', 'more/cat', 'more/dog'],
     'ROOT: more has the same folders as train, but its name names no split. Set data.splits',
+  ],
+  [
+    'a data set beside other folders',
+    ['dataset/train/cat', 'dataset/train/dog', 'dataset/test/cat', 'dataset/test/dog', 'figures 2'],
+    'ROOT: dataset looks like the data set, since it holds test, train, and figures is beside it. Name ROOT/dataset instead, or set data.splits to false if each folder is a class.',
+  ],
+  [
+    'class folders beside other folders',
+    ['data/cat', 'data/dog', 'results/plots'],
+    'ROOT: data looks like the data set, since it holds cat, dog, and results is beside it. Name ROOT/data instead',
+  ],
+  [
+    'a class called train among classes with folders',
+    ['train/steam', 'train/diesel', 'bus/city', 'car/sport'],
+    'ROOT: train may hold the training images, but bus, car hold folders, too, and name no split.',
+  ],
+  [
+    'splits within classes',
+    ['cat/train', 'cat/test', 'dog/train', 'dog/test'],
+    'ROOT: its folders (cat, dog) all hold the folders test, train. Put the splits outside, such as train/cat, or set data.splits to false: then they are mixed.',
   ],
   ['test images alone', ['test/cat', 'val/cat'], 'ROOT: it has test and val, but no train. Add the training images.'],
 ])('refuses %s', async (_, folders, message) => {

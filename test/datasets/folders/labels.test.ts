@@ -294,6 +294,84 @@ describe('labels beside images', () => {
   })
 
   it.each([
+    ['row numbers beside paths', 'id,image_path,label', (i: number) => `${19 - i},images/${i}.png`, 'image_path'],
+    ['row numbers without a name', ',id,label', (i: number) => `${(i + 5) % 20},${i}`, 'id'],
+    ['ages that are numbers of images', 'age,img,label', (i: number) => `${(i * 7) % 20},${i}.png`, 'img'],
+    ['letters and accents apart', 'file,label', (i: number) => `${'é'.normalize('NFD')}${i}.png`, 'file'],
+  ])('name their images in the column that is meant: %s', async (_, header, cells, column) => {
+    const accent = header.startsWith('file') ? 'é' : ''
+    const root = write({
+      ...images(0, 20, (i) => `images/${accent}${i}.png`),
+      'labels.csv': `${header}\n${rows(0, 20, (i) => `${cells(i)},${petOf(i)}`)}`,
+    })
+    const { classNames, notes, train } = await listImages(await openTree(root))
+    expect(notes[0]).toBe(`${root}/labels.csv: labels from column label, images from column ${column}`)
+    expect(train).toHaveLength(20)
+    for (const { file, label } of train) expect(classNames[label], file).toBe(petOf(numberOf(file)))
+  })
+
+  it.each([
+    ['is_train', (i: number) => String(Number(i < 8)), [8, 0, 4]],
+    ['is_valid', (i: number) => String(i >= 8), [8, 0, 4]],
+    ['Type', (i: number) => (i < 8 ? 'Train' : 'Test'), [8, 0, 4]],
+    ['split', (i: number) => (i < 8 ? 'tr' : i < 10 ? 'va' : 'te'), [8, 2, 2]],
+    ['split', (i: number) => (i < 8 ? 'training' : i < 10 ? 'unlabeled' : 'test'), [8, 0, 2]],
+    ['type', (i: number) => `kind ${i % 3}`, [12, 0, 0]],
+  ] as const)('are dealt into splits by a column %s', async (name, split, counts) => {
+    const root = write({
+      ...images(0, 12, (i) => `images/${i}.png`),
+      'labels.csv': `file,label,${name}\n${rows(0, 12, (i) => `${i}.png,${petOf(i)},${split(i)}`)}`,
+    })
+    const { notes, test, train, validation } = await listImages(await openTree(root))
+    expect([train.length, validation.length, test.length]).toEqual(counts)
+    if (counts[0] + counts[1] + counts[2] < 12)
+      expect(notes).toContain(`${root}: 2 images of no split, by the table, not used`)
+  })
+
+  it('are told from other columns that may be them', async () => {
+    const root = write({
+      ...images(0, 6, (i) => `images/${i}.png`),
+      'labels.csv': `image_id,diagnosis,category\n${rows(0, 6, (i) => `${i},${petOf(i)},${i % 2}`)}`,
+    })
+    expect((await listImages(await openTree(root))).notes[0]).toBe(
+      `${root}/labels.csv: labels from column category (not diagnosis), images from column image_id`,
+    )
+  })
+
+  it('are read from UTF-16, and refused in other encodings', async () => {
+    const text = `file,label\n${rows(0, 6, (i) => `${i}.png,B${i % 2 === 0 ? 'ä' : 'ö'}r`)}`
+    const files = images(0, 6, (i) => `images/${i}.png`)
+    const wide = write({ ...files, 'labels.csv': Buffer.from(`\ufeff${text}`, 'utf16le') })
+    expect((await listImages(await openTree(wide))).classNames).toEqual(['Bär', 'Bör'])
+    const root = write({ ...files, 'labels.csv': Buffer.from(text, 'latin1') })
+    await expect(listImages(await openTree(root), { labels: { file: 'labels.csv' } })).rejects.toThrow(
+      `${root}/labels.csv: it is not in UTF-8. Save it as UTF-8, or convert it from its encoding, such as: iconv -f WINDOWS-1252`,
+    )
+  })
+
+  it.each([
+    [
+      'a split that is none',
+      {
+        ...images(0, 3, (i) => `images/${i}.png`),
+        'l.csv': 'file,label,split\n0.png,cat,train\n1.png,dog,extra\n2.png,cat,\n',
+      },
+      'ROOT/l.csv: column split has "extra", "", which name no split. Write train, validation or test there; if the column is something else, rename it.',
+    ],
+    [
+      'two columns of numbers of images',
+      { ...images(0, 4, (i) => `images/${i}.png`), 'l.csv': 'a,b,label\n0,3,cat\n1,2,dog\n2,1,cat\n3,0,dog\n' },
+      'ROOT/l.csv: columns a and b may both name the images. Set data.labels to { image: a }, or the other one.',
+    ],
+    [
+      'names that two folders have, found beside class folders',
+      {
+        ...images(0, 2, (i) => `siteA/${i}.png`),
+        ...images(0, 2, (i) => `siteB/${i}.png`),
+        'labels.csv': 'file,label\n0.png,cat\n1.png,dog\n',
+      },
+      'ROOT/labels.csv:2: 0.png may be ROOT/siteA/0.png or ROOT/siteB/0.png. Give the folder too. Or set data.labels to false, if each folder is a class.',
+    ],
     [
       'a table that contradicts folders',
       {

@@ -55,7 +55,9 @@ describe('loadParquet', () => {
     expect(classNames).toEqual(['owl', 'cat'])
     expect(train).toEqual(named(upTo(0, 12), ['owl', 'cat']))
     expect(test).toEqual(named(upTo(12, 16), ['owl', 'cat']))
-    expect(notes).toEqual([])
+    expect(notes).toEqual([
+      'PATH: train: data/train-00000-of-00002.parquet, data/train-00001-of-00002.parquet; test: data/test-00000-of-00001.parquet',
+    ])
     expect(await recognise(root)).toEqual({ kind: 'a folder of Parquet files', name: 'parquet', path: root })
   })
 
@@ -109,6 +111,26 @@ describe('loadParquet', () => {
     const damaged = Buffer.from(bytes).fill(7, 60, 400)
     const file = path.join(write({ 'b.parquet': damaged }), 'b.parquet')
     await expect(loadParquet(file, {})).rejects.toThrow(`${file}: `)
+  })
+
+  it('deals images by a column of splits', async () => {
+    const { notes, test, train } = await read(fileOf('splits.parquet'))
+    expect(train).toEqual(named(upTo(0, 8), ['owl', 'cat']))
+    expect(test).toEqual(named(upTo(8, 12), ['owl', 'cat']))
+    expect(notes).toEqual([])
+  })
+
+  it('takes for training only what its name says, where names say something', async () => {
+    const bytes = parquetFixture('none.parquet')
+    const root = write({
+      'train-00000-of-00001.parquet': parquetFixture('train-00000-of-00002.parquet'),
+      'test-00000-of-00001.parquet': parquetFixture('test-00000-of-00001.parquet'),
+      'unsupervised-00000-of-00001.parquet': bytes,
+      'train_aug-00000-of-00001.parquet': bytes,
+    })
+    const { notes, train } = await read(root)
+    expect(train).toHaveLength(7)
+    expect(notes[0]).toBe('PATH: not used: train_aug-00000-of-00001.parquet, unsupervised-00000-of-00001.parquet')
   })
 
   it('refuses a folder of several data sets', async () => {

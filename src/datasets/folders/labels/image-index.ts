@@ -9,7 +9,7 @@ export class ImageIndex {
   /** Names of folders that may be classes. */
   readonly folderNames: ReadonlySet<string>
   readonly #top: string
-  readonly #byPath = new Set<string>()
+  readonly #byPath = new Map<string, string>()
   /** By the last part of their paths, with and without the ending. */
   readonly #byName = new Map<string, string[]>()
 
@@ -18,8 +18,8 @@ export class ImageIndex {
     this.#top = top
     this.files = files
     for (const file of files) {
-      this.#byPath.add(path.normalize(file))
-      const name = path.basename(file)
+      this.#byPath.set(path.normalize(file).normalize(), file)
+      const name = path.basename(file).normalize()
       this.#add(name, file)
       const stem = stemOf(name)
       if (stem !== name) this.#add(stem, file)
@@ -40,16 +40,20 @@ export class ImageIndex {
    * or from the top; else the file's name decides, with or without its ending, in folders of the table's split first.
    */
   find(cell: string, from: string, role: SplitName | null): readonly string[] {
-    const name = cell.replaceAll('\\', '/').replace(/^(\.?\/)+/, '')
+    // Some systems write letters and their accents apart.
+    const name = cell
+      .normalize()
+      .replaceAll('\\', '/')
+      .replace(/^(\.?\/)+/, '')
     if (name === '') return []
     for (const folder of [from, this.#top]) {
-      const file = path.join(folder, name)
-      if (this.#byPath.has(file)) return [file]
+      const file = this.#byPath.get(path.join(folder, name).normalize())
+      if (file !== undefined) return [file]
     }
     const base = path.posix.basename(name)
     const alike = this.#byName.get(base) ?? (hasImageEnding(base) ? this.#byName.get(stemOf(base)) : undefined) ?? []
     if (alike.length < 2) return alike
-    const ending = alike.filter((file) => file.split(path.sep).join('/').includes(`/${name}`))
+    const ending = alike.filter((file) => file.normalize().split(path.sep).join('/').includes(`/${name}`))
     const sameSplit = (ending.length > 0 ? ending : alike).filter((file) => role !== null && this.roleOf(file) === role)
     return sameSplit.length > 0 ? sameSplit : ending.length > 0 ? ending : alike
   }

@@ -3,8 +3,10 @@ import { DataError } from '../../../platform/errors.js'
 import { listed } from '../../../platform/listed.js'
 import { worded } from '../../../platform/wording.js'
 import { partWords, settingWords, valueWords } from '../../setting-words.js'
-import { readSplitName } from '../split-names.js'
+import { hasImageEnding } from '../is-image-file.js'
+import type { SplitRole } from '../split-names.js'
 import type { LabelRow, LabelTable } from './label-table.js'
+import { findSplit } from './split-column.js'
 
 /** Which columns the user names. */
 export interface NamedColumns {
@@ -22,7 +24,9 @@ export interface LabelColumns {
   imageOf(row: LabelRow): string
   labelOf(row: LabelRow): string
   /** null without such a column. */
-  splitOf(row: LabelRow): string | null
+  splitOf(row: LabelRow): SplitRole | null
+  /** Other columns that may be the labels by their names. */
+  readonly rivals: readonly string[]
 }
 
 /** Names of columns of labels, without case and separators; the first that is there counts. */
@@ -30,7 +34,6 @@ const labelNames =
   'label labels classlabel class classname category categoryname target breed species diagnosis dx emotion tag y labelname classid labelid categoryid level finelabel'.split(
     ' ',
   )
-const splitNames = new Set(['split', 'set', 'subset', 'dataset', 'usage', 'partition', 'purpose'])
 
 /** Rows by which the column of the images is recognised. */
 const sampled = 200
@@ -61,14 +64,15 @@ export function findColumns(
     )
   }
   const image = position('image') ?? imageColumn(table, imageOf)
-  const split = position('split') ?? splitColumn(table)
-  const others = [...columns.keys()].filter((i) => i !== image && i !== split)
+  const split = findSplit(file, columns, (i) => rows.map(({ cells }) => cells[i] ?? ''), position('split'))
+  const others = [...columns.keys()].filter((i) => i !== image && i !== split?.at)
   const label = position('label') ?? labelColumn(table, others, known)
   const base = {
     image: columns[image] ?? '',
-    split: split === null ? null : (columns[split] ?? null),
+    split: split === null ? null : (columns[split.at] ?? null),
+    rivals: labelNamesIn(others.filter((i) => i !== label).map((i) => columns[i] ?? '')),
     imageOf: ({ cells }: LabelRow) => cells[image] ?? '',
-    splitOf: ({ cells }: LabelRow) => (split === null ? null : (cells[split] ?? null)),
+    splitOf: ({ cells }: LabelRow) => split?.roleOf(cells[split.at] ?? '') ?? null,
   }
   if (label !== null) return { ...base, label: columns[label] ?? '', labelOf: ({ cells }) => cells[label] ?? '' }
   if (others.length > 1 && rows.every((row) => onesOf(row, others).length === 1)) {
@@ -89,7 +93,15 @@ export function findColumns(
 
 const few = { most: 8, longest: Infinity }
 
-/** The column that names most images: a number may be the name of one by chance, but of the same one again and again. */
+/** Names of columns of images, without case and separators. */
+const imageNames = /^(image|img|photo|picture|file)?(name|file|filename|filepaths?|id|ids|idcode|location|paths?)?$/
+
+/**
+ * The column that names images. Numbers may name images by chance: columns with paths or endings come first, then those
+ * that are called like columns of images.
+ *
+ * @throws DataError if none does, or several might.
+ */
 function imageColumn({ columns, file, rows }: LabelTable, imageOf: (cell: string) => string | undefined): number {
   const sample = rows.slice(0, sampled)
   const found = columns.map((_, i) => {
@@ -97,19 +109,26 @@ function imageColumn({ columns, file, rows }: LabelTable, imageOf: (cell: string
     images.delete(undefined)
     return images.size
   })
-  const best = found.indexOf(Math.max(...found))
-  if ((found[best] ?? 0) >= leastFound * sample.length) return best
+  const among = [...columns.keys()].filter((i) => (found[i] ?? 0) >= leastFound * sample.length)
+  if (among.length === 0) {
+    throw new DataError(
+      `${file}: no column of it names the images here (columns: ${listed(columns, few)}; looked at ` +
+        `${counted(sample.length, 'row')}). Give names of files, with or without folders and endings.`,
+    )
+  }
+  const isName = (cell = ''): boolean => hasImageEnding(cell) || /[/\\]/.test(cell)
+  const clear = [
+    among.filter((i) => sample.filter(({ cells }) => isName(cells[i])).length >= leastFound * sample.length),
+    among.filter((i) => plain(columns[i] ?? '') !== '' && imageNames.test(plain(columns[i] ?? ''))),
+    among,
+  ].find((columnsLeft) => columnsLeft.length > 0)
+  const [first = 0, second] = clear ?? []
+  const isSame =
+    second !== undefined && sample.every(({ cells }) => imageOf(cells[first] ?? '') === imageOf(cells[second] ?? ''))
+  if (second === undefined || isSame) return first
   throw new DataError(
-    `${file}: no column of it names the images here (columns: ${listed(columns, few)}; looked at ` +
-      `${counted(sample.length, 'row')}). Give names of files, with or without folders and endings.`,
+    worded`${file}: columns ${columns[first] ?? ''} and ${columns[second] ?? ''} may both name the images. Set ${settingWords.labels} to ${valueWords({ image: columns[first] ?? '' })}, or the other one.`,
   )
-}
-
-function splitColumn({ columns, rows }: LabelTable): number | null {
-  const at = columns.findIndex((name) => splitNames.has(plain(name)))
-  if (at < 0) return null
-  const values = new Set(rows.map(({ cells }) => cells[at] ?? ''))
-  return [...values].every((value) => readSplitName(value) !== null) ? at : null
 }
 
 function labelColumn(
@@ -131,6 +150,11 @@ export function labelName(columns: readonly string[]): string | null {
   const called = labelNames.map((name) => plainNames.indexOf(name)).find((at) => at >= 0)
   if (called !== undefined) return columns[called] ?? null
   return columns.length === 1 ? (columns[0] ?? null) : null
+}
+
+/** Those that are called like columns of labels. */
+function labelNamesIn(columns: readonly string[]): readonly string[] {
+  return columns.filter((name) => labelNames.includes(plain(name)))
 }
 
 /** The columns, among some, that have a one where the others have zeros; none for other numbers. */

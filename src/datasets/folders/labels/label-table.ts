@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { DataError } from '../../../platform/errors.js'
 import { mostLabelCells } from '../../limits.js'
+import { shell } from '../../unread/commands.js'
 
 /** A table that may have labels of images: the cells of each row under names of columns. */
 export interface LabelTable {
@@ -34,10 +35,28 @@ export function readLabelTable(
   bytes: Uint8Array,
   isHeader: (cells: readonly string[]) => boolean,
 ): LabelTable {
-  const text = Buffer.from(bytes).toString('utf8')
+  const text = textOf(file, bytes)
   const table = file.toLowerCase().endsWith('.jsonl') ? jsonLines(file, text) : separated(file, text, isHeader)
   if (table.rows.length > 0) return table
   throw new DataError(`${file}: it has no rows. Add a row for each image.`)
+}
+
+/** @throws DataError for text in another encoding than UTF-8, or UTF-16 with its mark: letters would be lost. */
+function textOf(file: string, bytes: Uint8Array): string {
+  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  try {
+    return new TextDecoder(isWide ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8', { fatal: true }).decode(
+      bytes,
+    )
+  } catch (cause) {
+    const line = shell`iconv -f WINDOWS-1252 -t UTF-8 ${file} > ${`${file}.utf8`}`
+    throw new DataError(
+      `${file}: it is not in UTF-8. Save it as UTF-8, or convert it from its encoding, such as: ${line}`,
+      {
+        cause,
+      },
+    )
+  }
 }
 
 function separated(file: string, text: string, isHeader: (cells: readonly string[]) => boolean): LabelTable {

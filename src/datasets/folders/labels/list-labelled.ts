@@ -55,13 +55,16 @@ export function foldersAreClasses(tables: readonly ReadTable[], index: ImageInde
 export function listLabelled(tables: readonly ReadTable[], index: ImageIndex, root: string): LabelledImages {
   checkRoles(tables, root)
   const splits: Record<SplitName, LabelledFile[]> = { train: [], validation: [], test: [] }
+  let unlabelled = 0
   for (const table of tables) {
     const roles = new Set(table.images.map(({ file }) => index.roleOf(file)))
     const byFolders = roles.has('train') && roles.size > 1
     for (const image of table.images) {
-      const column = image.split === null ? null : readSplitName(image.split)
-      if (column?.role === 'unlabelled') continue
-      const role = column?.role ?? table.role ?? (byFolders ? index.roleOf(image.file) : null) ?? 'train'
+      if (image.split === 'unlabelled') {
+        unlabelled++
+        continue
+      }
+      const role = image.split ?? table.role ?? (byFolders ? index.roleOf(image.file) : null) ?? 'train'
       splits[role].push(image)
     }
   }
@@ -72,6 +75,7 @@ export function listLabelled(tables: readonly ReadTable[], index: ImageIndex, ro
     test: withLabels(splits.test, classNames),
   }
   const notes = [...tables.flatMap((table) => table.notes), ...splitNotes(root, images)]
+  if (unlabelled > 0) notes.push(`${root}: ${counted(unlabelled, 'image')} of no split, by the table, not used`)
   const labelled = new Set(tables.flatMap((table) => table.images.map(({ file }) => file)))
   const others = index.files.filter((file) => !labelled.has(file))
   if (others.length > 0)

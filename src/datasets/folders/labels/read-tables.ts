@@ -8,7 +8,7 @@ import type { LabelSource, SplitName } from '../../dataset.js'
 import { mostLabelTableBytes } from '../../limits.js'
 import { settingWords } from '../../setting-words.js'
 import type { FolderWalk } from '../folder-walk.js'
-import { readSplitName } from '../split-names.js'
+import { readSplitName, type SplitRole } from '../split-names.js'
 import type { ImageIndex } from './image-index.js'
 import { findColumns, type LabelColumns } from './label-columns.js'
 import { isTableName, type LabelTable, readLabelTable } from './label-table.js'
@@ -17,10 +17,13 @@ import { isTableName, type LabelTable, readLabelTable } from './label-table.js'
 export interface LabelledFile {
   readonly file: string
   readonly label: string
-  readonly split: string | null
+  readonly split: SplitRole | null
   /** `FILE:LINE`. */
   readonly where: string
 }
+
+/** What a row says of an image cannot be used. */
+class LabelError extends DataError {}
 
 /** A table that labels images. */
 export interface ReadTable {
@@ -61,6 +64,13 @@ export async function readTables(
       tables.push(await readTable(walk, file, index, wanted ?? {}))
     } catch (error) {
       if (!(error instanceof DataError)) throw error
+      // It has the labels of these images, so its folders are hardly what is meant.
+      if (error instanceof LabelError && wanted === undefined) {
+        throw new DataError(
+          worded`${error.wording} Or set ${settingWords.labels} to false, if each folder is a class.`,
+          { cause: error },
+        )
+      }
       rejected.push({ file, error })
     }
   }
@@ -100,13 +110,13 @@ async function readTable(walk: FolderWalk, file: string, index: ImageIndex, want
       continue
     }
     if (others.length > 0) {
-      throw new DataError(`${where}: ${name} may be ${image} or ${others[0]}. Give the folder too.`)
+      throw new LabelError(`${where}: ${name} may be ${image} or ${others[0]}. Give the folder too.`)
     }
     const label = columns.labelOf(row)
-    if (label === '') throw new DataError(`${where}: ${name} has no label. Fill it, or remove the row.`)
+    if (label === '') throw new LabelError(`${where}: ${name} has no label. Fill it, or remove the row.`)
     const before = labels.get(image)
     if (before !== undefined && before.label !== label) {
-      throw new DataError(
+      throw new LabelError(
         `${where}: ${name} is labelled ${label} here and ${before.label} in line ${before.where.split(':').at(-1)}. ` +
           'Remove one of the rows.',
       )
@@ -117,8 +127,13 @@ async function readTable(walk: FolderWalk, file: string, index: ImageIndex, want
   return { file, role, images: [...labels.values()], notes: notesOf(file, columns, missing) }
 }
 
-function notesOf(file: string, { image, label, split }: LabelColumns, missing: readonly string[]): readonly string[] {
-  const from = [`labels from column ${label}`, `images from column ${image}`]
+function notesOf(
+  file: string,
+  { image, label, rivals, split }: LabelColumns,
+  missing: readonly string[],
+): readonly string[] {
+  const beside = rivals.length === 0 ? '' : ` (not ${listed(rivals, few)})`
+  const from = [`labels from column ${label}${beside}`, `images from column ${image}`]
   if (split !== null) from.push(`splits from column ${split}`)
   const absent = `${file}: ${counted(missing.length, 'row')} of images that are not here: ${listed(missing, few)}`
   return [`${file}: ${from.join(', ')}`, ...(missing.length > 0 ? [absent] : [])]
