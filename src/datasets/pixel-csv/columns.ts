@@ -117,6 +117,7 @@ function withHeader(names: readonly string[], second: readonly string[] | null):
   if (found !== null) kinds[found] = 'label'
   const pixels = kinds.filter((kind) => kind === 'pixel').length
   if (list === undefined && pixels < 4) return null
+  checkOrder(names.filter((_, column) => kinds[column] === 'pixel'))
   const hasEnds = !isSquare(pixels) && isSquare(pixels - 1)
   return {
     kinds,
@@ -125,6 +126,19 @@ function withHeader(names: readonly string[], second: readonly string[] | null):
     unused: names.filter((_, column) => kinds[column] === 'unused'),
     note: found === null ? null : `column ${JSON.stringify(names[found])} was taken for the labels`,
   }
+}
+
+/** @throws DataError for numbered pixels in another order, such as that of texts: 1, 10, 11, 2. Images would be scrambled. */
+function checkOrder(names: readonly string[]): void {
+  const read = names.map((name) => /^(.*?)(\d+)$/.exec(name))
+  if (read.some((match) => match === null || match[1] !== read[0]?.[1])) return
+  const numbers = read.map((match) => Number(match?.[2]))
+  const at = numbers.findIndex((number, i) => i > 0 && number < (numbers[i - 1] as number))
+  if (at < 0) return
+  throw new DataError(
+    `its columns are not in the order of their numbers (${names[at]} comes after ${names[at - 1]}). Sort them: ` +
+      'table[sorted(table.columns, key=lambda name: (len(name), name))]',
+  )
 }
 
 /** Without a known name: the only column of texts, or the only one whose name is not a number of a pixel. */

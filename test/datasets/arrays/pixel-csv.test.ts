@@ -313,6 +313,11 @@ describe('tables that are refused', () => {
       /^: it has no labels/,
     ],
     [
+      'pixels in the order of texts',
+      `label,${['0', '1', '10', '11', '12', '13', '14', '15', '2', '3', '4', '5', '6', '7', '8', '9'].map((i) => `pixel${i}`)}\n1${',7'.repeat(16)}\n`,
+      /^:1:1 {2}its columns are not in the order of their numbers \(pixel2 comes after pixel15\)\. Sort them: table\[sorted/,
+    ],
+    [
       'two columns of labels',
       tableOf(
         rows.map((r) => [1, ...r]),
