@@ -97,9 +97,12 @@ function scaling(low: number, high: number, areWhole: boolean): string {
   if (white !== undefined) return `(x / ${white} * 255).astype('uint8')`
   // Most likely scaled to -1..1 on purpose.
   if (low >= -1 && low < 0 && high <= 1) return "((x + 1) / 2 * 255).astype('uint8')"
-  const least = Math.abs(low + high) < 0.1 * high ? -high : low
-  const from = least < 0 ? `x + ${shorten(-least)}` : `x - ${shorten(least)}`
-  return `((${from}) / ${shorten(high - least)} * 255).astype('uint8')`
+  const limit = Math.max(-low, high)
+  const [least, most] = Math.abs(low + high) < 0.1 * high ? [-limit, limit] : [low, high]
+  // Small integers would overflow.
+  const x = areWhole ? 'x.astype(float)' : 'x'
+  const from = least < 0 ? `${x} + ${shorten(-least)}` : `${x} - ${shorten(least)}`
+  return `((${from}) / ${shorten(most - least)} * 255).astype('uint8')`
 }
 
 function convert(read: ElementReader, axes: ImageAxes, scale: 1 | 255) {

@@ -354,6 +354,17 @@ describe('arrays', () => {
       /all labels are 0, but at least 2 classes are needed/,
     ],
     [
+      'signed bytes',
+      {
+        images: npyFile(new Uint8Array(Int8Array.from({ length: 360 }, (_, i) => (i % 256) - 128).buffer), {
+          descr: '|i1',
+          shape: [12, 5, 6],
+        }),
+        labels: bytesNpy(labels, 12),
+      },
+      /\(\(x\.astype\(float\) \+ 128\) \/ 256 \* 255\)\.astype\('uint8'\)/,
+    ],
+    [
       'normalised images',
       {
         images: floatsNpy(
