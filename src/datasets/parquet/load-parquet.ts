@@ -51,10 +51,18 @@ export async function loadParquet(
       for (const file of splits[split]) {
         const parquet = await openParquet(file)
         open.push(parquet)
+        let unlabelled = 0
         for (const row of await labelledRows(parquet, wanted, hooks)) {
-          if (row.split !== 'unlabelled') rows[row.split ?? split].push(row)
+          if (row.split === 'unlabelled') unlabelled++
+          else rows[row.split ?? split].push(row)
         }
+        if (unlabelled > 0) hooks.onWarning?.(`${file}: ${counted(unlabelled, 'image')} of no split, not used`)
       }
+    }
+    if (rows.test.length === 0 && rows.validation.length > 0) {
+      hooks.onWarning?.(`${location}: without test images, the validation images take their place`)
+      rows.test = rows.validation
+      rows.validation = []
     }
     return await load(location, rows, wanted, hooks)
   } finally {

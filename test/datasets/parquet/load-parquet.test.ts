@@ -118,6 +118,10 @@ describe('loadParquet', () => {
     expect(train).toEqual(named(upTo(0, 8), ['owl', 'cat']))
     expect(test).toEqual(named(upTo(8, 12), ['owl', 'cat']))
     expect(notes).toEqual([])
+    const flagged = await read(fileOf('validation.parquet'))
+    expect(flagged.train).toEqual(named(upTo(0, 8), ['owl', 'cat']))
+    expect(flagged.test).toEqual(named(upTo(8, 12), ['owl', 'cat']))
+    expect(flagged.notes).toEqual(['PATH: without test images, the validation images take their place'])
   })
 
   it('takes for training only what its name says, where names say something', async () => {
