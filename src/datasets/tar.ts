@@ -47,6 +47,8 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>, options: TarOp
       // Names in headers come as bytes, those in pax records as text.
       const isText = typeof (pax as { readonly path?: unknown } | null)?.path === 'string'
       const name = isText ? entry.header.name : fileNameText(Buffer.from(entry.header.name, 'latin1'))
+      // The parser lets sizes pass that are no numbers, and then waits for ever.
+      if (!Number.isSafeInteger(size)) throw damagedHeader()
       if (entries++ === mostEntries) throw new DataError(`it has more than ${mostEntries} entries: no data set has.`)
       const isFile = type === 'file' || type === 'contiguous-file'
       if (!isFile || !wants(name)) {
@@ -110,9 +112,12 @@ async function joined(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 const endsEarly = (cause?: unknown): DataError =>
   new DataError('the tar archive ends too early: it is damaged or incomplete.', { cause })
 
+const damagedHeader = (cause?: unknown): DataError =>
+  new DataError('a tar header has a wrong checksum: this is not a tar archive, or it is damaged.', { cause })
+
 function explained(cause: unknown): unknown {
   if (cause instanceof DataError || !(cause instanceof Error)) return cause
   if (/Unexpected end of data/.test(cause.message)) return endsEarly(cause)
   if (!/Invalid tar header|Invalid header|Header exceeds/.test(cause.message)) return cause
-  return new DataError('a tar header has a wrong checksum: this is not a tar archive, or it is damaged.', { cause })
+  return damagedHeader(cause)
 }

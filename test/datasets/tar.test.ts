@@ -70,6 +70,16 @@ describe('readTar', () => {
     }
   })
 
+  it('notices a size that is no number, instead of waiting for its bytes', async () => {
+    const damaged = Buffer.from(archive)
+    // A size in base 256 with all its bits set.
+    damaged.fill(0xff, 124, 136)
+    damaged.fill(' ', 148, 156)
+    const sum = damaged.subarray(0, 512).reduce((total, byte) => total + byte, 0)
+    damaged.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+    await expect(readAll(damaged)).rejects.toThrow('this is not a tar archive, or it is damaged')
+  })
+
   it('notices any damaged byte of a header', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(511), fc.integer({ min: 1, max: 255 }), async (position, flip) => {
