@@ -71,9 +71,9 @@ describe('readTar', () => {
   })
 
   it('notices a size that is no number, instead of waiting for its bytes', async () => {
-    const damaged = Buffer.from(archive)
-    // A size in base 256 with all its bits set.
-    damaged.fill(0xff, 124, 136)
+    const damaged = execFileSync('tar', ['--format=ustar', '-cf', '-', 'data/f5000.bin'], { cwd: folder })
+    // Neither octal nor base 256.
+    damaged.fill(0x81, 124, 136)
     damaged.fill(' ', 148, 156)
     const sum = damaged.subarray(0, 512).reduce((total, byte) => total + byte, 0)
     damaged.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
