@@ -1,10 +1,11 @@
-import { close, fstatSync, read } from 'node:fs'
+import { close, fstatSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { crc32, createInflateRaw } from 'node:zlib'
 import { DataError } from '../platform/errors.js'
 import { fileNameText } from '../platform/file-name-text.js'
 import { openPlainFile } from '../platform/plain-file.js'
+import { readAt } from '../platform/read-at.js'
 import { mostZipDirectoryBytes } from './limits.js'
 import { ByteReader, UnpackingBudget, unpackedChunks } from './unpack.js'
 
@@ -40,7 +41,6 @@ const end64Signature = 0x06064b50
 const entrySignature = 0x02014b50
 const localSignature = 0x04034b50
 const pieceBytes = 1 << 20
-const readDescriptor = promisify(read)
 const closeDescriptor = promisify(close)
 
 /** The open file and its length, against which sizes in the archive are checked before memory is allocated. */
@@ -82,7 +82,7 @@ export async function openZip(file: string): Promise<ZipFile> {
 async function readDirectory(archive: Archive): Promise<readonly ZipEntry[]> {
   const { size } = archive
   // The end record has 22 bytes and a comment of up to 64 KiB; ZIP64's locator of 20 bytes stands before it.
-  const tail = await readAt(archive, Math.max(0, size - 65_577), Math.min(size, 65_577))
+  const tail = await readPiece(archive, Math.max(0, size - 65_577), Math.min(size, 65_577))
   let end = tail.length - 22
   while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end--
   if (end < 0) throw new DataError('it is not a ZIP archive, or it is truncated: its directory is missing')
@@ -91,7 +91,7 @@ async function readDirectory(archive: Archive): Promise<readonly ZipEntry[]> {
   let offset = tail.readUInt32LE(end + 16)
   if (count === 0xffff || length === 0xffffffff || offset === 0xffffffff) {
     if (end < 20) throw new DataError('its directory is damaged')
-    const record = await readAt(archive, long(tail, end - 12), 56)
+    const record = await readPiece(archive, long(tail, end - 12), 56)
     if (record.readUInt32LE(0) !== end64Signature) throw new DataError('its directory is damaged')
     count = long(record, 32)
     length = long(record, 40)
@@ -100,7 +100,7 @@ async function readDirectory(archive: Archive): Promise<readonly ZipEntry[]> {
   if (length > mostZipDirectoryBytes) {
     throw new DataError(`its directory has ${length} bytes, and at most ${mostZipDirectoryBytes} are read`)
   }
-  const directory = await readAt(archive, offset, length)
+  const directory = await readPiece(archive, offset, length)
   const entries: ZipEntry[] = []
   for (let at = 0; entries.length < count; ) {
     if (at + 46 > length || directory.readUInt32LE(at) !== entrySignature)
@@ -176,7 +176,7 @@ async function readStart(archive: Archive, entry: ZipEntry, length: number): Pro
 /** @throws DataError for an entry whose header is damaged, or that is packed in an unknown way. */
 async function openEntry(archive: Archive, entry: ZipEntry): Promise<ByteReader> {
   const { name, size, packedSize, method, isEncrypted, offset } = entry
-  const header = await readAt(archive, offset, 30)
+  const header = await readPiece(archive, offset, 30)
   if (header.readUInt32LE(0) !== localSignature) throw new DataError(`${name} in it is damaged`)
   if (isEncrypted) throw new DataError(`${name} in it is encrypted: pack it without a password`)
   const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
@@ -203,7 +203,7 @@ function entryChunks(archive: Archive, start: number, length: number, isDeflated
 
 async function* fileChunks(archive: Archive, start: number, length: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < length; at += pieceBytes) {
-    yield await readAt(archive, start + at, Math.min(pieceBytes, length - at))
+    yield await readPiece(archive, start + at, Math.min(pieceBytes, length - at))
   }
 }
 
@@ -212,15 +212,11 @@ function requireWithin({ size }: Archive, position: number, length: number): voi
 }
 
 /** Headers, the directory, and pieces of what is packed. */
-async function readAt(archive: Archive, position: number, length: number): Promise<Buffer> {
+async function readPiece(archive: Archive, position: number, length: number): Promise<Buffer> {
   requireWithin(archive, position, length)
   const bytes = Buffer.alloc(length)
-  for (let filled = 0; filled < length; ) {
-    const { bytesRead } = await readDescriptor(archive.descriptor, bytes, filled, length - filled, position + filled)
-    if (bytesRead === 0) throw new DataError('it ends too early')
-    filled += bytesRead
-  }
-  return bytes
+  if (await readAt(archive.descriptor, bytes, position)) return bytes
+  throw new DataError('it ends too early')
 }
 
 /** Exact up to 2^53, more than any file size. */

@@ -1,10 +1,11 @@
-import { close, read, writeSync } from 'node:fs'
+import { close, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { cacheFolder } from '../../platform/cache-folder.js'
 import { DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { openPlainFile, streamPlainFile } from '../../platform/plain-file.js'
+import { readAt } from '../../platform/read-at.js'
 import { openScratchFile } from '../../platform/scratch-file.js'
 import { mostArchivedFiles } from '../limits.js'
 import { readTar } from '../tar.js'
@@ -12,7 +13,6 @@ import { UnpackingBudget, unpackedChunks } from '../unpack.js'
 import { type ArchivedFile, archiveTree } from './archive-tree.js'
 import type { FileTree } from './file-tree.js'
 
-const readDescriptor = promisify(read)
 const closeDescriptor = promisify(close)
 
 /**
@@ -33,8 +33,8 @@ export async function tarTree(file: string, isPacked: boolean): Promise<FileTree
       files.push({
         name,
         bytes: size,
-        start: (length) => readAt(descriptor, offset, Math.min(size, length)),
-        read: () => readAt(descriptor, offset, size),
+        start: (length) => readPiece(descriptor, offset, Math.min(size, length)),
+        read: () => readPiece(descriptor, offset, size),
       })
     }
   } catch (cause) {
@@ -57,12 +57,8 @@ async function* kept(chunks: AsyncIterable<Uint8Array>, descriptor: number): Asy
   }
 }
 
-async function readAt(descriptor: number, offset: number, length: number): Promise<Uint8Array> {
+async function readPiece(descriptor: number, offset: number, length: number): Promise<Uint8Array> {
   const bytes = Buffer.alloc(length)
-  for (let filled = 0; filled < length; ) {
-    const { bytesRead } = await readDescriptor(descriptor, bytes, filled, length - filled, offset + filled)
-    if (bytesRead === 0) throw new DataError('the archive ends too early')
-    filled += bytesRead
-  }
-  return bytes
+  if (await readAt(descriptor, bytes, offset)) return bytes
+  throw new DataError('the archive ends too early')
 }

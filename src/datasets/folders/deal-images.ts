@@ -1,6 +1,8 @@
 import { joinLabels, type ReadingOptions, type Split } from '../dataset.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
-import { setTestAside } from '../set-aside.js'
+import { checkSetAside, setTestAside } from '../set-aside.js'
+import type { DecodingJob } from './decode-all.js'
+import { decodeOnce } from './decode-once.js'
 import type { DecodedStore } from './decoded-store.js'
 import type { ImageFile } from './image-file.js'
 
@@ -13,11 +15,28 @@ export interface ListedSplits {
 }
 
 /**
- * Deals decoded images into their splits; without test images, some of the training images are set aside.
+ * Decodes the images that are listed and deals them into their splits. Without test images, some of the training images are
+ * set aside; that this can be done is checked first.
  *
- * @param where the data set, for messages
+ * @param job its files are those of the splits, one after the other
+ * @throws DataError, ConfigError as `decodeOnce` and `checkSetAside`.
  */
-export function dealImages(
+export async function decodeAndDeal(
+  job: Pick<DecodingJob, 'root' | 'source' | 'files'>,
+  listed: ListedSplits,
+  wanted: ReadingOptions,
+  hooks: LoadHooks,
+): Promise<RawImages> {
+  const { classNames, test, train } = listed
+  if (test.length === 0) {
+    const counts = new Array<number>(classNames.length).fill(0)
+    for (const { label } of train) counts[label] = (counts[label] ?? 0) + 1
+    checkSetAside(job.root, counts, classNames)
+  }
+  return dealImages(job.root, listed, await decodeOnce(job, wanted, hooks), wanted, hooks)
+}
+
+function dealImages(
   where: string,
   { classNames, train, validation, test }: ListedSplits,
   store: DecodedStore,

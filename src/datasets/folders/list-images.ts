@@ -34,8 +34,8 @@ const getIt = 'Give a folder that has a folder of images for each class, or trai
 
 /**
  * Lists the images: folders in a folder are classes, in the order of their names; or there are folders for the splits
- * that hold them (`findLayout`); or tables label the images (`findLabels`). Without test images, the validation images are those for the test. Files in deeper
- * folders of a class belong to the class too.
+ * that hold them (`findLayout`); or tables label the images (`findLabels`). Without test images, the validation images are
+ * those for the test. Files in deeper folders of a class belong to the class too.
  *
  * A class or a split may be a link to a folder elsewhere, and an image a link to a file. Any other link to a folder is
  * skipped (`FolderWalk`).
@@ -52,12 +52,12 @@ export async function listImages(
   const top = labels === undefined ? (await findTop(walk)).folder : tree.root
   const all = new FolderWalk(tree, limits, getIt)
   const found = await findLabels(all, top, labels)
-  const tables = found === null ? [] : found.rejected
+  const rejected = found?.rejected ?? []
   if (found?.labelled) return tableImages(all, found, found.labelled)
   return listClassFolders(walk, { splits }, found).catch((error: unknown) => {
-    if (!(error instanceof DataError) || tables.length === 0) throw error
+    if (!(error instanceof DataError) || rejected.length === 0) throw error
     // A table that is of no use may be what was meant.
-    throw new DataError(joined([error.wording, ...tables.map((table) => worded`  ${table.error.wording}`)], '\n'), {
+    throw new DataError(joined([error.wording, ...rejected.map((table) => worded`  ${table.error.wording}`)], '\n'), {
       cause: error,
     })
   })
@@ -81,7 +81,7 @@ function tableImages(
     others: [...others, ...special],
     unfollowed,
     repeated,
-    notes: [...notes, ...rejected.map(({ error }) => `not used: ${error.message}`)],
+    notes: [...notes, ...notUsed(rejected)],
   }
 }
 
@@ -138,13 +138,12 @@ async function listClassFolders(
     ),
     unfollowed: walk.unfollowed,
     repeated: walk.repeated,
-    notes: [
-      ...told,
-      ...annotationNotes(walk.tree.root, walk.annotations),
-      ...(tables?.rejected ?? []).map(({ error }) => `not used: ${error.message}`),
-    ],
+    notes: [...told, ...annotationNotes(walk.tree.root, walk.annotations), ...notUsed(tables?.rejected ?? [])],
   }
 }
+
+const notUsed = (tables: FoundLabels['rejected']): readonly string[] =>
+  tables.map(({ error }) => `not used: ${error.message}`)
 
 /** Of many, such as one in each class, the first few are named. */
 function annotationNotes(root: string, folders: readonly string[]): readonly string[] {

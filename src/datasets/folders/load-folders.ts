@@ -1,22 +1,19 @@
 import path from 'node:path'
 import { ConfigError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
-import { classCounts } from '../class-balance.js'
-import { joinLabels, type ReadingOptions } from '../dataset.js'
+import type { ReadingOptions } from '../dataset.js'
 import type { FileTree } from '../file-tree/file-tree.js'
 import { openTree } from '../file-tree/open-tree.js'
 import type { LoadHooks, RawImages } from '../raw-images.js'
-import { checkSetAside } from '../set-aside.js'
-import { dealImages } from './deal-images.js'
+import { decodeAndDeal } from './deal-images.js'
 import type { KeyedFile } from './decode-all.js'
-import { decodeOnce } from './decode-once.js'
 import { imageKey } from './decoded-store.js'
 import { type ListedImages, listImages } from './list-images.js'
 import { withoutImages } from './without-images.js'
 
 /**
- * The user's data set as image files: one folder per class, in one folder or in folders for the splits, on disk or in an archive. Images are decoded
- * once, and each is kept in the cache folder until its file changes (its name, length or time).
+ * The user's data set as image files: one folder per class, in one folder or in folders for the splits, on disk or in an
+ * archive. Images are decoded once, and each is kept in the cache folder until its file changes (its name, length or time).
  *
  * @throws ConfigError without a location, or if sizes or kinds differ and no setting says how to convert them.
  * @throws DataError for folders without images and for broken images.
@@ -45,19 +42,13 @@ async function loadTree(tree: FileTree, hooks: LoadHooks, wanted: ReadingOptions
   const { train, validation, test } = found
   const all = [...train, ...validation, ...test]
   if (all.length === 0) throw await withoutImages(tree)
-  if (test.length === 0) {
-    const classes = found.classNames.length
-    const counts = classCounts({ labels: joinLabels(classes, [train.map(({ label }) => label)]) }, classes)
-    checkSetAside(location, counts, found.classNames)
-  }
   const root = path.resolve(location)
   const files: KeyedFile[] = []
   for (const { file } of all) {
     const { bytes, version } = await tree.facts(file)
     files.push({ file, bytes, key: imageKey([path.relative(root, path.resolve(file)), ...version]) })
   }
-  const store = await decodeOnce({ root: location, source: tree, files }, wanted, hooks)
-  return dealImages(location, found, store, wanted, hooks)
+  return decodeAndDeal({ root: location, source: tree, files }, found, wanted, hooks)
 }
 
 /** Maximum number to name; the rest are only counted. */

@@ -3,9 +3,8 @@ import { counted } from '../../platform/count.js'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { listed } from '../../platform/listed.js'
 import { type LabelSource, mostClasses, type ReadingOptions, type SplitName } from '../dataset.js'
-import { dealImages } from '../folders/deal-images.js'
+import { decodeAndDeal } from '../folders/deal-images.js'
 import type { KeyedFile } from '../folders/decode-all.js'
-import { decodeOnce } from '../folders/decode-once.js'
 import { imageKey } from '../folders/decoded-store.js'
 import type { ImageFile } from '../folders/image-file.js'
 import { inClassOrder } from '../folders/labels/class-order.js'
@@ -169,6 +168,12 @@ async function load(
   const positions = new Map(classNames.map((name, i) => [name, i]))
   const source = new ParquetImages()
   const files: KeyedFile[] = []
+  const means = new Map<ParquetFile, number>()
+  const meanBytes = (file: ParquetFile, column: string): number => {
+    const mean = means.get(file) ?? file.bytesOf(column) / file.rows
+    means.set(file, mean)
+    return mean
+  }
   const list = (split: SplitName): readonly ImageFile[] =>
     rows[split].map(({ file, column, row, label }) => {
       const name = source.add(file, column, row)
@@ -176,13 +181,15 @@ async function load(
       if (position === undefined)
         throw new DataError(`${name}: no training image has its label ${label}. Remove the row.`)
       const relative = path.relative(location, file.file)
-      const bytes = file.bytesOf(column) / file.rows
-      files.push({ file: name, bytes, key: imageKey([relative, column, row, ...file.version]) })
+      files.push({
+        file: name,
+        bytes: meanBytes(file, column),
+        key: imageKey([relative, column, row, ...file.version]),
+      })
       return { file: name, label: position }
     })
   const [train, validation, test] = [list('train'), list('validation'), list('test')]
-  const store = await decodeOnce({ root: location, source, files }, wanted, hooks)
-  return dealImages(location, { classNames, train, validation, test }, store, wanted, hooks)
+  return decodeAndDeal({ root: location, source, files }, { classNames, train, validation, test }, wanted, hooks)
 }
 
 /** Those that training images have: in the order of the file's names, or of labels. */

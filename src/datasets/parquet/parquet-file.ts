@@ -1,12 +1,12 @@
-import { close, fstatSync, read } from 'node:fs'
+import { close, fstatSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type { AsyncBuffer, Compressors, FileMetaData, SchemaTree } from 'hyparquet'
 import { ConfigError, DataError } from '../../platform/errors.js'
 import { messageOf } from '../../platform/message-of.js'
 import { openPlainFile } from '../../platform/plain-file.js'
+import { readAt } from '../../platform/read-at.js'
 import { mostParquetFooterBytes, mostParquetGroupBytes } from '../limits.js'
 
-const readDescriptor = promisify(read)
 const closeDescriptor = promisify(close)
 
 /** A column at the top of a table. */
@@ -77,7 +77,7 @@ export async function openParquet(file: string): Promise<ParquetFile> {
   const buffer: AsyncBuffer = {
     byteLength: size,
     slice: (start, end = size) => {
-      const bytes = readAt(descriptor, size, start, end)
+      const bytes = readPiece(descriptor, size, start, end)
       // The library asks for many pieces at once; when one fails, nobody waits for the others.
       bytes.catch(() => {})
       return bytes
@@ -123,17 +123,11 @@ export async function openParquet(file: string): Promise<ParquetFile> {
   }
 }
 
-async function readAt(descriptor: number, size: number, start: number, end: number): Promise<ArrayBuffer> {
-  const length = end - start
-  if (!(start >= 0 && length >= 0 && end <= size)) throw new DataError('it is cut off')
-  const bytes = new ArrayBuffer(length)
-  for (let filled = 0; filled < length; ) {
-    const view = new Uint8Array(bytes, filled)
-    const { bytesRead } = await readDescriptor(descriptor, view, 0, view.length, start + filled)
-    if (bytesRead === 0) throw new DataError('it is cut off')
-    filled += bytesRead
-  }
-  return bytes
+async function readPiece(descriptor: number, size: number, start: number, end: number): Promise<ArrayBuffer> {
+  const isWithin = start >= 0 && end >= start && end <= size
+  const bytes = new ArrayBuffer(isWithin ? end - start : 0)
+  if (isWithin && (await readAt(descriptor, new Uint8Array(bytes), start))) return bytes
+  throw new DataError('it is cut off')
 }
 
 function columnOf({ element, children }: SchemaTree): ParquetColumn {

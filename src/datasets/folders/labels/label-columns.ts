@@ -6,6 +6,7 @@ import { partWords, settingWords, valueWords } from '../../setting-words.js'
 import { hasImageEnding } from '../is-image-file.js'
 import type { SplitRole } from '../split-names.js'
 import type { LabelRow, LabelTable } from './label-table.js'
+import { plainName } from './plain-name.js'
 import { findSplit } from './split-column.js'
 
 /** Which columns the user names. */
@@ -119,7 +120,7 @@ function imageColumn({ columns, file, rows }: LabelTable, imageOf: (cell: string
   const isName = (cell = ''): boolean => hasImageEnding(cell) || /[/\\]/.test(cell)
   const clear = [
     among.filter((i) => sample.filter(({ cells }) => isName(cells[i])).length >= leastFound * sample.length),
-    among.filter((i) => plain(columns[i] ?? '') !== '' && imageNames.test(plain(columns[i] ?? ''))),
+    among.filter((i) => plainName(columns[i] ?? '') !== '' && imageNames.test(plainName(columns[i] ?? ''))),
     among,
   ].find((columnsLeft) => columnsLeft.length > 0)
   const [first = 0, second] = clear ?? []
@@ -146,7 +147,7 @@ function labelColumn(
 
 /** The column that is called like one of labels, or the only one; null if there is none. */
 export function labelName(columns: readonly string[]): string | null {
-  const plainNames = columns.map(plain)
+  const plainNames = columns.map(plainName)
   const called = labelNames.map((name) => plainNames.indexOf(name)).find((at) => at >= 0)
   if (called !== undefined) return columns[called] ?? null
   return columns.length === 1 ? (columns[0] ?? null) : null
@@ -154,7 +155,7 @@ export function labelName(columns: readonly string[]): string | null {
 
 /** Those that are called like columns of labels. */
 function labelNamesIn(columns: readonly string[]): readonly string[] {
-  return columns.filter((name) => labelNames.includes(plain(name)))
+  return columns.filter((name) => labelNames.includes(plainName(name)))
 }
 
 /** The columns, among some, that have a one where the others have zeros; none for other numbers. */
@@ -162,5 +163,3 @@ function onesOf({ cells }: LabelRow, among: readonly number[]): readonly number[
   const values = among.map((i) => Number(cells[i] === '' ? Number.NaN : cells[i]))
   return values.every((value) => value === 0 || value === 1) ? among.filter((_, i) => values[i] === 1) : []
 }
-
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '')

@@ -1,6 +1,7 @@
 import { DataError } from '../../../platform/errors.js'
 import { listed } from '../../../platform/listed.js'
 import { readSplitName, type SplitRole } from '../split-names.js'
+import { plainName } from './plain-name.js'
 
 /** A column of splits. */
 export interface SplitColumn {
@@ -18,11 +19,9 @@ const short: Readonly<Record<string, SplitRole>> = { tr: 'train', va: 'validatio
 
 /** Whether a column is called like one of splits. */
 export function isSplitName(column: string): boolean {
-  const name = plain(column)
+  const name = plainName(column)
   return certain.test(name) || possible.test(name) || flag.test(name)
 }
-
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '')
 
 /**
  * Finds the column of splits by its name, or takes the one that the user names.
@@ -36,7 +35,7 @@ export function findSplit(
   valuesOf: (column: number) => Iterable<string>,
   named: number | undefined,
 ): SplitColumn | null {
-  const names = columns.map(plain)
+  const names = columns.map(plainName)
   const at = named ?? columns.findIndex(isSplitName)
   if (at < 0) return null
   const name = names[at] ?? ''
